@@ -1,0 +1,24 @@
+namespace ContainerSlim.Oci;
+
+/// <summary>Writes artifacts somewhere: a registry, a layout, an archive, a local runtime.</summary>
+public interface IArtifactPublisher
+{
+    /// <summary>Where to, in words for the report.</summary>
+    string Destination { get; }
+
+    /// <summary>Writes children, blobs and manifest, in this order, and names last; what was there before stays until then.</summary>
+    /// <exception cref="SlimException">It cannot be written; nothing half-written carries the name.</exception>
+    Task<Publication> PublishAsync(IArtifact artifact, CancellationToken ct);
+}
+
+/// <summary>What publishing did.</summary>
+/// <param name="Destination">Where to, in words for the report.</param>
+/// <param name="Names">The names under which the artifact can be had there.</param>
+public sealed record Publication(string Destination, IReadOnlyList<string> Names)
+{
+    /// <summary>Blobs whose bytes were written.</summary>
+    public IReadOnlyList<Descriptor> Sent { get; init; } = [];
+
+    /// <summary>Blobs that were there already.</summary>
+    public IReadOnlyList<Descriptor> Reused { get; init; } = [];
+}

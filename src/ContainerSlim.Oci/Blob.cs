@@ -1,0 +1,24 @@
+namespace ContainerSlim.Oci;
+
+/// <summary>Opens content for reading from its first byte; whoever calls it disposes the stream.</summary>
+public delegate Task<Stream> BlobOpener(CancellationToken ct);
+
+/// <summary>Content by its description, opened only by whoever needs the bytes.</summary>
+/// <param name="Descriptor">What it is.</param>
+/// <param name="OpenAsync">Opens it; may be called again.</param>
+public sealed record Blob(Descriptor Descriptor, BlobOpener OpenAsync)
+{
+    /// <summary>Content that is in memory.</summary>
+    public static Blob Of(string mediaType, ReadOnlyMemory<byte> content) =>
+        new(Descriptor.Of(mediaType, content.Span), _ => Task.FromResult<Stream>(new MemoryStream(content.ToArray(), writable: false)));
+
+    /// <summary>Reads it whole, checked against its descriptor. For manifests and configurations, not for layers.</summary>
+    /// <exception cref="OciException">The content does not have the digest or size it should have.</exception>
+    public async Task<byte[]> ReadAllAsync(CancellationToken ct)
+    {
+        await using var stream = new VerifyingStream(await OpenAsync(ct), Descriptor);
+        using var buffer = new MemoryStream();
+        await stream.CopyToAsync(buffer, ct);
+        return buffer.ToArray();
+    }
+}

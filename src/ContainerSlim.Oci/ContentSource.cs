@@ -1,0 +1,119 @@
+namespace ContainerSlim.Oci;
+
+/// <summary>Where manifests and blobs are read from: a repository of a registry, a layout, an archive.</summary>
+public interface IContentSource
+{
+    /// <summary>Reads a manifest whole; the caller checks it against its descriptor.</summary>
+    Task<ReadOnlyMemory<byte>> ReadManifestAsync(Descriptor descriptor, CancellationToken ct);
+
+    /// <summary>Opens a blob; the stream fails where the content is not what the descriptor says.</summary>
+    Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken ct);
+}
+
+/// <summary>Makes artifacts from what a source holds: manifests and configurations at once, layers when they are opened.</summary>
+public static class ContentSourceExtensions
+{
+    // A registry's index may nest; nobody nests deeper, and a cycle cannot be told from depth otherwise.
+    private const int MaxDepth = 8;
+
+    // distribution-spec, "Pushing Manifests": registries accept manifests of at least 4 MiB, and none accepts much more.
+    private const long MaxManifestSize = 16 * 1024 * 1024;
+
+    /// <summary>Loads an artifact with all its children.</summary>
+    /// <exception cref="OciException">Something is missing, malformed, or not what its descriptor says.</exception>
+    public static Task<IArtifact> LoadAsync(this IContentSource source, Descriptor root, CancellationToken ct) => LoadAsync(source, root, MaxDepth, ct);
+
+    /// <summary>Loads the image for one platform: the artifact itself, or the first of the index that serves it.</summary>
+    /// <param name="source">Where it is.</param>
+    /// <param name="root">An image or an index.</param>
+    /// <param name="platform">The platform that is wanted.</param>
+    /// <param name="name">What the user calls the image, for messages.</param>
+    /// <param name="ct">Cancels the work.</param>
+    /// <exception cref="OciException">The platform is missing, or something is malformed or not what its descriptor says.</exception>
+    public static async Task<Image> LoadImageAsync(this IContentSource source, Descriptor root, Platform platform, string name, CancellationToken ct)
+    {
+        var descriptor = root;
+        for (var depth = 0; MediaTypes.IsIndex(descriptor.MediaType) && depth < MaxDepth; depth++)
+        {
+            var manifest = await ReadCheckedAsync(source, descriptor, ct);
+            var offered = ImageIndex.ReadDescriptors(manifest.Bytes);
+            descriptor = ImageIndex.Select(offered, platform) ?? throw MissingPlatform(name, platform, offered.Select(d => d.Platform));
+        }
+
+        if (await LoadAsync(source, descriptor, 0, ct) is not Image image)
+        {
+            throw new OciException(ErrorCode.UnknownManifestType, $"cannot use {name} as an image: its configuration is not an image's");
+        }
+
+        return platform.Accepts(image.Config.Platform) ? image : throw MissingPlatform(name, platform, [image.Config.Platform]);
+    }
+
+    private static async Task<IArtifact> LoadAsync(IContentSource source, Descriptor descriptor, int depth, CancellationToken ct)
+    {
+        if (MediaTypes.IsManifest(descriptor.MediaType)) return await LoadManifestAsync(source, descriptor, ct);
+        if (!MediaTypes.IsIndex(descriptor.MediaType) || depth == 0)
+        {
+            throw new OciException(
+                ErrorCode.UnknownManifestType,
+                $"cannot read {descriptor.Digest}: '{descriptor.MediaType}' is neither an image manifest nor an index");
+        }
+
+        var manifest = await ReadCheckedAsync(source, descriptor, ct);
+        var children = new List<IArtifact>();
+        foreach (var child in ImageIndex.ReadDescriptors(manifest.Bytes)) children.Add(await LoadAsync(source, child, depth - 1, ct));
+        return new ImageIndex(manifest, children);
+    }
+
+    private static async Task<IArtifact> LoadManifestAsync(IContentSource source, Descriptor descriptor, CancellationToken ct)
+    {
+        var manifest = await ReadCheckedAsync(source, descriptor, ct);
+        var json = SpecJson.ParseObject(manifest.Bytes, $"the manifest {descriptor.Digest}");
+        if (json.Optional("config") is not { } configJson)
+        {
+            throw new OciException(ErrorCode.InvalidManifest, $"cannot read the manifest {descriptor.Digest}: it names no configuration");
+        }
+
+        var config = ToBlob(source, Descriptor.Read(configJson));
+        var layers = json.Objects("layers").Select(layer => ToBlob(source, Descriptor.Read(layer))).ToList();
+        if (!MediaTypes.IsConfig(config.Descriptor.MediaType) || layers.Any(IsNoLayer)) return new OtherArtifact(manifest, [config, .. layers]);
+
+        CheckSize(config.Descriptor);
+        var configBytes = await config.ReadAllAsync(ct);
+        return Image.Read(manifest, config, configBytes, layers);
+    }
+
+    // BuildKit's attestations have an image's configuration, but their layers are in-toto statements.
+    private static bool IsNoLayer(Blob blob) => blob.Descriptor.MediaType == "application/vnd.in-toto+json";
+
+    private static Blob ToBlob(IContentSource source, Descriptor descriptor) => new(descriptor, ct => source.OpenBlobAsync(descriptor, ct));
+
+    private static async Task<Manifest> ReadCheckedAsync(IContentSource source, Descriptor descriptor, CancellationToken ct)
+    {
+        CheckSize(descriptor);
+        var bytes = await source.ReadManifestAsync(descriptor, ct);
+        var actual = descriptor.Digest.Algorithm == "sha512"
+            ? Digest.FromHash(System.Security.Cryptography.SHA512.HashData(bytes.Span))
+            : Digest.Of(bytes.Span);
+        if (actual != descriptor.Digest || bytes.Length != descriptor.Size)
+        {
+            throw new OciException(
+                ErrorCode.ContentMismatch,
+                $"cannot use the manifest {descriptor.Digest} of {descriptor.Size} bytes: what was read is {actual} of {bytes.Length} bytes");
+        }
+
+        return new Manifest(descriptor, bytes);
+    }
+
+    private static void CheckSize(Descriptor descriptor)
+    {
+        if (descriptor.Size <= MaxManifestSize) return;
+
+        throw new OciException(ErrorCode.InvalidManifest, $"cannot read {descriptor.Digest}: {descriptor.Size} bytes is too large for a manifest or configuration");
+    }
+
+    private static OciException MissingPlatform(string name, Platform wanted, IEnumerable<Platform?> offered)
+    {
+        var list = string.Join(", ", offered.OfType<Platform>().Where(p => p.Os.Length > 0 && p.Os != "unknown").Select(p => p.ToString()).Distinct());
+        return new OciException(ErrorCode.PlatformMissing, $"cannot use {name} for {wanted}: it has {(list.Length > 0 ? list : "no platform")}");
+    }
+}

@@ -1,0 +1,39 @@
+namespace ContainerSlim.Oci;
+
+/// <summary>Where an image runs, in Go's words. image-spec, image-index.md, "platform".</summary>
+/// <param name="Os">The operating system, for example <c>linux</c>.</param>
+/// <param name="Architecture">The processor, for example <c>amd64</c> or <c>arm64</c>.</param>
+/// <param name="Variant">The processor's variant, for example <c>v8</c>.</param>
+public sealed record Platform(string Os, string Architecture, string? Variant = null)
+{
+    /// <summary>The version of the operating system; Windows images name their build here.</summary>
+    public string? OsVersion { get; init; }
+
+    /// <summary>Features of the operating system that the image needs.</summary>
+    public IReadOnlyList<string> OsFeatures { get; init; } = [];
+
+    /// <summary>Whether an image for <paramref name="other"/> serves where this platform is wanted: same system and processor; a variant only where both name one.</summary>
+    public bool Accepts(Platform other) =>
+        Os == other.Os
+        && Architecture == other.Architecture
+        && (EffectiveVariant is null || other.EffectiveVariant is null || EffectiveVariant == other.EffectiveVariant)
+        && (OsVersion is null || other.OsVersion is null || OsVersion == other.OsVersion);
+
+    // arm64 has one variant in practice, so an index that writes v8 means what an index without it means.
+    private string? EffectiveVariant => (Architecture, Variant) is ("arm64", "v8") ? null : Variant;
+
+    /// <summary>Records compare lists by reference; platforms are equal when their features are.</summary>
+    public bool Equals(Platform? other) =>
+        other is not null
+        && Os == other.Os
+        && Architecture == other.Architecture
+        && Variant == other.Variant
+        && OsVersion == other.OsVersion
+        && OsFeatures.SequenceEqual(other.OsFeatures);
+
+    /// <summary>Consistent with <see cref="Equals(Platform?)"/>.</summary>
+    public override int GetHashCode() => HashCode.Combine(Os, Architecture, Variant, OsVersion, OsFeatures.Count);
+
+    /// <summary><c>os/architecture[/variant]</c>.</summary>
+    public override string ToString() => Variant is null ? $"{Os}/{Architecture}" : $"{Os}/{Architecture}/{Variant}";
+}

@@ -1,0 +1,22 @@
+using System.Globalization;
+
+namespace ContainerSlim.Oci;
+
+/// <summary>A failure that a user can read: a sentence "cannot do what: why", and the code that docs/errors.md explains.</summary>
+/// <param name="code">The code, shown as <c>CSLIM1234</c>.</param>
+/// <param name="message">The sentence.</param>
+/// <param name="inner">What caused it, for diagnostic verbosity.</param>
+public abstract class SlimException(ErrorCode code, string message, Exception? inner) : Exception(message, inner)
+{
+    /// <summary>What went wrong.</summary>
+    public ErrorCode Code { get; } = code;
+
+    /// <summary>The code as users see it.</summary>
+    public string CodeText => Format(Code);
+
+    /// <summary>A code as users see it.</summary>
+    public static string Format(ErrorCode code) => string.Create(CultureInfo.InvariantCulture, $"CSLIM{(int)code:D4}");
+}
+
+/// <summary>A failure of this floor: an image, layer, store, layout or archive.</summary>
+public sealed class OciException(ErrorCode code, string message, Exception? inner = null) : SlimException(code, message, inner);
