@@ -1,0 +1,48 @@
+using System.Text;
+using ContainerSlim.Native;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build;
+
+/// <summary>The platform's app host: the small native program that starts a framework-dependent app.</summary>
+internal static class AppHost
+{
+    // The host looks for its app in a buffer of 1024 bytes that begins with this text, the hex SHA-256 of "foobar".
+    // dotnet/runtime, src/native/corehost/corehost.cpp, EMBED_HASH_FULL_UTF8.
+    private static readonly byte[] Placeholder = Encoding.ASCII.GetBytes("c3ab8ff13720e8ad9047dd39466b3c8974e592c2fa383d4a3960714caef0c4f2");
+
+    private const int PlaceholderLength = 1024;
+
+    /// <summary>Whether a published file is the app host of another platform, which would do nothing in the image.</summary>
+    public static bool IsForeign(PublishedApp app, Platform platform, string relativePath)
+    {
+        if (!app.IsFrameworkDependent) return false;
+
+        return relativePath == app.Name + ".exe" || (relativePath == app.Name && !IsFor(platform, Path.Combine(app.Directory, app.Name)));
+    }
+
+    /// <summary>Whether the publish made no app host for the platform, although the app can have one.</summary>
+    public static bool NeedsBinding(PublishedApp app, Platform platform) =>
+        app.IsFrameworkDependent && app.AppHostPath is not null && !IsFor(platform, Path.Combine(app.Directory, app.Name));
+
+    /// <summary>Whether the published app can be started by its own name on a platform.</summary>
+    public static bool IsFor(Platform platform, string path) =>
+        File.Exists(path) && ElfFile.Read(path) is { IsProgram: true } elf && elf.Architecture == platform.Architecture;
+
+    /// <summary>The app host of the pack, told which assembly it starts.</summary>
+    /// <exception cref="BuildException">The pack's file is no app host.</exception>
+    public static byte[] Bind(PublishedApp app)
+    {
+        var host = File.ReadAllBytes(app.AppHostPath!);
+        var name = Encoding.UTF8.GetBytes(app.Name + ".dll");
+        var at = host.AsSpan().IndexOf(Placeholder);
+        if (at < 0 || name.Length >= PlaceholderLength)
+        {
+            throw new BuildException(ErrorCode.RuntimePackMissing, $"cannot start '{app.Name}' with '{app.AppHostPath}': the file is no unbound app host");
+        }
+
+        host.AsSpan(at, Placeholder.Length).Clear();
+        name.CopyTo(host, at);
+        return host;
+    }
+}

@@ -1,0 +1,75 @@
+using ContainerSlim.Native;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build;
+
+/// <summary>The published files as entries of a layer: owned by root, writable by nobody else, modes by what a file is.</summary>
+internal static class AppLayer
+{
+    private const int Plain = 0b110_100_100;
+    private const int Executable = 0b111_101_101;
+
+    /// <summary>The entries of a published app below its folder in the image.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="platform">The platform of the image; a program for another one is left out where it is the app host.</param>
+    /// <param name="imageDirectory">The folder in the image, absolute.</param>
+    /// <exception cref="BuildException">A file vanished, or cannot be read.</exception>
+    public static List<LayerEntry> Entries(PublishedApp app, Platform platform, string imageDirectory)
+    {
+        var root = new DirectoryInfo(app.Directory);
+        var published = Walk(root, imageDirectory, root.FullName)
+            .Where(file => !AppHost.IsForeign(app, platform, Path.GetRelativePath(root.FullName, file.Info.FullName)))
+            .Select(file => file.Entry);
+        var entries = Parents(imageDirectory).Concat(published).ToList();
+        if (AppHost.NeedsBinding(app, platform)) entries.Add(LayerEntry.File($"{imageDirectory}/{app.Name}", Executable, AppHost.Bind(app)));
+        return entries;
+    }
+
+    // "/srv/app" needs srv and srv/app; the base may have them too, and then they say the same.
+    private static IEnumerable<LayerEntry> Parents(string imageDirectory)
+    {
+        for (var slash = imageDirectory.IndexOf('/', 1); slash > 0; slash = imageDirectory.IndexOf('/', slash + 1))
+        {
+            yield return LayerEntry.Directory(imageDirectory[..slash], Executable);
+        }
+
+        yield return LayerEntry.Directory(imageDirectory, Executable);
+    }
+
+    private static IEnumerable<(FileSystemInfo Info, LayerEntry Entry)> Walk(DirectoryInfo directory, string imagePath, string root)
+    {
+        foreach (var info in directory.EnumerateFileSystemInfos())
+        {
+            var entry = Entry($"{imagePath}/{info.Name}", info, root);
+            yield return (info, entry);
+
+            if (entry.Kind != EntryKind.Directory) continue;
+            foreach (var below in Walk((DirectoryInfo)info, $"{imagePath}/{info.Name}", root)) yield return below;
+        }
+    }
+
+    private static LayerEntry Entry(string imagePath, FileSystemInfo info, string root)
+    {
+        if (info.LinkTarget is { } target && StaysInside(info, target, root)) return LayerEntry.SymbolicLink(imagePath, target.Replace(Path.DirectorySeparatorChar, '/'));
+        if (info is DirectoryInfo) return LayerEntry.Directory(imagePath, Executable);
+
+        return LayerFile.FromDisk(imagePath, IsExecutable(info.FullName) ? Executable : Plain, info.FullName);
+    }
+
+    // A link to elsewhere on the building machine means nothing in the image: the file it points to is taken.
+    private static bool StaysInside(FileSystemInfo link, string target, string root) =>
+        !Path.IsPathRooted(target)
+        && Path.GetFullPath(target, Path.GetDirectoryName(link.FullName)!).StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    // The execute bit alone says nothing, for packages are unpacked with it on every file.
+    private static bool IsExecutable(string path) => ElfFile.Read(path) is { } elf ? elf.IsProgram : IsScript(path) && HasExecuteBit(path);
+
+    private static bool IsScript(string path)
+    {
+        using var file = File.OpenHandle(path);
+        Span<byte> start = stackalloc byte[2];
+        return RandomAccess.Read(file, start, 0) == 2 && start.SequenceEqual("#!"u8);
+    }
+
+    private static bool HasExecuteBit(string path) => OperatingSystem.IsWindows() || File.GetUnixFileMode(path).HasFlag(UnixFileMode.UserExecute);
+}

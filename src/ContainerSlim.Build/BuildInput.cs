@@ -1,0 +1,128 @@
+namespace ContainerSlim.Build;
+
+/// <summary>
+/// What a front end was told, as text: the tasks fill it from properties and items, the command line from options.
+/// Empty text means the same as null. <see cref="BuildPlan.Create"/> turns it into a plan or a sentence that says what is wrong.
+/// </summary>
+public sealed record BuildInput
+{
+    /// <summary>The folder of the published app.</summary>
+    public required string PublishDirectory { get; init; }
+
+    /// <summary>The app's name: of its assembly, and of its app host. Null: the only <c>*.runtimeconfig.json</c> or executable names it.</summary>
+    public string? AssemblyName { get; init; }
+
+    /// <summary>The platform as a .NET runtime identifier, for example <c>linux-x64</c>. Null: Linux on this machine's processor.</summary>
+    public string? RuntimeIdentifier { get; init; }
+
+    /// <summary>Whether the app runs without culture data. Null: as its <c>runtimeconfig.json</c> says.</summary>
+    public bool? InvariantGlobalization { get; init; }
+
+    /// <summary>The runtime packs that a framework-dependent app can run on.</summary>
+    public IReadOnlyList<RuntimePack> RuntimePacks { get; init; } = [];
+
+    /// <summary>The platform's unbound app host (<c>apphost</c> of Microsoft.NETCore.App.Host.RID), used where the publish made none for the platform.</summary>
+    public string? AppHostPath { get; init; }
+
+    /// <summary><c>auto</c>, <c>chiseled</c>, <c>scratch</c>, an image name, <c>oci:PATH[:NAME]</c>, <c>oci-archive:PATH[:NAME]</c> or <c>docker-archive:PATH[:NAME]</c>.</summary>
+    public string? Base { get; init; }
+
+    /// <summary>The distribution of a chiseled base, <c>debian-13</c> or <c>debian-12</c>.</summary>
+    public string? Distribution { get; init; }
+
+    /// <summary>Where packages come from: http, https or a folder. Null: the host's own apt sources, else the distribution's archive.</summary>
+    public string? PackageMirror { get; init; }
+
+    /// <summary>A keyring file that replaces the distribution's keys, for a mirror that signs anew.</summary>
+    public string? PackageKeyring { get; init; }
+
+    /// <summary>Whether a chiseled base is made anew from the newest packages, although the cache has one.</summary>
+    public bool RefreshBase { get; init; }
+
+    /// <summary>The registry to push to, host and optional port.</summary>
+    public string? Registry { get; init; }
+
+    /// <summary>The repository. Null: the assembly's name in lower case.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>The tags. Empty: <c>latest</c>.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>An archive to write: a file, or a folder (existing, or ending in a slash) where it is named after the repository.</summary>
+    public string? ArchivePath { get; init; }
+
+    /// <summary><c>oci</c> or <c>docker</c>.</summary>
+    public string? ArchiveFormat { get; init; }
+
+    /// <summary>An OCI layout to write to or to add to.</summary>
+    public string? LayoutPath { get; init; }
+
+    /// <summary>The archive that is written where no destination is named.</summary>
+    public string? DefaultArchivePath { get; init; }
+
+    /// <summary><c>Docker</c> or <c>Podman</c>; null: whichever answers.</summary>
+    public string? LocalRegistry { get; init; }
+
+    /// <summary><c>OCI</c> or <c>Docker</c>; null: OCI.</summary>
+    public string? ImageFormat { get; init; }
+
+    /// <summary>Where the app goes, an absolute path.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>User name or uid, with an optional group.</summary>
+    public string? User { get; init; }
+
+    /// <summary>The command that starts the app. Empty: derived from what was published.</summary>
+    public IReadOnlyList<string> AppCommand { get; init; } = [];
+
+    /// <summary>Arguments that always follow the command.</summary>
+    public IReadOnlyList<string> AppCommandArgs { get; init; } = [];
+
+    /// <summary>Arguments that whoever starts the container may replace.</summary>
+    public IReadOnlyList<string> DefaultArgs { get; init; } = [];
+
+    /// <summary><c>Entrypoint</c>, <c>DefaultArgs</c> or <c>None</c>: where the app command goes.</summary>
+    public string? AppCommandInstruction { get; init; }
+
+    /// <summary>An entrypoint that the app command is an argument of.</summary>
+    public IReadOnlyList<string> Entrypoint { get; init; } = [];
+
+    /// <summary>Arguments of that entrypoint.</summary>
+    public IReadOnlyList<string> EntrypointArgs { get; init; } = [];
+
+    /// <summary>Environment variables, set over the base's.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Environment { get; init; } = [];
+
+    /// <summary>Labels, set over the base's.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Labels { get; init; } = [];
+
+    /// <summary>Annotations of the manifest.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Annotations { get; init; } = [];
+
+    /// <summary>Ports and their type, <c>tcp</c> or <c>udp</c> (empty: tcp).</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Ports { get; init; } = [];
+
+    /// <summary>Whether <c>org.opencontainers.image.created</c> and its twin are written as labels.</summary>
+    public bool LabelCreated { get; init; } = true;
+
+    /// <summary>Whether the base's name is written as a label.</summary>
+    public bool LabelBaseName { get; init; } = true;
+
+    /// <summary>Whether the base's digest is written as a label.</summary>
+    public bool LabelBaseDigest { get; init; } = true;
+
+    /// <summary>The one time in the image: seconds since 1970. Null: the environment's SOURCE_DATE_EPOCH, else 0.</summary>
+    public string? SourceDateEpoch { get; init; }
+
+    /// <summary>A JSON file of names, digests, layers and sizes. Null: beside the archive, where one is written.</summary>
+    public string? ReportPath { get; init; }
+
+    /// <summary>The folder of the cache. Null: the user's.</summary>
+    public string? CacheDirectory { get; init; }
+}
+
+/// <summary>A runtime pack: the files of a shared framework for one platform, as a package.</summary>
+/// <param name="Framework">The shared framework, for example <c>Microsoft.NETCore.App</c>.</param>
+/// <param name="Version">The version of the pack, for example <c>10.0.12</c>.</param>
+/// <param name="Directory">The package's folder, which has <c>runtimes/RID</c> in it.</param>
+public sealed record RuntimePack(string Framework, string Version, string Directory);

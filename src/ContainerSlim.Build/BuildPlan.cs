@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build;
+
+/// <summary>Everything that decides what an image is and where it goes; validated, and the same for both front ends.</summary>
+public sealed record BuildPlan
+{
+    /// <summary>The platform of the image.</summary>
+    public required Platform Platform { get; init; }
+
+    /// <summary>The published app.</summary>
+    public required PublishedApp App { get; init; }
+
+    /// <summary>What the app stands on.</summary>
+    public required BasePlan Base { get; init; }
+
+    /// <summary>What a container starts with.</summary>
+    public required ImageSettings Settings { get; init; }
+
+    /// <summary>Where the image goes.</summary>
+    public required DestinationPlan Destinations { get; init; }
+
+    /// <summary>Whose media types to write.</summary>
+    public ImageFormat Format { get; init; }
+
+    /// <summary>The one time in the image.</summary>
+    public DateTimeOffset Epoch { get; init; } = DateTimeOffset.UnixEpoch;
+
+    /// <summary>The folder of the cache.</summary>
+    public required string CacheDirectory { get; init; }
+
+    /// <summary>Makes a plan from what a front end was told.</summary>
+    /// <exception cref="SlimException">Something in it cannot be; the sentence names the property.</exception>
+    public static BuildPlan Create(BuildInput input) => PlanReader.Read(input);
+}
+
+/// <summary>What the app stands on.</summary>
+public abstract record BasePlan
+{
+    /// <summary>An image of a registry.</summary>
+    /// <param name="Reference">Its name.</param>
+    public sealed record FromRegistry(Reference Reference) : BasePlan;
+
+    /// <summary>An image of an OCI layout folder.</summary>
+    /// <param name="Path">The folder.</param>
+    /// <param name="Name">The name in its index; null for the only one.</param>
+    public sealed record FromLayout(string Path, string? Name) : BasePlan;
+
+    /// <summary>An image of an OCI archive.</summary>
+    /// <param name="Path">The tar file.</param>
+    /// <param name="Name">The name in its index; null for the only one.</param>
+    public sealed record FromOciArchive(string Path, string? Name) : BasePlan;
+
+    /// <summary>An image of a docker archive.</summary>
+    /// <param name="Path">The tar file.</param>
+    /// <param name="Name">One of its tags; null for the only image.</param>
+    public sealed record FromDockerArchive(string Path, string? Name) : BasePlan;
+
+    /// <summary>Nothing: the app brings all it needs.</summary>
+    public sealed record Scratch : BasePlan;
+
+    /// <summary>A base cut from the distribution's packages.</summary>
+    /// <param name="Distribution">For example <c>debian-13</c>.</param>
+    /// <param name="Globalization">Whether culture data (ICU) is in it.</param>
+    public sealed record Chiseled(string Distribution, bool Globalization) : BasePlan
+    {
+        /// <summary>Where packages come from; null for the host's own sources.</summary>
+        public string? Mirror { get; init; }
+
+        /// <summary>A keyring that replaces the distribution's.</summary>
+        public string? Keyring { get; init; }
+
+        /// <summary>Whether to make it anew from the newest packages.</summary>
+        public bool Refresh { get; init; }
+    }
+}
+
+/// <summary>What a container starts with, as the project says; the base fills what is left open.</summary>
+public sealed record ImageSettings
+{
+    /// <summary>Where the app is, and where its command starts; absolute, without a slash at its end.</summary>
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary>The user; null for the base's, or 1654 where it has none.</summary>
+    public string? User { get; init; }
+
+    /// <summary>The command of the app, or empty where it is to be derived.</summary>
+    public required CommandSettings Command { get; init; }
+
+    /// <summary>Environment variables, in order.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Environment { get; init; } = [];
+
+    /// <summary>Labels.</summary>
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Annotations of the manifest.</summary>
+    public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Ports as <c>8080/tcp</c>.</summary>
+    public IReadOnlyList<string> Ports { get; init; } = [];
+
+    /// <summary>Whether the base's name becomes a label.</summary>
+    public bool LabelBaseName { get; init; }
+
+    /// <summary>Whether the base's digest becomes a label.</summary>
+    public bool LabelBaseDigest { get; init; }
+}
+
+/// <summary>Where the image goes; several at once are fine.</summary>
+public sealed record DestinationPlan
+{
+    /// <summary>The image's names, one a tag; with a registry that is <c>docker.io</c> where it goes to none.</summary>
+    public required IReadOnlyList<Reference> Names { get; init; }
+
+    /// <summary>Whether to push it.</summary>
+    public bool Push { get; init; }
+
+    /// <summary>An archive to write.</summary>
+    public string? ArchivePath { get; init; }
+
+    /// <summary>Whose archive format to write.</summary>
+    public ImageFormat ArchiveFormat { get; init; }
+
+    /// <summary>A layout to write.</summary>
+    public string? LayoutPath { get; init; }
+
+    /// <summary>Whether to load it into a runtime on this machine.</summary>
+    public LocalLoad Load { get; init; }
+}
+
+/// <summary>Whether and where an image is loaded on this machine.</summary>
+public enum LocalLoad
+{
+    /// <summary>Not at all.</summary>
+    No,
+    /// <summary>Into Docker or Podman, whichever answers; where none does the archive is all.</summary>
+    WhereOneAnswers,
+    /// <summary>Into Docker, or the build fails.</summary>
+    Docker,
+    /// <summary>Into Podman, or the build fails.</summary>
+    Podman,
+}

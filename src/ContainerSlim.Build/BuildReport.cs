@@ -1,0 +1,62 @@
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build;
+
+/// <summary>What a build made, how big it is, how long each step took, and where it went.</summary>
+public sealed record BuildReport
+{
+    /// <summary>The image.</summary>
+    public required Image Image { get; init; }
+
+    /// <summary>Its names.</summary>
+    public required IReadOnlyList<Reference> Names { get; init; }
+
+    /// <summary>Its layers, the lowest first.</summary>
+    public required IReadOnlyList<BuiltLayer> Layers { get; init; }
+
+    /// <summary>The base's name and digest; null where it was made here.</summary>
+    public required BaseImage Base { get; init; }
+
+    /// <summary>Where it went.</summary>
+    public required IReadOnlyList<Publication> Publications { get; init; }
+
+    /// <summary>What was done, in order.</summary>
+    public required IReadOnlyList<BuildStep> Steps { get; init; }
+
+    /// <summary>The archive; null where none was written.</summary>
+    public string? ArchivePath { get; init; }
+
+    /// <summary>The command that runs the image.</summary>
+    public required string RunCommand { get; init; }
+
+    /// <summary>What the project could do to get a smaller image; null where there is nothing to say.</summary>
+    public string? Hint { get; init; }
+
+    /// <summary>Compressed bytes of all layers.</summary>
+    public long TotalSize => Layers.Sum(layer => layer.Layer.Blob.Descriptor.Size);
+}
+
+/// <summary>A layer and how it came about.</summary>
+/// <param name="Layer">The layer.</param>
+/// <param name="What">What is in it, in a word or two.</param>
+/// <param name="Files">How many files; null where the layer came whole from a base image.</param>
+/// <param name="IsReused">Whether it was there already: in the cache, or in the base image.</param>
+public sealed record BuiltLayer(Layer Layer, string What, int? Files, bool IsReused);
+
+/// <summary>A step of a build.</summary>
+/// <param name="Name">What was done.</param>
+/// <param name="Duration">How long it took.</param>
+public sealed record BuildStep(string Name, TimeSpan Duration);
+
+/// <summary>Hears of a build while it runs.</summary>
+public interface IBuildObserver
+{
+    /// <summary>A step ended.</summary>
+    void StepFinished(BuildStep step);
+
+    /// <summary>Something the user may want to know.</summary>
+    void Inform(string message);
+
+    /// <summary>Something the user should know.</summary>
+    void Warn(string message);
+}

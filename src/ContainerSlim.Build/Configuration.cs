@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build;
+
+/// <summary>The image's configuration: what the base says, what .NET in a container expects, and what the project says, in this order.</summary>
+internal static class Configuration
+{
+    private const string DefaultUser = "1654";
+    private const string BaseName = "org.opencontainers.image.base.name";
+    private const string BaseDigest = "org.opencontainers.image.base.digest";
+
+    // What Microsoft's images set; a base that says otherwise is left alone.
+    private static readonly KeyValuePair<string, string>[] Defaults =
+    [
+        new("APP_UID", DefaultUser),
+        new("ASPNETCORE_HTTP_PORTS", "8080"),
+        new("DOTNET_RUNNING_IN_CONTAINER", "true"),
+    ];
+
+    /// <summary>The configuration of the image.</summary>
+    /// <param name="plan">What the project says.</param>
+    /// <param name="baseImage">What it stands on.</param>
+    /// <param name="command">The command that starts the app, where the project names none.</param>
+    /// <param name="layers">All layers, the base's too.</param>
+    public static ImageConfig Create(BuildPlan plan, BaseImage baseImage, IReadOnlyList<string> command, IReadOnlyList<BuiltLayer> layers)
+    {
+        var added = layers.Skip(baseImage.Layers.Count);
+        return baseImage.Config with
+        {
+            Created = plan.Epoch,
+            Execution = Execution(plan, baseImage, command),
+            DiffIds = [.. layers.Select(layer => layer.Layer.DiffId)],
+            History = [.. baseImage.Config.History, .. added.Select(layer => History(layer, plan.Epoch))],
+        };
+    }
+
+    /// <summary>A line of the history for a layer that was made here.</summary>
+    public static LayerHistory History(BuiltLayer layer, DateTimeOffset epoch) =>
+        new() { Created = epoch, CreatedBy = $"ContainerSlim: {layer.What}" };
+
+    private static ExecutionConfig Execution(BuildPlan plan, BaseImage baseImage, IReadOnlyList<string> command)
+    {
+        var inherited = baseImage.Config.Execution;
+        var settings = plan.Settings;
+        var (entrypoint, cmd) = settings.Command.Resolve(command, InheritedEntrypoint(inherited));
+        var execution = Environment(plan, baseImage) with
+        {
+            User = settings.User ?? User(inherited),
+            WorkingDirectory = settings.WorkingDirectory,
+            Entrypoint = entrypoint,
+            Cmd = cmd,
+            Labels = Labels(settings, baseImage),
+        };
+        return execution with { ExposedPorts = execution.ExposedPorts.Union(settings.Ports).Union(Ports.FromEnvironment(execution)) };
+    }
+
+    // Microsoft's images up to .NET 7 have 'dotnet' as entrypoint; an app command below it would start the wrong thing.
+    private static IReadOnlyList<string> InheritedEntrypoint(ExecutionConfig inherited) =>
+        inherited.Entrypoint is ["dotnet" or "/usr/bin/dotnet"] ? [] : inherited.Entrypoint;
+
+    private static string User(ExecutionConfig inherited)
+    {
+        if (inherited.FindEnvironment("APP_UID") is { Length: > 0 } uid) return uid;
+
+        return string.IsNullOrEmpty(inherited.User) ? DefaultUser : inherited.User;
+    }
+
+    private static ExecutionConfig Environment(BuildPlan plan, BaseImage baseImage)
+    {
+        var execution = baseImage.Config.Execution;
+        foreach (var (name, value) in DefaultsFor(plan)) execution = execution.FindEnvironment(name) is null ? execution.WithEnvironment(name, value) : execution;
+        foreach (var (name, value) in plan.Settings.Environment) execution = execution.WithEnvironment(name, value);
+        return execution;
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> DefaultsFor(BuildPlan plan) => plan.Base switch
+    {
+        BasePlan.Chiseled { Globalization: false } => Defaults.Append(new("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "true")),
+        BasePlan.Chiseled => Defaults.Append(new("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "false")),
+        _ => Defaults,
+    };
+
+    private static ImmutableSortedDictionary<string, string> Labels(ImageSettings settings, BaseImage baseImage)
+    {
+        var labels = baseImage.Config.Execution.Labels.SetItems(settings.Labels);
+        if (settings.LabelBaseName && baseImage.Reference is { } reference) labels = labels.SetItem(BaseName, reference.ToString());
+        if (settings.LabelBaseDigest && baseImage.Digest is { } digest) labels = labels.SetItem(BaseDigest, digest.ToString());
+        return labels;
+    }
+}

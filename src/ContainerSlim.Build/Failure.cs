@@ -1,0 +1,24 @@
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build;
+
+/// <summary>A failure as a front end shows it.</summary>
+/// <param name="Code">The code, for example <c>CSLIM2001</c>.</param>
+/// <param name="Message">The sentence.</param>
+public sealed record Failure(string Code, string Message)
+{
+    /// <summary>The failure behind an exception, whatever threw it.</summary>
+    public static Failure Of(Exception exception) => exception switch
+    {
+        SlimException slim => new Failure(slim.CodeText, Sentence(slim.Message)),
+        OperationCanceledException => new Failure(SlimException.Format(ErrorCode.Canceled), "The image was not built: the run was cancelled. Nothing was published."),
+        AggregateException { InnerException: { } inner } => Of(inner),
+        _ => new Failure(
+            SlimException.Format(ErrorCode.Internal),
+            $"ContainerSlim has a defect: {exception.GetType().Name}: {exception.Message} Please report it, with the output of a run at diagnostic verbosity."),
+    };
+
+    private static string Sentence(string message) => message.Length == 0
+        ? message
+        : char.ToUpperInvariant(message[0]) + message[1..] + (message[^1] is '.' or '!' or '?' ? "" : ".");
+}

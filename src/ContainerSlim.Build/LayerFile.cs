@@ -1,0 +1,29 @@
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build;
+
+/// <summary>Files of the disk as entries of a layer.</summary>
+internal static class LayerFile
+{
+    /// <summary>A file that is read when its layer is written.</summary>
+    /// <exception cref="BuildException">It is not there any more.</exception>
+    public static LayerEntry FromDisk(string imagePath, int mode, string path)
+    {
+        // FileInfo.Length of a link is the link's own; the size has to be that of what is read.
+        using var handle = Guard(path, () => File.OpenHandle(path));
+        return LayerEntry.File(imagePath, mode, RandomAccess.GetLength(handle), _ => Task.FromResult<Stream>(
+            Guard(path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan))));
+    }
+
+    private static T Guard<T>(string path, Func<T> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BuildException(ErrorCode.FileChanged, $"cannot put '{path}' into the image: {e.Message}", e);
+        }
+    }
+}

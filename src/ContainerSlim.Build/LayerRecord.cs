@@ -1,0 +1,38 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build;
+
+/// <summary>What is recorded of a layer in the store, so that it need not be written again.</summary>
+internal sealed record LayerRecord(string MediaType, string Digest, long Size, string DiffId, int Files)
+{
+    [JsonIgnore]
+    public Descriptor Descriptor => new(MediaType, Oci.Digest.Parse(Digest), Size);
+
+    [JsonIgnore]
+    public Digest DiffDigest => Oci.Digest.Parse(DiffId);
+
+    public static LayerRecord Of(BuiltLayer built)
+    {
+        var descriptor = built.Layer.Blob.Descriptor;
+        return new LayerRecord(descriptor.MediaType, descriptor.Digest.ToString(), descriptor.Size, built.Layer.DiffId.ToString(), built.Files ?? 0);
+    }
+
+    /// <summary>A record as it was written; null where it is damaged, which costs only the time to write the layer again.</summary>
+    public static LayerRecord? Read(byte[] bytes)
+    {
+        try
+        {
+            var record = JsonSerializer.Deserialize(bytes, LayerRecordContext.Default.LayerRecord);
+            return record is not null && Oci.Digest.TryParse(record.Digest, out _) && Oci.Digest.TryParse(record.DiffId, out _) && record.Size >= 0 ? record : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+[JsonSerializable(typeof(LayerRecord))]
+internal sealed partial class LayerRecordContext : JsonSerializerContext;

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build;
+
+/// <summary>Ports as the image's configuration names them, <c>8080/tcp</c>.</summary>
+internal static partial class Ports
+{
+    private static readonly string[] PortVariables = ["ASPNETCORE_HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS"];
+
+    /// <summary>A port from its number and type; the number may carry the type itself.</summary>
+    public static string Parse(string number, string type)
+    {
+        var slash = number.IndexOf('/', StringComparison.Ordinal);
+        var digits = slash < 0 ? number : number[..slash];
+        var protocol = slash < 0 ? type.ToLowerInvariant() : number[(slash + 1)..].ToLowerInvariant();
+        if (protocol.Length == 0) protocol = "tcp";
+
+        return IsNumber(digits) && protocol is "tcp" or "udp"
+            ? $"{digits}/{protocol}"
+            : throw new BuildException(ErrorCode.InvalidProperty, $"cannot use ContainerPort='{number}' with type '{type}': it is a number from 1 to 65535, and tcp or udp");
+    }
+
+    /// <summary>The ports that ASP.NET Core listens on by its environment variables: those of ASPNETCORE_URLS, else of the two port lists.</summary>
+    public static IEnumerable<string> FromEnvironment(ExecutionConfig config)
+    {
+        if (config.FindEnvironment("ASPNETCORE_URLS") is { Length: > 0 } urls)
+        {
+            return UrlPort().Matches(urls).Select(match => match.Groups["port"].Value).Where(IsNumber).Select(port => port + "/tcp");
+        }
+
+        return PortVariables
+            .SelectMany(name => (config.FindEnvironment(name) ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .Where(IsNumber)
+            .Select(port => port + "/tcp");
+    }
+
+    private static bool IsNumber(string text) =>
+        ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0;
+
+    [GeneratedRegex("://[^;]*?:(?<port>[0-9]{1,5})(?=[/;]|\\z)", RegexOptions.CultureInvariant)]
+    private static partial Regex UrlPort();
+}

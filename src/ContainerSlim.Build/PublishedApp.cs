@@ -1,0 +1,109 @@
+using System.Text.Json;
+using ContainerSlim.Native;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build;
+
+/// <summary>A published app: its folder, and what its files say of how it runs.</summary>
+public sealed record PublishedApp
+{
+    /// <summary>The folder, absolute.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>The name of the app host and of the assembly.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The shared frameworks it needs; empty when it brings its runtime.</summary>
+    public IReadOnlyList<SharedFramework> Frameworks { get; init; } = [];
+
+    /// <summary>Whether it runs without culture data.</summary>
+    public bool IsInvariant { get; init; }
+
+    /// <summary>The runtime packs at hand for those frameworks.</summary>
+    public IReadOnlyList<RuntimePack> RuntimePacks { get; init; } = [];
+
+    /// <summary>The runtime identifier whose packs and app host fit the image.</summary>
+    public required string RuntimeIdentifier { get; init; }
+
+    /// <summary>The platform's unbound app host; null where none is at hand.</summary>
+    public string? AppHostPath { get; init; }
+
+    /// <summary>Whether it needs a shared framework.</summary>
+    public bool IsFrameworkDependent => Frameworks.Count > 0;
+
+    internal static PublishedApp Read(BuildInput input, string rid)
+    {
+        var directory = Path.GetFullPath(input.PublishDirectory);
+        if (!System.IO.Directory.Exists(directory) || !System.IO.Directory.EnumerateFileSystemEntries(directory).Any())
+        {
+            throw new BuildException(ErrorCode.NotPublished, $"cannot make an image of '{directory}': there is nothing in it; publish the project first");
+        }
+
+        var name = string.IsNullOrEmpty(input.AssemblyName) ? FindName(directory) : input.AssemblyName;
+        var runtimeConfig = RuntimeConfigFile.Read(Path.Combine(directory, name + ".runtimeconfig.json"));
+        return new PublishedApp
+        {
+            Directory = directory,
+            Name = name,
+            Frameworks = runtimeConfig.Frameworks,
+            IsInvariant = runtimeConfig.IsInvariant,
+            RuntimePacks = input.RuntimePacks,
+            RuntimeIdentifier = rid,
+            AppHostPath = string.IsNullOrEmpty(input.AppHostPath) ? null : input.AppHostPath,
+        };
+    }
+
+    private static string FindName(string directory)
+    {
+        var configs = System.IO.Directory.GetFiles(directory, "*.runtimeconfig.json");
+        if (configs.Length == 1) return Path.GetFileName(configs[0])[..^".runtimeconfig.json".Length];
+
+        // A single file or a native executable has no runtimeconfig.json: the one program without an extension is the app.
+        var programs = System.IO.Directory.GetFiles(directory).Where(file => ElfFile.Read(file) is { IsProgram: true } && Path.GetExtension(file).Length == 0).ToList();
+        return programs.Count == 1
+            ? Path.GetFileName(programs[0])
+            : throw new BuildException(
+                ErrorCode.EntrypointMissing,
+                $"cannot tell which app '{directory}' holds: it has {configs.Length} runtimeconfig.json files and {programs.Count} executables; name the assembly");
+    }
+}
+
+/// <summary>A shared framework that an app asks for.</summary>
+/// <param name="Name">For example <c>Microsoft.AspNetCore.App</c>.</param>
+/// <param name="Version">The lowest version that will do.</param>
+public sealed record SharedFramework(string Name, string Version);
+
+/// <summary>What <c>*.runtimeconfig.json</c> says. A missing file is that of a native or single-file app: no framework, and nothing known.</summary>
+internal sealed record RuntimeConfigFile(IReadOnlyList<SharedFramework> Frameworks, bool IsInvariant)
+{
+    public static RuntimeConfigFile Read(string path)
+    {
+        if (!File.Exists(path)) return new RuntimeConfigFile([], IsInvariant: false);
+
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            var options = document.RootElement.GetProperty("runtimeOptions");
+            return new RuntimeConfigFile(ReadFrameworks(options), ReadInvariant(options));
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new BuildException(ErrorCode.NotPublished, $"cannot read '{path}': it is no runtimeconfig.json; publish the project again", e);
+        }
+    }
+
+    private static List<SharedFramework> ReadFrameworks(JsonElement options)
+    {
+        if (options.TryGetProperty("framework", out var one)) return [ReadFramework(one)];
+
+        return options.TryGetProperty("frameworks", out var several) ? [.. several.EnumerateArray().Select(ReadFramework)] : [];
+    }
+
+    private static SharedFramework ReadFramework(JsonElement json) =>
+        new(json.GetProperty("name").GetString()!, json.GetProperty("version").GetString()!);
+
+    private static bool ReadInvariant(JsonElement options) =>
+        options.TryGetProperty("configProperties", out var properties)
+        && properties.TryGetProperty("System.Globalization.Invariant", out var value)
+        && value.ValueKind == JsonValueKind.True;
+}

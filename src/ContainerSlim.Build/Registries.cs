@@ -1,0 +1,8 @@
+namespace ContainerSlim.Build;
+
+internal sealed class Registries : IDisposable
+{
+    public void Dispose()
+    {
+    }
+}

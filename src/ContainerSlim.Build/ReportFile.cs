@@ -1,0 +1,71 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build;
+
+/// <summary>A report as JSON, for whatever comes after the build: names, digests, layers and sizes. It holds nothing that differs between two builds of the same image at the same place.</summary>
+public static class ReportFile
+{
+    private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The report's JSON.</summary>
+    public static byte[] Write(BuildReport report)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            json.WriteStartObject();
+            WriteStrings(json, "names", report.Names.Select(name => name.ToFamiliarString()));
+            WriteStrings(json, "tags", report.Names.Select(name => name.Tag!));
+            json.WriteString("platform", report.Image.Config.Platform.ToString());
+            WriteDescriptor(json, "manifest", report.Image.Manifest.Descriptor);
+            WriteDescriptor(json, "config", report.Image.ConfigBlob.Descriptor);
+            json.WriteStartObject("base");
+            json.WriteString("name", report.Base.Name);
+            if (report.Base.Digest is { } digest) json.WriteString("digest", digest.ToString());
+            json.WriteEndObject();
+            json.WriteStartArray("layers");
+            foreach (var layer in report.Layers) WriteLayer(json, layer);
+            json.WriteEndArray();
+            json.WriteNumber("size", report.TotalSize);
+            if (report.ArchivePath is not null) json.WriteString("archive", Path.GetFileName(report.ArchivePath));
+            WriteStrings(json, "destinations", report.Publications.Select(publication => publication.Destination));
+            json.WriteEndObject();
+        }
+
+        buffer.WriteByte((byte)'\n');
+        return buffer.ToArray();
+    }
+
+    private static void WriteLayer(Utf8JsonWriter json, BuiltLayer layer)
+    {
+        json.WriteStartObject();
+        json.WriteString("what", layer.What);
+        if (layer.Files is { } files) json.WriteNumber("files", files);
+        WriteDescriptorFields(json, layer.Layer.Blob.Descriptor);
+        json.WriteString("diffId", layer.Layer.DiffId.ToString());
+        json.WriteEndObject();
+    }
+
+    private static void WriteDescriptor(Utf8JsonWriter json, string name, Descriptor descriptor)
+    {
+        json.WriteStartObject(name);
+        WriteDescriptorFields(json, descriptor);
+        json.WriteEndObject();
+    }
+
+    private static void WriteDescriptorFields(Utf8JsonWriter json, Descriptor descriptor)
+    {
+        json.WriteString("mediaType", descriptor.MediaType);
+        json.WriteString("digest", descriptor.Digest.ToString());
+        json.WriteNumber("size", descriptor.Size);
+    }
+
+    private static void WriteStrings(Utf8JsonWriter json, string name, IEnumerable<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values) json.WriteStringValue(value);
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,71 @@
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build;
+
+/// <summary>
+/// The shared frameworks that an app needs, taken from their runtime packs and laid out as an installed runtime is,
+/// so that every app on the same version has the same layer.
+/// </summary>
+internal static class RuntimeLayer
+{
+    private const string Root = "usr/share/dotnet";
+    private const string BaseFramework = "Microsoft.NETCore.App";
+    private const int Plain = 0b110_100_100;
+    private const int Executable = 0b111_101_101;
+
+    /// <summary>The packs to use: the newest patch at hand of each framework's major and minor version, the base framework first.</summary>
+    /// <exception cref="BuildException">A pack is missing.</exception>
+    public static IReadOnlyList<RuntimePack> Select(PublishedApp app)
+    {
+        // Every framework stands on Microsoft.NETCore.App, whether runtimeconfig.json names it or not.
+        var wanted = app.Frameworks.Any(framework => framework.Name == BaseFramework)
+            ? app.Frameworks
+            : [new SharedFramework(BaseFramework, app.Frameworks[0].Version), .. app.Frameworks];
+        return [.. wanted.OrderBy(framework => framework.Name != BaseFramework).Select(framework => Select(app, framework))];
+    }
+
+    /// <summary>What identifies the layer: the same packs give the same bytes.</summary>
+    public static string Key(IReadOnlyList<RuntimePack> packs, string rid) =>
+        string.Join('\n', packs.Select(pack => $"{pack.Framework}/{pack.Version}").Prepend($"runtime/1 {rid}"));
+
+    /// <summary>The files of the packs where an installed runtime has them.</summary>
+    public static List<LayerEntry> Entries(IReadOnlyList<RuntimePack> packs, string rid)
+    {
+        var files = packs.SelectMany(pack => Files(pack, rid)).ToList();
+        var directories = files.SelectMany(file => Parents(file.Path)).Distinct(StringComparer.Ordinal);
+        return [.. directories.Select(path => LayerEntry.Directory(path, Executable)), .. files];
+    }
+
+    private static RuntimePack Select(PublishedApp app, SharedFramework framework)
+    {
+        var series = Series(framework.Version);
+        return app.RuntimePacks
+            .Where(pack => pack.Framework == framework.Name && Series(pack.Version) == series && Directory.Exists(pack.Directory))
+            .MaxBy(pack => Version.TryParse(pack.Version.Split('-')[0], out var version) ? version : new Version())
+            ?? throw new BuildException(
+                ErrorCode.RuntimePackMissing,
+                $"cannot put {framework.Name} {series} into the image: the package {framework.Name}.Runtime.{app.RuntimeIdentifier} of that version is not in the package folder; restore the project, or publish self-contained");
+    }
+
+    private static string Series(string version) => string.Join('.', version.Split('.').Take(2));
+
+    private static IEnumerable<LayerEntry> Files(RuntimePack pack, string rid)
+    {
+        var runtimes = Path.Combine(pack.Directory, "runtimes", rid);
+        var managed = Directory.Exists(Path.Combine(runtimes, "lib")) ? Directory.EnumerateFiles(Path.Combine(runtimes, "lib"), "*", SearchOption.AllDirectories) : [];
+        var native = Directory.Exists(Path.Combine(runtimes, "native")) ? Directory.EnumerateFiles(Path.Combine(runtimes, "native"), "*", SearchOption.TopDirectoryOnly) : [];
+        return managed.Concat(native).Select(file => Entry(pack, file));
+    }
+
+    private static LayerEntry Entry(RuntimePack pack, string file)
+    {
+        var name = Path.GetFileName(file);
+        var folder = name == "libhostfxr.so" ? $"{Root}/host/fxr/{pack.Version}" : $"{Root}/shared/{pack.Framework}/{pack.Version}";
+        return LayerFile.FromDisk($"{folder}/{name}", name == "createdump" ? Executable : Plain, file);
+    }
+
+    private static IEnumerable<string> Parents(string path)
+    {
+        for (var slash = path.LastIndexOf('/'); slash >= Root.Length; slash = path.LastIndexOf('/', slash - 1)) yield return path[..slash];
+    }
+}

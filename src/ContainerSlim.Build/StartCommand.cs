@@ -1,0 +1,24 @@
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build;
+
+/// <summary>Derives the command that starts a published app.</summary>
+internal static class StartCommand
+{
+    /// <summary>The app host where there is one for the platform; <c>dotnet</c> and the assembly on a base that brings its own runtime.</summary>
+    /// <exception cref="BuildException">There is nothing to start.</exception>
+    public static IReadOnlyList<string> Derive(BuildPlan plan)
+    {
+        var app = plan.App;
+        var path = $"{plan.Settings.WorkingDirectory}/{app.Name}";
+
+        // A base that somebody else made has its runtime where its own 'dotnet' finds it, and the SDK starts apps with it.
+        var bringsRuntime = plan.Base is not (BasePlan.Chiseled or BasePlan.Scratch);
+        if (app.IsFrameworkDependent && bringsRuntime) return ["dotnet", path + ".dll"];
+        if (AppHost.IsFor(plan.Platform, Path.Combine(app.Directory, app.Name)) || AppHost.NeedsBinding(app, plan.Platform)) return [path];
+
+        throw new BuildException(
+            ErrorCode.EntrypointMissing,
+            $"cannot tell how '{app.Name}' starts: '{app.Directory}' has no app host for {plan.Platform}; publish with UseAppHost=true for {app.RuntimeIdentifier}, or name the command with ContainerAppCommand");
+    }
+}

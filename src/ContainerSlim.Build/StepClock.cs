@@ -1,0 +1,27 @@
+namespace ContainerSlim.Build;
+
+/// <summary>Times the steps of a build and tells of each as it ends.</summary>
+internal sealed class StepClock(IBuildObserver observer, TimeProvider time)
+{
+    private readonly List<BuildStep> steps = [];
+
+    /// <summary>The steps so far, in the order they ended.</summary>
+    public IReadOnlyList<BuildStep> Steps
+    {
+        get
+        {
+            lock (steps) return [.. steps];
+        }
+    }
+
+    /// <summary>Runs a step.</summary>
+    public async Task<T> RunAsync<T>(string name, Func<Task<T>> run)
+    {
+        var start = time.GetTimestamp();
+        var result = await run();
+        var step = new BuildStep(name, time.GetElapsedTime(start));
+        lock (steps) steps.Add(step);
+        observer.StepFinished(step);
+        return result;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text;
+
+namespace ContainerSlim.Build;
+
+/// <summary>A report as the plain lines that end a build.</summary>
+public static class SummaryText
+{
+    private static readonly string[] Header = ["Layer", "Files", "Size", ""];
+
+    /// <summary>Name, digest, layers, sizes, steps, destinations and the command that runs the image.</summary>
+    public static string Render(BuildReport report)
+    {
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{report.Names[0].ToFamiliarString()} ({report.Image.Config.Platform})");
+        text.AppendLine(CultureInfo.InvariantCulture, $"  digest   {report.Image.Manifest.Descriptor.Digest}");
+        AppendTable(text, report);
+        text.AppendLine(CultureInfo.InvariantCulture, $"  steps    {string.Join(", ", report.Steps.Select(step => $"{step.Name} {Seconds(step.Duration)}"))}");
+        foreach (var publication in report.Publications) text.AppendLine(CultureInfo.InvariantCulture, $"  to       {publication.Destination}{Transfer(publication)}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"  run      {report.RunCommand}");
+        if (report.Hint is not null) text.AppendLine(CultureInfo.InvariantCulture, $"  hint     {report.Hint}");
+        return text.ToString().TrimEnd();
+    }
+
+    private static void AppendTable(StringBuilder text, BuildReport report)
+    {
+        var rows = new List<string[]> { Header };
+        rows.AddRange(report.Layers.Select(Row));
+        rows.Add(["total compressed", "", Sizes.Text(report.TotalSize), ""]);
+        var widths = Enumerable.Range(0, Header.Length).Select(column => rows.Max(row => row[column].Length)).ToList();
+        foreach (var row in rows)
+        {
+            text.AppendLine($"  {row[0].PadRight(widths[0])}  {row[1].PadLeft(widths[1])}  {row[2].PadLeft(widths[2])}  {row[3]}".TrimEnd());
+        }
+    }
+
+    private static string[] Row(BuiltLayer layer) =>
+    [
+        layer.What,
+        layer.Files?.ToString(CultureInfo.InvariantCulture) ?? "-",
+        Sizes.Text(layer.Layer.Blob.Descriptor.Size),
+        layer.IsReused ? "reused" : "new",
+    ];
+
+    private static string Transfer(Oci.Publication publication)
+    {
+        if (publication.Sent.Count + publication.Reused.Count == 0) return "";
+
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $" ({publication.Sent.Count} blobs, {Sizes.Text(publication.Sent.Sum(blob => blob.Size))} written; {publication.Reused.Count} there already)");
+    }
+
+    private static string Seconds(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.00} s");
+}
