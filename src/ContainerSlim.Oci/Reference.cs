@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 
 namespace ContainerSlim.Oci;
@@ -58,6 +59,21 @@ public sealed partial record Reference
         if (registry == DockerHub && !repository.Contains('/', StringComparison.Ordinal)) repository = "library/" + repository;
         CheckRepository(repository, text);
         return new Reference(registry, repository) { Tag = tag ?? (digest is null ? "latest" : null), Digest = digest };
+    }
+
+    /// <summary>Parses a name as users write it; false where it is none.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out Reference? reference)
+    {
+        try
+        {
+            reference = Parse(text);
+            return true;
+        }
+        catch (OciException)
+        {
+            reference = null;
+            return false;
+        }
     }
 
     /// <summary>A name from its parts; nothing is added to the repository.</summary>

@@ -11,6 +11,8 @@ public enum EntryKind
     SymbolicLink,
     /// <summary>A second name of a file of the same layer.</summary>
     HardLink,
+    /// <summary>A device or a pipe. Read from layers of others, never written.</summary>
+    Special,
 }
 
 /// <summary>One file, directory or link of a layer. It has no time of its own: a layer has one for all entries. image-spec, layer.md, "File Attributes".</summary>
