@@ -11,6 +11,8 @@ public enum EntryKind
     SymbolicLink,
     /// <summary>A second name of a file of the same layer.</summary>
     HardLink,
+    /// <summary>A device or a pipe. Read from layers of others, never written.</summary>
+    Special,
 }
 
 /// <summary>One file, directory or link of a layer. It has no time of its own: a layer has one for all entries. image-spec, layer.md, "File Attributes".</summary>
@@ -30,13 +32,13 @@ public sealed record LayerEntry
     public EntryKind Kind { get; }
 
     /// <summary>Permission bits, octal 0 to 07777.</summary>
-    public int Mode { get; init; }
+    public int Mode { get; init => field = value is >= 0 and <= 0b111_111_111_111 ? value : throw Invalid(Path, "its mode is not octal 0 to 7777"); }
 
-    /// <summary>The owner.</summary>
-    public int UserId { get; init; }
+    /// <summary>The owner, 0 or more.</summary>
+    public int UserId { get; init => field = value >= 0 ? value : throw Invalid(Path, "its owner is below 0"); }
 
-    /// <summary>The group.</summary>
-    public int GroupId { get; init; }
+    /// <summary>The group, 0 or more.</summary>
+    public int GroupId { get; init => field = value >= 0 ? value : throw Invalid(Path, "its group is below 0"); }
 
     /// <summary>Where a link points; the path of the other file for a hard link.</summary>
     public string? LinkTarget { get; private init; }
@@ -70,9 +72,11 @@ public sealed record LayerEntry
         var names = path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(name => name != ".").ToList();
         if (names.Count == 0 || names.Contains("..") || path.Contains('\0', StringComparison.Ordinal))
         {
-            throw new OciException(ErrorCode.InvalidPath, $"cannot put '{path}' into an image: it is not a path below the root");
+            throw Invalid(path, "it is not a path below the root");
         }
 
         return string.Join('/', names);
     }
+
+    private static OciException Invalid(string path, string why) => new(ErrorCode.InvalidPath, $"cannot put '{path}' into an image: {why}");
 }

@@ -26,6 +26,13 @@ public sealed class BlobWriter : IAsyncDisposable
         await file.Stream.WriteAsync(content, ct);
     }
 
+    /// <summary>Appends a stream to its end.</summary>
+    public async Task CopyFromAsync(Stream content, CancellationToken ct)
+    {
+        var buffer = new byte[1 << 17];
+        for (int count; (count = await content.ReadAsync(buffer, ct)) > 0;) await WriteAsync(buffer.AsMemory(0, count), ct);
+    }
+
     /// <summary>Ends the blob and keeps it.</summary>
     public async Task<Blob> CommitAsync(string mediaType, CancellationToken ct)
     {

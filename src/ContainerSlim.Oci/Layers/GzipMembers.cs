@@ -75,8 +75,8 @@ internal sealed class GzipMembers : IAsyncDisposable
 
     private ArraySegment<byte> Compress(byte[] bytes, int count)
     {
-        // zlib's bound for incompressible input is far below this slack.
-        var target = ArrayPool<byte>.Shared.Rent(MemberSize + (MemberSize >> 4) + 1024);
+        // Level 1 of zlib-ng may spend nine bits on a byte that does not compress: an eighth more, and the frame.
+        var target = ArrayPool<byte>.Shared.Rent(MemberSize + (MemberSize >> 3) + 1024);
         using var buffer = new MemoryStream(target);
         using (var gzip = new GZipStream(buffer, new ZLibCompressionOptions { CompressionLevel = level }, leaveOpen: true)) gzip.Write(bytes, 0, count);
         ArrayPool<byte>.Shared.Return(bytes);

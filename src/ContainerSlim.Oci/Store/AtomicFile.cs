@@ -9,7 +9,9 @@ public sealed class AtomicFile : IAsyncDisposable
     private AtomicFile(string temporaryPath, FileStream stream)
     {
         this.temporaryPath = temporaryPath;
-        Stream = new WriteFailureStream(stream, temporaryPath);
+
+        // The temporary name would tell the user nothing; the directory is what is full or cannot be written.
+        Stream = new WriteFailureStream(stream, Path.GetDirectoryName(temporaryPath)!);
     }
 
     /// <summary>Takes the content; a full disk or a missing right is an <see cref="OciException"/>.</summary>

@@ -9,20 +9,12 @@ namespace ContainerSlim.Oci;
 /// <param name="inner">The content, disposed with this stream.</param>
 /// <param name="expected">What the content has to be.</param>
 /// <param name="onMismatch">Called once before the failure is thrown.</param>
-public sealed class VerifyingStream(Stream inner, Descriptor expected, Action? onMismatch = null) : Stream
+public sealed class VerifyingStream(Stream inner, Descriptor expected, Action? onMismatch = null) : ForwardStream
 {
     private readonly IncrementalHash hash = expected.Digest.CreateHash();
+    private OciException? failure;
     private long position;
     private bool verified;
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
 
     /// <inheritdoc/>
     public override long Length => expected.Size;
@@ -35,9 +27,6 @@ public sealed class VerifyingStream(Stream inner, Descriptor expected, Action? o
     }
 
     /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
         var count = inner.Read(buffer);
@@ -46,30 +35,12 @@ public sealed class VerifyingStream(Stream inner, Descriptor expected, Action? o
     }
 
     /// <inheritdoc/>
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var count = await inner.ReadAsync(buffer, cancellationToken);
         Account(buffer.Span[..count], buffer.IsEmpty);
         return count;
     }
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
@@ -92,6 +63,7 @@ public sealed class VerifyingStream(Stream inner, Descriptor expected, Action? o
 
     private void Account(ReadOnlySpan<byte> read, bool emptyBuffer)
     {
+        if (failure is not null) throw failure;
         if (emptyBuffer) return;
 
         position += read.Length;
@@ -114,6 +86,6 @@ public sealed class VerifyingStream(Stream inner, Descriptor expected, Action? o
     private OciException Mismatch(string why)
     {
         onMismatch?.Invoke();
-        return new OciException(ErrorCode.ContentMismatch, $"cannot use {expected.Digest}: {why}");
+        return failure = new OciException(ErrorCode.ContentMismatch, $"cannot use {expected.Digest}: {why}");
     }
 }
