@@ -20,11 +20,11 @@ internal sealed record TextSignature
 
     private DateTimeOffset? Expires { get; init; }
 
-    private required HashAlgorithmName Algorithm { get; init; }
+    private HashAlgorithmName Algorithm { get; init; }
 
-    private required byte[] HashedPart { get; init; }
+    private byte[] HashedPart { get; init; } = [];
 
-    private required byte[] Value { get; init; }
+    private byte[] Value { get; init; } = [];
 
     /// <summary>Reads a signature packet; null where it is one that this reader does not use.</summary>
     /// <exception cref="FormatException">The packet is cut short.</exception>

@@ -4,7 +4,7 @@ using System.Text;
 namespace ContainerSlim.Debian.Packages;
 
 /// <summary>Reads an ar archive from first to last member, as a package file is one. deb(5).</summary>
-internal sealed class ArArchive(Stream stream)
+internal sealed class ArArchive(Stream stream) : IDisposable
 {
     private const int HeaderSize = 60;
 
@@ -34,12 +34,14 @@ internal sealed class ArArchive(Stream stream)
 
         return current = new ArMember(name, stream, size);
     }
+
+    public void Dispose() => current?.Dispose();
 }
 
 /// <summary>A member of an ar archive: a part of the archive's stream.</summary>
 internal sealed class ArMember(string name, Stream archive, long size) : Stream
 {
-    private long left = size;
+    private long position;
 
     public string Name { get; } = name;
 
@@ -53,18 +55,18 @@ internal sealed class ArMember(string name, Stream archive, long size) : Stream
 
     public override long Position
     {
-        get => size - left;
+        get => position;
         set => throw new NotSupportedException();
     }
 
     public override int Read(byte[] buffer, int offset, int count)
     {
-        if (left == 0 || count == 0) return 0;
+        if (position == size || count == 0) return 0;
 
-        var read = archive.Read(buffer, offset, (int)Math.Min(count, left));
+        var read = archive.Read(buffer, offset, (int)Math.Min(count, size - position));
         if (read == 0) throw new InvalidDataException($"the member '{Name}' is cut short");
 
-        left -= read;
+        position += read;
         return read;
     }
 

@@ -33,12 +33,15 @@ public sealed record Package(string Name, DebianVersion Version, string Architec
 
         // "Source: name (version)", each left out where it is the binary package's. deb-control(5).
         var source = (stanza["Source"] ?? name).Split(' ', 2);
+        var path = stanza.Required("Filename");
+        if (path.StartsWith('/') || path.Split('/').Contains("..")) throw new FormatException($"'{path}' is not below the archive's root");
+
         return new Package(name, version, stanza.Required("Architecture"))
         {
             Source = source[0],
             SourceVersion = source.Length == 2 ? DebianVersion.Parse(source[1].Trim('(', ')')) : version,
             Content = Checksum(stanza.Required("SHA256"), stanza.Required("Size"), "application/vnd.debian.binary-package"),
-            PoolPath = stanza.Required("Filename"),
+            PoolPath = path,
         };
     }
 

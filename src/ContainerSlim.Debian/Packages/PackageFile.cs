@@ -46,7 +46,11 @@ internal sealed class PackageFile : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => stream.Dispose();
+    public void Dispose()
+    {
+        archive.Dispose();
+        stream.Dispose();
+    }
 
     private IEnumerable<TarEntry> ReadTar(string name)
     {
