@@ -38,24 +38,9 @@ public sealed record BuildPlan
 /// <summary>What the app stands on.</summary>
 public abstract record BasePlan
 {
-    /// <summary>An image of a registry.</summary>
-    /// <param name="Reference">Its name.</param>
-    public sealed record FromRegistry(Reference Reference) : BasePlan;
-
-    /// <summary>An image of an OCI layout folder.</summary>
-    /// <param name="Path">The folder.</param>
-    /// <param name="Name">The name in its index; null for the only one.</param>
-    public sealed record FromLayout(string Path, string? Name) : BasePlan;
-
-    /// <summary>An image of an OCI archive.</summary>
-    /// <param name="Path">The tar file.</param>
-    /// <param name="Name">The name in its index; null for the only one.</param>
-    public sealed record FromOciArchive(string Path, string? Name) : BasePlan;
-
-    /// <summary>An image of a docker archive.</summary>
-    /// <param name="Path">The tar file.</param>
-    /// <param name="Name">One of its tags; null for the only image.</param>
-    public sealed record FromDockerArchive(string Path, string? Name) : BasePlan;
+    /// <summary>An image that somebody made.</summary>
+    /// <param name="Location">Where it is.</param>
+    public sealed record FromImage(ImageLocation Location) : BasePlan;
 
     /// <summary>Nothing: the app brings all it needs.</summary>
     public sealed record Scratch : BasePlan;

@@ -8,8 +8,6 @@ namespace ContainerSlim.Build;
 /// <summary>Text to plan: every value is parsed here, once, and named by its property where it cannot be used.</summary>
 internal static partial class PlanReader
 {
-    private static readonly string[] Schemes = ["oci", "oci-archive", "docker-archive"];
-
     private const string DefaultDistribution = "debian-13";
     private const string CreatedLabel = "org.opencontainers.image.created";
     private const string ArtifactCreatedLabel = "org.opencontainers.artifact.created";
@@ -35,14 +33,10 @@ internal static partial class PlanReader
     private static BasePlan ReadBase(BuildInput input, PublishedApp app, string rid)
     {
         var text = OrNull(input.Base) ?? "auto";
-        var (scheme, path, name) = SplitScheme(text);
-        return scheme switch
+        return text switch
         {
-            "oci" => new BasePlan.FromLayout(path, name),
-            "oci-archive" => new BasePlan.FromOciArchive(path, name),
-            "docker-archive" => new BasePlan.FromDockerArchive(path, name),
-            _ when text == "scratch" => new BasePlan.Scratch(),
-            _ when text is not "auto" and not "chiseled" => new BasePlan.FromRegistry(Reference.Parse(text)),
+            "scratch" => new BasePlan.Scratch(),
+            not "auto" and not "chiseled" => new BasePlan.FromImage(ImageLocation.Parse(text)),
             _ when RuntimeIdentifier.IsMusl(rid) => throw new BuildException(
                 ErrorCode.UnsupportedPlatform,
                 $"cannot make a chiseled base for '{rid}': Debian is built on glibc; name a musl base with SlimBase, or publish for linux-x64 or linux-arm64"),
@@ -53,18 +47,6 @@ internal static partial class PlanReader
                 Refresh = input.RefreshBase,
             },
         };
-    }
-
-    // "oci:PATH:NAME": the name follows the last colon that no slash or backslash comes after, so that C:\images stays a path.
-    private static (string? Scheme, string Path, string? Name) SplitScheme(string text)
-    {
-        var scheme = Schemes.FirstOrDefault(known => text.StartsWith(known + ":", StringComparison.Ordinal));
-        if (scheme is null) return (null, text, null);
-
-        var rest = text[(scheme.Length + 1)..];
-        var separators = rest.LastIndexOfAny(['/', '\\']);
-        var colon = rest.IndexOf(':', separators + 1);
-        return colon > 1 ? (scheme, rest[..colon], rest[(colon + 1)..]) : (scheme, rest, null);
     }
 
     private static ImageSettings ReadSettings(BuildInput input, DateTimeOffset epoch)
