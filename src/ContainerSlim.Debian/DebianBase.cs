@@ -15,6 +15,9 @@ public static class DebianBase
     public static async Task<BaseResolution> ResolveAsync(BaseRequest request, CancellationToken ct) =>
         ResolutionRecord.Find(request) ?? await AskAsync(request, ct);
 
+    /// <summary>The answer to an earlier request, however old; null where there is none.</summary>
+    public static BaseResolution? FindEarlier(BaseRequest request) => ResolutionRecord.Find(request with { MaxAge = TimeSpan.MaxValue });
+
     /// <summary>Makes a base from the newest packages.</summary>
     /// <exception cref="DebianException">No mirror serves the distribution, none can be trusted, or a package is not what it should be.</exception>
     public static async Task<BaseContent> BuildAsync(BaseRequest request, CancellationToken ct) =>
