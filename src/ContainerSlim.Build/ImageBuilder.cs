@@ -55,7 +55,7 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
     {
         var what = $".NET {packs[0].Version} runtime";
         var rid = plan.App.RuntimeIdentifier;
-        return cache.GetOrWriteAsync(what, RuntimeLayer.Key(packs, rid), () => RuntimeLayer.Entries(packs, rid), new LayerOptions { Format = plan.Format }, ct);
+        return cache.GetOrWriteAsync(what, RuntimeLayer.Key(packs, rid), () => RuntimeLayer.Entries(packs, rid), LayerCache.SharedOptions(plan.Format), ct);
     }
 
     private static Task<BuiltLayer> WriteAppLayerAsync(BuildPlan plan, LayerCache cache, CancellationToken ct) =>

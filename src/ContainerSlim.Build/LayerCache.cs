@@ -7,6 +7,9 @@ internal sealed class LayerCache(BlobStore store)
 {
     private const string Kind = "layers";
 
+    /// <summary>How a layer for many images is written: at the same time for all, and small, for it is written once and pulled often.</summary>
+    public static LayerOptions SharedOptions(ImageFormat format) => new() { Epoch = DateTimeOffset.UnixEpoch, Level = 9, Format = format };
+
     /// <summary>The layer of a key; null where the store has none.</summary>
     public BuiltLayer? Find(string what, string key)
     {

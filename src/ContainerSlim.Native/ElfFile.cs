@@ -47,7 +47,7 @@ public sealed record ElfFile
     {
         using var handle = File.OpenHandle(path);
         var header = new byte[HeaderLength];
-        if (RandomAccess.Read(handle, header, 0) != HeaderLength || !header.AsSpan().StartsWith("\x7fELF"u8)) return null;
+        if (RandomAccess.Read(handle, header, 0) != HeaderLength || !header.AsSpan().StartsWith("\u007fELF"u8)) return null;
 
         var format = new ElfFormat(Is64: header[4] == 2, IsBig: header[5] == 2);
         var type = format.Read16(header.AsSpan(16));
