@@ -19,7 +19,7 @@ internal static class ProgramFile
         return candidates.FirstOrDefault(IsProgram) ?? throw new Win32Exception(NotFound, $"there is no program '{name}'; install it, or write where it is");
     }
 
-    private static IEnumerable<string> Folders(IDictionary<string, string?> environment) =>
+    private static string[] Folders(IDictionary<string, string?> environment) =>
         (environment.TryGetValue("PATH", out var path) ? path ?? "" : "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
 
     // On Windows "npm" is npm.cmd.

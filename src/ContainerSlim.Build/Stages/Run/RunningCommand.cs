@@ -54,7 +54,7 @@ internal sealed class RunningCommand : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private Task SettleAsync() => Task.WhenAny(output, Task.Delay(Patience, CancellationToken.None));
+    private async Task SettleAsync() => await Task.WhenAny(output, Task.Delay(Patience, CancellationToken.None));
 
     private static async Task ReadLinesAsync(StreamReader reader, Action<string> onLine)
     {

@@ -37,7 +37,7 @@ internal static class LayerIndex
     }
 
     // A record that is damaged is as good as none.
-    private static IReadOnlyList<LayerIndexEntry>? Parse(byte[]? record)
+    private static LayerIndexEntry[]? Parse(byte[]? record)
     {
         try
         {
