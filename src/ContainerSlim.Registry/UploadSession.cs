@@ -9,10 +9,10 @@ namespace ContainerSlim.Registry;
 internal sealed record UploadSession(Uri Location, int MinChunkSize)
 {
     /// <summary>What an answer says of its session; null where it names none.</summary>
-    public static UploadSession? Of(HttpResponseMessage response) => Location(response) is { } location ? new(location, MinChunk(response)) : null;
+    public static UploadSession? Of(HttpResponseMessage response) => LocationOf(response) is { } location ? new(location, MinChunkOf(response)) : null;
 
     /// <summary>The session after a chunk: its place may change with each.</summary>
-    public UploadSession After(HttpResponseMessage response) => Location(response) is { } location ? this with { Location = location } : this;
+    public UploadSession After(HttpResponseMessage response) => LocationOf(response) is { } location ? this with { Location = location } : this;
 
     /// <summary>Where the upload is finished; the place may have a query of its own.</summary>
     public Uri Closing(Digest digest)
@@ -22,7 +22,7 @@ internal sealed record UploadSession(Uri Location, int MinChunkSize)
     }
 
     // Absolute or relative. A registry behind a proxy that speaks TLS for it names itself with http, which must not carry a token.
-    private static Uri? Location(HttpResponseMessage response)
+    private static Uri? LocationOf(HttpResponseMessage response)
     {
         if (response.Headers.Location is not { } location) return null;
 
@@ -34,7 +34,7 @@ internal sealed record UploadSession(Uri Location, int MinChunkSize)
     }
 
     // distribution-spec, "Pushing a blob in chunks".
-    private static int MinChunk(HttpResponseMessage response) =>
+    private static int MinChunkOf(HttpResponseMessage response) =>
         response.Headers.TryGetValues("OCI-Chunk-Min-Length", out var values)
         && int.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0;
 }
