@@ -1,12 +1,105 @@
+using ContainerSlim.Debian;
+using ContainerSlim.Debian.Sources;
 using ContainerSlim.Oci;
+using ContainerSlim.Registry;
 
 namespace ContainerSlim.Build;
 
-internal sealed class BaseSelector(BlobStore store, LayerCache cache, Registries registries, IBuildObserver observer, TimeProvider time)
+/// <summary>Gets what an app stands on: an image from somewhere, a base cut from packages, or nothing.</summary>
+internal sealed class BaseSelector(BlobStore store, LayerCache cache, ImageConnections connections, IBuildObserver observer, TimeProvider time)
 {
-    public Task<BaseImage> SelectAsync(BuildPlan plan, CancellationToken ct)
+    // A base as old as this is asked for anew, for the packages in it get security updates.
+    private static readonly TimeSpan MaxAge = TimeSpan.FromDays(7);
+
+    /// <summary>The base of a plan.</summary>
+    /// <exception cref="SlimException">It does not exist, has not the platform, or cannot be had.</exception>
+    public Task<BaseImage> SelectAsync(BuildPlan plan, CancellationToken ct) => plan.Base switch
     {
-        _ = (store, cache, registries, observer, time, ct);
-        return Task.FromResult(new BaseImage { Layers = [], Config = new ImageConfig { Platform = plan.Platform }, Name = "scratch" });
+        BasePlan.FromImage { Location: var location } => OpenAsync(location, plan, ct),
+        BasePlan.Chiseled chiseled => ChiselAsync(chiseled, plan, ct),
+        _ => Task.FromResult(new BaseImage { Layers = [], Config = new ImageConfig { Platform = plan.Platform }, Name = "scratch" }),
+    };
+
+    private async Task<BaseImage> OpenAsync(ImageLocation location, BuildPlan plan, CancellationToken ct)
+    {
+        var isDestination = location is ImageLocation.InRegistry { Reference.Registry: var registry } && plan.Destinations.Push && registry == plan.Destinations.Names[0].Registry;
+        var opened = await connections.OpenAsync(location, isDestination ? CredentialUse.PullFromDestination : CredentialUse.Pull, ct);
+        var image = await opened.Source.LoadImageAsync(opened.Root, plan.Platform, location.ToString(), ct);
+        return new BaseImage
+        {
+            Layers = [.. image.Layers.Select(layer => new BuiltLayer(layer, "base", Files: null, IsReused: true))],
+            Config = image.Config,
+            Name = location.ToString(),
+            Reference = (location as ImageLocation.InRegistry)?.Reference,
+            Digest = image.Manifest.Descriptor.Digest,
+        };
+    }
+
+    private async Task<BaseImage> ChiselAsync(BasePlan.Chiseled chiseled, BuildPlan plan, CancellationToken ct)
+    {
+        var request = new BaseRequest
+        {
+            Store = store,
+            Time = time,
+            Sources = chiseled.Mirror is { } mirror ? PackageSources.Mirror(mirror) : PackageSources.Host(PackageSources.HostApt),
+            Distribution = Distribution.Parse(chiseled.Distribution),
+            Architecture = BaseArchitecture.Parse(plan.Platform.Architecture),
+            Globalization = chiseled.Globalization,
+            KeyringPath = chiseled.Keyring,
+            MaxAge = chiseled.Refresh ? TimeSpan.Zero : MaxAge,
+        };
+        var resolution = await ResolveAsync(request, ct);
+        foreach (var warning in resolution.Warnings) observer.Warn(warning);
+
+        var layers = FindLayers(chiseled, resolution) ?? await CutLayersAsync(chiseled, request, resolution, plan.Format, ct);
+        return new BaseImage
+        {
+            Layers = layers,
+            Config = new ImageConfig { Platform = plan.Platform, History = [.. layers.Select(layer => Configuration.History(layer, DateTimeOffset.UnixEpoch))] },
+            Name = chiseled.Distribution,
+        };
+    }
+
+    private List<BuiltLayer>? FindLayers(BasePlan.Chiseled chiseled, BaseResolution resolution)
+    {
+        var wanted = Groups(chiseled).ToList();
+        var layers = wanted.Select(group => cache.Find(group.What, Key(resolution, group.Group))).OfType<BuiltLayer>().ToList();
+        return layers.Count == wanted.Count ? layers : null;
+    }
+
+    // A package may be gone from the mirror since it was resolved; the layers are then those of its successor.
+    private async Task<List<BuiltLayer>> CutLayersAsync(BasePlan.Chiseled chiseled, BaseRequest request, BaseResolution resolution, ImageFormat format, CancellationToken ct)
+    {
+        var content = await DebianBase.BuildAsync(request, resolution, ct);
+        var layers = new List<BuiltLayer>();
+        foreach (var (group, what) in Groups(chiseled))
+        {
+            var entries = content.Groups.Single(one => one.Name == group).Entries;
+            layers.Add(await cache.GetOrWriteAsync(what, Key(content.Resolution, group), () => entries, LayerCache.SharedOptions(format), ct));
+        }
+
+        return layers;
+    }
+
+    private static string Key(BaseResolution resolution, string group) => $"{resolution.Key} {group}";
+
+    private static IEnumerable<(string Group, string What)> Groups(BasePlan.Chiseled chiseled)
+    {
+        yield return (BaseGroup.Base, chiseled.Distribution);
+        if (chiseled.Globalization) yield return (BaseGroup.Icu, "ICU");
+    }
+
+    // Without a mirror at hand an older base is better than none, and the user hears of it.
+    private async Task<BaseResolution> ResolveAsync(BaseRequest request, CancellationToken ct)
+    {
+        try
+        {
+            return await DebianBase.ResolveAsync(request, ct);
+        }
+        catch (DebianException e) when (e.Code == ErrorCode.MirrorUnreachable && request.MaxAge > TimeSpan.Zero && DebianBase.FindEarlier(request) is { } earlier)
+        {
+            observer.Warn($"The base was not looked up anew, an earlier one is used: {e.Message}");
+            return earlier;
+        }
     }
 }

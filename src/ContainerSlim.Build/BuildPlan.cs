@@ -110,6 +110,9 @@ public sealed record DestinationPlan
     /// <summary>A layout to write.</summary>
     public string? LayoutPath { get; init; }
 
+    /// <summary>A JSON file that tells of the image.</summary>
+    public string? ReportPath { get; init; }
+
     /// <summary>Whether to load it into a runtime on this machine.</summary>
     public LocalLoad Load { get; init; }
 }

@@ -17,22 +17,23 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
         var store = new BlobStore(plan.CacheDirectory, time);
         var cache = new LayerCache(store);
         var clock = new StepClock(observer, time);
-        using var registries = new Registries();
+        using var connections = new ImageConnections(store, time);
 
         // Nothing is read or fetched for an app that could not be started in the end.
         var command = plan.Settings.Command.AppCommand.Count > 0 ? [] : StartCommand.Derive(plan);
         var packs = NeedsRuntimeLayer(plan) ? RuntimeLayer.Select(plan.App) : [];
 
         using var siblings = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var baseImage = clock.RunAsync("base", () => new BaseSelector(store, cache, registries, observer, time).SelectAsync(plan, siblings.Token));
+        var baseImage = clock.RunAsync("base", () => new BaseSelector(store, cache, connections, observer, time).SelectAsync(plan, siblings.Token));
         var runtime = packs.Count == 0 ? null : clock.RunAsync("runtime layer", () => WriteRuntimeLayerAsync(plan, packs, cache, siblings.Token));
         var app = clock.RunAsync("app layer", () => WriteAppLayerAsync(plan, cache, siblings.Token));
         await AllOrNone.WaitAsync([baseImage, app, .. runtime is null ? Array.Empty<Task>() : [runtime]], siblings);
 
         var image = Assemble(plan, await baseImage, [.. runtime is null ? Array.Empty<BuiltLayer>() : [await runtime], await app], command, out var layers);
-        var publications = await Destinations.PublishAsync(plan, image, await baseImage, registries, store, clock, observer, ct);
+        var destinations = new Destinations(plan, connections, store, clock, observer);
+        var publications = await destinations.PublishAsync(image, await baseImage, ct);
 
-        return new BuildReport
+        var report = new BuildReport
         {
             Image = image,
             Names = plan.Destinations.Names,
@@ -41,24 +42,24 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
             Publications = publications,
             Steps = clock.Steps,
             ArchivePath = plan.Destinations.ArchivePath,
-            RunCommand = RunCommand.For(plan, image, null),
+            RunCommand = RunCommand.For(plan, image, destinations.LoadedInto?.Program),
             Hint = Hints.For(layers, packs),
         };
+        if (plan.Destinations.ReportPath is { } path) await AtomicFile.WriteAsync(path, ReportFile.Write(report), ct);
+        return report;
     }
 
     private static bool NeedsRuntimeLayer(BuildPlan plan) => plan.App.IsFrameworkDependent && plan.Base is BasePlan.Chiseled;
-
-    private static LayerOptions LayerOptions(BuildPlan plan) => new() { Epoch = plan.Epoch, Format = plan.Format };
 
     private static Task<BuiltLayer> WriteRuntimeLayerAsync(BuildPlan plan, IReadOnlyList<RuntimePack> packs, LayerCache cache, CancellationToken ct)
     {
         var what = $".NET {packs[0].Version} runtime";
         var rid = plan.App.RuntimeIdentifier;
-        return cache.GetOrWriteAsync(what, RuntimeLayer.Key(packs, rid), _ => Task.FromResult(RuntimeLayer.Entries(packs, rid)), LayerOptions(plan), ct);
+        return cache.GetOrWriteAsync(what, RuntimeLayer.Key(packs, rid), () => RuntimeLayer.Entries(packs, rid), LayerCache.SharedOptions(plan.Format), ct);
     }
 
     private static Task<BuiltLayer> WriteAppLayerAsync(BuildPlan plan, LayerCache cache, CancellationToken ct) =>
-        cache.WriteAsync(plan.App.Name, AppLayer.Entries(plan.App, plan.Platform, plan.Settings.WorkingDirectory), LayerOptions(plan), ct);
+        cache.WriteAsync(plan.App.Name, AppLayer.Entries(plan.App, plan.Platform, plan.Settings.WorkingDirectory), new LayerOptions { Epoch = plan.Epoch, Format = plan.Format }, ct);
 
     private static Image Assemble(BuildPlan plan, BaseImage baseImage, IReadOnlyList<BuiltLayer> added, IReadOnlyList<string> command, out IReadOnlyList<BuiltLayer> layers)
     {

@@ -13,10 +13,11 @@ internal sealed record LayerRecord(string MediaType, string Digest, long Size, s
     [JsonIgnore]
     public Digest DiffDigest => Oci.Digest.Parse(DiffId);
 
-    public static LayerRecord Of(BuiltLayer built)
+    public static byte[] Write(BuiltLayer built)
     {
         var descriptor = built.Layer.Blob.Descriptor;
-        return new LayerRecord(descriptor.MediaType, descriptor.Digest.ToString(), descriptor.Size, built.Layer.DiffId.ToString(), built.Files ?? 0);
+        var record = new LayerRecord(descriptor.MediaType, descriptor.Digest.ToString(), descriptor.Size, built.Layer.DiffId.ToString(), built.Files ?? 0);
+        return JsonSerializer.SerializeToUtf8Bytes(record, LayerRecordContext.Default.LayerRecord);
     }
 
     /// <summary>A record as it was written; null where it is damaged, which costs only the time to write the layer again.</summary>

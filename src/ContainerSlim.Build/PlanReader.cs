@@ -85,13 +85,15 @@ internal static partial class PlanReader
         var layout = OrNull(input.LayoutPath);
         var archive = ReadArchivePath(OrNull(input.ArchivePath), repository);
         var isNamed = registry is not null || layout is not null || archive is not null;
+        var written = isNamed ? archive : OrNull(input.DefaultArchivePath);
         return new DestinationPlan
         {
             Names = [.. tags.Select(tag => Reference.Of(registry ?? "docker.io", repository, tag))],
             Push = registry is not null,
-            ArchivePath = isNamed ? archive : OrNull(input.DefaultArchivePath),
+            ArchivePath = written,
             ArchiveFormat = ReadFormat("SlimArchiveFormat", OrNull(input.ArchiveFormat) ?? input.ImageFormat),
             LayoutPath = layout,
+            ReportPath = OrNull(input.ReportPath) ?? (written is null ? null : Path.ChangeExtension(written, ".json")),
             Load = ReadLoad(OrNull(input.LocalRegistry), isNamed),
         };
     }

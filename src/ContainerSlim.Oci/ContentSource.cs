@@ -37,16 +37,20 @@ public static class ContentSourceExtensions
         {
             var manifest = await ReadCheckedAsync(source, descriptor, ct);
             var offered = ImageIndex.ReadDescriptors(manifest.Bytes);
-            descriptor = ImageIndex.Select(offered, platform) ?? throw MissingPlatform(name, platform, offered.Select(d => d.Platform));
+            descriptor = ImageIndex.Select(offered, platform) ?? OnlyUnstated(offered) ?? throw MissingPlatform(name, platform, offered.Select(d => d.Platform));
         }
 
-        if (await LoadAsync(source, descriptor, 0, ct) is not Image image)
+        if (await LoadAsync(source, descriptor, depth: 0, ct) is not Image image)
         {
             throw new OciException(ErrorCode.UnknownManifestType, $"cannot use {name} as an image: its configuration is not an image's");
         }
 
         return platform.Accepts(image.Config.Platform) ? image : throw MissingPlatform(name, platform, [image.Config.Platform]);
     }
+
+    // An index need not state platforms; the configuration of the one image, or the index below, tells then.
+    private static Descriptor? OnlyUnstated(IReadOnlyList<Descriptor> manifests) =>
+        manifests.Where(manifest => manifest.Platform is null).ToList() is [var only] ? only : null;
 
     private static async Task<IArtifact> LoadAsync(IContentSource source, Descriptor descriptor, int depth, CancellationToken ct)
     {
@@ -68,7 +72,7 @@ public static class ContentSourceExtensions
     {
         var manifest = await ReadCheckedAsync(source, descriptor, ct);
         var json = SpecJson.ParseObject(manifest.Bytes, $"the manifest {descriptor.Digest}");
-        if (json.Optional("config") is not { } configJson)
+        if (json.OptionalObject("config") is not { } configJson)
         {
             throw new OciException(ErrorCode.InvalidManifest, $"cannot read the manifest {descriptor.Digest}: it names no configuration");
         }

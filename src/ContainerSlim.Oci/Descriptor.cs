@@ -32,7 +32,7 @@ public sealed record Descriptor(string MediaType, Digest Digest, long Size)
 
         return new Descriptor(json.RequiredString("mediaType"), Digest.Parse(json.RequiredString("digest")), size)
         {
-            Platform = json.Optional("platform") is { } platform ? ReadPlatform(platform) : null,
+            Platform = json.OptionalObject("platform") is { } platform ? ReadPlatform(platform) : null,
             Annotations = json.StringMap("annotations"),
             Urls = json.StringList("urls"),
             ArtifactType = json.OptionalString("artifactType"),

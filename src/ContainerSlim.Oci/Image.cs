@@ -47,19 +47,25 @@ public sealed record Image : IArtifact
         var typed = layers.Select(layer => layer with { Blob = WithFormat(layer.Blob, format) }).ToList();
         var configBlob = Blob.Of(MediaTypes.Convert(MediaTypes.OciConfig, format), config.ToBytes());
         var mediaType = MediaTypes.Convert(MediaTypes.OciManifest, format);
-        var bytes = SpecJson.Write(writer =>
+        var bytes = WriteManifest(mediaType, configBlob.Descriptor, typed.Select(layer => layer.Blob.Descriptor), format == ImageFormat.Oci ? annotations : NoAnnotations);
+        return new Image(Manifest.Of(mediaType, bytes), configBlob, config, typed);
+    }
+
+    internal static ImmutableSortedDictionary<string, string> NoAnnotations { get; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The bytes of a manifest.</summary>
+    internal static byte[] WriteManifest(string mediaType, Descriptor config, IEnumerable<Descriptor> layers, ImmutableSortedDictionary<string, string> annotations) =>
+        SpecJson.Write(writer =>
         {
             writer.WriteNumber("schemaVersion", 2);
             writer.WriteString("mediaType", mediaType);
             writer.WritePropertyName("config");
-            configBlob.Descriptor.Write(writer);
+            config.Write(writer);
             writer.WriteStartArray("layers");
-            foreach (var layer in typed) layer.Blob.Descriptor.Write(writer);
+            foreach (var layer in layers) layer.Write(writer);
             writer.WriteEndArray();
-            if (format == ImageFormat.Oci && annotations.Count > 0) writer.WriteStringMap("annotations", annotations);
+            if (annotations.Count > 0) writer.WriteStringMap("annotations", annotations);
         });
-        return new Image(Manifest.Of(mediaType, bytes), configBlob, config, typed);
-    }
 
     /// <summary>Reads an image from its manifest's exact bytes and its configuration.</summary>
     /// <exception cref="OciException">Manifest and configuration do not belong together, or are malformed.</exception>

@@ -41,8 +41,8 @@ public sealed record ImageConfig
             Platform = Descriptor.ReadPlatform(json),
             Created = ReadTime(json, "created"),
             Author = json.OptionalString("author"),
-            Execution = json.Optional("config") is { } config ? ExecutionConfig.Read(config) : new(),
-            DiffIds = json.Optional("rootfs") is { } rootfs ? [.. rootfs.StringList("diff_ids").Select(Digest.Parse)] : [],
+            Execution = json.OptionalObject("config") is { } config ? ExecutionConfig.Read(config) : new(),
+            DiffIds = json.OptionalObject("rootfs") is { } rootfs ? [.. rootfs.StringList("diff_ids").Select(Digest.Parse)] : [],
             History = [.. json.Objects("history").Select(ReadHistory)],
             Other = json.FieldsExcept(Known),
         };

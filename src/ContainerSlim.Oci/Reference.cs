@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 
 namespace ContainerSlim.Oci;
@@ -29,6 +30,8 @@ public sealed partial record Reference
     /// <exception cref="OciException">The text is not an image name.</exception>
     public static Reference Parse(string text)
     {
+        if (text.Contains("://", StringComparison.Ordinal)) throw Invalid(text, "an image name has no scheme; leave out what is before and with '://'");
+
         var rest = text;
         Digest? digest = null;
         if (rest.IndexOf('@', StringComparison.Ordinal) is var at and >= 0)
@@ -51,19 +54,34 @@ public sealed partial record Reference
         var hasRegistry = slash > 0 && IsRegistry(rest[..slash]);
         var registry = hasRegistry ? rest[..slash] : DockerHub;
         var repository = hasRegistry ? rest[(slash + 1)..] : rest;
+        CheckRegistry(registry, text);
         if (registry is "index.docker.io" or "registry-1.docker.io") registry = DockerHub;
         if (registry == DockerHub && !repository.Contains('/', StringComparison.Ordinal)) repository = "library/" + repository;
-        if (!RepositoryPattern().IsMatch(repository)) throw Invalid(text, $"'{repository}' is not a repository name (lower-case letters, digits, and . _ - / between them)");
-
+        CheckRepository(repository, text);
         return new Reference(registry, repository) { Tag = tag ?? (digest is null ? "latest" : null), Digest = digest };
+    }
+
+    /// <summary>Parses a name as users write it; false where it is none.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out Reference? reference)
+    {
+        try
+        {
+            reference = Parse(text);
+            return true;
+        }
+        catch (OciException)
+        {
+            reference = null;
+            return false;
+        }
     }
 
     /// <summary>A name from its parts; nothing is added to the repository.</summary>
     /// <exception cref="OciException">A part is not one.</exception>
     public static Reference Of(string registry, string repository, string tag)
     {
-        if (!RepositoryPattern().IsMatch(repository)) throw Invalid(repository, "it is not a repository name (lower-case letters, digits, and . _ - / between them)");
-
+        CheckRegistry(registry, registry);
+        CheckRepository(repository, repository);
         CheckTag(tag);
         return new Reference(registry, repository) { Tag = tag };
     }
@@ -93,6 +111,16 @@ public sealed partial record Reference
         ? ToString()
         : ToString()[(DockerHub.Length + 1)..] is var name && name.StartsWith("library/", StringComparison.Ordinal) ? name["library/".Length..] : name;
 
+    private static void CheckRegistry(string registry, string text)
+    {
+        if (!RegistryPattern().IsMatch(registry)) throw Invalid(text, $"'{registry}' is not a host with an optional port");
+    }
+
+    private static void CheckRepository(string repository, string text)
+    {
+        if (!RepositoryPattern().IsMatch(repository)) throw Invalid(text, $"'{repository}' is not a repository name (lower-case letters, digits, and . _ - / between them)");
+    }
+
     private static void CheckTag(string tag)
     {
         if (IsTag(tag)) return;
@@ -110,6 +138,9 @@ public sealed partial record Reference
 
     [GeneratedRegex("^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex TagPattern();
+
+    [GeneratedRegex("^([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?\\z", RegexOptions.CultureInvariant)]
+    private static partial Regex RegistryPattern();
 
     [GeneratedRegex("^(?=.{1,255}\\z)[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*\\z", RegexOptions.CultureInvariant)]
     private static partial Regex RepositoryPattern();

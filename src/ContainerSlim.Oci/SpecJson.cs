@@ -12,17 +12,24 @@ internal static class SpecJson
 
     public static JsonElement ParseObject(ReadOnlyMemory<byte> bytes, string what)
     {
+        var json = Parse(bytes, what);
+        return json.ValueKind == JsonValueKind.Object
+            ? json
+            : throw new OciException(ErrorCode.InvalidManifest, $"cannot read {what}: it is not a JSON object");
+    }
+
+    public static JsonElement Parse(ReadOnlyMemory<byte> bytes, string what)
+    {
         try
         {
             using var document = JsonDocument.Parse(bytes);
-            if (document.RootElement.ValueKind == JsonValueKind.Object) return document.RootElement.Clone();
+            CheckText(document.RootElement);
+            return document.RootElement.Clone();
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new OciException(ErrorCode.InvalidManifest, $"cannot read {what}: it is not valid JSON", e);
         }
-
-        throw new OciException(ErrorCode.InvalidManifest, $"cannot read {what}: it is not a JSON object");
     }
 
     public static byte[] Write(Action<Utf8JsonWriter> write)
@@ -41,6 +48,9 @@ internal static class SpecJson
     // Docker writes null for empty lists and maps; the spec has them absent.
     public static JsonElement? Optional(this JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    public static JsonElement? OptionalObject(this JsonElement json, string name) =>
+        json.Optional(name) is not { } value || value.ValueKind == JsonValueKind.Object ? json.Optional(name) : throw Wrong(name, "an object");
 
     public static string? OptionalString(this JsonElement json, string name) => json.Optional(name) switch
     {
@@ -96,6 +106,24 @@ internal static class SpecJson
         writer.WriteStartObject(name);
         foreach (var (key, value) in values.OrderBy(pair => pair.Key, StringComparer.Ordinal)) writer.WriteString(key, value);
         writer.WriteEndObject();
+    }
+
+    // Bytes that are not UTF-8 and lone surrogates parse, and fail only when their text is asked for; here is where that is handled.
+    private static void CheckText(JsonElement json)
+    {
+        if (json.ValueKind == JsonValueKind.String) json.GetString();
+        if (json.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in json.EnumerateArray()) CheckText(item);
+        }
+
+        if (json.ValueKind != JsonValueKind.Object) return;
+
+        foreach (var property in json.EnumerateObject())
+        {
+            _ = property.Name;
+            CheckText(property.Value);
+        }
     }
 
     private static string AsString(JsonElement item, string name) =>

@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# The programs of others that the tests run against. Installs those that are missing, where this is Debian or Ubuntu
+# and the user is root; names those that stay missing and returns 1. The tests that need them are then skipped.
+set -euo pipefail
+
+# What shows that it is there (a program, or a file by its path), and the package that brings it.
+# The engine's client is a package of its own since Debian 13; before, docker.io brings it.
+peers='
+docker-registry                     docker-registry
+skopeo                              skopeo
+umoci                               umoci
+dockerd                             docker.io
+docker                              docker-cli
+htpasswd                            apache2-utils
+gpg                                 gnupg
+xz                                  xz-utils
+zstd                                zstd
+file                                file
+gcc                                 gcc
+/usr/lib/*/libc.a                   libc6-dev
+/etc/ssl/certs/ca-certificates.crt  ca-certificates
+'
+
+# Debian keeps daemons where an ordinary user's PATH does not look.
+PATH="$PATH:/usr/sbin:/sbin"
+
+is_there() {
+  case $1 in
+    /*) compgen -G "$1" > /dev/null ;;
+    *) type -P "$1" > /dev/null ;;
+  esac
+}
+
+# The lines of the list above whose program or file is not there.
+missing() {
+  local what package
+  while read -r what package; do
+    if [[ -n $what ]] && ! is_there "$what"; then echo "$what $package"; fi
+  done <<< "$peers"
+}
+
+is_debian() {
+  grep -qsE '^ID(_LIKE)?=.*\b(debian|ubuntu)\b' /etc/os-release && type -P apt-get > /dev/null
+}
+
+is_known() {
+  [[ $(apt-cache policy "$1") =~ 'Candidate: '[^\(] ]]
+}
+
+apt_install() {
+  apt-get install --yes -qq --no-install-recommends -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 "$@"
+}
+
+# The tests start servers of their own: those that packages would start at once stay down while they are installed.
+# invoke-rc.d(8): policy-rc.d answers 101 for "do not".
+hold_services() {
+  local policy=/usr/sbin/policy-rc.d
+  [[ ! -e $policy ]] || return 0
+  trap "rm -f $policy" EXIT
+  printf '#!/bin/sh\nexit 101\n' > "$policy"
+  chmod 0755 "$policy"
+}
+
+install_missing() {
+  local package packages=()
+  apt-get update -qq || echo 'peers: the package lists could not be refreshed' >&2
+  for package in $(missing | cut -d ' ' -f 2); do
+    if is_known "$package"; then packages+=("$package"); fi
+  done
+  [[ ${#packages[@]} -gt 0 ]] || return 0
+
+  export DEBIAN_FRONTEND=noninteractive
+  hold_services
+  apt_install "${packages[@]}" && return
+  # One that cannot be installed keeps none of the others away.
+  for package in "${packages[@]}"; do
+    apt_install "$package" || echo "peers: $package could not be installed" >&2
+  done
+}
+
+[[ -n $(missing) ]] || exit 0
+if ! is_debian; then
+  echo 'peers: this is neither Debian nor Ubuntu; nothing is installed' >&2
+elif [[ $(id -u) -ne 0 ]]; then
+  echo 'peers: only root can install packages; nothing is installed' >&2
+else
+  install_missing
+fi
+
+left=$(missing | cut -d ' ' -f 1)
+[[ -n $left ]] || exit 0
+echo "peers: missing: ${left//$'\n'/ }" >&2
+exit 1

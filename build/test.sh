@@ -1,0 +1,121 @@
+#!/usr/bin/env bash
+# Builds everything, checks the format, and runs every test. The last line is "N passed, N failed, N skipped".
+#
+#   build/test.sh                     format and all tests, as CI runs them
+#   build/test.sh Oci                 the test projects with "Oci" in their names
+#   build/test.sh Registry Pushing    of these, the tests with "Pushing" in their full names
+#
+# Fails where a test fails, where none runs, and with CI=true where one is skipped.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+project=${1:-}
+filter=${2:-}
+configuration=Release
+results=artifacts/test-results
+problems=()
+
+# Nothing is sent, nothing stays running behind, and messages are in the language that the tests read.
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false DOTNET_CLI_UI_LANGUAGE=en
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
+
+step() {
+  printf '\n== %s\n' "$1"
+}
+
+# The names of the test projects that were asked for.
+test_projects() {
+  local file
+  for file in tests/*"$project"*/*Tests.csproj; do
+    if [[ -e $file ]]; then basename "$file" .csproj; fi
+  done
+}
+
+build() {
+  local name
+  if [[ -z $project ]]; then
+    dotnet build ContainerSlim.sln -c "$configuration"
+    return
+  fi
+  for name in $(test_projects); do
+    dotnet build "tests/$name" -c "$configuration" || return
+  done
+}
+
+check_format() {
+  step 'Format'
+  dotnet format ContainerSlim.sln --verify-no-changes --no-restore
+}
+
+# run NAME PROJECT...: the tests of some projects, with their results in NAME.trx.
+run() {
+  local name=$1 test options=(--results-directory "$results" --logger "trx;LogFileName=$1.trx")
+  local assemblies=()
+  shift
+  for test in "$@"; do assemblies+=("tests/$test/bin/$configuration/net10.0/$test.dll"); done
+  if [[ -n $filter ]]; then options+=(--filter "FullyQualifiedName~$filter"); fi
+  # A test that hangs is named and ended, with the rest of its project.
+  options+=(--blame-hang-timeout 10m --blame-hang-dump-type none)
+  dotnet test "${assemblies[@]}" "${options[@]}" -- RunConfiguration.MaxCpuCount=0
+}
+
+run_all() {
+  local name unit=() end_to_end=()
+  for name in $(test_projects); do
+    if [[ $name == *EndToEnd* ]]; then end_to_end+=("$name"); else unit+=("$name"); fi
+  done
+  if [[ ${#unit[@]} -gt 0 ]]; then
+    step 'Unit tests'
+    run unit "${unit[@]}" || problems+=('the unit tests did not succeed')
+  fi
+  if [[ ${#end_to_end[@]} -gt 0 ]]; then
+    step 'Packages'
+    build/pack.sh || problems+=('the packages could not be made')
+    step 'End-to-end tests'
+    run end-to-end "${end_to_end[@]}" || problems+=('the end-to-end tests did not succeed')
+  fi
+}
+
+# outcomes OUTCOME: the tests that ended so, "name<TAB>message".
+outcomes() {
+  local files=("$results"/*.trx)
+  if [[ -e ${files[0]} ]]; then awk -f build/results.awk "${files[@]}" | awk -F '\t' -v OFS='\t' -v wanted="$1" '$1 ~ wanted { print $2, $3 }'; fi
+}
+
+list() {
+  if [[ -n $2 ]]; then printf '\n%s:\n' "$1" && sed 's/^/  /; s/\t\(.\)/: \1/; s/\t$//' <<< "$2"; fi
+}
+
+count() {
+  grep -c . <<< "$1" || true
+}
+
+report() {
+  local passed failed skipped problem
+  passed=$(outcomes '^Passed$')
+  skipped=$(outcomes '^NotExecuted$')
+  failed=$(outcomes '^(Failed|Error|Timeout|Aborted)$')
+  list 'Skipped' "$skipped"
+  list 'Failed' "$failed"
+  [[ -n $passed$failed ]] || problems+=('no test ran')
+  if [[ ${CI:-} == true && -n $skipped ]]; then problems+=('tests were skipped, and with CI=true none may be'); fi
+
+  printf '\n'
+  for problem in "${problems[@]}"; do printf 'Problem: %s\n' "$problem"; done
+  printf '%s passed, %s failed, %s skipped\n' "$(count "$passed")" "$(count "$failed")" "$(count "$skipped")"
+  [[ ${#problems[@]} -eq 0 && -z $failed ]]
+}
+
+rm -rf "$results"
+step 'Peers'
+build/peers.sh || echo 'The tests that need what is missing are skipped.'
+step 'Build'
+if [[ -z $(test_projects) ]]; then
+  problems+=("no test project has '$project' in its name")
+elif build; then
+  if [[ -z $project ]]; then check_format || problems+=('the format is not clean: run dotnet format'); fi
+  run_all
+else
+  problems+=('the build failed')
+fi
+report

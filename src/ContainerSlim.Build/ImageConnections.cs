@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using ContainerSlim.Oci;
+using ContainerSlim.Registry;
+
+namespace ContainerSlim.Build;
+
+/// <summary>Reaches images wherever they are: one client for all registries of a run, and the store that keeps what was read.</summary>
+/// <param name="store">Keeps manifests and blobs of registries.</param>
+/// <param name="time">The clock of retries and tokens.</param>
+public sealed class ImageConnections(BlobStore store, TimeProvider time) : IDisposable
+{
+    private const string RecordKind = "manifests";
+
+    private readonly Lazy<RegistryClient> registries = new(() => new RegistryClient(RegistryOptions.FromEnvironment(Environment.GetEnvironmentVariable) with { Time = time }));
+
+    private readonly ConcurrentBag<IDisposable> files = [];
+
+    /// <summary>Opens the image of a location; its layers are read when they are opened.</summary>
+    /// <exception cref="SlimException">There is none, or it cannot be read.</exception>
+    public async Task<OpenImage> OpenAsync(ImageLocation location, CredentialUse use, CancellationToken ct) => location switch
+    {
+        ImageLocation.InRegistry { Reference: var reference } => await OpenRemoteAsync(reference, use, ct),
+        ImageLocation.InLayout { Path: var path, Name: var name } => await OpenFileAsync(await OciLayout.OpenAsync(path, ct), name, ct),
+        ImageLocation.InOciArchive { Path: var path, Name: var name } => await OpenFileAsync(await OciArchive.OpenAsync(path, ct), name, ct),
+        ImageLocation.InDockerArchive { Path: var path, Name: var name } => await OpenFileAsync(await DockerArchive.OpenAsync(path, ct), name, ct),
+        _ => throw new ArgumentOutOfRangeException(nameof(location)),
+    };
+
+    /// <summary>Writes to a registry.</summary>
+    /// <param name="reference">Registry and repository; its own tag is not looked at.</param>
+    /// <param name="tags">The tags; with none the image can be had by digest only.</param>
+    /// <param name="knownHolder">A repository that may hold some of the blobs already; of use where it is in the same registry.</param>
+    public IArtifactPublisher Publisher(Reference reference, IReadOnlyList<string> tags, Reference? knownHolder) =>
+        new RegistryPublisher(registries.Value, new RegistryTarget(reference.Registry, reference.Repository, tags)
+        {
+            MountSources = _ => knownHolder is not null && knownHolder.Registry == reference.Registry && knownHolder.Repository != reference.Repository ? [knownHolder.Repository] : [],
+        });
+
+    /// <summary>Closes all connections and files.</summary>
+    public void Dispose()
+    {
+        foreach (var file in files) file.Dispose();
+        if (registries.IsValueCreated) registries.Value.Dispose();
+    }
+
+    private async Task<OpenImage> OpenFileAsync(INamedSource source, string? name, CancellationToken ct)
+    {
+        files.Add(source);
+        return new OpenImage(source, await source.ResolveAsync(name, ct));
+    }
+
+    private async Task<OpenImage> OpenRemoteAsync(Reference reference, CredentialUse use, CancellationToken ct)
+    {
+        var repository = registries.Value.Repository(reference.Registry, reference.Repository, use);
+        var source = new StoredSource(repository, store);
+        if (reference.Digest is { } digest && DescriptorRecord.Read(store.FindRecord(RecordKind, digest.ToString())) is { } known) return new OpenImage(source, known);
+
+        var (root, bytes) = await repository.ResolveAsync(reference.ManifestName, ct);
+        await store.PutAsync(root, new MemoryStream(bytes.ToArray(), writable: false), ct);
+        await store.PutRecordAsync(RecordKind, root.Digest.ToString(), DescriptorRecord.Write(root), ct);
+        return new OpenImage(source, root);
+    }
+}
+
+/// <summary>An image at hand: where to read from, and what.</summary>
+/// <param name="Source">Reads manifests and blobs, while the connections are open.</param>
+/// <param name="Root">The manifest or index.</param>
+public sealed record OpenImage(IContentSource Source, Descriptor Root);

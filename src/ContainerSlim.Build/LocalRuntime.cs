@@ -1,0 +1,102 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build;
+
+/// <summary>A container runtime on this machine, reached through its own command, which knows contexts, sockets and remote hosts.</summary>
+/// <param name="Program">The command, <c>docker</c> or <c>podman</c>.</param>
+internal sealed record LocalRuntime(string Program)
+{
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>The name users know it by.</summary>
+    public string Name => Program == "docker" ? "Docker" : "Podman";
+
+    /// <summary>The runtime that is wanted and answers; null where none does.</summary>
+    public static async Task<LocalRuntime?> FindAsync(LocalLoad load, CancellationToken ct)
+    {
+        foreach (var candidate in Candidates(load))
+        {
+            if (await candidate.AnswersAsync(ct)) return candidate;
+        }
+
+        return null;
+    }
+
+    /// <summary>Loads an image; its archive is made while the runtime reads it.</summary>
+    /// <exception cref="BuildException">The runtime refuses the image.</exception>
+    public async Task LoadAsync(Func<Stream, Task> writeArchive, CancellationToken ct)
+    {
+        using var process = Start("load");
+        await using var end = ct.Register(() => process.Kill(entireProcessTree: true));
+        var output = process.StandardOutput.ReadToEndAsync(ct);
+        var error = process.StandardError.ReadToEndAsync(ct);
+        var brokenPipe = await WriteAsync(process, writeArchive);
+        await process.WaitForExitAsync(ct);
+        var said = string.Join(' ', (await error).Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(3)).Trim();
+        await output;
+        if (process.ExitCode == 0 && brokenPipe is null) return;
+
+        throw new BuildException(ErrorCode.LocalRuntimeFailed, $"cannot load the image into {Name}: '{Program} load' ended with exit code {process.ExitCode}: {said}", brokenPipe);
+    }
+
+    private static IEnumerable<LocalRuntime> Candidates(LocalLoad load) => load switch
+    {
+        LocalLoad.Docker => [new LocalRuntime("docker")],
+        LocalLoad.Podman => [new LocalRuntime("podman")],
+        LocalLoad.WhereOneAnswers => [new LocalRuntime("docker"), new LocalRuntime("podman")],
+        _ => [],
+    };
+
+    // A runtime that goes away while it reads says why on its error output; the broken pipe alone says nothing.
+    private static async Task<IOException?> WriteAsync(Process process, Func<Stream, Task> writeArchive)
+    {
+        try
+        {
+            await writeArchive(process.StandardInput.BaseStream);
+            process.StandardInput.Close();
+            return null;
+        }
+        catch (IOException e)
+        {
+            return e;
+        }
+        catch
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
+
+    private async Task<bool> AnswersAsync(CancellationToken ct)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(AnswerLimit);
+        try
+        {
+            // 'version' asks the server too, and fails where none answers.
+            using var process = Program == "docker" ? Start("version", "--format", "{{.Server.Version}}") : Start("version");
+            process.StandardInput.Close();
+            await using var end = limit.Token.Register(() => process.Kill(entireProcessTree: true));
+            await Task.WhenAll(process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token), process.WaitForExitAsync(limit.Token));
+            return process.ExitCode == 0;
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(Program, arguments)
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        UseShellExecute = false,
+    }) ?? throw new BuildException(ErrorCode.LocalRuntimeMissing, $"cannot start '{Program}'");
+}

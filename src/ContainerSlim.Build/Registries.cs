@@ -1,8 +1,0 @@
-namespace ContainerSlim.Build;
-
-internal sealed class Registries : IDisposable
-{
-    public void Dispose()
-    {
-    }
-}

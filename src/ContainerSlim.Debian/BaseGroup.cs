@@ -1,0 +1,28 @@
+using ContainerSlim.Debian.Packages;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Debian;
+
+/// <summary>Entries that make a layer of their own.</summary>
+/// <param name="Name"><see cref="Base"/> or <see cref="Icu"/>.</param>
+/// <param name="Entries">The entries, with every directory they need.</param>
+public sealed record BaseGroup(string Name, IReadOnlyList<LayerEntry> Entries)
+{
+    /// <summary>What every app gets.</summary>
+    public const string Base = "base";
+
+    /// <summary>ICU, for apps that use cultures.</summary>
+    public const string Icu = "icu";
+}
+
+/// <summary>A base, ready to be written as layers.</summary>
+/// <param name="Resolution">The packages that it was cut from, which need not be those resolved before.</param>
+/// <param name="Groups">The layers' entries, lowest first; the same packages give the same entries.</param>
+public sealed record BaseContent(BaseResolution Resolution, IReadOnlyList<BaseGroup> Groups)
+{
+    /// <summary>The packages, in the order of their names.</summary>
+    public IReadOnlyList<Package> Packages => Resolution.Packages;
+
+    /// <summary>What a user should hear of.</summary>
+    public IReadOnlyList<string> Warnings => Resolution.Warnings;
+}

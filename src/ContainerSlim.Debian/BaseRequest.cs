@@ -1,0 +1,34 @@
+using ContainerSlim.Debian.Sources;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Debian;
+
+/// <summary>What base to make, and from where.</summary>
+public sealed record BaseRequest
+{
+    /// <summary>Keeps indexes, packages and large files; a second base downloads nothing that it has.</summary>
+    public required BlobStore Store { get; init; }
+
+    /// <summary>The clock that validity of releases is judged by.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Where packages come from.</summary>
+    public required PackageSources Sources { get; init; }
+
+    /// <summary>The distribution.</summary>
+    public Distribution Distribution { get; init; } = Distribution.Debian13;
+
+    /// <summary>The architecture.</summary>
+    public BaseArchitecture Architecture { get; init; } = BaseArchitecture.Amd64;
+
+    /// <summary>Whether the app formats, compares or parses by culture and so needs ICU.</summary>
+    public bool Globalization { get; init; }
+
+    /// <summary>A keyring, binary or armored, that is trusted in place of the distribution's own keys; for a mirror that signs its releases itself.</summary>
+    public string? KeyringPath { get; init; }
+
+    /// <summary>How old the answer to an earlier request may be and still be taken without asking a mirror; zero asks always.</summary>
+    public TimeSpan MaxAge { get; init; }
+
+    internal IReadOnlyList<string> Groups => Globalization ? [BaseGroup.Base, BaseGroup.Icu] : [BaseGroup.Base];
+}

@@ -1,0 +1,76 @@
+using ContainerSlim.Debian.Packages;
+using ContainerSlim.Debian.Slices;
+using ContainerSlim.Debian.Sources;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Debian;
+
+/// <summary>Makes a distroless base from a distribution's own packages: resolve, fetch, cut.</summary>
+public static class DebianBase
+{
+    private const int ParallelDownloads = 6;
+
+    /// <summary>Finds the packages of a base; cheap where the indexes are in the store, and without any network where <see cref="BaseRequest.MaxAge"/> allows.</summary>
+    /// <exception cref="DebianException">No mirror serves the distribution, or none can be trusted.</exception>
+    public static async Task<BaseResolution> ResolveAsync(BaseRequest request, CancellationToken ct) =>
+        ResolutionRecord.Find(request) ?? await AskAsync(request, ct);
+
+    /// <summary>The answer to an earlier request, however old; null where there is none.</summary>
+    public static BaseResolution? FindEarlier(BaseRequest request) => ResolutionRecord.Find(request with { MaxAge = TimeSpan.MaxValue });
+
+    /// <summary>Makes a base from the newest packages.</summary>
+    /// <exception cref="DebianException">No mirror serves the distribution, none can be trusted, or a package is not what it should be.</exception>
+    public static async Task<BaseContent> BuildAsync(BaseRequest request, CancellationToken ct) =>
+        await BuildAsync(request, await ResolveAsync(request, ct), ct);
+
+    /// <summary>Makes a base from packages resolved before. Where a package is gone meanwhile, from the newest instead; the result says which.</summary>
+    /// <exception cref="DebianException">A package cannot be had, or is not what it should be.</exception>
+    public static async Task<BaseContent> BuildAsync(BaseRequest request, BaseResolution resolution, CancellationToken ct)
+    {
+        // An earlier answer knows the packages, but not the mirrors.
+        if (resolution.Mirrors is null && resolution.Packages.Any(package => request.Store.Find(package.Content) is null)) resolution = await AskAsync(request, ct);
+
+        var contents = await FetchAsync(resolution, request.Store, ct);
+        return new BaseContent(resolution, await CutAsync(request, resolution, contents, ct));
+    }
+
+    private static async Task<BaseResolution> AskAsync(BaseRequest request, CancellationToken ct)
+    {
+        var resolution = await new Resolver(request).ResolveAsync(ct);
+        await ResolutionRecord.PutAsync(request, resolution, ct);
+        return resolution;
+    }
+
+    private static async Task<Blob[]> FetchAsync(BaseResolution resolution, BlobStore store, CancellationToken ct)
+    {
+        var contents = new Blob[resolution.Packages.Count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = ParallelDownloads, CancellationToken = ct };
+        await Parallel.ForAsync(0, contents.Length, options, async (i, token) =>
+        {
+            var package = resolution.Packages[i];
+            contents[i] = store.Find(package.Content) ?? await FetchAsync(package, resolution.Mirrors![i], store, token);
+        });
+        return contents;
+    }
+
+    private static async Task<Blob> FetchAsync(Package package, IPackageMirror mirror, BlobStore store, CancellationToken ct) =>
+        await Download.TryGetAsync(mirror, package.PoolPath, package.Content, store, ct)
+        ?? throw new DebianException(ErrorCode.MirrorUnreachable, $"cannot get the package {package}: {mirror.Location} has no '{package.PoolPath}'; the mirror may be in the middle of an update");
+
+    private static async Task<IReadOnlyList<BaseGroup>> CutAsync(BaseRequest request, BaseResolution resolution, Blob[] contents, CancellationToken ct)
+    {
+        var slices = SliceSet.Of(request.Distribution, request.Architecture, request.Groups).Slices;
+        var cut = new IReadOnlyList<(string Group, LayerEntry Entry)>[contents.Length];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = ct };
+        await Parallel.ForAsync(0, contents.Length, options, async (i, token) =>
+        {
+            var package = resolution.Packages[i];
+            var cutter = new PackageCutter(package, [.. slices.Where(slice => slice.Package == package.Name)], request.Store);
+            cut[i] = await cutter.CutAsync(contents[i], token);
+        });
+
+        var generated = slices.SelectMany(slice => slice.Entries.Select(entry => (slice.Group, Entry: entry)));
+        var entries = generated.Concat(cut.SelectMany(one => one)).ToLookup(one => one.Group, one => one.Entry);
+        return [.. request.Groups.Select(group => new BaseGroup(group, Ancestors.Complete(entries[group])))];
+    }
+}

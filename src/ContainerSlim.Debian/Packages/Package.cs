@@ -1,0 +1,58 @@
+using System.Globalization;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Debian.Packages;
+
+/// <summary>A package as an index names it.</summary>
+/// <param name="Name">The binary package.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Architecture">Debian's name of the architecture, <c>all</c> for one that has none.</param>
+public sealed record Package(string Name, DebianVersion Version, string Architecture)
+{
+    /// <summary>The source package that it was built from.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The version of the source package.</summary>
+    public required DebianVersion SourceVersion { get; init; }
+
+    /// <summary>The package file's digest and size.</summary>
+    public required Descriptor Content { get; init; }
+
+    /// <summary>Where the package file is, below the archive's root.</summary>
+    public required string PoolPath { get; init; }
+
+    /// <summary>Name, version and architecture, as Debian writes them.</summary>
+    public override string ToString() => $"{Name}_{Version}_{Architecture}";
+
+    /// <summary>A package by its stanza in an index.</summary>
+    /// <exception cref="FormatException">A field is missing or not what it should be.</exception>
+    internal static Package Read(Stanza stanza)
+    {
+        var name = stanza.Required("Package");
+        var version = DebianVersion.Parse(stanza.Required("Version"));
+
+        // "Source: name (version)", each left out where it is the binary package's. deb-control(5).
+        var source = (stanza["Source"] ?? name).Split(' ', 2);
+        var path = stanza.Required("Filename");
+        if (path.StartsWith('/') || path.Split('/').Contains("..")) throw new FormatException($"'{path}' is not below the archive's root");
+
+        return new Package(name, version, stanza.Required("Architecture"))
+        {
+            Source = source[0],
+            SourceVersion = source.Length == 2 ? DebianVersion.Parse(source[1].Trim('(', ')')) : version,
+            Content = Checksum(stanza.Required("SHA256"), stanza.Required("Size"), "application/vnd.debian.binary-package"),
+            PoolPath = path,
+        };
+    }
+
+    /// <summary>A checksum and a size as a descriptor.</summary>
+    /// <exception cref="FormatException">They are not.</exception>
+    internal static Descriptor Checksum(string sha256, string size, string mediaType)
+    {
+        if (!Digest.TryParse("sha256:" + sha256.ToLowerInvariant(), out var digest)) throw new FormatException($"'{sha256}' is not a SHA-256 checksum");
+
+        return long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes)
+            ? new Descriptor(mediaType, digest, bytes)
+            : throw new FormatException($"'{size}' is not a size");
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text;
+
+namespace ContainerSlim.Debian.Packages;
+
+/// <summary>Keeps the answer to a request in the store, as stanzas, so that the next need not ask a mirror.</summary>
+internal static class ResolutionRecord
+{
+    private const string Kind = "debian-base";
+
+    /// <summary>An answer that is not older than the request allows; null where there is none.</summary>
+    public static BaseResolution? Find(BaseRequest request)
+    {
+        if (request.MaxAge <= TimeSpan.Zero || request.Store.FindRecord(Kind, KeyOf(request)) is not { } record) return null;
+
+        try
+        {
+            return Read(request, Encoding.UTF8.GetString(record));
+        }
+        catch (FormatException)
+        {
+            // As good as absent.
+            return null;
+        }
+    }
+
+    /// <summary>Records an answer.</summary>
+    public static Task PutAsync(BaseRequest request, BaseResolution resolution, CancellationToken ct)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"Time: {request.Time.GetUtcNow().ToUnixTimeSeconds()}\nWarnings:\n");
+        foreach (var warning in resolution.Warnings) text.Append(CultureInfo.InvariantCulture, $" {warning}\n");
+        foreach (var package in resolution.Packages)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\nPackage: {package.Name}\nVersion: {package.Version}\nArchitecture: {package.Architecture}\n");
+            text.Append(CultureInfo.InvariantCulture, $"Source: {package.Source} ({package.SourceVersion})\nFilename: {package.PoolPath}\n");
+            text.Append(CultureInfo.InvariantCulture, $"Size: {package.Content.Size}\nSHA256: {package.Content.Digest.Hex}\n");
+        }
+
+        return request.Store.PutRecordAsync(Kind, KeyOf(request), Encoding.UTF8.GetBytes(text.ToString()), ct);
+    }
+
+    private static BaseResolution? Read(BaseRequest request, string text)
+    {
+        var stanzas = Stanza.ParseAll(text);
+        var head = stanzas[0];
+        var age = request.Time.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(long.Parse(head.Required("Time"), CultureInfo.InvariantCulture));
+        return age < TimeSpan.Zero || age > request.MaxAge ? null : BaseResolution.Of(request, [.. stanzas.Skip(1).Select(Package.Read)], head.Lines("Warnings"));
+    }
+
+    // An answer is worth as much as the sources and the keys that it rests on.
+    private static string KeyOf(BaseRequest request)
+    {
+        var sources = request.Sources.For(request.Distribution).SelectMany(set => set.Security.Prepend(set.Archive));
+        return string.Join('\n', [Slices.SliceSet.Fingerprint, request.Distribution.Id, request.Architecture.Name, .. request.Groups, request.KeyringPath ?? "", .. sources]);
+    }
+}

@@ -1,0 +1,98 @@
+using System.IO.Compression;
+using System.Text;
+using ContainerSlim.Debian.Sources;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Debian.Packages;
+
+/// <summary>A suite of an archive whose release file is verified.</summary>
+/// <param name="Mirror">Where the archive is.</param>
+/// <param name="Name">The suite.</param>
+/// <param name="Release">Its release file.</param>
+internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Release)
+{
+    private const string RecordKind = "debian-index";
+
+    // Smallest first; the plain one is named by every release file and served by hardly any mirror.
+    private static readonly string[] Forms = [".xz", ".gz", ""];
+
+    /// <summary>The wanted packages that the suite has for an architecture, each with the newest of its versions here and elsewhere still to be chosen.</summary>
+    /// <exception cref="DebianException">The index cannot be had, or is malformed.</exception>
+    public async Task<IReadOnlyList<Package>> FindAsync(IReadOnlySet<string> wanted, string architecture, BlobStore store, CancellationToken ct)
+    {
+        var path = $"main/binary-{architecture}/Packages";
+        var plain = Release.Find(path);
+        var key = $"{plain?.Digest} {string.Join(' ', wanted.Order(StringComparer.Ordinal))}";
+        if (plain is not null && store.FindRecord(RecordKind, key) is { } recorded) return Parse(Encoding.UTF8.GetString(recorded));
+
+        var stanzas = await ReadAsync(path, wanted, architecture, store, ct);
+        var packages = Parse(stanzas);
+        if (plain is not null) await store.PutRecordAsync(RecordKind, key, Encoding.UTF8.GetBytes(stanzas), ct);
+        return packages;
+    }
+
+    private async Task<string> ReadAsync(string path, IReadOnlySet<string> wanted, string architecture, BlobStore store, CancellationToken ct)
+    {
+        foreach (var form in Forms)
+        {
+            if (Release.Find(path + form) is not { } descriptor || await TryGetAsync(path + form, descriptor, store, ct) is not { } index) continue;
+
+            await using var content = await index.OpenAsync(ct);
+
+            // Decoding takes a processor for about a second: not on the thread that starts the other suites.
+            return await Task.Run(() => Find(content, form, wanted), ct);
+        }
+
+        throw new DebianException(ErrorCode.MirrorUnreachable, $"cannot read the packages of '{Name}' for {architecture}: the package mirror {Mirror.Location} has no index of them");
+    }
+
+    private async Task<Blob?> TryGetAsync(string path, Descriptor descriptor, BlobStore store, CancellationToken ct)
+    {
+        var byHash = $"{path[..path.LastIndexOf('/')]}/by-hash/SHA256/{descriptor.Digest.Hex}";
+        string[] paths = Release.HasByHash ? [byHash, path] : [path];
+        foreach (var place in paths)
+        {
+            if (await Download.TryGetAsync(Mirror, $"dists/{Name}/{place}", descriptor, store, ct) is { } blob) return blob;
+        }
+
+        return null;
+    }
+
+    private string Find(Stream content, string form, IReadOnlySet<string> wanted)
+    {
+        try
+        {
+            using var index = Decompress(content, form);
+            var stanzas = PackageIndex.Find(index, wanted);
+
+            // To the last byte, where the stream checks its digest.
+            content.CopyTo(Stream.Null);
+            return string.Join("\n\n", stanzas);
+        }
+        catch (InvalidDataException e)
+        {
+            throw Invalid(e);
+        }
+    }
+
+    private IReadOnlyList<Package> Parse(string stanzas)
+    {
+        try
+        {
+            return [.. Stanza.ParseAll(stanzas).Select(Package.Read)];
+        }
+        catch (FormatException e)
+        {
+            throw Invalid(e);
+        }
+    }
+
+    private DebianException Invalid(Exception e) => new(ErrorCode.PackageInvalid, $"cannot read the package index of '{Name}' from {Mirror.Location}: {e.Message}", e);
+
+    private static Stream Decompress(Stream content, string form) => form switch
+    {
+        ".xz" => new Xz(content),
+        ".gz" => new GZipStream(content, CompressionMode.Decompress, leaveOpen: true),
+        _ => content,
+    };
+}

@@ -1,0 +1,27 @@
+using System.Text.RegularExpressions;
+
+namespace ContainerSlim.Debian.Slices;
+
+/// <summary>Paths of a slice: <c>*</c> is any part of a name, <c>**</c> any part of a path, and what is in parentheses may be missing.</summary>
+internal sealed class PathPattern
+{
+    private readonly Regex regex;
+
+    /// <param name="pattern">The pattern, from the root.</param>
+    public PathPattern(string pattern)
+    {
+        Text = pattern;
+        var escaped = Regex.Escape(pattern.TrimStart('/'))
+            .Replace("\\*\\*", ".+", StringComparison.Ordinal)
+            .Replace("\\*", "[^/]*", StringComparison.Ordinal)
+            .Replace("\\(", "(?:", StringComparison.Ordinal)
+            .Replace("\\)", ")?", StringComparison.Ordinal);
+        regex = new Regex($"^{escaped}\\z", RegexOptions.CultureInvariant | RegexOptions.Singleline);
+    }
+
+    /// <summary>The pattern as it is written.</summary>
+    public string Text { get; }
+
+    /// <summary>Whether a path, without a slash at its front, is meant.</summary>
+    public bool Matches(string path) => regex.IsMatch(path);
+}

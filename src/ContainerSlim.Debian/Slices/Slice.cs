@@ -1,0 +1,82 @@
+using System.Text;
+using ContainerSlim.Debian.Packages;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Debian.Slices;
+
+/// <summary>Some files of one package, or entries that no package has; base.slices describes the fields.</summary>
+internal sealed record Slice
+{
+    private static readonly string[] Fields = ["Slice", "Distribution", "Group", "Package", "Files", "Except", "Concatenate", "Directories", "Links", "Text", "Lines"];
+
+    /// <summary>The mode of files that are made here.</summary>
+    public const int FileMode = 0b110_100_100;
+
+    private Slice(string name) => Name = name;
+
+    public string Name { get; }
+
+    public string Group { get; private init; } = "";
+
+    public string? Package { get; private init; }
+
+    public IReadOnlyList<PathPattern> Files { get; private init; } = [];
+
+    public IReadOnlyList<PathPattern> Except { get; private init; } = [];
+
+    /// <summary>The path of the one file that is made of all files.</summary>
+    public string? Concatenate { get; private init; }
+
+    /// <summary>The entries that are from no package.</summary>
+    public IReadOnlyList<LayerEntry> Entries { get; private init; } = [];
+
+    /// <summary>
+    /// What is kept of every package: its copyright file, or a link to the folder of the package that has it.
+    /// The law wants it wherever the package's files go.
+    /// </summary>
+    public static Slice ForPackage(string package, string group) => new("copyright of " + package)
+    {
+        Group = group,
+        Package = package,
+        Files = [new PathPattern($"/usr/share/doc/{package}(/copyright)")],
+    };
+
+    /// <summary>A slice from its stanza.</summary>
+    /// <exception cref="FormatException">A field is unknown or malformed.</exception>
+    public static Slice Read(Stanza stanza, Func<string, string> expand)
+    {
+        var name = stanza.Required("Slice");
+        if (stanza.Names.FirstOrDefault(field => !Fields.Contains(field)) is { } unknown) throw new FormatException($"the slice '{name}' has an unknown field '{unknown}'");
+        if (stanza["Package"] is null && stanza.Words("Files").Count > 0) throw new FormatException($"the slice '{name}' has files of no package");
+
+        return new Slice(name)
+        {
+            Group = stanza["Group"] ?? BaseGroup.Base,
+            Package = stanza["Package"],
+            Files = Patterns(stanza.Words("Files").Select(expand)),
+            Except = Patterns(stanza.Words("Except").Select(expand)),
+            Concatenate = stanza["Concatenate"],
+            Entries = [.. Table(stanza, "Directories").Select(ReadDirectory), .. Table(stanza, "Links").Select(ReadLink), .. ReadText(stanza)],
+        };
+    }
+
+    private static IReadOnlyList<PathPattern> Patterns(IEnumerable<string> paths) => [.. paths.Select(path => new PathPattern(path))];
+
+    private static IEnumerable<string[]> Table(Stanza stanza, string field) => stanza.Lines(field).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+    private static LayerEntry ReadDirectory(string[] words) => words switch
+    {
+        [var path, var mode] => LayerEntry.Directory(path, ReadMode(mode)),
+        [var path, var mode, var user, var group] => LayerEntry.Directory(path, ReadMode(mode)) with { UserId = int.Parse(user, null), GroupId = int.Parse(group, null) },
+        _ => throw new FormatException($"'{string.Join(' ', words)}' is no directory"),
+    };
+
+    private static LayerEntry ReadLink(string[] words) =>
+        words is [var path, var target] ? LayerEntry.SymbolicLink(path, target) : throw new FormatException($"'{string.Join(' ', words)}' is no link");
+
+    private static IEnumerable<LayerEntry> ReadText(Stanza stanza) => stanza["Text"] is { } path
+        ? [LayerEntry.File(path, FileMode, Encoding.ASCII.GetBytes(string.Concat(stanza.Lines("Lines").Select(line => line + "\n"))))]
+        : [];
+
+    private static int ReadMode(string octal) => Convert.ToInt32(octal, 8);
+}

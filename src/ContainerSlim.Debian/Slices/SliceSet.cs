@@ -1,0 +1,41 @@
+using System.Text;
+using ContainerSlim.Debian.Packages;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Debian.Slices;
+
+/// <summary>The slices of a base for one distribution and architecture.</summary>
+internal sealed class SliceSet
+{
+    private static readonly byte[] Resource = ReadResource();
+
+    private SliceSet(IReadOnlyList<Slice> slices) => Slices = slices;
+
+    /// <summary>
+    /// Changes whenever the same packages might be cut into other entries: by another definition, or by other code,
+    /// whose number is to be raised with every change that shows in the entries.
+    /// </summary>
+    public static string Fingerprint { get; } = $"1-{Digest.Of(Resource).Hex}";
+
+    /// <summary>The slices, in the order of their definition.</summary>
+    public IReadOnlyList<Slice> Slices { get; }
+
+    /// <summary>The packages that they are cut from.</summary>
+    public IReadOnlySet<string> Packages => Slices.Select(slice => slice.Package).OfType<string>().ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>The slices of some groups.</summary>
+    public static SliceSet Of(Distribution distribution, BaseArchitecture architecture, IReadOnlyList<string> groups)
+    {
+        var stanzas = Stanza.ParseAll(Encoding.UTF8.GetString(Resource));
+        var own = stanzas.Where(stanza => stanza.Words("Distribution") is var named && (named.Count == 0 || named.Contains(distribution.Id)));
+        return new SliceSet([.. own.Select(stanza => Slice.Read(stanza, architecture.Expand)).Where(slice => groups.Contains(slice.Group))]);
+    }
+
+    private static byte[] ReadResource()
+    {
+        using var resource = typeof(SliceSet).Assembly.GetManifestResourceStream("base.slices")!;
+        var bytes = new byte[resource.Length];
+        resource.ReadExactly(bytes);
+        return bytes;
+    }
+}

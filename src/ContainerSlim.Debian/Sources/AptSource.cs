@@ -1,0 +1,20 @@
+namespace ContainerSlim.Debian.Sources;
+
+/// <summary>A binary package source of apt: one archive and the suites it is used for. sources.list(5).</summary>
+/// <param name="Uri">The archive's root, without a slash at its end.</param>
+/// <param name="Suites">The suites, as they are named.</param>
+/// <param name="Components">The components, such as <c>main</c>.</param>
+public sealed record AptSource(string Uri, IReadOnlyList<string> Suites, IReadOnlyList<string> Components)
+{
+    private static readonly string[] Releases =
+        ["stable", "oldstable", "oldoldstable", "testing", "unstable", "buster", "bullseye", "bookworm", "trixie", "forky", "duke", "sid"];
+
+    /// <summary>Whether the archive has a suite by that very name.</summary>
+    public bool Names(string suite) => Suites.Contains(suite);
+
+    /// <summary>Whether it is used for a release of Debian, or for its updates: others name suites otherwise.</summary>
+    public bool NamesRelease => Suites.Any(suite => Releases.Contains(suite) || (suite.EndsWith("-updates", StringComparison.Ordinal) && Releases.Contains(suite[..^"-updates".Length])));
+
+    /// <summary>Whether it is used for security updates of a release of Debian; they were <c>release/updates</c> once.</summary>
+    public bool NamesSecurity => Suites.Any(suite => Releases.Any(release => suite == release + "-security" || suite == release + "/updates"));
+}

@@ -1,0 +1,25 @@
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Debian.Sources;
+
+/// <summary>An archive in a folder.</summary>
+internal sealed class FolderMirror(string folder) : IPackageMirror
+{
+    public string Location => folder;
+
+    public Task<Stream?> OpenAsync(string path, CancellationToken ct)
+    {
+        try
+        {
+            return Task.FromResult<Stream?>(new FileStream(Path.Combine(folder, path), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return Task.FromResult<Stream?>(null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DebianException(ErrorCode.MirrorUnreachable, $"cannot read '{path}' of the package mirror '{folder}': {e.Message}", e);
+        }
+    }
+}

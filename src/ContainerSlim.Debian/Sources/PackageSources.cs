@@ -1,0 +1,56 @@
+namespace ContainerSlim.Debian.Sources;
+
+/// <summary>Where packages come from. Whatever is named here is only asked; what it answers is believed by its signature alone.</summary>
+public sealed class PackageSources
+{
+    /// <summary>Where apt keeps its configuration.</summary>
+    public const string HostApt = "/etc/apt";
+
+    private readonly string? mirror;
+    private readonly IReadOnlyList<AptSource> apt;
+
+    private PackageSources(string? mirror, string aptDirectory)
+    {
+        this.mirror = mirror;
+        apt = mirror is null ? AptSourceList.Read(aptDirectory) : [];
+        Credentials = AptCredentials.Read(aptDirectory);
+    }
+
+    /// <summary>Logins for these and other archives.</summary>
+    internal AptCredentials Credentials { get; }
+
+    /// <summary>
+    /// One mirror and nothing else: an address (http, https, file) or a folder, below which <c>dists</c> and <c>pool</c> are.
+    /// Its security updates are looked for at the mirror itself, at <c>&lt;mirror&gt;-security</c>, and at <c>debian-security</c> beside it;
+    /// where there are none the base is made without them and says so.
+    /// </summary>
+    public static PackageSources Mirror(string mirror) => new(mirror.TrimEnd('/'), HostApt);
+
+    /// <summary>
+    /// What apt on this host uses for the distribution, or for any release of Debian, so that a company's mirror is used where there is one;
+    /// the distribution's own archive where none of that serves.
+    /// </summary>
+    /// <param name="aptDirectory">Where apt's configuration is, <see cref="HostApt"/>; it need not exist.</param>
+    public static PackageSources Host(string aptDirectory) => new(null, aptDirectory);
+
+    /// <summary>The archives to ask for a distribution, the best first; there is at least one.</summary>
+    public IReadOnlyList<ArchiveSet> For(Distribution distribution)
+    {
+        if (mirror is not null) return [new ArchiveSet(mirror, [.. ArchiveSet.SecurityOf(mirror)]) { ToleratesMissingSecurity = true }];
+
+        var main = apt.Where(source => source.Components.Contains("main")).ToList();
+        var archives = main.Where(source => source.Names(distribution.Codename))
+            .Concat(main.Where(source => source.NamesRelease))
+            .Select(source => source.Uri)
+            .Distinct();
+        var security = main.Where(source => source.Names(distribution.SecuritySuite))
+            .Concat(main.Where(source => source.NamesSecurity))
+            .Select(source => source.Uri)
+            .ToList();
+        return
+        [
+            .. archives.Select(archive => new ArchiveSet(archive, [.. security.Concat(ArchiveSet.SecurityOf(archive)).Append(PrimaryArchive.Security).Distinct()])),
+            PrimaryArchive.Set,
+        ];
+    }
+}

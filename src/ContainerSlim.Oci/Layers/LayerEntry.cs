@@ -1,0 +1,82 @@
+namespace ContainerSlim.Oci;
+
+/// <summary>What an entry of a layer is.</summary>
+public enum EntryKind
+{
+    /// <summary>A regular file.</summary>
+    File,
+    /// <summary>A directory.</summary>
+    Directory,
+    /// <summary>A symbolic link.</summary>
+    SymbolicLink,
+    /// <summary>A second name of a file of the same layer.</summary>
+    HardLink,
+    /// <summary>A device or a pipe. Read from layers of others, never written.</summary>
+    Special,
+}
+
+/// <summary>One file, directory or link of a layer. It has no time of its own: a layer has one for all entries. image-spec, layer.md, "File Attributes".</summary>
+public sealed record LayerEntry
+{
+    private LayerEntry(string path, EntryKind kind, int mode)
+    {
+        Path = Normalize(path);
+        Kind = kind;
+        Mode = mode;
+    }
+
+    /// <summary>The path from the image's root: <c>/</c> between names, none at either end.</summary>
+    public string Path { get; }
+
+    /// <summary>What it is.</summary>
+    public EntryKind Kind { get; }
+
+    /// <summary>Permission bits, octal 0 to 07777.</summary>
+    public int Mode { get; init => field = value is >= 0 and <= 0b111_111_111_111 ? value : throw Invalid(Path, "its mode is not octal 0 to 7777"); }
+
+    /// <summary>The owner, 0 or more.</summary>
+    public int UserId { get; init => field = value >= 0 ? value : throw Invalid(Path, "its owner is below 0"); }
+
+    /// <summary>The group, 0 or more.</summary>
+    public int GroupId { get; init => field = value >= 0 ? value : throw Invalid(Path, "its group is below 0"); }
+
+    /// <summary>Where a link points; the path of the other file for a hard link.</summary>
+    public string? LinkTarget { get; private init; }
+
+    /// <summary>Bytes of a file's content.</summary>
+    public long Size { get; private init; }
+
+    /// <summary>Opens a file's content; null for everything else.</summary>
+    public BlobOpener? OpenAsync { get; private init; }
+
+    /// <summary>A file of known size, read when the layer is written.</summary>
+    public static LayerEntry File(string path, int mode, long size, BlobOpener open) =>
+        new(path, EntryKind.File, mode) { Size = size, OpenAsync = open };
+
+    /// <summary>A file whose content is in memory.</summary>
+    public static LayerEntry File(string path, int mode, ReadOnlyMemory<byte> content) =>
+        File(path, mode, content.Length, _ => Task.FromResult<Stream>(new MemoryStream(content.ToArray(), writable: false)));
+
+    /// <summary>A directory.</summary>
+    public static LayerEntry Directory(string path, int mode) => new(path, EntryKind.Directory, mode);
+
+    /// <summary>A symbolic link; the target is kept as it is.</summary>
+    public static LayerEntry SymbolicLink(string path, string target) => new(path, EntryKind.SymbolicLink, 0b111_111_111) { LinkTarget = target };
+
+    /// <summary>A second name of a file in the same layer.</summary>
+    public static LayerEntry HardLink(string path, string target) => new(path, EntryKind.HardLink, 0) { LinkTarget = Normalize(target) };
+
+    // A name that leaves the root, or that names the root, has no place in a layer.
+    private static string Normalize(string path)
+    {
+        var names = path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(name => name != ".").ToList();
+        if (names.Count == 0 || names.Contains("..") || path.Contains('\0', StringComparison.Ordinal))
+        {
+            throw Invalid(path, "it is not a path below the root");
+        }
+
+        return string.Join('/', names);
+    }
+
+    private static OciException Invalid(string path, string why) => new(ErrorCode.InvalidPath, $"cannot put '{path}' into an image: {why}");
+}

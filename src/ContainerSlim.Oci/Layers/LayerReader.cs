@@ -1,0 +1,147 @@
+using System.Formats.Tar;
+using System.Runtime.CompilerServices;
+
+namespace ContainerSlim.Oci;
+
+/// <summary>An entry of a layer that somebody wrote.</summary>
+/// <param name="Path">The path from the image's root: <c>/</c> between names, none at either end.</param>
+/// <param name="Kind">What it is.</param>
+public sealed record LayerItem(string Path, EntryKind Kind)
+{
+    /// <summary>Permission bits, octal 0 to 07777.</summary>
+    public int Mode { get; init; }
+
+    /// <summary>The owner.</summary>
+    public int UserId { get; init; }
+
+    /// <summary>The group.</summary>
+    public int GroupId { get; init; }
+
+    /// <summary>Bytes of a file's content; 0 for everything else.</summary>
+    public long Size { get; init; }
+
+    /// <summary>When it was changed last.</summary>
+    public DateTimeOffset ModifiedAt { get; init; }
+
+    /// <summary>Where a symbolic link points, as it is written; for a hard link the path of the other file, from the root.</summary>
+    public string? LinkTarget { get; init; }
+
+    /// <summary>A file's content, empty for everything else; good until the next entry is asked for.</summary>
+    public Stream Content { get; init; } = Stream.Null;
+}
+
+/// <summary>Reads layers, whoever wrote them. image-spec, layer.md.</summary>
+public static class LayerReader
+{
+    /// <summary>The entries of a layer in order, without the root itself. Read to the end, the layer's digest is verified.</summary>
+    /// <param name="layer">The layer; its compression is told from its bytes.</param>
+    /// <param name="zstd">Decompresses zstd; null where that need not be read.</param>
+    /// <param name="ct">Cancels the work.</param>
+    /// <exception cref="OciException">The layer is not what its descriptor says, is no tar, or has an entry that climbs out of the root.</exception>
+    public static async IAsyncEnumerable<LayerItem> ReadAsync(Blob layer, LayerDecoder? zstd, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var what = $"the layer {layer.Descriptor.Digest}";
+        await using var stored = new VerifyingStream(await layer.OpenAsync(ct), layer.Descriptor);
+        await using var tar = await Decompression.OpenAsync(stored, what, zstd, ct);
+        await foreach (var item in ReadTarAsync(tar, what, ct)) yield return item;
+
+        // A tar ends before its file does; what is left has a part in the digest.
+        await stored.CopyToAsync(Stream.Null, ct);
+    }
+
+    /// <summary>The entries of an uncompressed tar in order, without the root itself.</summary>
+    /// <param name="tar">The tar.</param>
+    /// <param name="what">What it is, for messages.</param>
+    /// <param name="ct">Cancels the work.</param>
+    /// <exception cref="OciException">It is no tar, is cut short, or has an entry that climbs out of the root.</exception>
+    public static async IAsyncEnumerable<LayerItem> ReadTarAsync(Stream tar, string what, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await foreach (var entry in TarEntries.ReadAsync(tar, what, ct))
+        {
+            if (ToItem(entry, what) is { Path.Length: > 0 } item) yield return item;
+        }
+    }
+
+    private static LayerItem ToItem(TarEntry entry, string what)
+    {
+        var kind = KindOf(entry.EntryType, what);
+        var path = TarPath.Normalize(entry.Name) ?? throw Unsafe(entry, what, "its name");
+        return new LayerItem(path, kind)
+        {
+            Mode = (int)entry.Mode,
+            UserId = entry.Uid,
+            GroupId = entry.Gid,
+            Size = kind == EntryKind.File ? entry.Length : 0,
+            ModifiedAt = entry.ModificationTime,
+            LinkTarget = TargetOf(entry, kind, what),
+            Content = kind == EntryKind.File && entry.DataStream is { } data ? new EntryContent(data, entry.Length, what) : Stream.Null,
+        };
+    }
+
+    // A symbolic link is followed inside the container, so it may name anything; a hard link is made when the layer is unpacked.
+    private static string? TargetOf(TarEntry entry, EntryKind kind, string what) => kind switch
+    {
+        EntryKind.SymbolicLink => entry.LinkName,
+        EntryKind.HardLink => TarPath.Normalize(entry.LinkName) ?? throw Unsafe(entry, what, $"the file '{entry.LinkName}' that it links to"),
+        _ => null,
+    };
+
+    private static EntryKind KindOf(TarEntryType type, string what) => type switch
+    {
+        TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile => EntryKind.File,
+        TarEntryType.Directory or TarEntryType.DirectoryList => EntryKind.Directory,
+        TarEntryType.SymbolicLink => EntryKind.SymbolicLink,
+        TarEntryType.HardLink => EntryKind.HardLink,
+        TarEntryType.CharacterDevice or TarEntryType.BlockDevice or TarEntryType.Fifo => EntryKind.Special,
+        _ => throw new OciException(ErrorCode.InvalidArchive, $"cannot read {what}: it has an entry of the type '{(char)type}', which layers do not have"),
+    };
+
+    private static OciException Unsafe(TarEntry entry, string what, string which) =>
+        new(ErrorCode.UnsafeEntry, $"cannot use {what}: {which} leads out of the root, in the entry '{entry.Name}'");
+}
+
+/// <summary>An entry's content, which has to be as long as its header says.</summary>
+file sealed class EntryContent(Stream inner, long length, string what) : ForwardStream
+{
+    private long position;
+
+    public override long Length => length;
+
+    public override long Position
+    {
+        get => position;
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        try
+        {
+            return Account(inner.Read(buffer), buffer.IsEmpty);
+        }
+        catch (Exception e) when (TarEntries.IsMalformed(e))
+        {
+            throw TarEntries.Invalid(what, e);
+        }
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return Account(await inner.ReadAsync(buffer, cancellationToken), buffer.IsEmpty);
+        }
+        catch (Exception e) when (TarEntries.IsMalformed(e))
+        {
+            throw TarEntries.Invalid(what, e);
+        }
+    }
+
+    private int Account(int count, bool emptyBuffer)
+    {
+        if (count == 0 && !emptyBuffer && position < length) throw new EndOfStreamException("an entry ends early");
+
+        position += count;
+        return count;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Formats.Tar;
+using System.Runtime.CompilerServices;
+
+namespace ContainerSlim.Oci;
+
+/// <summary>Reads a tar of others; whatever is wrong with it becomes a sentence.</summary>
+internal static class TarEntries
+{
+    /// <summary>The entries in order, without those that only describe others; each is good until the next is asked for.</summary>
+    /// <exception cref="OciException">It is no tar, or cut short.</exception>
+    public static async IAsyncEnumerable<TarEntry> ReadAsync(Stream tar, string what, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await using var reader = new TarReader(tar, leaveOpen: true);
+        while (await GuardAsync(() => reader.GetNextEntryAsync(copyData: false, ct), what) is { } entry)
+        {
+            if (entry.EntryType != TarEntryType.GlobalExtendedAttributes) yield return entry;
+        }
+    }
+
+    /// <summary>Does one step of reading.</summary>
+    public static async ValueTask<T> GuardAsync<T>(Func<ValueTask<T>> read, string what)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (Exception e) when (IsMalformed(e))
+        {
+            throw Invalid(what, e);
+        }
+    }
+
+    public static bool IsMalformed(Exception e) =>
+        e is InvalidDataException or EndOfStreamException or FormatException or OverflowException or ArgumentException or NotSupportedException;
+
+    public static OciException Invalid(string what, Exception cause) =>
+        new(ErrorCode.InvalidArchive, $"cannot read {what}: it is not a tar archive, or it is cut short ({cause.Message.TrimEnd('.')})", cause);
+}

@@ -1,0 +1,20 @@
+namespace ContainerSlim.Oci;
+
+/// <summary>What an artifact consists of, as blobs.</summary>
+internal static class ArtifactContents
+{
+    /// <summary>Everything an artifact consists of, each once: children, blobs, manifest, in this order.</summary>
+    public static IReadOnlyList<Blob> Contents(this IArtifact artifact) =>
+        [.. Walk(artifact).DistinctBy(blob => blob.Descriptor.Digest)];
+
+    /// <summary>The descriptor for an index: it names an image's platform.</summary>
+    public static Descriptor IndexEntry(this IArtifact artifact) => artifact is Image image
+        ? image.Manifest.Descriptor with { Platform = image.Config.Platform }
+        : artifact.Manifest.Descriptor;
+
+    private static IEnumerable<Blob> Walk(IArtifact artifact) =>
+        [.. artifact.Children.SelectMany(Walk), .. artifact.Blobs, ToBlob(artifact.Manifest)];
+
+    private static Blob ToBlob(Manifest manifest) =>
+        new(manifest.Descriptor, _ => Task.FromResult<Stream>(new MemoryStream(manifest.Bytes.ToArray(), writable: false)));
+}

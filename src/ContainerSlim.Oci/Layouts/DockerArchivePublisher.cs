@@ -1,0 +1,100 @@
+namespace ContainerSlim.Oci;
+
+/// <summary>What a docker archive is written with.</summary>
+public sealed record DockerArchiveOptions
+{
+    /// <summary>The names that loading the archive gives the image.</summary>
+    public IReadOnlyList<Reference> Names { get; init; } = [];
+
+    /// <summary>The platform whose image is taken out of an index; null where the index has only one image.</summary>
+    public Platform? Platform { get; init; }
+
+    /// <summary>Where layers compressed with zstd are kept decompressed, for Docker cannot load them otherwise.</summary>
+    public BlobStore? Scratch { get; init; }
+
+    /// <summary>Decompresses zstd.</summary>
+    public LayerDecoder? Zstd { get; init; }
+}
+
+/// <summary>
+/// Writes an image as a tar file that <c>docker load</c> and <c>podman load</c> take, in place of what the file was before. The form holds
+/// one platform: of an index, the image of <see cref="DockerArchiveOptions.Platform"/> is taken.
+/// </summary>
+/// <param name="path">The file; its folder is made where it is missing.</param>
+/// <param name="options">Names, platform and how to read zstd.</param>
+public sealed class DockerArchivePublisher(string path, DockerArchiveOptions options) : IArtifactPublisher
+{
+    /// <inheritdoc/>
+    public string Destination => $"docker archive {path}";
+
+    /// <inheritdoc/>
+    public async Task<Publication> PublishAsync(IArtifact artifact, CancellationToken ct)
+    {
+        await using var file = AtomicFile.CreateIn(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var sent = await WriteAsync(artifact, options, file.Stream, ct);
+        await file.CommitAsync(path, ct);
+        return new Publication(Destination, [.. options.Names.Select(name => name.ToFamiliarString())]) { Sent = sent };
+    }
+
+    /// <summary>Writes the archive to a stream, which need not seek; returns what was written. The same image and names give the same bytes.</summary>
+    /// <exception cref="OciException">It is no image, the index has none for the platform, or a blob is not what its descriptor says; the stream then ends in the middle.</exception>
+    public static async Task<IReadOnlyList<Descriptor>> WriteAsync(IArtifact artifact, DockerArchiveOptions options, Stream output, CancellationToken ct)
+    {
+        var image = Select(artifact, options.Platform);
+        var layers = new List<Blob>();
+        foreach (var layer in image.Layers) layers.Add(await LoadableAsync(layer, options, ct));
+
+        var saved = new SavedImage(
+            $"{image.ConfigBlob.Descriptor.Digest.Hex}.json",
+            [.. options.Names.Select(name => name.ToFamiliarString())],
+            [.. layers.Select(NameOf)]);
+        var archive = new ArchiveWriter(output);
+        await archive.AddAsync(DockerArchive.ManifestName, saved.ToManifest(), ct);
+        await archive.AddAsync(saved.Config, image.ConfigBlob, ct);
+        var distinct = layers.DistinctBy(layer => layer.Descriptor.Digest).ToList();
+        foreach (var layer in distinct) await archive.AddAsync(NameOf(layer), layer, ct);
+        await archive.EndAsync(ct);
+        return [image.ConfigBlob.Descriptor, .. distinct.Select(layer => layer.Descriptor)];
+    }
+
+    private static string NameOf(Blob layer) =>
+        layer.Descriptor.Digest.Hex + (MediaTypes.CompressionOf(layer.Descriptor.MediaType) == Compression.None ? ".tar" : ".tar.gz");
+
+    private static Image Select(IArtifact artifact, Platform? platform)
+    {
+        var images = Images(artifact).ToList();
+        if (images.Count == 0) throw new OciException(ErrorCode.UnknownManifestType, "cannot write a docker archive: what is to be written is no image");
+
+        var fitting = images.Where(image => platform?.Accepts(image.Config.Platform) ?? true).ToList();
+        if (fitting.Count == 1 || (fitting.Count > 0 && platform is not null)) return fitting[0];
+
+        var offer = string.Join(", ", images.Select(image => image.Config.Platform));
+        throw new OciException(ErrorCode.PlatformMissing, platform is null
+            ? $"cannot write a docker archive of several platforms: name one of {offer}"
+            : $"cannot write a docker archive for {platform}: the image is for {offer}");
+    }
+
+    private static IEnumerable<Image> Images(IArtifact artifact) =>
+        artifact is Image image ? [image] : artifact.Children.SelectMany(Images);
+
+    // A tar header states the size of what follows, so a layer that has to be decompressed is decompressed before.
+    private static async Task<Blob> LoadableAsync(Layer layer, DockerArchiveOptions options, CancellationToken ct)
+    {
+        if (MediaTypes.CompressionOf(layer.Blob.Descriptor.MediaType) != Compression.Zstd) return layer.Blob;
+        if (options is not { Zstd: { } zstd, Scratch: { } scratch })
+        {
+            throw new OciException(
+                ErrorCode.UnsupportedCompression,
+                $"cannot write a docker archive with the layer {layer.Blob.Descriptor.Digest}: it is compressed with zstd, which Docker does not load; use gzip or an OCI archive");
+        }
+
+        await using var stored = new VerifyingStream(await layer.Blob.OpenAsync(ct), layer.Blob.Descriptor);
+        await using var tar = zstd(stored);
+        await using var writer = scratch.CreateWriter();
+        await writer.CopyFromAsync(tar, ct);
+        var blob = await writer.CommitAsync(MediaTypes.OciLayer, ct);
+        return blob.Descriptor.Digest == layer.DiffId
+            ? blob
+            : throw new OciException(ErrorCode.ContentMismatch, $"cannot use the layer {layer.Blob.Descriptor.Digest}: decompressed it is {blob.Descriptor.Digest}, not {layer.DiffId}");
+    }
+}

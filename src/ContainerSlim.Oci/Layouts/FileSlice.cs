@@ -1,0 +1,33 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace ContainerSlim.Oci;
+
+/// <summary>A part of an open file; any number may be read at once, for none moves the file's position.</summary>
+internal sealed class FileSlice(SafeFileHandle file, long offset, long length) : ForwardStream
+{
+    private long position;
+
+    public override long Length => length;
+
+    public override long Position
+    {
+        get => position;
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        var count = RandomAccess.Read(file, buffer[..Limit(buffer.Length)], offset + position);
+        position += count;
+        return count;
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var count = await RandomAccess.ReadAsync(file, buffer[..Limit(buffer.Length)], offset + position, cancellationToken);
+        position += count;
+        return count;
+    }
+
+    private int Limit(int wanted) => (int)Math.Min(wanted, length - position);
+}

@@ -1,0 +1,49 @@
+namespace ContainerSlim.Oci;
+
+/// <summary>
+/// Writes an artifact as a tar file of an OCI layout, in place of what the file was before. Where it is a single image, the file is one that
+/// <c>docker load</c> takes too: <c>manifest.json</c> beside the index names the same blobs, as Docker's own archives have it.
+/// </summary>
+/// <param name="path">The file; its folder is made where it is missing.</param>
+/// <param name="names">The names (tags) in the layout; none leaves the artifact without one.</param>
+public sealed class OciArchivePublisher(string path, IReadOnlyList<string> names) : IArtifactPublisher
+{
+    /// <summary>The names that <c>docker load</c> gives the image.</summary>
+    public IReadOnlyList<Reference> DockerNames { get; init; } = [];
+
+    /// <inheritdoc/>
+    public string Destination => $"OCI archive {path}";
+
+    /// <inheritdoc/>
+    public async Task<Publication> PublishAsync(IArtifact artifact, CancellationToken ct)
+    {
+        await using var file = AtomicFile.CreateIn(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        await WriteAsync(artifact, file.Stream, ct);
+        await file.CommitAsync(path, ct);
+        return new Publication(Destination, names) { Sent = [.. artifact.Contents().Select(blob => blob.Descriptor)] };
+    }
+
+    // The same artifact and names give the same bytes.
+    private async Task WriteAsync(IArtifact artifact, Stream output, CancellationToken ct)
+    {
+        var archive = new ArchiveWriter(output);
+        await archive.AddAsync(LayoutIndex.MarkerName, LayoutIndex.Marker, ct);
+        await archive.AddAsync(LayoutIndex.FileName, LayoutIndex.Empty.With(artifact.IndexEntry(), names), ct);
+        if (artifact is Image image && IsLoadable(image)) await archive.AddAsync(DockerArchive.ManifestName, ToSaved(image).ToManifest(), ct);
+        await archive.AddDirectoryAsync("blobs", ct);
+        foreach (var algorithm in artifact.Contents().GroupBy(blob => blob.Descriptor.Digest.Algorithm).OrderBy(group => group.Key, StringComparer.Ordinal))
+        {
+            await archive.AddDirectoryAsync($"blobs/{algorithm.Key}", ct);
+            foreach (var blob in algorithm.OrderBy(blob => blob.Descriptor.Digest)) await archive.AddAsync(PathOf(blob), blob, ct);
+        }
+
+        await archive.EndAsync(ct);
+    }
+
+    private static bool IsLoadable(Image image) => image.Layers.All(layer => MediaTypes.CompressionOf(layer.Blob.Descriptor.MediaType) is Compression.None or Compression.Gzip);
+
+    private SavedImage ToSaved(Image image) =>
+        new(PathOf(image.ConfigBlob), [.. DockerNames.Select(name => name.ToFamiliarString())], [.. image.Layers.Select(layer => PathOf(layer.Blob))]);
+
+    private static string PathOf(Blob blob) => $"blobs/{blob.Descriptor.Digest.Algorithm}/{blob.Descriptor.Digest.Hex}";
+}

@@ -1,0 +1,37 @@
+namespace ContainerSlim.Oci;
+
+/// <summary>Writes artifacts into an OCI layout, a new one or beside what one holds. image-spec, image-layout.md.</summary>
+/// <param name="path">The folder; made where it is missing.</param>
+/// <param name="names">The names (tags) in the layout; none leaves the artifact without one.</param>
+public sealed class OciLayoutPublisher(string path, IReadOnlyList<string> names) : IArtifactPublisher
+{
+    private readonly BlobStore blobs = new(path, TimeProvider.System);
+
+    /// <inheritdoc/>
+    public string Destination => $"OCI layout {path}";
+
+    /// <inheritdoc/>
+    public async Task<Publication> PublishAsync(IArtifact artifact, CancellationToken ct)
+    {
+        if (File.Exists(path)) throw new OciException(ErrorCode.OutputNotWritable, $"cannot write the layout '{path}': it is a file");
+
+        var (sent, reused) = (new List<Descriptor>(), new List<Descriptor>());
+        foreach (var blob in artifact.Contents())
+        {
+            var isThere = blobs.Find(blob.Descriptor) is not null;
+            (isThere ? reused : sent).Add(blob.Descriptor);
+            if (!isThere) await blobs.GetOrPutAsync(blob, ct);
+        }
+
+        await AddToIndexAsync(artifact.IndexEntry(), ct);
+        return new Publication(Destination, names) { Sent = sent, Reused = reused };
+    }
+
+    private async Task AddToIndexAsync(Descriptor manifest, CancellationToken ct)
+    {
+        await using var held = await LayoutLock.TakeAsync(path, ct);
+        var file = Path.Combine(path, LayoutIndex.FileName);
+        var index = File.Exists(file) ? LayoutIndex.Parse(await File.ReadAllBytesAsync(file, ct), path) : LayoutIndex.Empty;
+        await AtomicFile.WriteAsync(file, index.With(manifest, names), ct);
+    }
+}

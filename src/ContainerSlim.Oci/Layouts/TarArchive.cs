@@ -1,0 +1,154 @@
+using System.Formats.Tar;
+
+namespace ContainerSlim.Oci;
+
+/// <summary>Where a file's content lies in an archive.</summary>
+internal readonly record struct TarSlice(long Offset, long Length);
+
+/// <summary>A tar file read at random: its headers once, its contents where they lie. Nothing is ever unpacked.</summary>
+internal sealed class TarArchive : IDisposable
+{
+    // Longer chains than this of links to links are loops.
+    private const int MaxLinks = 16;
+
+    private const int MaxMetadataSize = 16 * 1024 * 1024;
+
+    // Headers are 512 bytes and mostly far apart.
+    private const int ReadAhead = 4096;
+
+    private readonly FileStream file;
+    private readonly Dictionary<string, TarSlice> files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> links = new(StringComparer.Ordinal);
+
+    private TarArchive(string path, FileStream file)
+    {
+        Path = path;
+        this.file = file;
+    }
+
+    /// <summary>The archive's path, for messages.</summary>
+    public string Path { get; }
+
+    /// <summary>Opens an archive and reads its headers. One that is compressed with gzip is decompressed into a temporary file first.</summary>
+    /// <exception cref="OciException">It does not exist, is no tar, is cut short, or has an entry that points outside.</exception>
+    public static async Task<TarArchive> OpenAsync(string path, CancellationToken ct)
+    {
+        var archive = new TarArchive(path, await OpenTarAsync(path, ct));
+        try
+        {
+            await archive.ScanAsync(ct);
+            return archive;
+        }
+        catch
+        {
+            archive.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Finds a file by its name, through links; null where there is none.</summary>
+    public TarSlice? Find(string name)
+    {
+        for (var i = 0; i < MaxLinks && links.TryGetValue(name, out var target); i++) name = target;
+        return files.TryGetValue(name, out var slice) ? slice : null;
+    }
+
+    /// <summary>Opens a content.</summary>
+    public Stream Open(TarSlice slice) => new FileSlice(file.SafeFileHandle, slice.Offset, slice.Length);
+
+    /// <summary>Reads a small content whole.</summary>
+    /// <exception cref="OciException">It is missing or too large.</exception>
+    public async Task<byte[]> ReadAsync(string name, CancellationToken ct)
+    {
+        var slice = Find(name) ?? throw Invalid($"'{name}' is missing in it");
+        if (slice.Length > MaxMetadataSize) throw Invalid($"its '{name}' is too large");
+
+        var bytes = new byte[slice.Length];
+        await using var stream = Open(slice);
+        await stream.ReadExactlyAsync(bytes, ct);
+        return bytes;
+    }
+
+    /// <summary>The failure to read this archive.</summary>
+    public OciException Invalid(string why) => new(ErrorCode.InvalidArchive, $"cannot read the archive '{Path}': {why}");
+
+    /// <inheritdoc/>
+    public void Dispose() => file.Dispose();
+
+    private static async Task<FileStream> OpenTarAsync(string path, CancellationToken ct)
+    {
+        FileStream? file = null;
+        try
+        {
+            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, ReadAhead, FileOptions.Asynchronous);
+            var start = new byte[4];
+            await file.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, ct);
+            file.Position = 0;
+            if (Decompression.Detect(start) == Compression.None) return file;
+
+            await using var tar = await Decompression.OpenAsync(file, $"the archive '{path}'", zstd: null, ct);
+            return await DecompressAsync(tar, path, ct);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new OciException(ErrorCode.ImageNotFound, $"cannot open the archive '{path}': there is no such file", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OciException(ErrorCode.InvalidArchive, $"cannot open the archive '{path}': {e.Message}", e);
+        }
+        catch (SlimException)
+        {
+            if (file is not null) await file.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<FileStream> DecompressAsync(Stream tar, string path, CancellationToken ct)
+    {
+        var temporary = System.IO.Path.GetTempFileName();
+        var file = new FileStream(temporary, FileMode.Open, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, ReadAhead, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
+        try
+        {
+            await tar.CopyToAsync(new WriteFailureStream(file, temporary), 1 << 17, ct);
+            await file.FlushAsync(ct);
+            file.Position = 0;
+            return file;
+        }
+        catch (Exception e)
+        {
+            await file.DisposeAsync();
+            if (!TarEntries.IsMalformed(e)) throw;
+
+            throw TarEntries.Invalid($"the archive '{path}'", e);
+        }
+    }
+
+    private async Task ScanAsync(CancellationToken ct)
+    {
+        await foreach (var entry in TarEntries.ReadAsync(file, $"the archive '{Path}'", ct)) Add(entry);
+        if (files.Count == 0) throw Invalid("it is no tar archive, or an empty one");
+    }
+
+    // Nothing is unpacked, so nothing could be overwritten; but an archive that tries is not one to build on.
+    private void Add(TarEntry entry)
+    {
+        var name = TarPath.Normalize(entry.Name);
+        if (name is null || entry.Name.StartsWith('/')) throw Unsafe(entry, "its name leads");
+
+        var target = entry.EntryType switch
+        {
+            TarEntryType.SymbolicLink => TarPath.ResolveLink(name, entry.LinkName) ?? throw Unsafe(entry, $"its target '{entry.LinkName}' leads"),
+            TarEntryType.HardLink => TarPath.ResolveLink("", entry.LinkName) ?? throw Unsafe(entry, $"its target '{entry.LinkName}' leads"),
+            _ => null,
+        };
+        if (target is not null) links[name] = target;
+        if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile)) return;
+        if (entry.Length > 0 && entry.DataOffset + entry.Length > file.Length) throw Invalid($"it is cut short in '{name}'");
+
+        files[name] = new TarSlice(Math.Max(0, entry.DataOffset), entry.Length);
+    }
+
+    private OciException Unsafe(TarEntry entry, string how) =>
+        new(ErrorCode.UnsafeEntry, $"cannot use the archive '{Path}': the entry '{entry.Name}' is not safe, for {how} out of the archive");
+}

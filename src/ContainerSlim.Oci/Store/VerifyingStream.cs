@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+
+namespace ContainerSlim.Oci;
+
+/// <summary>
+/// Reads another stream and fails where the content is not what its descriptor says: with the last byte stated, or at the first too many.
+/// Bytes given out before are not trusted until then.
+/// </summary>
+/// <param name="inner">The content, disposed with this stream.</param>
+/// <param name="expected">What the content has to be.</param>
+/// <param name="onMismatch">Called once before the failure is thrown.</param>
+public sealed class VerifyingStream(Stream inner, Descriptor expected, Action? onMismatch = null) : ForwardStream
+{
+    private readonly IncrementalHash hash = expected.Digest.CreateHash();
+    private OciException? failure;
+    private long position;
+    private bool verified;
+
+    /// <inheritdoc/>
+    public override long Length => expected.Size;
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => position;
+        set => throw new NotSupportedException();
+    }
+
+    /// <inheritdoc/>
+    public override int Read(Span<byte> buffer)
+    {
+        var count = inner.Read(buffer);
+        Account(buffer[..count], buffer.IsEmpty);
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var count = await inner.ReadAsync(buffer, cancellationToken);
+        Account(buffer.Span[..count], buffer.IsEmpty);
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await inner.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            inner.Dispose();
+            hash.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void Account(ReadOnlySpan<byte> read, bool emptyBuffer)
+    {
+        if (failure is not null) throw failure;
+        if (emptyBuffer) return;
+
+        position += read.Length;
+        if (position > expected.Size) throw Mismatch($"it is longer than the {expected.Size} bytes stated");
+
+        hash.AppendData(read);
+        if (position == expected.Size && !verified) VerifyDigest();
+        if (read.IsEmpty && !verified) throw Mismatch($"it ends after {position} of {expected.Size} bytes");
+    }
+
+    // Checked with the last byte, not at the end of the stream: a reader that stops at the stated size is covered too.
+    private void VerifyDigest()
+    {
+        var actual = Digest.FromHash(hash.GetHashAndReset());
+        if (actual != expected.Digest) throw Mismatch($"its bytes have the digest {actual}");
+
+        verified = true;
+    }
+
+    private OciException Mismatch(string why)
+    {
+        onMismatch?.Invoke();
+        return failure = new OciException(ErrorCode.ContentMismatch, $"cannot use {expected.Digest}: {why}");
+    }
+}

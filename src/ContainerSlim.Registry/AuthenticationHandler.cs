@@ -1,0 +1,25 @@
+using System.Net;
+
+namespace ContainerSlim.Registry;
+
+/// <summary>Sends a request as it is, and with credentials where the registry wants them; what it wanted is remembered.</summary>
+internal sealed class AuthenticationHandler(Authenticator authenticator, HttpMessageHandler inner) : DelegatingHandler(inner)
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        // An upload may go on at another host, which the registry's credentials are none of.
+        if (RegistryAccess.Of(request) is not { } access || !access.Covers(request.RequestUri!)) return await base.SendAsync(request, cancellationToken);
+
+        var first = await authenticator.CurrentAsync(access, cancellationToken);
+        request.Headers.Authorization = first;
+        var response = await base.SendAsync(request, cancellationToken);
+        if (response.StatusCode != HttpStatusCode.Unauthorized || !access.Covers(response.RequestMessage!.RequestUri!)) return response;
+
+        var second = await authenticator.AnswerAsync(access, Challenge.Of(response), first, cancellationToken);
+        if (second is null) return response;
+
+        response.Dispose();
+        request.Headers.Authorization = second;
+        return await base.SendAsync(request, cancellationToken);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Registry;
+
+/// <summary>Credentials from a file of Docker's or Podman's form; one that does not exist has none. docker config.json; containers-auth.json(5).</summary>
+/// <param name="path">The file.</param>
+/// <param name="helpers">Asks the helper programs that the file names.</param>
+public sealed class CredentialFile(string path, CredentialHelpers helpers) : ICredentialSource
+{
+    /// <inheritdoc/>
+    public async Task<RegistryCredential?> FindAsync(CredentialRequest request, CancellationToken ct)
+    {
+        if (await ReadAsync(ct) is not { } content) return null;
+
+        var server = RegistryNames.CredentialServer(request.Registry);
+        if (content.FindHelper(request.Registry) is { } helper) return await helpers.FindAsync(helper, server, ct);
+        if (content.FindEntry(request) is { } entry) return entry;
+
+        return content.Store is { } store ? await helpers.FindAsync(store, server, ct) : null;
+    }
+
+    private async Task<CredentialFileContent?> ReadAsync(CancellationToken ct)
+    {
+        try
+        {
+            return CredentialFileContent.Parse(await File.ReadAllBytesAsync(path, ct));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RegistryException(ErrorCode.InvalidCredentialsFile, $"cannot read the credentials file '{path}': {e.Message}", e);
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+        {
+            // Neither the cause's message nor the cause: both may quote the file.
+            throw new RegistryException(
+                ErrorCode.InvalidCredentialsFile,
+                $"cannot read the credentials file '{path}': it is not JSON as 'docker login' and 'podman login' write it; repair or remove it, and log in again");
+        }
+    }
+}

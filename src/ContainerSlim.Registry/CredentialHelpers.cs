@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Registry;
+
+/// <summary>Asks credential helpers: programs named <c>docker-credential-NAME</c> on the search path. docker/docker-credential-helpers, "Development".</summary>
+/// <param name="searchPath">The directories with programs, as <c>PATH</c> has them.</param>
+public sealed partial class CredentialHelpers(string searchPath)
+{
+    // A helper may have to ask its user, but not for ever.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    private static readonly string[] Extensions = OperatingSystem.IsWindows() ? [".exe", ".cmd", ".bat"] : [""];
+
+    /// <summary>What a helper knows of a server; null where it knows nothing.</summary>
+    /// <exception cref="RegistryException">The helper is missing, or fails.</exception>
+    public async Task<RegistryCredential?> FindAsync(string name, string server, CancellationToken ct)
+    {
+        var program = Locate(name) ?? throw Failed(name, server, "no such program is on the search path; install it, or remove it from the credentials file");
+        var (exitCode, output, error) = await RunAsync(program, name, server, ct);
+        if (exitCode == 0) return Read(name, server, output);
+
+        // The helpers' common library has this one sentence for "none", and prints it on either stream.
+        var said = $"{output} {error}".Trim();
+        return said.Contains("credentials not found", StringComparison.OrdinalIgnoreCase) ? null : throw Failed(name, server, $"it says: {Texts.Clean(said)}");
+    }
+
+    // By ourselves, since the platform would look beside the running program and in the current directory first.
+    private string? Locate(string name)
+    {
+        if (!NamePattern().IsMatch(name)) return null;
+
+        return searchPath
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Where(Path.IsPathFullyQualified)
+            .SelectMany(folder => Extensions.Select(extension => Path.Combine(folder, $"docker-credential-{name}{extension}")))
+            .FirstOrDefault(File.Exists);
+    }
+
+    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(string program, string name, string server, CancellationToken ct)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(Limit);
+        using var process = Start(program, name, server);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+            var error = process.StandardError.ReadToEndAsync(limit.Token);
+            await WriteAsync(process, server, limit.Token);
+            await process.WaitForExitAsync(limit.Token);
+            return (process.ExitCode, await output, await error);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            ct.ThrowIfCancellationRequested();
+            throw Failed(name, server, $"it did not answer within {Limit.TotalMinutes:0} minutes");
+        }
+    }
+
+    private static Process Start(string program, string name, string server)
+    {
+        var start = new ProcessStartInfo(program, ["get"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            throw Failed(name, server, e.Message, e);
+        }
+    }
+
+    // A helper that ends without reading its input has still said something.
+    private static async Task WriteAsync(Process process, string server, CancellationToken ct)
+    {
+        try
+        {
+            await process.StandardInput.WriteAsync(server.AsMemory(), ct);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+        }
+    }
+
+    // The output holds a secret, so nothing of it goes into a message.
+    private static RegistryCredential? Read(string name, string server, string output)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(output);
+            var user = json.RootElement.GetProperty("Username").GetString() ?? "";
+            var secret = json.RootElement.GetProperty("Secret").GetString() ?? "";
+            return secret.Length == 0 ? null : RegistryCredential.Password(user, secret);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw Failed(name, server, "its answer is not JSON with Username and Secret");
+        }
+    }
+
+    private static RegistryException Failed(string name, string server, string why, Exception? cause = null) =>
+        new(ErrorCode.CredentialHelperFailed, $"cannot get credentials for {server} from docker-credential-{Texts.Clean(name)}: {why}", cause);
+
+    [GeneratedRegex("^[A-Za-z0-9._-]+\\z", RegexOptions.CultureInvariant)]
+    private static partial Regex NamePattern();
+}

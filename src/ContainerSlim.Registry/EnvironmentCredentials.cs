@@ -1,0 +1,28 @@
+namespace ContainerSlim.Registry;
+
+/// <summary>Credentials from the environment variables that the .NET SDK's container support reads; they hold for whatever registry is used.</summary>
+/// <param name="variable">Reads an environment variable; null where it is not set.</param>
+public sealed class EnvironmentCredentials(Func<string, string?> variable) : ICredentialSource
+{
+    private const string Pull = "DOTNET_CONTAINER_PULL_REGISTRY";
+    private const string Push = "DOTNET_CONTAINER_PUSH_REGISTRY";
+    private const string Generic = "DOTNET_CONTAINER_REGISTRY";
+    private const string Legacy = "SDK_CONTAINER_REGISTRY";
+
+    /// <inheritdoc/>
+    public Task<RegistryCredential?> FindAsync(CredentialRequest request, CancellationToken ct) =>
+        Task.FromResult(Prefixes(request.Use).Select(Read).FirstOrDefault(credential => credential is not null));
+
+    // The generic variables are meant for the registry that is pushed to, so a base from elsewhere never sees them.
+    private static string[] Prefixes(CredentialUse use) => use switch
+    {
+        CredentialUse.Push => [Push, Generic, Legacy],
+        CredentialUse.PullFromDestination => [Pull, Generic, Legacy],
+        _ => [Pull],
+    };
+
+    private RegistryCredential? Read(string prefix) =>
+        variable(prefix + "_UNAME") is { Length: > 0 } user && variable(prefix + "_PWORD") is { Length: > 0 } secret
+            ? RegistryCredential.Password(user, secret)
+            : null;
+}

@@ -1,0 +1,41 @@
+namespace ContainerSlim.Registry;
+
+/// <summary>What a registry is used for; push and pull may have credentials of their own.</summary>
+public enum CredentialUse
+{
+    /// <summary>Reading, for example a base image.</summary>
+    Pull,
+    /// <summary>Reading a base image from the registry that the result is pushed to.</summary>
+    PullFromDestination,
+    /// <summary>Writing.</summary>
+    Push,
+}
+
+/// <summary>Whose credentials are wanted.</summary>
+/// <param name="Registry">Host and optional port; <c>docker.io</c> for Docker Hub.</param>
+/// <param name="Repository">The repository in it.</param>
+/// <param name="Use">What for.</param>
+public sealed record CredentialRequest(string Registry, string Repository, CredentialUse Use);
+
+/// <summary>Where credentials come from: the environment, a file, a helper program.</summary>
+public interface ICredentialSource
+{
+    /// <summary>The credentials for a registry; null where this source has none.</summary>
+    /// <exception cref="RegistryException">A credentials file cannot be read, or a credential helper failed.</exception>
+    Task<RegistryCredential?> FindAsync(CredentialRequest request, CancellationToken ct);
+}
+
+/// <summary>Several sources, asked in order; the first that has credentials is heard.</summary>
+public sealed class CredentialChain(params IReadOnlyList<ICredentialSource> sources) : ICredentialSource
+{
+    /// <inheritdoc/>
+    public async Task<RegistryCredential?> FindAsync(CredentialRequest request, CancellationToken ct)
+    {
+        foreach (var source in sources)
+        {
+            if (await source.FindAsync(request, ct) is { } found) return found;
+        }
+
+        return null;
+    }
+}

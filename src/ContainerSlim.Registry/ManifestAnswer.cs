@@ -1,0 +1,61 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text.Json;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Registry;
+
+/// <summary>A registry's answer to the question for a manifest. distribution-spec, "Pulling manifests".</summary>
+internal static class ManifestAnswer
+{
+    // Registries accept manifests of at least 4 MiB, and none accepts much more; an answer without end is cut here.
+    public const int MaxSize = 16 * 1024 * 1024;
+
+    /// <exception cref="RegistryException">The manifest is not what was asked for, or of an unknown type.</exception>
+    public static async Task<Manifest> ReadAsync(HttpResponseMessage response, string name, string action, CancellationToken ct)
+    {
+        var bytes = await response.Content.ReadAsByteArrayAsync(ct);
+        var stated = Digest.TryParse(name, out var asked) ? asked : HeaderDigest(response.Headers);
+        var digest = HashLike(stated, bytes);
+        if (stated is not null && digest != stated)
+        {
+            throw new RegistryException(ErrorCode.ContentMismatch, $"cannot {action}: the manifest should have the digest {stated}, and what was read has {digest}");
+        }
+
+        var mediaType = MediaTypeOf(response.Content.Headers.ContentType?.MediaType, bytes);
+        if (MediaTypes.IsManifest(mediaType) || MediaTypes.IsIndex(mediaType)) return new Manifest(new Descriptor(mediaType, digest, bytes.Length), bytes);
+
+        throw new RegistryException(ErrorCode.UnknownManifestType, $"cannot {action}: its manifest is of the type '{Texts.Clean(mediaType)}', which is neither an image nor an index");
+    }
+
+    /// <summary>What the headers say; null where they do not say all.</summary>
+    public static Descriptor? DescriptorOf(HttpResponseMessage response)
+    {
+        var headers = response.Content.Headers;
+        return HeaderDigest(response.Headers) is { } digest && headers.ContentType?.MediaType is { } type && headers.ContentLength is { } size
+            ? new Descriptor(type, digest, size)
+            : null;
+    }
+
+    public static Digest? HeaderDigest(HttpResponseHeaders headers) =>
+        headers.NonValidated.TryGetValues("Docker-Content-Digest", out var values) && Digest.TryParse(values.ToString(), out var digest) ? digest : null;
+
+    private static Digest HashLike(Digest? stated, byte[] bytes) =>
+        stated?.Algorithm == "sha512" ? Digest.FromHash(SHA512.HashData(bytes)) : Digest.Of(bytes);
+
+    // A proxy may serve every JSON as just that; then the manifest's own word counts.
+    private static string MediaTypeOf(string? header, byte[] bytes)
+    {
+        if (header is not (null or "application/json" or "text/plain" or "application/octet-stream")) return header;
+
+        try
+        {
+            using var json = JsonDocument.Parse(bytes);
+            return json.RootElement.GetProperty("mediaType").GetString() ?? "";
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return header ?? "";
+        }
+    }
+}

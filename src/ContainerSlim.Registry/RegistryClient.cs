@@ -1,0 +1,91 @@
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Registry;
+
+/// <summary>A client of registries by the OCI distribution spec: connections, logins and what was learnt of each registry, for one run.</summary>
+public sealed class RegistryClient : IDisposable
+{
+    private readonly TransportHandler transport;
+    private readonly HttpMessageInvoker tokens;
+    private readonly HttpMessageInvoker http;
+    private readonly string userAgent;
+
+    /// <summary>Makes a client; nothing is sent before something is asked.</summary>
+    public RegistryClient(RegistryOptions options)
+    {
+        Options = options;
+        userAgent = options.UserAgent;
+        Retries = new RetryLoop(options.Retry, options.Time);
+        Transfers = new SemaphoreSlim(options.MaxParallelTransfers);
+        var insecure = new InsecureRegistries(options.InsecureRegistries);
+
+        // Read from the inside out: the network, redirects, credentials, repetition.
+        transport = new TransportHandler(insecure, options.MaxParallelTransfers);
+        var redirects = new RedirectHandler(insecure, transport);
+        tokens = new HttpMessageInvoker(new RetryHandler(Retries, redirects), disposeHandler: false);
+        var authenticator = new Authenticator(options.Credentials, new TokenClient(tokens, insecure, userAgent, options.Time), options.Time);
+        http = new HttpMessageInvoker(new RetryHandler(Retries, new AuthenticationHandler(authenticator, redirects)), disposeHandler: false);
+    }
+
+    internal RegistryOptions Options { get; }
+
+    internal RetryLoop Retries { get; }
+
+    /// <summary>Passed by every upload, so that several publishers together stay within the limit.</summary>
+    internal SemaphoreSlim Transfers { get; }
+
+    /// <summary>A repository to read from.</summary>
+    /// <param name="registry">Host and optional port, <c>docker.io</c> for Docker Hub.</param>
+    /// <param name="repository">The repository in it.</param>
+    /// <param name="use">What for; decides which credentials are used.</param>
+    public RemoteRepository Repository(string registry, string repository, CredentialUse use) =>
+        new(this, new RegistryAccess(registry, repository, use));
+
+    /// <summary>An image, index or other artifact with all it refers to; blobs are read when they are opened.</summary>
+    /// <exception cref="SlimException">It does not exist, is malformed, or cannot be had.</exception>
+    public async Task<IArtifact> FetchArtifactAsync(Reference reference, CredentialUse use, CancellationToken ct)
+    {
+        var repository = Repository(reference.Registry, reference.Repository, use);
+        var root = await repository.ResolveAsync(reference.ManifestName, ct);
+        return await repository.LoadAsync(root.Descriptor, ct);
+    }
+
+    /// <summary>The image for one platform; layers are read when they are opened.</summary>
+    /// <exception cref="SlimException">It does not exist, has not the platform, is malformed, or cannot be had.</exception>
+    public async Task<Image> FetchImageAsync(Reference reference, Platform platform, CredentialUse use, CancellationToken ct)
+    {
+        var repository = Repository(reference.Registry, reference.Repository, use);
+        var root = await repository.ResolveAsync(reference.ManifestName, ct);
+        return await repository.LoadImageAsync(root.Descriptor, platform, reference.ToString(), ct);
+    }
+
+    /// <summary>Closes all connections.</summary>
+    public void Dispose()
+    {
+        http.Dispose();
+        tokens.Dispose();
+        transport.Dispose();
+        Transfers.Dispose();
+    }
+
+    /// <summary>Sends a request; the action, for messages, completes "cannot …".</summary>
+    /// <exception cref="RegistryException">There is no answer.</exception>
+    internal async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string action, CancellationToken ct)
+    {
+        try
+        {
+            return await SendRawAsync(request, ct);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException)
+        {
+            throw RegistryFailure.Unreachable(action, request.RequestUri!.Authority, e);
+        }
+    }
+
+    /// <summary>Sends a request for a caller who repeats it by itself.</summary>
+    internal Task<HttpResponseMessage> SendRawAsync(HttpRequestMessage request, CancellationToken ct)
+    {
+        request.Headers.TryAddWithoutValidation("User-Agent", userAgent);
+        return http.SendAsync(request, ct);
+    }
+}

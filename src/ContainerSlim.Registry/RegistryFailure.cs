@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Registry;
+
+/// <summary>Turns what a registry answers, or that it does not, into a sentence.</summary>
+internal static class RegistryFailure
+{
+    private const int MaxAnswer = 1 << 16;
+
+    /// <summary>An answer that is not the one hoped for. The action completes "cannot …".</summary>
+    public static async Task<RegistryException> OfAsync(HttpResponseMessage response, RegistryAccess access, string action, CancellationToken ct)
+    {
+        var said = await ReadErrorAsync(response, ct);
+        return response.StatusCode switch
+        {
+            HttpStatusCode.Unauthorized => new(ErrorCode.Unauthorized, $"cannot {action}: {access.Registry} accepts no credentials that it was given, or wants some{said}; {Login(access)}"),
+            HttpStatusCode.Forbidden => new(ErrorCode.Denied, $"cannot {action}: {access.Registry} does not allow it{said}; {Login(access)}, as a user who may"),
+            HttpStatusCode.TooManyRequests => new(ErrorCode.RateLimited, $"cannot {action}: {access.Registry} has had too many requests{RetryAfter(response)}{said}; try later, or log in where that raises the limit"),
+            _ => new(ErrorCode.RegistryFailed, $"cannot {action}: {access.Registry} answered {(int)response.StatusCode} {Texts.Clean(response.ReasonPhrase ?? "")}".TrimEnd() + said),
+        };
+    }
+
+    /// <summary>No answer.</summary>
+    public static RegistryException Unreachable(string action, string host, Exception cause)
+    {
+        if (cause is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded })
+        {
+            return new(ErrorCode.RegistryFailed, $"cannot {action}: the answer of {host} is larger than any such answer should be", cause);
+        }
+
+        var hint = cause is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }
+            ? "; where it speaks http or has a certificate of its own, name it in DOTNET_CONTAINER_INSECURE_REGISTRIES"
+            : "";
+        var why = (cause.InnerException ?? cause).Message;
+        return new(ErrorCode.RegistryUnreachable, $"cannot {action}: {host} cannot be reached: {why}{hint}", cause);
+    }
+
+    private static string Login(RegistryAccess access)
+    {
+        var variables = access.Use == CredentialUse.Pull ? "DOTNET_CONTAINER_PULL_REGISTRY" : "DOTNET_CONTAINER_REGISTRY";
+        return $"run 'docker login {(access.Registry == "docker.io" ? "" : access.Registry)}".TrimEnd() + $"' or set {variables}_UNAME and {variables}_PWORD";
+    }
+
+    private static string RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => string.Create(CultureInfo.InvariantCulture, $" and asks to wait {delta.TotalSeconds:0} seconds"),
+        { Date: { } date } => string.Create(CultureInfo.InvariantCulture, $" and asks to wait until {date:u}"),
+        _ => "",
+    };
+
+    // distribution-spec, "Error Codes": { "errors": [ { "code", "message", "detail" } ] }. Anything else is not repeated.
+    private static async Task<string> ReadErrorAsync(HttpResponseMessage response, CancellationToken ct)
+    {
+        try
+        {
+            await response.Content.LoadIntoBufferAsync(MaxAnswer, ct);
+            using var json = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(ct));
+            var error = json.RootElement.GetProperty("errors")[0];
+            var code = error.GetProperty("code").GetString();
+            var message = error.TryGetProperty("message", out var text) ? text.GetString() : null;
+            return $" ({Texts.Clean(string.IsNullOrEmpty(message) ? $"{code}" : $"{code}: {message}")})";
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException or HttpRequestException or IOException)
+        {
+            return "";
+        }
+    }
+}

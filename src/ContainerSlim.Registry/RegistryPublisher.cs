@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Registry;
+
+/// <summary>Pushes artifacts to a registry: blobs that it lacks side by side, then the children's manifests, then the tags. distribution-spec, "Push".</summary>
+/// <param name="client">Speaks to the registry.</param>
+/// <param name="target">Where to.</param>
+public sealed class RegistryPublisher(RegistryClient client, RegistryTarget target) : IArtifactPublisher
+{
+    private readonly RegistryAccess access = new(target.Registry, target.Repository, CredentialUse.Push);
+
+    /// <inheritdoc/>
+    public string Destination => access.Name;
+
+    /// <inheritdoc/>
+    public async Task<Publication> PublishAsync(IArtifact artifact, CancellationToken ct)
+    {
+        // Before anything is sent: a tag that is not one.
+        var names = target.Tags.Distinct(StringComparer.Ordinal).Select(tag => Reference.Of(target.Registry, target.Repository, tag)).ToList();
+        var artifacts = ChildrenFirst(artifact).DistinctBy(part => part.Manifest.Descriptor.Digest).ToList();
+        var blobs = artifacts.SelectMany(part => part.Blobs).Where(IsDistributed).DistinctBy(blob => blob.Descriptor.Digest).ToList();
+
+        var sent = await PushBlobsAsync(blobs, ct);
+        foreach (var child in artifacts.SkipLast(1)) await PushManifestAsync(child.Manifest, child.Manifest.Descriptor.Digest.ToString(), ct);
+        foreach (var name in names) await PushManifestAsync(artifact.Manifest, name.Tag!, ct);
+        if (names.Count == 0) await PushManifestAsync(artifact.Manifest, artifact.Manifest.Descriptor.Digest.ToString(), ct);
+
+        return new Publication(Destination, names.Count > 0 ? [.. names.Select(name => name.ToString())] : [$"{access.Name}@{artifact.Manifest.Descriptor.Digest}"])
+        {
+            Sent = [.. blobs.Select(blob => blob.Descriptor).Where(blob => sent.Contains(blob.Digest))],
+            Reused = [.. blobs.Select(blob => blob.Descriptor).Where(blob => !sent.Contains(blob.Digest))],
+        };
+    }
+
+    private static IEnumerable<IArtifact> ChildrenFirst(IArtifact artifact) => artifact.Children.SelectMany(ChildrenFirst).Append(artifact);
+
+    // Layers that may only be had from their owner, such as those of older Windows bases. image-spec, layer.md, "Non-Distributable Layers".
+    private static bool IsDistributed(Blob blob) =>
+        blob.Descriptor.Urls.Count == 0
+        || !(blob.Descriptor.MediaType.Contains(".foreign.", StringComparison.Ordinal) || blob.Descriptor.MediaType.Contains(".nondistributable.", StringComparison.Ordinal));
+
+    private async Task<IReadOnlySet<Digest>> PushBlobsAsync(IReadOnlyList<Blob> blobs, CancellationToken ct)
+    {
+        var sent = new ConcurrentDictionary<Digest, bool>();
+        var push = new BlobPush(client, access);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = client.Options.MaxParallelTransfers, CancellationToken = ct };
+        await Parallel.ForEachAsync(blobs, parallel, async (blob, token) =>
+        {
+            await client.Transfers.WaitAsync(token);
+            try
+            {
+                if (await push.EnsureAsync(blob, target.MountSources(blob.Descriptor.Digest), token)) sent[blob.Descriptor.Digest] = true;
+            }
+            finally
+            {
+                client.Transfers.Release();
+            }
+        });
+        return sent.Keys.ToHashSet();
+    }
+
+    private async Task PushManifestAsync(Manifest manifest, string name, CancellationToken ct)
+    {
+        var action = $"push {access.Name}{(Digest.TryParse(name, out _) ? '@' : ':')}{name}";
+        var request = access.Request(HttpMethod.Put, $"manifests/{name}");
+        request.Content = new ReadOnlyMemoryContent(manifest.Bytes) { Headers = { ContentType = new(manifest.Descriptor.MediaType) } };
+        using var response = await client.SendAsync(request, action, ct);
+        if (!response.IsSuccessStatusCode) throw await RegistryFailure.OfAsync(response, access, action, ct);
+
+        // distribution-spec, "Pushing Manifests": the digest is the registry's to state; another one than ours means other bytes.
+        if (ManifestAnswer.HeaderDigest(response.Headers) is not { } stored || stored.Algorithm != manifest.Descriptor.Digest.Algorithm || stored == manifest.Descriptor.Digest) return;
+
+        throw new RegistryException(ErrorCode.ContentMismatch, $"cannot {action}: {access.Registry} stored it as {stored}, and it is {manifest.Descriptor.Digest}");
+    }
+}

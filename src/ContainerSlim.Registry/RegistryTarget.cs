@@ -1,0 +1,13 @@
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Registry;
+
+/// <summary>Where an artifact is pushed to, and under which names.</summary>
+/// <param name="Registry">Host and optional port, <c>docker.io</c> for Docker Hub.</param>
+/// <param name="Repository">The repository in it.</param>
+/// <param name="Tags">The tags; with none it can be had by digest only.</param>
+public sealed record RegistryTarget(string Registry, string Repository, IReadOnlyList<string> Tags)
+{
+    /// <summary>Other repositories of the same registry that may have a blob already, such as the base image's; the registry then links it.</summary>
+    public Func<Digest, IReadOnlyList<string>> MountSources { get; init; } = _ => [];
+}

@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using System.Net;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Registry;
+
+/// <summary>One repository of a registry, to read from. distribution-spec, "Pull".</summary>
+public sealed class RemoteRepository : IContentSource
+{
+    private readonly ConcurrentDictionary<Digest, ReadOnlyMemory<byte>> manifests = new();
+    private readonly RegistryClient client;
+    private readonly RegistryAccess access;
+
+    internal RemoteRepository(RegistryClient client, RegistryAccess access)
+    {
+        this.client = client;
+        this.access = access;
+    }
+
+    /// <summary>Finds a manifest by tag or digest and reads it; it is not fetched a second time by this object.</summary>
+    /// <exception cref="RegistryException">There is none, it is neither manifest nor index, or it cannot be had.</exception>
+    public async Task<Manifest> ResolveAsync(string name, CancellationToken ct)
+    {
+        var action = $"use {NameOf(name)}";
+        var request = access.ManifestRequest(HttpMethod.Get, name);
+        RetryHandler.Buffer(request, ManifestAnswer.MaxSize);
+        using var response = await client.SendAsync(request, action, ct);
+        if (response.StatusCode == HttpStatusCode.NotFound) throw NotFound(action, name);
+        if (!response.IsSuccessStatusCode) throw await RegistryFailure.OfAsync(response, access, action, ct);
+
+        var manifest = await ManifestAnswer.ReadAsync(response, name, action, ct);
+        manifests[manifest.Descriptor.Digest] = manifest.Bytes;
+        return manifest;
+    }
+
+    /// <summary>What a tag or digest names, without reading it; null where there is nothing.</summary>
+    /// <exception cref="RegistryException">The registry refuses or fails.</exception>
+    public async Task<Descriptor?> FindManifestAsync(string name, CancellationToken ct)
+    {
+        var action = $"look for {NameOf(name)}";
+        using var response = await client.SendAsync(access.ManifestRequest(HttpMethod.Head, name), action, ct);
+        if (response.StatusCode == HttpStatusCode.NotFound) return null;
+        if (!response.IsSuccessStatusCode) throw await RegistryFailure.OfAsync(response, access, action, ct);
+
+        // The spec asks for the digest only where it can; without it the manifest itself has to tell.
+        return ManifestAnswer.DescriptorOf(response) ?? (await ResolveAsync(name, ct)).Descriptor;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ReadOnlyMemory<byte>> ReadManifestAsync(Descriptor descriptor, CancellationToken ct)
+    {
+        if (manifests.TryGetValue(descriptor.Digest, out var known)) return known;
+
+        return (await ResolveAsync(descriptor.Digest.ToString(), ct)).Bytes;
+    }
+
+    /// <summary>Whether the repository has a blob.</summary>
+    /// <exception cref="RegistryException">The registry refuses or fails.</exception>
+    public async Task<bool> BlobExistsAsync(Descriptor descriptor, CancellationToken ct)
+    {
+        var action = $"look for {descriptor.Digest} in {access.Name}";
+        using var response = await client.SendAsync(access.Request(HttpMethod.Head, $"blobs/{descriptor.Digest}"), action, ct);
+        if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed) return false;
+        if (!response.IsSuccessStatusCode) throw await RegistryFailure.OfAsync(response, access, action, ct);
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken ct)
+    {
+        var first = await OpenAtAsync(descriptor, 0, ct);
+        var resuming = new ResumingStream(first, (position, token) => OpenAtAsync(descriptor, position, token), client.Retries, ReadAction(descriptor));
+        return new VerifyingStream(resuming, descriptor);
+    }
+
+    // distribution-spec, "Pulling blobs": a registry should, but need not, understand Range.
+    private async Task<Stream> OpenAtAsync(Descriptor descriptor, long position, CancellationToken ct)
+    {
+        var request = access.Request(HttpMethod.Get, $"blobs/{descriptor.Digest}");
+        if (position > 0) request.Headers.Range = new(position, null);
+        var response = await client.SendAsync(request, ReadAction(descriptor), ct);
+        if (response.StatusCode == HttpStatusCode.NotFound) throw NotFound(ReadAction(descriptor), descriptor.Digest.ToString());
+        if (!response.IsSuccessStatusCode) throw await RegistryFailure.OfAsync(response, access, ReadAction(descriptor), ct);
+
+        var content = await response.Content.ReadAsStreamAsync(ct);
+        var resumed = response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == position;
+        if (!resumed) await SkipAsync(content, position, ct);
+        return content;
+    }
+
+    private static async Task SkipAsync(Stream content, long count, CancellationToken ct)
+    {
+        var buffer = new byte[1 << 16];
+        while (count > 0)
+        {
+            var read = await content.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, count)), ct);
+            if (read == 0) throw new EndOfStreamException();
+
+            count -= read;
+        }
+    }
+
+    private string ReadAction(Descriptor descriptor) => $"read {descriptor.Digest} from {access.Name}";
+
+    private string NameOf(string name) => $"{access.Name}{(Digest.TryParse(name, out _) ? '@' : ':')}{name}";
+
+    private RegistryException NotFound(string action, string name) =>
+        new(ErrorCode.ImageNotFound, $"cannot {action}: {access.Registry} has no '{name}' in the repository '{access.Repository}'");
+}

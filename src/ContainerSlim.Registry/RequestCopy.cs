@@ -1,0 +1,12 @@
+namespace ContainerSlim.Registry;
+
+/// <summary>A request to another place; the original stays as it was, to be sent again.</summary>
+internal static class RequestCopy
+{
+    public static HttpRequestMessage Of(HttpRequestMessage request, Uri uri)
+    {
+        var copy = new HttpRequestMessage(request.Method, uri) { Content = request.Content, Version = request.Version, VersionPolicy = request.VersionPolicy };
+        foreach (var (name, values) in request.Headers.NonValidated) copy.Headers.TryAddWithoutValidation(name, values);
+        return copy;
+    }
+}

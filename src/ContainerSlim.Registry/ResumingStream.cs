@@ -1,0 +1,103 @@
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Registry;
+
+/// <summary>Reads content over connections that may break: goes on in a new one where the last one ended.</summary>
+/// <param name="first">The content from its beginning.</param>
+/// <param name="openAt">Opens the content at a position.</param>
+/// <param name="retries">How often and when.</param>
+/// <param name="action">For the message, completes "cannot …".</param>
+internal sealed class ResumingStream(Stream first, Func<long, CancellationToken, Task<Stream>> openAt, RetryLoop retries, string action) : Stream
+{
+    private Stream? current = first;
+    private long position;
+    private int failures;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => position;
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            try
+            {
+                return await ReadOnceAsync(buffer, cancellationToken);
+            }
+            catch (Exception e) when (RetryLoop.IsPassing(e) && !cancellationToken.IsCancellationRequested)
+            {
+                await DropAsync();
+                if (++failures >= retries.Policy.MaxAttempts) throw Broken(e);
+            }
+
+            await retries.WaitAsync(failures, cancellationToken);
+        }
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    // For readers that know no other way, such as a decompressor's; there is no synchronization context to block.
+    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count), CancellationToken.None).AsTask().GetAwaiter().GetResult();
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override async ValueTask DisposeAsync()
+    {
+        await DropAsync();
+        await base.DisposeAsync();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) current?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    // Only failures in a row count: a connection that brought some bytes was worth opening.
+    private async Task<int> ReadOnceAsync(Memory<byte> buffer, CancellationToken ct)
+    {
+        current ??= await openAt(position, ct);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(retries.Policy.ResponseTimeout);
+        try
+        {
+            var count = await current.ReadAsync(buffer, limit.Token);
+            position += count;
+            if (count > 0) failures = 0;
+            return count;
+        }
+        catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
+        {
+            throw new TimeoutException($"nothing came for {retries.Policy.ResponseTimeout.TotalSeconds:0} seconds", e);
+        }
+    }
+
+    private async Task DropAsync()
+    {
+        if (current is not null) await current.DisposeAsync();
+        current = null;
+    }
+
+    private RegistryException Broken(Exception e) =>
+        new(ErrorCode.RegistryUnreachable, $"cannot {action}: the connection broke {failures} times after {position} bytes: {e.Message}", e);
+}

@@ -1,0 +1,74 @@
+using System.Net;
+using System.Security.Authentication;
+using System.Net.Sockets;
+
+namespace ContainerSlim.Registry;
+
+/// <summary>Repeats what failed for a passing reason: 408, 429, 5xx of a server in trouble, and connections that break.</summary>
+internal sealed class RetryLoop(RetryPolicy policy, TimeProvider time)
+{
+    public RetryPolicy Policy => policy;
+
+    /// <summary>The first answer that is not worth repeating, or the last one.</summary>
+    public async Task<HttpResponseMessage> SendAsync(Func<CancellationToken, Task<HttpResponseMessage>> send, CancellationToken ct)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var delay = policy.DelayAfter(attempt);
+            try
+            {
+                var response = await send(ct);
+                if (!IsPassing(response.StatusCode) || attempt >= policy.MaxAttempts) return response;
+
+                var asked = RetryAfter(response);
+                if (asked > policy.MaxRetryAfter) return response;
+
+                response.Dispose();
+                delay = asked ?? delay;
+            }
+            catch (Exception e) when (attempt < policy.MaxAttempts && IsPassing(e) && !ct.IsCancellationRequested)
+            {
+                // The delay is all there is to do about it.
+            }
+
+            await Task.Delay(delay, time, ct);
+        }
+    }
+
+    /// <summary>Waits before the attempt that follows a number of failed ones.</summary>
+    public Task WaitAsync(int failures, CancellationToken ct) => Task.Delay(policy.DelayAfter(failures), time, ct);
+
+    /// <summary>Whether the same request may succeed later.</summary>
+    public static bool IsPassing(Exception e) => e switch
+    {
+        HttpRequestException http => IsPassing(http),
+        IOException or TimeoutException => true,
+        _ => false,
+    };
+
+    private static bool IsPassing(HttpStatusCode status) => status
+        is HttpStatusCode.RequestTimeout
+        or HttpStatusCode.TooManyRequests
+        or HttpStatusCode.InternalServerError
+        or HttpStatusCode.BadGateway
+        or HttpStatusCode.ServiceUnavailable
+        or HttpStatusCode.GatewayTimeout;
+
+    // A name that does not exist, a port that nobody listens on and a certificate that is not trusted stay so for the next minute.
+    private static bool IsPassing(HttpRequestException e) => e.HttpRequestError switch
+    {
+        HttpRequestError.NameResolutionError => e.InnerException is SocketException { SocketErrorCode: SocketError.TryAgain },
+        HttpRequestError.ConnectionError => e.InnerException is not SocketException { SocketErrorCode: SocketError.ConnectionRefused },
+        HttpRequestError.SecureConnectionError => e.InnerException is not AuthenticationException,
+        HttpRequestError.UserAuthenticationError or HttpRequestError.VersionNegotiationError or HttpRequestError.ConfigurationLimitExceeded => false,
+        _ => true,
+    };
+
+    // RFC 9110, section 10.2.3: seconds or a date.
+    private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } when date - time.GetUtcNow() is var delay => delay > TimeSpan.Zero ? delay : TimeSpan.Zero,
+        _ => null,
+    };
+}
