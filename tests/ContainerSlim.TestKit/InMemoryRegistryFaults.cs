@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace ContainerSlim.TestKit;
 
@@ -31,7 +30,7 @@ public sealed partial class InMemoryRegistry
     public void DropBody(string method, string pathPart, int times, int afterBytes) =>
         faults.Add(method, pathPart, times, context =>
         {
-            context.Response.Body = new InMemoryRegistryCutStream(context.Response.Body, afterBytes, context);
+            context.Response.Body = new InMemoryRegistryCutStream(context.Response.Body, afterBytes);
             return Task.FromResult(false);
         });
 
@@ -71,7 +70,7 @@ internal sealed class InMemoryRegistryFaults
 internal sealed record InMemoryRegistryFault(string Method, string PathPart, Func<HttpContext, Task<bool>> ApplyAsync);
 
 /// <summary>Passes a number of bytes on, and then closes the connection.</summary>
-internal sealed class InMemoryRegistryCutStream(Stream inner, int left, HttpContext context) : Stream
+internal sealed class InMemoryRegistryCutStream(Stream inner, int left) : Stream
 {
     private int left = left;
 
@@ -96,8 +95,9 @@ internal sealed class InMemoryRegistryCutStream(Stream inner, int left, HttpCont
         left -= part.Length;
         if (left > 0) return;
 
+        // Not aborted: a reset would take along what the client has not read yet. The server closes after an exception.
         await inner.FlushAsync(cancellationToken);
-        context.Features.Get<IHttpRequestLifetimeFeature>()!.Abort();
+        throw new IOException("The connection is dropped on command.");
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
