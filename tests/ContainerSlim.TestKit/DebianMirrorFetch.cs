@@ -9,7 +9,10 @@ internal static class DebianMirrorFetch
     public const string Main = "debian";
     public const string Security = "debian-security";
 
-    private static readonly string[] Common = ["base-files", "ca-certificates", "libc6", "libgcc-s1", "libstdc++6", "tzdata"];
+    // apt knows those that are for all architectures under no other's name.
+    private static readonly string[] ForAll = ["ca-certificates", "tzdata"];
+
+    private static readonly string[] Common = ["base-files", "libc6", "libgcc-s1", "libstdc++6"];
 
     private static readonly Dictionary<string, string[]> Own = new(StringComparer.Ordinal)
     {
@@ -21,12 +24,11 @@ internal static class DebianMirrorFetch
     {
         var configuration = await WriteConfigurationAsync(distribution, work);
         await AptAsync(configuration, work, "update");
-        foreach (var list in Directory.GetFiles(Path.Combine(work, "state", "lists"))) KeepList(list, mirror);
-
-        string[] packages = [.. Common.Concat(Own[distribution.Id]).SelectMany(name => new[] { name + ":amd64", name + ":arm64" })];
+        string[] packages = [.. ForAll, .. Common.Concat(Own[distribution.Id]).SelectMany(name => new[] { name + ":amd64", name + ":arm64" })];
         var addresses = await AptAsync(configuration, work, ["download", "--print-uris", .. packages]);
         await AptAsync(configuration, work, ["download", .. packages]);
         foreach (var line in addresses.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.StartsWith('\''))) KeepPackage(line, work, mirror);
+        foreach (var list in Directory.GetFiles(Path.Combine(work, "state", "lists"))) KeepList(list, mirror);
     }
 
     // Nothing of the host's configuration but its sources: hooks and added indexes of the host are not for this.
@@ -58,6 +60,7 @@ internal static class DebianMirrorFetch
             Acquire::Languages "none";
             Acquire::Retries "3";
             Acquire::GzipIndexes "true";
+            Acquire::IndexTargets::deb::Packages::KeepCompressedAs "xz";
 
             """);
         return configuration;
@@ -94,8 +97,7 @@ internal static class DebianMirrorFetch
         var path = Uri.UnescapeDataString(address[(address.LastIndexOf("/pool/", StringComparison.Ordinal) + 1)..]);
         var target = Path.Combine(mirror, path.StartsWith("pool/updates/", StringComparison.Ordinal) ? Security : Main, path);
 
-        // A package for all architectures is named once for each.
-        if (!File.Exists(target)) Move(Path.Combine(work, words[1]), target);
+        Move(Path.Combine(work, words[1]), target);
     }
 
     private static void Move(string from, string to)
