@@ -46,7 +46,7 @@ internal static class Configuration
         var (entrypoint, cmd) = settings.Command.Resolve(command, InheritedEntrypoint(inherited));
         var execution = Environment(plan, baseImage) with
         {
-            User = settings.User ?? User(inherited),
+            User = settings.User ?? User(settings, inherited),
             WorkingDirectory = settings.WorkingDirectory,
             Entrypoint = entrypoint,
             Cmd = cmd,
@@ -59,8 +59,10 @@ internal static class Configuration
     private static IReadOnlyList<string> InheritedEntrypoint(ExecutionConfig inherited) =>
         inherited.Entrypoint is ["dotnet" or "/usr/bin/dotnet"] ? [] : inherited.Entrypoint;
 
-    private static string User(ExecutionConfig inherited)
+    // As in the SDK, APP_UID names the user, and the project's own comes before the base's.
+    private static string User(ImageSettings settings, ExecutionConfig inherited)
     {
+        if (settings.Environment.LastOrDefault(variable => variable.Key == "APP_UID").Value is { Length: > 0 } own) return own;
         if (inherited.FindEnvironment("APP_UID") is { Length: > 0 } uid) return uid;
 
         return string.IsNullOrEmpty(inherited.User) ? DefaultUser : inherited.User;
@@ -83,9 +85,9 @@ internal static class Configuration
 
     private static ImmutableSortedDictionary<string, string> Labels(ImageSettings settings, BaseImage baseImage)
     {
-        var labels = baseImage.Config.Execution.Labels.SetItems(settings.Labels);
+        var labels = baseImage.Config.Execution.Labels;
         if (settings.LabelBaseName && baseImage.Reference is { } reference) labels = labels.SetItem(BaseName, reference.ToString());
         if (settings.LabelBaseDigest && baseImage.Digest is { } digest) labels = labels.SetItem(BaseDigest, digest.ToString());
-        return labels;
+        return labels.SetItems(settings.Labels);
     }
 }

@@ -18,7 +18,7 @@ internal static partial class Ports
         if (protocol.Length == 0) protocol = "tcp";
 
         return IsNumber(digits) && protocol is "tcp" or "udp"
-            ? $"{digits}/{protocol}"
+            ? $"{digits.TrimStart('0')}/{protocol}"
             : throw new BuildException(ErrorCode.InvalidProperty, $"cannot use ContainerPort='{number}' with type '{type}': it is a number from 1 to 65535, and tcp or udp");
     }
 

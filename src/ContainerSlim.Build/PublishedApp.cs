@@ -33,7 +33,7 @@ public sealed record PublishedApp
 
     internal static PublishedApp Read(BuildInput input, string rid)
     {
-        var directory = Path.GetFullPath(input.PublishDirectory);
+        var directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(input.PublishDirectory));
         if (!System.IO.Directory.Exists(directory) || !System.IO.Directory.EnumerateFileSystemEntries(directory).Any())
         {
             throw new BuildException(ErrorCode.NotPublished, $"cannot make an image of '{directory}': there is nothing in it; publish the project first");
@@ -100,7 +100,10 @@ internal sealed record RuntimeConfigFile(IReadOnlyList<SharedFramework> Framewor
     }
 
     private static SharedFramework ReadFramework(JsonElement json) =>
-        new(json.GetProperty("name").GetString()!, json.GetProperty("version").GetString()!);
+        new(ReadText(json, "name"), ReadText(json, "version"));
+
+    private static string ReadText(JsonElement json, string name) =>
+        json.GetProperty(name).GetString() ?? throw new JsonException($"'{name}' is null");
 
     private static bool ReadInvariant(JsonElement options) =>
         options.TryGetProperty("configProperties", out var properties)

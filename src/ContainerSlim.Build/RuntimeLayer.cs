@@ -39,12 +39,14 @@ internal static class RuntimeLayer
     private static RuntimePack Select(PublishedApp app, SharedFramework framework)
     {
         var series = Series(framework.Version);
+        var lowest = PackageVersion.Parse(framework.Version);
         return app.RuntimePacks
             .Where(pack => pack.Framework == framework.Name && Series(pack.Version) == series && Directory.Exists(pack.Directory))
-            .MaxBy(pack => Version.TryParse(pack.Version.Split('-')[0], out var version) ? version : new Version())
+            .Where(pack => PackageVersion.Parse(pack.Version).CompareTo(lowest) >= 0)
+            .MaxBy(pack => PackageVersion.Parse(pack.Version))
             ?? throw new BuildException(
                 ErrorCode.RuntimePackMissing,
-                $"cannot put {framework.Name} {series} into the image: the package {framework.Name}.Runtime.{app.RuntimeIdentifier} of that version is not in the package folder; restore the project, or publish self-contained");
+                $"cannot put {framework.Name} {framework.Version} into the image: no package {framework.Name}.Runtime.{app.RuntimeIdentifier} of {series} that is as new is in the package folder; restore the project, or publish self-contained");
     }
 
     private static string Series(string version) => string.Join('.', version.Split('.').Take(2));
