@@ -12,7 +12,7 @@ internal static class SdkImage
     public static async Task<Image> PublishAsync(DotnetProject project, params string[] options)
     {
         var layout = LayoutOf(project);
-        await project.RunSuccessfullyAsync("publish", ["-t:PublishSlimContainer", $"-p:SlimLayoutPath={layout}", .. options]);
+        await project.RunSuccessfullyAsync("publish", ["-t:PublishSlimContainer", LayoutOption(layout), .. options]);
         return await ReadAsync(layout);
     }
 
@@ -23,7 +23,7 @@ internal static class SdkImage
     public static async Task<string> FailAsync(SdkFeed feed, string extra)
     {
         var project = await feed.ConsoleAsync();
-        var result = await project.RunAsync("publish", ["-t:PublishSlimContainer", $"-p:SlimLayoutPath={LayoutOf(project)}", .. ExtraOptions(feed, extra)]);
+        var result = await project.RunAsync("publish", ["-t:PublishSlimContainer", LayoutOption(LayoutOf(project)), .. ExtraOptions(feed, extra)]);
         Assert.NotEqual(0, result.ExitCode);
         return result.Output;
     }
@@ -45,6 +45,9 @@ internal static class SdkImage
 
     /// <summary>A layout that no other publish wrote to.</summary>
     public static string LayoutOf(DotnetProject project) => Path.Combine(Path.GetDirectoryName(project.Folder)!, Path.GetRandomFileName(), "layout");
+
+    // On MSBuild's command line a comma separates properties.
+    private static string LayoutOption(string layout) => $"-p:SlimLayoutPath={layout.Replace(",", "%2C", StringComparison.Ordinal)}";
 
     private static string[] ExtraOptions(SdkFeed feed, string extra)
     {
