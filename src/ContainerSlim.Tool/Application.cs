@@ -28,6 +28,7 @@ public static class Application
         var result = CreateRoot().Parse(arguments);
         var mistake = result.Action as ParseErrorAction;
         mistake?.ShowHelp = false;
+        mistake?.ShowTypoCorrections = false;
 
         var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = CleanupLimit };
         var code = await result.InvokeAsync(configuration, ct);
