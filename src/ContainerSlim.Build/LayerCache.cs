@@ -5,7 +5,8 @@ namespace ContainerSlim.Build;
 /// <summary>Layers that many images share, kept in the store under a key that says what they are made from.</summary>
 internal sealed class LayerCache(BlobStore store)
 {
-    private const string Kind = "layers";
+    // Named after how layers are written: another way gives other bytes, and then old layers are not the same as new ones.
+    private const string Kind = "layers-gzip9";
 
     /// <summary>How a layer for many images is written: at the same time for all, and small, for it is written once and pulled often.</summary>
     public static LayerOptions SharedOptions(ImageFormat format) => new() { Epoch = DateTimeOffset.UnixEpoch, Level = 9, Format = format };

@@ -30,7 +30,7 @@ internal sealed class PackageCutter(Package package, IReadOnlyList<Slice> slices
             foreach (var entry in file.ReadData()) await TakeAsync(entry, ct);
             CheckComplete();
 
-            var records = PackageRecord.Of(package, control, [.. kept.Select(one => one.Entry.Path)]);
+            var records = PackageRecord.Of(package, control, [.. kept.Where(one => one.Slice.Concatenate is null).Select(one => one.Entry.Path)]);
             return [.. await ConcatenateAsync(ct), .. records.Select(entry => (own.Group, entry))];
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException)

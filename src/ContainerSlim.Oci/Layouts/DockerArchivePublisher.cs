@@ -88,7 +88,7 @@ public sealed class DockerArchivePublisher(string path, DockerArchiveOptions opt
                 $"cannot write a docker archive with the layer {layer.Blob.Descriptor.Digest}: it is compressed with zstd, which Docker does not load; use gzip or an OCI archive");
         }
 
-        await using var stored = new VerifyingStream(await layer.Blob.OpenAsync(ct), layer.Blob.Descriptor);
+        await using var stored = VerifyingStream.Over(await layer.Blob.OpenAsync(ct), layer.Blob.Descriptor);
         await using var tar = zstd(stored);
         await using var writer = scratch.CreateWriter();
         await writer.CopyFromAsync(tar, ct);

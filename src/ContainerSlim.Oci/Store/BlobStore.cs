@@ -24,7 +24,7 @@ public sealed class BlobStore(string root, TimeProvider time)
     public async Task<Blob> PutAsync(Descriptor descriptor, Stream content, CancellationToken ct)
     {
         var path = PathOf(descriptor.Digest);
-        await using var checkedContent = new VerifyingStream(content, descriptor);
+        await using var checkedContent = VerifyingStream.Over(content, descriptor);
         await using var file = AtomicFile.CreateIn(Path.GetDirectoryName(path)!);
         await checkedContent.CopyToAsync(file.Stream, 1 << 17, ct);
         await file.CommitAsync(path, ct);

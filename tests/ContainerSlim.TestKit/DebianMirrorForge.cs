@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.TestKit;
+
+/// <summary>A package that a forged archive offers.</summary>
+public sealed record ForgedPackage(string Name, params ForgedEntry[] Entries)
+{
+    public string Version { get; init; } = "1.0-1";
+
+    public string Architecture { get; init; } = "amd64";
+
+    /// <summary>Changes the package file behind the index's back.</summary>
+    public Func<byte[], byte[]> Tamper { get; init; } = file => file;
+}
+
+/// <summary>A file or link in a forged package.</summary>
+public sealed record ForgedEntry(string Path, string Content = "content\n")
+{
+    public string? LinkTarget { get; init; }
+}
+
+/// <summary>How a forged suite is published.</summary>
+public sealed record ForgedSuite(string Name)
+{
+    /// <summary>What the release file says it is; the suite's name where null.</summary>
+    public string? Codename { get; init; }
+
+    public string Architecture { get; init; } = "amd64";
+
+    /// <summary>Lines added to the release file's fields.</summary>
+    public string Fields { get; init; } = "";
+
+    /// <summary>Changes the index behind the release file's back.</summary>
+    public Func<byte[], byte[]> TamperIndex { get; init; } = index => index;
+
+    /// <summary>Changes the release file after it was signed.</summary>
+    public Func<string, string> TamperRelease { get; init; } = release => release;
+}
+
+/// <summary>Writes an archive that is right in all but what a test makes wrong, signed by a key of its own.</summary>
+public sealed class DebianMirrorForge(string folder)
+{
+    private readonly DebianMirrorKey key = new();
+
+    /// <summary>The archive.</summary>
+    public string Folder => folder;
+
+    /// <summary>The packages of a base of Debian 13 for amd64, each with the files that a slice names.</summary>
+    public static IReadOnlyList<ForgedPackage> Base { get; } =
+    [
+        new("base-files", new("./etc/debian_version"), new("./usr/lib/os-release"), Copyright("base-files")),
+        new("ca-certificates", new("./usr/share/ca-certificates/mozilla/B.crt", "B\n"), new("./usr/share/ca-certificates/mozilla/A.crt", "A\n"), Copyright("ca-certificates")),
+        new("gcc-14-base", Copyright("gcc-14-base")),
+        new("libc6", [.. new[] { "ld-linux-x86-64.so.2", "libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "libresolv.so.2", "librt.so.1", "libutil.so.1" }.Select(Library), Loader, Copyright("libc6")]),
+        new("libgcc-s1", Library("libgcc_s.so.1"), Copyright("libgcc-s1")),
+        new("libssl3t64", Library("libcrypto.so.3"), Library("libssl.so.3"), Copyright("libssl3t64")),
+        new("libstdc++6", Library("libstdc++.so.6"), Copyright("libstdc++6")),
+        new("libzstd1", Library("libzstd.so.1"), Copyright("libzstd1")),
+        new("tzdata", new("./usr/share/zoneinfo/UTC"), new("./usr/share/zoneinfo/leapseconds"), new("./usr/share/zoneinfo/localtime"), new("./usr/share/zoneinfo/posix/UTC"), new("./usr/share/zoneinfo/right/UTC"), new("./usr/share/zoneinfo/tzdata.zi"), Copyright("tzdata")),
+        new("zlib1g", Library("libz.so.1"), Copyright("zlib1g")),
+    ];
+
+    private static ForgedEntry Loader => new("./usr/lib64/ld-linux-x86-64.so.2") { LinkTarget = "../lib/x86_64-linux-gnu/ld-linux-x86-64.so.2" };
+
+    /// <summary>Writes the key ring that trusts this archive, binary or armored.</summary>
+    public string WriteKeyring(bool armored)
+    {
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, armored ? "keyring.asc" : "keyring.gpg");
+        File.WriteAllBytes(path, armored ? Encoding.ASCII.GetBytes(key.ToArmor()) : key.ToPacket());
+        return path;
+    }
+
+    /// <summary>Publishes a suite with some packages.</summary>
+    public void Publish(ForgedSuite suite, params IReadOnlyList<ForgedPackage> packages)
+    {
+        var index = Encoding.UTF8.GetBytes(string.Join('\n', packages.Select(package => WritePackage(suite, package))));
+        var compressed = Compress(index);
+        var name = $"main/binary-{suite.Architecture}/Packages.gz";
+        Write($"dists/{suite.Name}/{name}", suite.TamperIndex(compressed));
+
+        var digest = Digest.Of(compressed).Hex;
+        var release = $"Origin: Forged\nCodename: {suite.Codename ?? suite.Name}\n{suite.Fields}SHA256:\n {digest} {compressed.Length.ToString(CultureInfo.InvariantCulture)} {name}";
+        Write($"dists/{suite.Name}/InRelease", Encoding.UTF8.GetBytes(suite.TamperRelease(key.Sign(release))));
+    }
+
+    private static ForgedEntry Library(string name) => new("./usr/lib/x86_64-linux-gnu/" + name);
+
+    private static ForgedEntry Copyright(string package) => new($"./usr/share/doc/{package}/copyright");
+
+    private string WritePackage(ForgedSuite suite, ForgedPackage package)
+    {
+        var control = $"Package: {package.Name}\nVersion: {package.Version}\nArchitecture: {package.Architecture}\n";
+        var file = DebianMirrorPackage.Write(control, package.Entries);
+        var path = $"pool/{suite.Name}/{package.Name}_{package.Version}_{package.Architecture}.deb";
+        Write(path, package.Tamper(file));
+        return $"{control}Filename: {path}\nSize: {file.Length.ToString(CultureInfo.InvariantCulture)}\nSHA256: {Digest.Of(file).Hex}\n";
+    }
+
+    private void Write(string relativePath, byte[] content)
+    {
+        var path = Path.Combine(folder, relativePath);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, content);
+    }
+
+    private static byte[] Compress(byte[] content)
+    {
+        using var buffer = new MemoryStream();
+        using (var gzip = new GZipStream(buffer, CompressionLevel.Optimal)) gzip.Write(content);
+        return buffer.ToArray();
+    }
+}
