@@ -26,6 +26,14 @@ public sealed partial class InMemoryRegistry
             return true;
         });
 
+    /// <summary>Leaves the next requests unread and without an answer, until the client gives up.</summary>
+    public void Hang(string method, string pathPart, int times) =>
+        faults.Add(method, pathPart, times, async context =>
+        {
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            return true;
+        });
+
     /// <summary>Closes the connection of the next answers after some bytes of their body.</summary>
     public void DropBody(string method, string pathPart, int times, int afterBytes) =>
         faults.Add(method, pathPart, times, context =>
