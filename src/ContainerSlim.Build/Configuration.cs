@@ -86,8 +86,8 @@ internal static class Configuration
     private static ImmutableSortedDictionary<string, string> Labels(ImageSettings settings, BaseImage baseImage)
     {
         var labels = baseImage.Config.Execution.Labels;
-        if (settings.LabelBaseName && baseImage.Reference is { } reference) labels = labels.SetItem(BaseName, reference.ToString());
-        if (settings.LabelBaseDigest && baseImage.Digest is { } digest) labels = labels.SetItem(BaseDigest, digest.ToString());
+        if (settings.LabelBaseName && !settings.Labels.ContainsKey(BaseName) && baseImage.Reference is { } reference) labels = labels.SetItem(BaseName, reference.ToString());
+        if (settings.LabelBaseDigest && !settings.Labels.ContainsKey(BaseDigest) && baseImage.Digest is { } digest) labels = labels.SetItem(BaseDigest, digest.ToString());
         return labels.SetItems(settings.Labels);
     }
 }
