@@ -16,20 +16,35 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
     // Smallest first; the plain one is named by every release file and served by hardly any mirror.
     private static readonly string[] Forms = [".xz", ".gz", ""];
 
-    /// <summary>The wanted packages that the suite has for an architecture, each with the newest of its versions here and elsewhere still to be chosen.</summary>
+    /// <summary>The wanted packages that the suite has for an architecture; of some there may be several versions.</summary>
     /// <exception cref="DebianException">The index cannot be had, or is malformed.</exception>
     public async Task<IReadOnlyList<Package>> FindAsync(IReadOnlySet<string> wanted, string architecture, BlobStore store, CancellationToken ct)
     {
         var path = $"main/binary-{architecture}/Packages";
         var plain = Release.Find(path);
         var key = $"{plain?.Digest} {string.Join(' ', wanted.Order(StringComparer.Ordinal))}";
-        if (plain is not null && store.FindRecord(RecordKind, key) is { } recorded) return Parse(Encoding.UTF8.GetString(recorded));
+        if (plain is not null && FindRecord(key, store) is { } recorded) return recorded;
 
         var stanzas = await ReadAsync(path, wanted, architecture, store, ct);
         var packages = Parse(stanzas);
         if (plain is not null) await store.PutRecordAsync(RecordKind, key, Encoding.UTF8.GetBytes(stanzas), ct);
         return packages;
     }
+
+    private static IReadOnlyList<Package>? FindRecord(string key, BlobStore store)
+    {
+        try
+        {
+            return store.FindRecord(RecordKind, key) is { } record ? Read(Encoding.UTF8.GetString(record)) : null;
+        }
+        catch (FormatException)
+        {
+            // As good as absent.
+            return null;
+        }
+    }
+
+    private static IReadOnlyList<Package> Read(string stanzas) => [.. Stanza.ParseAll(stanzas).Select(Package.Read)];
 
     private async Task<string> ReadAsync(string path, IReadOnlySet<string> wanted, string architecture, BlobStore store, CancellationToken ct)
     {
@@ -79,7 +94,7 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
     {
         try
         {
-            return [.. Stanza.ParseAll(stanzas).Select(Package.Read)];
+            return Read(stanzas);
         }
         catch (FormatException e)
         {
