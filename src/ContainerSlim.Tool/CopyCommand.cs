@@ -47,6 +47,6 @@ internal static class CopyCommand
         var result = await terminal.CopyAsync(observer => new ImageCopy(connections, store, observer).RunAsync(source, destination, platform, ct));
         var (sent, reused) = (result.Publication.Sent, result.Publication.Reused);
         terminal.Say($"{result.Artifact.Manifest.Descriptor.Digest} copied to {result.Publication.Destination}: {sent.Count} blobs ({Sizes.Text(sent.Sum(blob => blob.Size))}) written, {reused.Count} there already");
-        if (destination is ImageLocation.InDockerArchive) terminal.Inform("A docker archive keeps no manifest: an image that is read from it has another digest.");
+        if (destination is ImageLocation.InDockerArchive) terminal.Inform("A docker archive keeps no manifest: an image that is read from it may have another digest.");
     }
 }
