@@ -74,9 +74,8 @@ public sealed class ProjectPathTests(SdkFeed feed)
 
     private async Task<DotnetProject> ManyFrameworksAsync()
     {
-        var project = await feed.CreateAsync(PackageForm.PackageReference, "console", "C#", "Many");
-        return project.With((await File.ReadAllTextAsync(project.File)).Replace("<TargetFramework>net10.0</TargetFramework>", "<TargetFrameworks>net10.0;netstandard2.0</TargetFrameworks><ImplicitUsings>disable</ImplicitUsings>", StringComparison.Ordinal)
-            .Replace("<ImplicitUsings>enable</ImplicitUsings>", "", StringComparison.Ordinal)
-            .Replace("<Nullable>enable</Nullable>", "", StringComparison.Ordinal));
+        var project = await feed.CreateAsync(PackageForm.PackageReference, "console", "VB", "Many");
+        var one = await File.ReadAllTextAsync(project.File);
+        return project.With(one.Replace("<TargetFramework>net10.0</TargetFramework>", "<TargetFrameworks>net10.0;netstandard2.0</TargetFrameworks>", StringComparison.Ordinal));
     }
 }

@@ -15,7 +15,7 @@ public sealed class SdkBaseTests(SdkFeed feed)
         // The configuration is computed by the SDK, which knows only registries; a hook names the layout in the end.
         var image = await SdkImage.PublishAsync(feed, $"""
             <PropertyGroup><SlimBase></SlimBase></PropertyGroup>
-            <Target Name="Hook" BeforeTargets="_SlimMakeImage" AfterTargets="ComputeContainerConfig">
+            <Target Name="Hook" AfterTargets="ComputeContainerConfig">
               <PropertyGroup><ContainerBaseImage>oci:{layout}</ContainerBaseImage></PropertyGroup>
             </Target>
             """);

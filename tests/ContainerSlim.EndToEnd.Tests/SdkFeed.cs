@@ -61,7 +61,11 @@ public sealed class SdkFeed : IAsyncLifetime, IDisposable
     /// <summary>Adds the package to a project.</summary>
     public DotnetProject Add(PackageForm form, DotnetProject project)
     {
-        var known = project with { Environment = new Dictionary<string, string?> { ["SlimCacheDirectory"] = directory.Combine("cache") } };
+        // A test that needs packages of the distribution names a mirror; the others do not reach for the network by mistake.
+        var known = project with
+        {
+            Environment = new Dictionary<string, string?> { ["SlimCacheDirectory"] = directory.Combine("cache"), ["SlimPackageMirror"] = directory.Combine("no-mirror") },
+        };
         return form == PackageForm.Sdk
             ? known.AddFirst($"<Sdk Name=\"ContainerSlim.Sdk\" Version=\"{version}\" />")
             : known.AddLast(PackageReference);

@@ -14,7 +14,7 @@ public sealed class SdkSurfaceTests(SdkFeed feed)
     {
         var image = await PublishAsync("""
             <ItemGroup>
-              <ContainerEnvironmentVariable Include="PLAIN" Value="a:b=c;d,e 'f' &quot;g&quot; \h $(Nothing)%(i)%24(j)" />
+              <ContainerEnvironmentVariable Include="PLAIN" Value="a:b=c;d,e 'f' &quot;g&quot; \h $(Nothing)%25(i)%24(j)" />
               <ContainerEnvironmentVariable Include="LINES"><Value>one
             two:three</Value></ContainerEnvironmentVariable>
               <ContainerEnvironmentVariable Include="SPACED" Value="  x  " />
