@@ -10,7 +10,7 @@ internal static class BuildCommand
     [
         "containerslim build bin/Release/net10.0/publish",
         "containerslim build publish -t registry.example.com/team/app:1.0 --tag latest",
-        "containerslim build publish --platform linux/arm64 --base scratch --layout images",
+        "containerslim build publish --base registry.example.com/team/base:1.0 --layout images",
         "containerslim build publish --archive app.tar --archive-format docker --env GREETING='hello, world' --port 8080",
     ];
 

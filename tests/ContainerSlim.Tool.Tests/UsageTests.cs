@@ -4,7 +4,7 @@ public sealed class UsageTests
 {
     [Theory]
     [InlineData("containerslim copy registry.example.com/team/app:1.0 oci-archive:app.tar", "--help")]
-    [InlineData("containerslim build publish --platform linux/arm64 --base scratch --layout images", "build", "--help")]
+    [InlineData("containerslim build publish --base registry.example.com/team/base:1.0 --layout images", "build", "--help")]
     [InlineData("containerslim copy oci:images:1.0 registry.example.com/team/app:1.0", "copy", "--help")]
     [InlineData("containerslim inspect --raw docker-archive:app.tar", "inspect", "-h")]
     public async Task Help_ends_with_examples(string example, params string[] arguments)
