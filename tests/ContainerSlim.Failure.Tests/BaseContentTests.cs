@@ -101,6 +101,16 @@ public sealed class BaseContentTests
         Assert.Contains(BaseImages.LayerDigest(image), message, StringComparison.Ordinal);
     }
 
+    // A docker archive holds no zstd, so such a layer is opened on its way there; elsewhere it passes as it is.
+    [Fact]
+    public async Task A_layer_that_is_not_compressed_as_its_type_says_is_refused_where_it_is_opened()
+    {
+        await using var scene = await Scene.StartAsync();
+        await scene.Bases.PutChangedAsync("odd", config => config, manifest => manifest.Replace("tar+gzip", "tar+zstd", StringComparison.Ordinal));
+
+        await scene.RefusesAlwaysAsync(ErrorCode.InvalidArchive, Scene.Only("docker archive", From(scene, "odd")));
+    }
+
     [Fact]
     public async Task A_layer_that_the_registry_has_lost_is_not_found()
     {
