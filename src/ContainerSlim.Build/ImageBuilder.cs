@@ -15,6 +15,23 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
     public async Task<BuildReport> BuildAsync(BuildPlan plan, CancellationToken ct)
     {
         var store = new BlobStore(plan.CacheDirectory, time);
+        while (true)
+        {
+            var dropped = store.Dropped;
+            try
+            {
+                return await BuildAsync(plan, store, ct);
+            }
+            catch (OciException e) when (e.Code == ErrorCode.ContentMismatch && store.Dropped > dropped)
+            {
+                // Each round has dropped something, so there is a last one.
+                observer.Warn($"The cache '{store.Root}' held damaged content, which is fetched or made anew: {e.Message}.");
+            }
+        }
+    }
+
+    private async Task<BuildReport> BuildAsync(BuildPlan plan, BlobStore store, CancellationToken ct)
+    {
         var cache = new LayerCache(store);
         var clock = new StepClock(observer, time);
         using var connections = new ImageConnections(store, time);

@@ -52,13 +52,27 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
         {
             if (Release.Find(path + form) is not { } descriptor || await TryGetAsync(path + form, descriptor, store, ct) is not { } index) continue;
 
+            return await ReadAsync(index, form, wanted, ct);
+        }
+
+        throw new DebianException(ErrorCode.MirrorUnreachable, $"cannot read the packages of '{Name}' for {architecture}: the package mirror {Mirror.Location} has no index of them");
+    }
+
+    private async Task<string> ReadAsync(Blob index, string form, IReadOnlySet<string> wanted, CancellationToken ct)
+    {
+        try
+        {
             await using var content = await index.OpenAsync(ct);
 
             // Decoding takes a processor for about a second: not on the thread that starts the other suites.
             return await Task.Run(() => Find(content, form, wanted), ct);
         }
-
-        throw new DebianException(ErrorCode.MirrorUnreachable, $"cannot read the packages of '{Name}' for {architecture}: the package mirror {Mirror.Location} has no index of them");
+        catch (InvalidDataException e)
+        {
+            // Where it went bad in the store, that is what is wrong with it, and not how it was made.
+            await index.VerifyAsync(ct);
+            throw Invalid(e);
+        }
     }
 
     private async Task<Blob?> TryGetAsync(string path, Descriptor descriptor, BlobStore store, CancellationToken ct)
@@ -73,21 +87,14 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
         return null;
     }
 
-    private string Find(Stream content, string form, IReadOnlySet<string> wanted)
+    private static string Find(Stream content, string form, IReadOnlySet<string> wanted)
     {
-        try
-        {
-            using var index = Decompress(content, form);
-            var stanzas = PackageIndex.Find(index, wanted);
+        using var index = Decompress(content, form);
+        var stanzas = PackageIndex.Find(index, wanted);
 
-            // To the last byte, where the stream checks its digest.
-            content.CopyTo(Stream.Null);
-            return string.Join("\n\n", stanzas);
-        }
-        catch (InvalidDataException e)
-        {
-            throw Invalid(e);
-        }
+        // To the last byte, where the stream checks its digest.
+        content.CopyTo(Stream.Null);
+        return string.Join("\n\n", stanzas);
     }
 
     private IReadOnlyList<Package> Parse(string stanzas)
