@@ -49,7 +49,7 @@ push_base() {
   mkdir -p "$work/base"
   cp -L /lib/x86_64-linux-gnu/{libc.so.6,libm.so.6,libstdc++.so.6,libgcc_s.so.1,libssl.so.3,libcrypto.so.3} "$work/base" 2>/dev/null ||
     cp -L /usr/lib/*/libc.so.6 "$work/base"
-  "$work/tool/containerslim" build "$work/base" --name base --cmd /bin/true --base scratch --registry "127.0.0.1:$port" --repository base --tag 1 --cache "$work/base-cache" >&2
+  "$work/tool/containerslim" build "$work/base" --assembly base --command /bin/true --base scratch --registry "127.0.0.1:$port" --repository base --tag 1 --cache "$work/base-cache" >&2
 }
 
 # new_project NAME PROPERTIES: a web API that is self-contained by what the properties add.
@@ -83,11 +83,11 @@ publish() { dotnet publish "$work/$1/$1.csproj" --no-restore -v q -m:1 "${@:2}";
 run_plain() { publish "$1"; }
 run_sdk() {
   XDG_CACHE_HOME=$work/cache-sdk-$2 publish "$1" -t:PublishContainer \
-    -p:ContainerBaseImage="127.0.0.1:$port/base:1" -p:ContainerRegistry="127.0.0.1:$port" -p:ContainerRepository="sdk-$1-$2"
+    -p:ContainerBaseImage="localhost:$port/base:1" -p:ContainerRegistry="localhost:$port" -p:ContainerRepository="sdk-$1-$2"
 }
 run_slim() {
   publish "$1" -t:PublishSlimContainer -p:SlimCacheDirectory="$work/cache-slim-$2" \
-    -p:SlimBase="127.0.0.1:$port/base:1" -p:ContainerRegistry="127.0.0.1:$port" -p:ContainerRepository="slim-$1-$2"
+    -p:SlimBase="localhost:$port/base:1" -p:ContainerRegistry="localhost:$port" -p:ContainerRepository="slim-$1-$2"
 }
 
 layers_size() { curl -fs -H 'Accept: application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json' "http://127.0.0.1:$port/v2/$1/manifests/latest" | tr ',{' '\n\n' | sed -n 's/.*"size": *\([0-9]*\).*/\1/p' | awk '{ s += $1 } END { printf "%.1f MB", s / 1e6 }'; }
@@ -95,7 +95,7 @@ layers_size() { curl -fs -H 'Accept: application/vnd.oci.image.manifest.v1+json,
 # compare NAME LABEL
 compare() {
   local plain=() sdk=() slim=() i
-  run_plain "$1" >/dev/null; run_sdk "$1" warm >/dev/null; run_slim "$1" warm >/dev/null
+  for i in plain sdk slim; do seconds "run_$i" "$1" warm >/dev/null; done
   for i in $(seq "$runs"); do
     plain+=("$(seconds run_plain "$1")")
     sdk+=("$(seconds run_sdk "$1" "$i")")
@@ -113,7 +113,7 @@ compare() {
 memory() {
   mkdir -p "$work/large"
   head -c 2147483648 </dev/zero | openssl enc -aes-128-ctr -nosalt -K 00000000000000000000000000000001 -iv 00000000000000000000000000000000 >"$work/large/data.bin" 2>/dev/null
-  /usr/bin/time -f '%M %e' -o "$work/time" "$work/tool/containerslim" build "$work/large" --name large --cmd /data.bin --base scratch --layout "$work/large-layout" --cache "$work/large-cache" >&2
+  /usr/bin/time -f '%M %e' -o "$work/time" "$work/tool/containerslim" build "$work/large" --assembly large --command /data.bin --base scratch --layout "$work/large-layout" --cache "$work/large-cache" >&2
   awk '{ printf "| one file of 2 GiB | %.0f MiB | %.1f s |\n", $1 / 1024, $2 }' "$work/time"
 }
 

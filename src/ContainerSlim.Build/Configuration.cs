@@ -35,6 +35,16 @@ internal static class Configuration
         };
     }
 
+    /// <summary>What to tell of a base's own entrypoint that the app's command replaces; null where none is lost.</summary>
+    public static string? Overwrites(BuildPlan plan, BaseImage baseImage)
+    {
+        var inherited = InheritedEntrypoint(baseImage.Config.Execution);
+        var command = plan.Settings.Command;
+        if (inherited.Count == 0 || command.Entrypoint.Count > 0 || command.Instruction is not null) return null;
+
+        return $"The entrypoint of the base, '{string.Join(' ', inherited)}', is replaced by the app's command. Set ContainerAppCommandInstruction to Entrypoint if that is meant, or to DefaultArgs to keep it.";
+    }
+
     /// <summary>A line of the history for a layer that was made here.</summary>
     public static LayerHistory History(BuiltLayer layer, DateTimeOffset epoch) =>
         new() { Created = epoch, CreatedBy = $"ContainerSlim: {layer.What}" };

@@ -59,12 +59,25 @@ public sealed record PublishedApp
         if (configs.Length == 1) return Path.GetFileName(configs[0])[..^".runtimeconfig.json".Length];
 
         // A single file or a native executable has no runtimeconfig.json: the one program without an extension is the app.
-        var programs = System.IO.Directory.GetFiles(directory).Where(file => ElfFile.Read(file) is { IsProgram: true } && Path.GetExtension(file).Length == 0).ToList();
+        var programs = System.IO.Directory.GetFiles(directory).Where(file => Path.GetExtension(file).Length == 0 && IsProgram(file)).ToList();
         return programs.Count == 1
             ? Path.GetFileName(programs[0])
             : throw new BuildException(
                 ErrorCode.EntrypointMissing,
                 $"cannot tell which app '{directory}' holds: it has {configs.Length} runtimeconfig.json files and {programs.Count} executables; name the assembly");
+    }
+
+    // What cannot be read is told when its layer is written.
+    private static bool IsProgram(string path)
+    {
+        try
+        {
+            return ElfFile.Read(path) is { IsProgram: true };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 }
 

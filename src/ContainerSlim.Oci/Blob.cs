@@ -21,4 +21,12 @@ public sealed record Blob(Descriptor Descriptor, BlobOpener OpenAsync)
         await stream.CopyToAsync(buffer, ct);
         return buffer.ToArray();
     }
+
+    /// <summary>Reads it to its end, for nothing but to see whether it is what its descriptor says.</summary>
+    /// <exception cref="OciException">It is not.</exception>
+    public async Task VerifyAsync(CancellationToken ct)
+    {
+        await using var stream = VerifyingStream.Over(await OpenAsync(ct), Descriptor);
+        await stream.CopyToAsync(Stream.Null, ct);
+    }
 }

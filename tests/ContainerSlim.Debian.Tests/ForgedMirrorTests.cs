@@ -1,3 +1,4 @@
+using System.Text;
 using ContainerSlim.Debian.Sources;
 using ContainerSlim.Oci;
 using ContainerSlim.TestKit;
@@ -224,6 +225,36 @@ public sealed class ForgedMirrorTests : IDisposable
         Replace("libssl3t64", package => package with { Entries = package.Entries[1..] });
 
         Assert.Contains("libcrypto.so.3", await FailsAsync(ErrorCode.PackageInvalid), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("!<arch>", "!<what>")]
+    [InlineData("2.0\n", "1.0\n")]
+    [InlineData("debian-binary", "other-member ")]
+    [InlineData("data.tar.gz", "data.tar.xz")]
+    [InlineData("data.tar.gz", "data.tar.ZZ")]
+    [InlineData("data.tar.gz ", "data.tar    ")]
+    public async Task A_package_file_that_is_malformed_is_refused(string right, string wrong)
+    {
+        Replace("libc6", package => package with { Shape = file => Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(file).Replace(right, wrong, StringComparison.Ordinal)) });
+
+        Assert.Contains("libc6_1.0-1_amd64", await FailsAsync(ErrorCode.PackageInvalid), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_package_file_that_is_cut_short_is_refused()
+    {
+        Replace("libc6", package => package with { Shape = file => file[..^200] });
+
+        await FailsAsync(ErrorCode.PackageInvalid);
+    }
+
+    [Fact]
+    public async Task A_package_that_says_it_is_another_is_refused()
+    {
+        Replace("libc6", package => package with { Shape = _ => DebianMirrorForge.WritePackageFile(Named("zlib1g") with { Entries = package.Entries }) });
+
+        await FailsAsync(ErrorCode.PackageInvalid);
     }
 
     [Fact]

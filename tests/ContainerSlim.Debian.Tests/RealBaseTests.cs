@@ -8,10 +8,8 @@ using ContainerSlim.TestKit;
 namespace ContainerSlim.Debian.Tests;
 
 /// <summary>Bases of Debian's own packages, from a mirror with Debian's own signatures.</summary>
-public sealed class RealBaseTests : IDisposable
+public sealed class RealBaseTests(RealBases bases) : IClassFixture<RealBases>
 {
-    private readonly TemporaryDirectory temporary = new();
-
     public static TheoryData<string, string> Bases { get; } = new()
     {
         { "debian-13", "amd64" },
@@ -20,13 +18,11 @@ public sealed class RealBaseTests : IDisposable
         { "debian-12", "arm64" },
     };
 
-    public void Dispose() => temporary.Dispose();
-
     [SkippableTheory]
     [MemberData(nameof(Bases))]
     public async Task A_base_has_what_an_app_needs_and_nothing_to_run_beside_it(string distribution, string architecture)
     {
-        var content = await BuildAsync(distribution, architecture);
+        var content = await bases.BuildAsync(distribution, architecture);
         var entries = content.Groups[0].Entries;
         var paths = entries.Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
 
@@ -41,7 +37,7 @@ public sealed class RealBaseTests : IDisposable
     [MemberData(nameof(Bases))]
     public async Task The_loader_is_an_ELF_file_where_programs_look_for_it(string distribution, string architecture)
     {
-        var entries = (await BuildAsync(distribution, architecture)).Groups[0].Entries;
+        var entries = (await bases.BuildAsync(distribution, architecture)).Groups[0].Entries;
         var (link, triplet) = architecture == "amd64" ? ("usr/lib64/ld-linux-x86-64.so.2", "x86_64-linux-gnu") : ("usr/lib/ld-linux-aarch64.so.1", "aarch64-linux-gnu");
 
         Assert.Equal(EntryKind.SymbolicLink, entries.Single(entry => entry.Path == link).Kind);
@@ -53,7 +49,7 @@ public sealed class RealBaseTests : IDisposable
     [SkippableFact]
     public async Task Directories_have_the_modes_and_owners_that_apps_rely_on()
     {
-        var entries = (await BuildAsync("debian-13", "amd64")).Groups[0].Entries.ToDictionary(entry => entry.Path);
+        var entries = (await bases.BuildAsync("debian-13", "amd64")).Groups[0].Entries.ToDictionary(entry => entry.Path);
 
         Assert.All(["tmp", "var/tmp"], path => Assert.Equal(Convert.ToInt32("1777", 8), entries[path].Mode));
         Assert.Equal((1654, 1654, Convert.ToInt32("755", 8)), (entries["home/app"].UserId, entries["home/app"].GroupId, entries["home/app"].Mode));
@@ -65,7 +61,7 @@ public sealed class RealBaseTests : IDisposable
     [MemberData(nameof(Bases))]
     public async Task Every_entrys_directory_is_an_entry_of_the_same_group(string distribution, string architecture)
     {
-        foreach (var group in (await BuildAsync(distribution, architecture)).Groups)
+        foreach (var group in (await bases.BuildAsync(distribution, architecture)).Groups)
         {
             var directories = group.Entries.Where(entry => entry.Kind == EntryKind.Directory).Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
             Assert.All(group.Entries.Where(entry => entry.Path.Contains('/', StringComparison.Ordinal)), entry => Assert.Contains(entry.Path[..entry.Path.LastIndexOf('/')], directories));
@@ -79,9 +75,9 @@ public sealed class RealBaseTests : IDisposable
     [InlineData("debian-12", "arm64", 4_700_000, 15_300_000)]
     public async Task The_layers_are_as_small_as_was_measured(string distribution, string architecture, long baseSize, long icuSize)
     {
-        var content = await BuildAsync(distribution, architecture);
+        var content = await bases.BuildAsync(distribution, architecture);
         var layers = new List<Layer>();
-        foreach (var group in content.Groups) layers.Add(await LayerWriter.WriteAsync(group.Entries, new LayerOptions(), Store("layers"), default));
+        foreach (var group in content.Groups) layers.Add(await LayerWriter.WriteAsync(group.Entries, new LayerOptions(), bases.Store("layers"), default));
 
         Assert.InRange(layers[0].Blob.Descriptor.Size, baseSize * 8 / 10, baseSize);
         Assert.InRange(layers[1].Blob.Descriptor.Size, icuSize * 8 / 10, icuSize);
@@ -101,7 +97,7 @@ public sealed class RealBaseTests : IDisposable
     {
         var dpkg = Peer.Require("dpkg-deb");
         var mirror = await DebianMirror.GetAsync();
-        var content = await BuildAsync("debian-13", "amd64");
+        var content = await bases.BuildAsync("debian-13", "amd64");
         foreach (var package in content.Packages)
         {
             var record = Entry(content, "var/lib/dpkg/status.d/" + package.Name);
@@ -117,7 +113,7 @@ public sealed class RealBaseTests : IDisposable
     [MemberData(nameof(Bases))]
     public async Task The_checksums_recorded_are_those_of_the_files_kept(string distribution, string architecture)
     {
-        var content = await BuildAsync(distribution, architecture);
+        var content = await bases.BuildAsync(distribution, architecture);
         var files = content.Groups.SelectMany(group => group.Entries).Where(entry => entry.Kind == EntryKind.File).ToDictionary(entry => entry.Path);
         var lines = 0;
         foreach (var record in files.Values.Where(entry => entry.Path.EndsWith(".md5sums", StringComparison.Ordinal)))
@@ -137,7 +133,7 @@ public sealed class RealBaseTests : IDisposable
     [SkippableFact]
     public async Task The_certificate_bundle_has_the_roots_of_the_web()
     {
-        var bundle = Encoding.ASCII.GetString(await ReadAsync(Entry(await BuildAsync("debian-13", "amd64"), "etc/ssl/certs/ca-certificates.crt")));
+        var bundle = Encoding.ASCII.GetString(await ReadAsync(Entry(await bases.BuildAsync("debian-13", "amd64"), "etc/ssl/certs/ca-certificates.crt")));
         var certificates = new System.Security.Cryptography.X509Certificates.X509Certificate2Collection();
         certificates.ImportFromPem(bundle);
 
@@ -147,7 +143,7 @@ public sealed class RealBaseTests : IDisposable
     [SkippableFact]
     public async Task Without_globalization_there_is_no_ICU()
     {
-        var content = await DebianBase.BuildAsync(await RequestAsync("debian-13", "amd64") with { Globalization = false }, default);
+        var content = await DebianBase.BuildAsync(await bases.RequestAsync("debian-13", "amd64") with { Globalization = false }, default);
 
         Assert.Equal([BaseGroup.Base], content.Groups.Select(group => group.Name));
         Assert.DoesNotContain(content.Packages, package => package.Name.StartsWith("libicu", StringComparison.Ordinal));
@@ -157,7 +153,7 @@ public sealed class RealBaseTests : IDisposable
     public async Task The_packages_are_those_that_apt_would_download()
     {
         var mirror = await DebianMirror.GetAsync();
-        var content = await BuildAsync("debian-12", "arm64");
+        var content = await bases.BuildAsync("debian-12", "arm64");
 
         // The mirror has of each package only the version that apt chose.
         string[] folders = [mirror.Folder, mirror.SecurityFolder];
@@ -170,9 +166,9 @@ public sealed class RealBaseTests : IDisposable
         var mirror = await DebianMirror.GetAsync();
         await using var server = await mirror.ServeAsync();
 
-        var request = await RequestAsync("debian-13", "amd64") with { Sources = PackageSources.Mirror(server.Address.ToString()), Store = Store("http") };
+        var request = await bases.RequestAsync("debian-13", "amd64") with { Sources = PackageSources.Mirror(server.Address.ToString()), Store = bases.Store("http") };
 
-        Assert.Equal((await BuildAsync("debian-13", "amd64")).Resolution.Key, (await DebianBase.BuildAsync(request, default)).Resolution.Key);
+        Assert.Equal((await bases.BuildAsync("debian-13", "amd64")).Resolution.Key, (await DebianBase.BuildAsync(request, default)).Resolution.Key);
     }
 
     [SkippableTheory]
@@ -219,29 +215,11 @@ public sealed class RealBaseTests : IDisposable
         return buffer.ToArray();
     }
 
-    private BlobStore Store(string name) => new(temporary.Combine(name), TimeProvider.System);
-
-    private async Task<BaseRequest> RequestAsync(string distribution, string architecture)
-    {
-        var mirror = await DebianMirror.GetAsync();
-        return new BaseRequest
-        {
-            Store = Store("store"),
-            Time = mirror.Time,
-            Sources = PackageSources.Mirror(mirror.Folder),
-            Distribution = Distribution.Parse(distribution),
-            Architecture = BaseArchitecture.Parse(architecture),
-            Globalization = true,
-        };
-    }
-
-    private async Task<BaseContent> BuildAsync(string distribution, string architecture) => await DebianBase.BuildAsync(await RequestAsync(distribution, architecture), default);
-
     private async Task<IEnumerable<Digest>> DigestsAsync(string store)
     {
-        var content = await DebianBase.BuildAsync(await RequestAsync("debian-13", "amd64") with { Store = Store(store) }, default);
+        var content = await DebianBase.BuildAsync(await bases.RequestAsync("debian-13", "amd64") with { Store = bases.Store(store) }, default);
         var digests = new List<Digest>();
-        foreach (var group in content.Groups) digests.Add((await LayerWriter.WriteAsync(group.Entries, new LayerOptions(), Store(store), default)).Blob.Descriptor.Digest);
+        foreach (var group in content.Groups) digests.Add((await LayerWriter.WriteAsync(group.Entries, new LayerOptions(), bases.Store(store), default)).Blob.Descriptor.Digest);
         return digests;
     }
 }

@@ -159,6 +159,20 @@ public sealed class RetryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_upload_that_nobody_reads_begins_anew()
+    {
+        const int size = 32 << 20;
+        using var impatient = Client(new RegistryOptions { Retry = new RetryPolicy { ResponseTimeout = TimeSpan.FromSeconds(2) } });
+        using var content = new ZeroStream(size);
+        var digest = Digest.FromHash(await System.Security.Cryptography.SHA256.HashDataAsync(content));
+        registry.Hang("PUT", digest.Hex, times: 1);
+
+        await impatient.PushAsync(registry, Image(new Blob(new Descriptor(MediaTypes.OciLayerGzip, digest, size), _ => Task.FromResult<Stream>(new ZeroStream(size)))), "2");
+
+        Assert.True(registry.HasBlob("app", digest));
+    }
+
+    [Fact]
     public async Task An_upload_that_the_registry_fails_begins_anew()
     {
         registry.Fail("PUT", "uploads", times: 3, 500);

@@ -12,6 +12,9 @@ public sealed record ForgedPackage(string Name, params ForgedEntry[] Entries)
 
     public string Architecture { get; init; } = "amd64";
 
+    /// <summary>Changes the package file before the index names its checksum.</summary>
+    public Func<byte[], byte[]> Shape { get; init; } = file => file;
+
     /// <summary>Changes the package file behind the index's back.</summary>
     public Func<byte[], byte[]> Tamper { get; init; } = file => file;
 }
@@ -87,17 +90,21 @@ public sealed class DebianMirrorForge(string folder)
         Write($"dists/{suite.Name}/InRelease", Encoding.UTF8.GetBytes(suite.TamperRelease(key.Sign(release))));
     }
 
+    /// <summary>A package's file by itself.</summary>
+    public static byte[] WritePackageFile(ForgedPackage package) => DebianMirrorPackage.Write(Control(package), package.Entries);
+
+    private static string Control(ForgedPackage package) => $"Package: {package.Name}\nVersion: {package.Version}\nArchitecture: {package.Architecture}\n";
+
     private static ForgedEntry Library(string name) => new("./usr/lib/x86_64-linux-gnu/" + name);
 
     private static ForgedEntry Copyright(string package) => new($"./usr/share/doc/{package}/copyright");
 
     private string WritePackage(ForgedSuite suite, ForgedPackage package)
     {
-        var control = $"Package: {package.Name}\nVersion: {package.Version}\nArchitecture: {package.Architecture}\n";
-        var file = DebianMirrorPackage.Write(control, package.Entries);
+        var file = package.Shape(WritePackageFile(package));
         var path = $"pool/{suite.Name}/{package.Name}_{package.Version}_{package.Architecture}.deb";
         Write(path, package.Tamper(file));
-        return $"{control}Filename: {path}\nSize: {file.Length.ToString(CultureInfo.InvariantCulture)}\nSHA256: {Digest.Of(file).Hex}\n";
+        return $"{Control(package)}Filename: {path}\nSize: {file.Length.ToString(CultureInfo.InvariantCulture)}\nSHA256: {Digest.Of(file).Hex}\n";
     }
 
     private void Write(string relativePath, byte[] content)

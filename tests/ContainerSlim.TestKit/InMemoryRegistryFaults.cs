@@ -7,7 +7,7 @@ public sealed partial class InMemoryRegistry
 {
     private readonly InMemoryRegistryFaults faults = new();
 
-    /// <summary>Answers the next requests whose path contains a text with a status in place of what they ask for.</summary>
+    /// <summary>Answers the next requests whose path and query contain a text with a status in place of what they ask for.</summary>
     public void Fail(string method, string pathPart, int times, int status, string body = "", params IEnumerable<(string Name, string Value)> headers) =>
         faults.Add(method, pathPart, times, async context =>
         {
@@ -23,6 +23,14 @@ public sealed partial class InMemoryRegistry
         {
             if (afterRequestBytes > 0) await context.Request.Body.ReadAtLeastAsync(new byte[afterRequestBytes], afterRequestBytes, throwOnEndOfStream: false);
             context.Abort();
+            return true;
+        });
+
+    /// <summary>Leaves the next requests unread and without an answer, until the client gives up.</summary>
+    public void Hang(string method, string pathPart, int times) =>
+        faults.Add(method, pathPart, times, async context =>
+        {
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
             return true;
         });
 
@@ -59,7 +67,7 @@ internal sealed class InMemoryRegistryFaults
     {
         lock (planned)
         {
-            var fault = planned.Find(fault => fault.Method == request.Method && request.Path.Value!.Contains(fault.PathPart, StringComparison.Ordinal));
+            var fault = planned.Find(fault => fault.Method == request.Method && $"{request.Path}{request.QueryString}".Contains(fault.PathPart, StringComparison.Ordinal));
             if (fault is not null) planned.Remove(fault);
             return fault;
         }

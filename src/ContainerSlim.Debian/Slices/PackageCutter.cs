@@ -35,6 +35,8 @@ internal sealed class PackageCutter(Package package, IReadOnlyList<Slice> slices
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException)
         {
+            // Where it went bad in the store, that is what is wrong with it, and not how it was made.
+            await content.VerifyAsync(ct);
             throw new DebianException(ErrorCode.PackageInvalid, $"cannot use the package {package}: {e.Message}", e);
         }
     }

@@ -1,0 +1,89 @@
+using ContainerSlim.TestKit;
+
+namespace ContainerSlim.EndToEnd.Tests;
+
+/// <summary>A console project that was published once by the real <c>dotnet publish</c>, and failures of its second time.</summary>
+public sealed class FailurePublishTests(FailurePublishTests.Project project) : IClassFixture<FailurePublishTests.Project>
+{
+    [Fact]
+    public async Task A_library_has_a_code_and_leaves_the_archive()
+    {
+        var result = await project.PublishAsync("-p:OutputType=Library", "--artifacts-path", project.Scene.Combine("library"));
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("error CSLIM1004: Cannot make an image of 'Small': it is a library", result.Output, StringComparison.Ordinal);
+        project.Scene.NothingIsLost();
+    }
+
+    [Fact]
+    public async Task A_base_without_the_platform_has_a_code_and_leaves_the_archive()
+    {
+        var result = await project.PublishAsync("--no-build", $"-p:SlimBase={project.Scene.Registry.Host}/arm:1");
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("error CSLIM2002: Cannot use", result.Output, StringComparison.Ordinal);
+        Assert.Contains("for linux/amd64: it has linux/arm64.", result.Output, StringComparison.Ordinal);
+        project.Scene.NothingIsLost();
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_with_its_code_leaves_the_archive_and_the_next_publish_works()
+    {
+        var reached = project.Scene.HoldLayer();
+        string[] options = ["--no-build", $"-p:SlimBase={project.Scene.OtherBase}"];
+        using var process = project.Start(options);
+        await process.ReachAsync(reached);
+
+        var result = await process.InterruptAsync();
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("error CSLIM5005: The run was cancelled", result.Output, StringComparison.Ordinal);
+        project.Scene.NothingIsLost();
+        var next = await project.PublishAsync([.. options, $"-p:ContainerArchiveOutputPath={project.Scene.Combine("next.tar")}"]);
+        Assert.True(next.ExitCode == 0, next.ToString());
+    }
+
+    /// <summary>The project, published.</summary>
+    public sealed class Project : IAsyncLifetime
+    {
+        internal FailureScene Scene { get; private set; } = null!;
+
+        private string Folder => Scene.Combine("Small");
+
+        public async Task InitializeAsync()
+        {
+            Scene = await FailureScene.StartAsync();
+            var sdk = Path.Combine(PublishedSample.ProjectFolder, "..", "..", "src", "ContainerSlim.Sdk", "Sdk");
+            Scene.Write("Small/Directory.Build.props", $"""<Project><Import Project="{sdk}/Sdk.props" /></Project>""");
+            Scene.Write("Small/Directory.Build.targets", $"""<Project><Import Project="{sdk}/Sdk.targets" /></Project>""");
+            Scene.Write("Small/Program.cs", "System.Console.WriteLine();\n");
+            Scene.Write("Small/Small.csproj", """
+                <Project Sdk="Microsoft.NET.Sdk">
+                  <PropertyGroup>
+                    <OutputType>Exe</OutputType>
+                    <TargetFramework>net10.0</TargetFramework>
+                    <ContainerRuntimeIdentifier>linux-x64</ContainerRuntimeIdentifier>
+                  </PropertyGroup>
+                </Project>
+                """);
+            var result = await PublishAsync($"-p:SlimBase={Scene.Base}");
+            Assert.True(result.ExitCode == 0, result.ToString());
+            Scene.Remember();
+        }
+
+        public async Task DisposeAsync() => await Scene.DisposeAsync();
+
+        internal FailureProcess Start(params string[] options) => FailureProcess.Start(Folder, [
+            "publish", "-t:PublishSlimContainer", "--nologo", "-tl:off",
+            $"-p:SlimCacheDirectory={Scene.Cache}", .. options, .. options.Any(IsArchive) ? Array.Empty<string>() : [$"-p:ContainerArchiveOutputPath={Scene.Archive}"],
+        ]);
+
+        internal async Task<CommandResult> PublishAsync(params string[] options)
+        {
+            using var process = Start(options);
+            return await process.EndAsync();
+        }
+
+        private static bool IsArchive(string option) => option.StartsWith("-p:ContainerArchiveOutputPath=", StringComparison.Ordinal);
+    }
+}
