@@ -11,7 +11,7 @@ public sealed class PublishedSample : IAsyncLifetime, IDisposable
 
     public PublishedSample() => published = new Lazy<Task>(PublishEverywhereAsync);
 
-    public static string ProjectFolder { get; } = Path.Combine(FindRoot(), "samples", "HelloApi");
+    public static string ProjectFolder { get; } = Path.Combine(SdkFeed.Repository, "samples", "HelloApi");
 
     public string Layout => directory.Combine("layout");
 
@@ -80,14 +80,4 @@ public sealed class PublishedSample : IAsyncLifetime, IDisposable
 
     /// <summary>An environment where no container runtime answers.</summary>
     public static IReadOnlyDictionary<string, string?> NoDocker { get; } = new Dictionary<string, string?> { ["DOCKER_HOST"] = "unix:///nowhere/docker.sock", ["CONTAINER_HOST"] = "unix:///nowhere/podman.sock" };
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "ContainerSlim.sln"))) return folder.FullName;
-        }
-
-        throw new InvalidOperationException($"No folder above '{AppContext.BaseDirectory}' has ContainerSlim.sln.");
-    }
 }
