@@ -8,17 +8,19 @@ public sealed class FailurePublishTests(FailurePublishTests.Project project) : I
     [Fact]
     public async Task A_library_has_a_code_and_leaves_the_archive()
     {
-        var result = await project.PublishAsync("-p:OutputType=Library", "--artifacts-path", project.Scene.Combine("library"));
+        project.Write("Parts", "Library");
+
+        var result = await project.PublishAsync("Parts");
 
         Assert.NotEqual(0, result.ExitCode);
-        Assert.Contains("error CSLIM1004: Cannot make an image of 'Small': it is a library", result.Output, StringComparison.Ordinal);
+        Assert.Contains("error CSLIM1004: Cannot make an image of 'Parts': it is a library", result.Output, StringComparison.Ordinal);
         project.Scene.NothingIsLost();
     }
 
     [Fact]
     public async Task A_base_without_the_platform_has_a_code_and_leaves_the_archive()
     {
-        var result = await project.PublishAsync("--no-build", $"-p:SlimBase={project.Scene.Registry.Host}/arm:1");
+        var result = await project.PublishAsync("Small", "--no-build", $"-p:SlimBase={project.Scene.Registry.Host}/arm:1");
 
         Assert.NotEqual(0, result.ExitCode);
         Assert.Contains("error CSLIM2002: Cannot use", result.Output, StringComparison.Ordinal);
@@ -31,7 +33,7 @@ public sealed class FailurePublishTests(FailurePublishTests.Project project) : I
     {
         var reached = project.Scene.HoldLayer();
         string[] options = ["--no-build", $"-p:SlimBase={project.Scene.OtherBase}"];
-        using var process = project.Start(options);
+        using var process = project.Start("Small", options);
         await process.ReachAsync(reached);
 
         var result = await process.InterruptAsync();
@@ -39,7 +41,7 @@ public sealed class FailurePublishTests(FailurePublishTests.Project project) : I
         Assert.NotEqual(0, result.ExitCode);
         Assert.Contains("error CSLIM5005: The run was cancelled", result.Output, StringComparison.Ordinal);
         project.Scene.NothingIsLost();
-        var next = await project.PublishAsync([.. options, $"-p:ContainerArchiveOutputPath={project.Scene.Combine("next.tar")}"]);
+        var next = await project.PublishAsync("Small", [.. options, $"-p:ContainerArchiveOutputPath={project.Scene.Combine("next.tar")}"]);
         Assert.True(next.ExitCode == 0, next.ToString());
     }
 
@@ -48,39 +50,43 @@ public sealed class FailurePublishTests(FailurePublishTests.Project project) : I
     {
         internal FailureScene Scene { get; private set; } = null!;
 
-        private string Folder => Scene.Combine("Small");
-
         public async Task InitializeAsync()
         {
             Scene = await FailureScene.StartAsync();
-            var sdk = Path.Combine(PublishedSample.ProjectFolder, "..", "..", "src", "ContainerSlim.Sdk", "Sdk");
-            Scene.Write("Small/Directory.Build.props", $"""<Project><Import Project="{sdk}/Sdk.props" /></Project>""");
-            Scene.Write("Small/Directory.Build.targets", $"""<Project><Import Project="{sdk}/Sdk.targets" /></Project>""");
-            Scene.Write("Small/Program.cs", "System.Console.WriteLine();\n");
-            Scene.Write("Small/Small.csproj", """
-                <Project Sdk="Microsoft.NET.Sdk">
-                  <PropertyGroup>
-                    <OutputType>Exe</OutputType>
-                    <TargetFramework>net10.0</TargetFramework>
-                    <ContainerRuntimeIdentifier>linux-x64</ContainerRuntimeIdentifier>
-                  </PropertyGroup>
-                </Project>
-                """);
-            var result = await PublishAsync($"-p:SlimBase={Scene.Base}");
+            Write("Small", "Exe");
+            var result = await PublishAsync("Small", $"-p:SlimBase={Scene.Base}");
             Assert.True(result.ExitCode == 0, result.ToString());
             Scene.Remember();
         }
 
         public async Task DisposeAsync() => await Scene.DisposeAsync();
 
-        internal FailureProcess Start(params string[] options) => FailureProcess.Start(Folder, [
+        /// <summary>Writes a project that uses ContainerSlim from source.</summary>
+        internal void Write(string name, string outputType)
+        {
+            var sdk = Path.Combine(PublishedSample.ProjectFolder, "..", "..", "src", "ContainerSlim.Sdk", "Sdk");
+            Scene.Write($"{name}/Directory.Build.props", $"""<Project><Import Project="{sdk}/Sdk.props" /></Project>""");
+            Scene.Write($"{name}/Directory.Build.targets", $"""<Project><Import Project="{sdk}/Sdk.targets" /></Project>""");
+            Scene.Write($"{name}/Program.cs", outputType == "Exe" ? "System.Console.WriteLine();\n" : "public class Part;\n");
+            Scene.Write($"{name}/{name}.csproj", $"""
+                <Project Sdk="Microsoft.NET.Sdk">
+                  <PropertyGroup>
+                    <OutputType>{outputType}</OutputType>
+                    <TargetFramework>net10.0</TargetFramework>
+                    <ContainerRuntimeIdentifier>linux-x64</ContainerRuntimeIdentifier>
+                  </PropertyGroup>
+                </Project>
+                """);
+        }
+
+        internal FailureProcess Start(string name, params string[] options) => FailureProcess.Start(Scene.Combine(name), [
             "publish", "-t:PublishSlimContainer", "--nologo", "-tl:off",
             $"-p:SlimCacheDirectory={Scene.Cache}", .. options, .. options.Any(IsArchive) ? Array.Empty<string>() : [$"-p:ContainerArchiveOutputPath={Scene.Archive}"],
         ]);
 
-        internal async Task<CommandResult> PublishAsync(params string[] options)
+        internal async Task<CommandResult> PublishAsync(string name, params string[] options)
         {
-            using var process = Start(options);
+            using var process = Start(name, options);
             return await process.EndAsync();
         }
 
