@@ -35,7 +35,6 @@ public sealed class PushTests
     }
 
     [Theory]
-    [InlineData("POST", "/app/blobs/uploads/")]
     [InlineData("PUT", "/app/blobs/uploads/")]
     [InlineData("PUT", "/app/manifests/1")]
     public async Task What_was_refused_once_is_pushed_by_the_next_build(string method, string path)
