@@ -26,7 +26,7 @@ public sealed class EntrySolutionTests(SdkFeed feed)
         await File.WriteAllTextAsync(Path.Combine(root, "Directory.Build.props"), $"""
             <Project>
               <PropertyGroup>
-                <SlimBase>scratch</SlimBase>
+                <SlimBase>{feed.Base}</SlimBase>
                 <SlimCacheDirectory>{Path.Combine(feed.Root, "cache")}</SlimCacheDirectory>
                 <ContainerArchiveOutputPath>$(MSBuildThisFileDirectory)images/</ContainerArchiveOutputPath>
               </PropertyGroup>

@@ -31,7 +31,7 @@ public sealed class EntryTests(SdkFeed feed)
         var result = await project.RunSuccessfullyAsync("publish", "-p:PublishProfile=SlimContainer", $"-p:SlimLayoutPath={layout}");
 
         Assert.DoesNotContain("warning", result.Output, StringComparison.Ordinal);
-        Assert.Equal(["/app/Profiled"], (await SdkImage.ReadAsync(layout)).Config.Execution.Entrypoint);
+        Assert.Equal(["dotnet", "/app/Profiled.dll"], (await SdkImage.ReadAsync(layout)).Config.Execution.Entrypoint);
     }
 
     [Fact]

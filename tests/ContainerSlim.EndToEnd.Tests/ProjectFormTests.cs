@@ -17,7 +17,7 @@ public sealed class ProjectFormTests(SdkFeed feed)
 
         var image = await SdkImage.PublishAsync(project);
 
-        Assert.Equal(["/app/Demo"], image.Config.Execution.Entrypoint);
+        Assert.Equal(["dotnet", "/app/Demo.dll"], image.Config.Execution.Entrypoint);
     }
 
     [Theory]

@@ -44,12 +44,12 @@ public sealed class ProjectPathTests(SdkFeed feed)
     public async Task A_package_reference_in_Directory_Build_props_serves_every_project_below()
     {
         var parent = feed.NewFolder();
-        await File.WriteAllTextAsync(Path.Combine(parent, "Directory.Build.props"), $"<Project><PropertyGroup><SlimBase>scratch</SlimBase></PropertyGroup>{feed.PackageReference}</Project>");
+        await File.WriteAllTextAsync(Path.Combine(parent, "Directory.Build.props"), $"<Project><PropertyGroup><SlimBase>{feed.Base}</SlimBase></PropertyGroup>{feed.PackageReference}</Project>");
         var project = await DotnetProject.CreateAsync(parent, "Inherits", "console", "C#");
 
         var image = await SdkImage.PublishAsync(project, $"-p:SlimCacheDirectory={Path.Combine(feed.Root, "cache")}");
 
-        Assert.Equal(["/app/Inherits"], image.Config.Execution.Entrypoint);
+        Assert.Equal(["dotnet", "/app/Inherits.dll"], image.Config.Execution.Entrypoint);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class ProjectPathTests(SdkFeed feed)
 
         var image = await SdkImage.PublishAsync(project, "-f", "net10.0");
 
-        Assert.Equal(["/app/Many"], image.Config.Execution.Entrypoint);
+        Assert.Equal(["dotnet", "/app/Many.dll"], image.Config.Execution.Entrypoint);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using ContainerSlim.Oci;
 using ContainerSlim.TestKit;
 
 namespace ContainerSlim.EndToEnd.Tests;
@@ -29,8 +30,13 @@ public sealed class SdkFeed : IAsyncLifetime, IDisposable
     /// <summary>The repository.</summary>
     public static string Repository { get; } = FindRepository();
 
+    /// <summary>A base with two small layers, as text for SlimBase. It claims a runtime, as other people's bases have one; nothing runs here.</summary>
+    public string Base => $"oci:{directory.Combine("base")}";
+
     public async Task InitializeAsync()
     {
+        var image = await ImageFixtures.CreateImageAsync(ImageFixtures.Store(directory.Combine("cache")), ImageFixtures.Amd64);
+        await new OciLayoutPublisher(directory.Combine("base"), ["latest"]).PublishAsync(image, CancellationToken.None);
         await new Command("dotnet", "pack", Path.Combine(Repository, "src", "ContainerSlim.Sdk"), "-c", "Release", "-o", directory.Combine("feed"), $"-p:PackageVersion={version}", "--nologo", "-v", "quiet")
         {
             Environment = new Dictionary<string, string?> { ["MSBUILDDISABLENODEREUSE"] = "1", ["UseSharedCompilation"] = "false" },
@@ -54,9 +60,9 @@ public sealed class SdkFeed : IAsyncLifetime, IDisposable
     /// <summary>A folder of its own below the root.</summary>
     public string NewFolder() => Directory.CreateDirectory(directory.Combine(Path.GetRandomFileName())).FullName;
 
-    /// <summary>A project that has the package and makes an image on scratch: quick, and without a network.</summary>
+    /// <summary>A project that has the package and a small base: quick, and without a network.</summary>
     public async Task<DotnetProject> CreateAsync(PackageForm form, string template, string language, string name, string? parent = null) =>
-        Add(form, await DotnetProject.CreateAsync(parent ?? NewFolder(), name, template, language)).Set(("SlimBase", "scratch"));
+        Add(form, await DotnetProject.CreateAsync(parent ?? NewFolder(), name, template, language)).Set(("SlimBase", Base));
 
     /// <summary>Adds the package to a project.</summary>
     public DotnetProject Add(PackageForm form, DotnetProject project)

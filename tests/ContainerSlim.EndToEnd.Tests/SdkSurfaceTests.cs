@@ -30,7 +30,7 @@ public sealed class SdkSurfaceTests(SdkFeed feed)
             ["a:b=c;d,e 'f' \"g\" \\h %(i)$(j)", "one\ntwo:three", "  x  ", ""],
             new[] { "PLAIN", "LINES", "SPACED", "EMPTY" }.Select(execution.FindEnvironment));
         Assert.Equal("https://example.com:8443/?a=b;c=d", execution.Labels["com.example/url:x"]);
-        Assert.Equal(["/app/Surface", "--connection=Host=db;Port=5432"], execution.Entrypoint);
+        Assert.Equal(["dotnet", "/app/Surface.dll", "--connection=Host=db;Port=5432"], execution.Entrypoint);
         Assert.Equal(["a b", "c=d:e"], execution.Cmd);
     }
 
@@ -46,7 +46,7 @@ public sealed class SdkSurfaceTests(SdkFeed feed)
             """)).Config.Execution;
 
         Assert.Equal(("1000:1000", "/srv/my app"), (execution.User, execution.WorkingDirectory));
-        Assert.Equal(["/srv/my app/Surface"], execution.Entrypoint);
+        Assert.Equal(["dotnet", "/srv/my app/Surface.dll"], execution.Entrypoint);
         Assert.Equal(["53/udp", "8080/tcp", "9090/tcp"], execution.ExposedPorts);
     }
 
@@ -68,7 +68,7 @@ public sealed class SdkSurfaceTests(SdkFeed feed)
             """)).Config.Execution;
 
         Assert.Equal(["/bin/init", "--"], execution.Entrypoint);
-        Assert.Equal(["/app/Surface"], execution.Cmd);
+        Assert.Equal(["dotnet", "/app/Surface.dll"], execution.Cmd);
     }
 
     [Fact]
@@ -165,11 +165,11 @@ public sealed class SdkSurfaceTests(SdkFeed feed)
     }
 
     [Fact]
-    public async Task All_labels_can_be_switched_off()
+    public async Task With_all_labels_switched_off_the_bases_are_left()
     {
         var image = await PublishAsync("<PropertyGroup><ContainerGenerateLabels>false</ContainerGenerateLabels></PropertyGroup>");
 
-        Assert.Empty(image.Config.Execution.Labels);
+        Assert.Equal([Base + "title"], image.Config.Execution.Labels.Keys);
     }
 
     [Fact]
@@ -203,7 +203,7 @@ public sealed class SdkSurfaceTests(SdkFeed feed)
             """)).Config.Execution;
 
         Assert.Equal("yes", execution.FindEnvironment("HOOKED"));
-        Assert.Equal(["/app/Surface"], execution.Entrypoint);
+        Assert.Equal(["dotnet", "/app/Surface.dll"], execution.Entrypoint);
     }
 
     private Task<Image> PublishAsync(string extra) => SdkImage.PublishAsync(feed, extra);
