@@ -49,6 +49,9 @@ internal sealed class Scene : IAsyncDisposable
     public BuildInput Input => new()
     {
         PublishDirectory = App,
+
+        // The bases have an entrypoint of their own; that it is replaced is meant, and nothing to warn of.
+        AppCommandInstruction = "Entrypoint",
         RuntimeIdentifier = "linux-x64",
         Base = $"{Registry.Host}/base:1",
         Registry = Registry.Host,
