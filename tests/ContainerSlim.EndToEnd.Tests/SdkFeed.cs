@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ContainerSlim.Oci;
 using ContainerSlim.TestKit;
 
@@ -35,8 +36,7 @@ public sealed class SdkFeed : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        var image = await ImageFixtures.CreateImageAsync(ImageFixtures.Store(directory.Combine("cache")), ImageFixtures.Amd64);
-        await new OciLayoutPublisher(directory.Combine("base"), ["latest"]).PublishAsync(image, CancellationToken.None);
+        await WriteBaseAsync();
         await new Command("dotnet", "pack", Path.Combine(Repository, "src", "ContainerSlim.Sdk"), "-c", "Release", "-o", directory.Combine("feed"), $"-p:PackageVersion={version}", "--nologo", "-v", "quiet")
         {
             Environment = new Dictionary<string, string?> { ["MSBUILDDISABLENODEREUSE"] = "1", ["UseSharedCompilation"] = "false" },
@@ -79,6 +79,14 @@ public sealed class SdkFeed : IAsyncLifetime, IDisposable
 
     /// <summary>The package reference as XML.</summary>
     public string PackageReference => $"<ItemGroup><PackageReference Include=\"ContainerSlim.Sdk\" Version=\"{version}\" PrivateAssets=\"all\" /></ItemGroup>";
+
+    private async Task WriteBaseAsync()
+    {
+        var image = await ImageFixtures.CreateImageAsync(ImageFixtures.Store(directory.Combine("cache")), ImageFixtures.Amd64);
+        var config = image.Config with { Execution = image.Config.Execution with { Entrypoint = [] } };
+        var withoutEntrypoint = Image.Create(config, image.Layers, ImageFormat.Oci, ImmutableSortedDictionary<string, string>.Empty);
+        await new OciLayoutPublisher(directory.Combine("base"), ["latest"]).PublishAsync(withoutEntrypoint, CancellationToken.None);
+    }
 
     private async Task<DotnetProject> BuildConsoleAsync()
     {
