@@ -88,7 +88,7 @@ public sealed class ArtifactReportTests : IDisposable
                     "user": "1654",
                     "workingDirectory": "/app",
                     "entrypoint": [
-                      "/app/run"
+                      "dotnet"
                     ],
                     "cmd": [],
                     "environment": [

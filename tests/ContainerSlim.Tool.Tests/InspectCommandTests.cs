@@ -38,7 +38,7 @@ public sealed class InspectCommandTests : IAsyncLifetime, IDisposable
               created     1970-01-01T00:00:00Z
               user        1654
               workdir     /app
-              entrypoint  /app/run
+              entrypoint  dotnet
               env         PATH=/usr/bin
               label       org.opencontainers.image.title=hällo
               layers      2, {first.Size + second.Size} B as stored
