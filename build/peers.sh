@@ -19,6 +19,15 @@ file                                file
 gcc                                 gcc
 /usr/lib/*/libc.a                   libc6-dev
 /etc/ssl/certs/ca-certificates.crt  ca-certificates
+apt-get                             apt
+dpkg                                dpkg
+dpkg-deb                            dpkg
+tar                                 tar
+gzip                                gzip
+stat                                coreutils
+mount                               mount
+umount                              mount
+script                              bsdutils
 '
 
 # Debian keeps daemons where an ordinary user's PATH does not look.

@@ -38,10 +38,12 @@ internal static class AppLayer
     {
         foreach (var info in directory.EnumerateFileSystemInfos())
         {
-            var entry = Entry($"{imagePath}/{info.Name}", info, root);
+            var entry = Guard(info, () => Entry($"{imagePath}/{info.Name}", info, root));
             yield return (info, entry);
 
             if (entry.Kind != EntryKind.Directory) continue;
+            if (LeadsBack(info)) throw new BuildException(ErrorCode.InvalidPath, $"cannot put '{info.FullName}' into the image: the link leads back to a folder that it is in");
+
             foreach (var below in Walk((DirectoryInfo)info, $"{imagePath}/{info.Name}", root)) yield return below;
         }
     }
@@ -54,8 +56,26 @@ internal static class AppLayer
         return LayerFile.FromDisk(imagePath, DiskMode.Of(info.FullName), info.FullName);
     }
 
+    // A link that is followed must not lead to where it lies.
+    private static bool LeadsBack(FileSystemInfo info) =>
+        info.LinkTarget is not null
+        && info.ResolveLinkTarget(returnFinalTarget: true) is { } target
+        && (info.FullName + Path.DirectorySeparatorChar).StartsWith(Path.TrimEndingDirectorySeparator(target.FullName) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
     // A link to elsewhere on the building machine means nothing in the image: the file it points to is taken.
     private static bool StaysInside(FileSystemInfo link, string target, string root) =>
         !Path.IsPathRooted(target)
-        && Path.GetFullPath(target, Path.GetDirectoryName(link.FullName)!).StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        && (Path.GetFullPath(target, Path.GetDirectoryName(link.FullName)!) + Path.DirectorySeparatorChar).StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    private static LayerEntry Guard(FileSystemInfo info, Func<LayerEntry> entry)
+    {
+        try
+        {
+            return entry();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BuildException(ErrorCode.FileChanged, $"cannot put '{info.FullName}' into the image: {e.Message}", e);
+        }
+    }
 }

@@ -60,7 +60,7 @@ public sealed record BuildInput
     /// <summary>The archive that is written where no destination is named.</summary>
     public string? DefaultArchivePath { get; init; }
 
-    /// <summary><c>Docker</c> or <c>Podman</c>; null: whichever answers.</summary>
+    /// <summary>The runtime on this machine to load into: <c>Docker</c>, <c>Podman</c>, or <c>No</c> for none; null: whichever answers, where no other destination is named.</summary>
     public string? LocalRegistry { get; init; }
 
     /// <summary><c>OCI</c> or <c>Docker</c>; null: OCI.</summary>

@@ -35,6 +35,16 @@ internal static class Configuration
         };
     }
 
+    /// <summary>What to tell of a base's own entrypoint that the app's command replaces; null where none is lost.</summary>
+    public static string? Overwrites(BuildPlan plan, BaseImage baseImage)
+    {
+        var inherited = InheritedEntrypoint(baseImage.Config.Execution);
+        var command = plan.Settings.Command;
+        if (inherited.Count == 0 || command.Entrypoint.Count > 0 || command.Instruction is not null) return null;
+
+        return $"The entrypoint of the base, '{string.Join(' ', inherited)}', is replaced by the app's command. Set ContainerAppCommandInstruction to Entrypoint if that is meant, or to DefaultArgs to keep it.";
+    }
+
     /// <summary>A line of the history for a layer that was made here.</summary>
     public static LayerHistory History(BuiltLayer layer, DateTimeOffset epoch) =>
         new() { Created = epoch, CreatedBy = $"ContainerSlim: {layer.What}" };
@@ -46,7 +56,7 @@ internal static class Configuration
         var (entrypoint, cmd) = settings.Command.Resolve(command, InheritedEntrypoint(inherited));
         var execution = Environment(plan, baseImage) with
         {
-            User = settings.User ?? User(inherited),
+            User = settings.User ?? User(settings, inherited),
             WorkingDirectory = settings.WorkingDirectory,
             Entrypoint = entrypoint,
             Cmd = cmd,
@@ -59,8 +69,10 @@ internal static class Configuration
     private static IReadOnlyList<string> InheritedEntrypoint(ExecutionConfig inherited) =>
         inherited.Entrypoint is ["dotnet" or "/usr/bin/dotnet"] ? [] : inherited.Entrypoint;
 
-    private static string User(ExecutionConfig inherited)
+    // As in the SDK, APP_UID names the user, and the project's own comes before the base's.
+    private static string User(ImageSettings settings, ExecutionConfig inherited)
     {
+        if (settings.Environment.LastOrDefault(variable => variable.Key == "APP_UID").Value is { Length: > 0 } own) return own;
         if (inherited.FindEnvironment("APP_UID") is { Length: > 0 } uid) return uid;
 
         return string.IsNullOrEmpty(inherited.User) ? DefaultUser : inherited.User;
@@ -83,9 +95,9 @@ internal static class Configuration
 
     private static ImmutableSortedDictionary<string, string> Labels(ImageSettings settings, BaseImage baseImage)
     {
-        var labels = baseImage.Config.Execution.Labels.SetItems(settings.Labels);
-        if (settings.LabelBaseName && baseImage.Reference is { } reference) labels = labels.SetItem(BaseName, reference.ToString());
-        if (settings.LabelBaseDigest && baseImage.Digest is { } digest) labels = labels.SetItem(BaseDigest, digest.ToString());
-        return labels;
+        var labels = baseImage.Config.Execution.Labels;
+        if (settings.LabelBaseName && !settings.Labels.ContainsKey(BaseName) && baseImage.Reference is { } reference) labels = labels.SetItem(BaseName, reference.ToString());
+        if (settings.LabelBaseDigest && !settings.Labels.ContainsKey(BaseDigest) && baseImage.Digest is { } digest) labels = labels.SetItem(BaseDigest, digest.ToString());
+        return labels.SetItems(settings.Labels);
     }
 }

@@ -5,7 +5,7 @@ namespace ContainerSlim.Build;
 /// <summary>What a project could do to get a smaller image.</summary>
 internal static class Hints
 {
-    // Compressed sizes of a minimal web API against its whole shared framework, docs/size.md: trimmed keeps a quarter, native AOT a seventh.
+    // Compressed sizes of a minimal web API against its whole shared framework: trimmed keeps a quarter, native AOT a seventh.
     private const double TrimmedKeeps = 0.26;
     private const double AotKeeps = 0.15;
 

@@ -15,6 +15,23 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
     public async Task<BuildReport> BuildAsync(BuildPlan plan, CancellationToken ct)
     {
         var store = new BlobStore(plan.CacheDirectory, time);
+        while (true)
+        {
+            var dropped = store.Dropped;
+            try
+            {
+                return await BuildAsync(plan, store, ct);
+            }
+            catch (OciException e) when (e.Code == ErrorCode.ContentMismatch && store.Dropped > dropped)
+            {
+                // Each round has dropped something, so there is a last one.
+                observer.Warn($"The cache '{store.Root}' held damaged content, which is fetched or made anew: {e.Message}.");
+            }
+        }
+    }
+
+    private async Task<BuildReport> BuildAsync(BuildPlan plan, BlobStore store, CancellationToken ct)
+    {
         var cache = new LayerCache(store);
         var clock = new StepClock(observer, time);
         using var connections = new ImageConnections(store, time);
@@ -24,21 +41,27 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
         var packs = NeedsRuntimeLayer(plan) ? RuntimeLayer.Select(plan.App) : [];
 
         using var siblings = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var baseImage = clock.RunAsync("base", () => new BaseSelector(store, cache, connections, observer, time).SelectAsync(plan, siblings.Token));
-        var runtime = packs.Count == 0 ? null : clock.RunAsync("runtime layer", () => WriteRuntimeLayerAsync(plan, packs, cache, siblings.Token));
-        var app = clock.RunAsync("app layer", () => WriteAppLayerAsync(plan, cache, siblings.Token));
-        await AllOrNone.WaitAsync([baseImage, app, .. runtime is null ? Array.Empty<Task>() : [runtime]], siblings);
+        var selecting = clock.RunAsync("base", () => new BaseSelector(store, cache, connections, observer, time).SelectAsync(plan, siblings.Token));
+        var writing = new List<Task<BuiltLayer>>();
+        if (packs.Count > 0) writing.Add(clock.RunAsync("runtime layer", () => WriteRuntimeLayerAsync(plan, packs, cache, siblings.Token)));
+        writing.Add(clock.RunAsync("app layer", () => WriteAppLayerAsync(plan, cache, siblings.Token)));
+        await AllOrNone.WaitAsync([selecting, .. writing], siblings);
 
-        var image = Assemble(plan, await baseImage, [.. runtime is null ? Array.Empty<BuiltLayer>() : [await runtime], await app], command, out var layers);
+        var baseImage = await selecting;
+        IReadOnlyList<BuiltLayer> layers = [.. baseImage.Layers, .. await Task.WhenAll(writing)];
+        if (Configuration.Overwrites(plan, baseImage) is { } overwritten) observer.Warn(overwritten);
+        var config = Configuration.Create(plan, baseImage, command, layers);
+        var image = Image.Create(config, [.. layers.Select(layer => layer.Layer)], plan.Format, plan.Settings.Annotations);
+
         var destinations = new Destinations(plan, connections, store, clock, observer);
-        var publications = await destinations.PublishAsync(image, await baseImage, ct);
+        var publications = await destinations.PublishAsync(image, baseImage, ct);
 
         var report = new BuildReport
         {
             Image = image,
             Names = plan.Destinations.Names,
             Layers = layers,
-            Base = await baseImage,
+            Base = baseImage,
             Publications = publications,
             Steps = clock.Steps,
             ArchivePath = plan.Destinations.ArchivePath,
@@ -60,11 +83,4 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
 
     private static Task<BuiltLayer> WriteAppLayerAsync(BuildPlan plan, LayerCache cache, CancellationToken ct) =>
         cache.WriteAsync(plan.App.Name, AppLayer.Entries(plan.App, plan.Platform, plan.Settings.WorkingDirectory), new LayerOptions { Epoch = plan.Epoch, Format = plan.Format }, ct);
-
-    private static Image Assemble(BuildPlan plan, BaseImage baseImage, IReadOnlyList<BuiltLayer> added, IReadOnlyList<string> command, out IReadOnlyList<BuiltLayer> layers)
-    {
-        layers = [.. baseImage.Layers, .. added];
-        var config = Configuration.Create(plan, baseImage, command, layers);
-        return Image.Create(config, [.. layers.Select(layer => layer.Layer)], plan.Format, plan.Settings.Annotations);
-    }
 }

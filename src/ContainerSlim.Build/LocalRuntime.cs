@@ -38,7 +38,8 @@ internal sealed record LocalRuntime(string Program)
         await output;
         if (process.ExitCode == 0 && brokenPipe is null) return;
 
-        throw new BuildException(ErrorCode.LocalRuntimeFailed, $"cannot load the image into {Name}: '{Program} load' ended with exit code {process.ExitCode}: {said}", brokenPipe);
+        var why = said.Length > 0 ? said : "it said nothing";
+        throw new BuildException(ErrorCode.LocalRuntimeFailed, $"cannot load the image into {Name}: '{Program} load' ended with exit code {process.ExitCode}: {why}", brokenPipe);
     }
 
     private static IEnumerable<LocalRuntime> Candidates(LocalLoad load) => load switch

@@ -17,14 +17,15 @@ internal static partial class PlanReader
         var rid = OrNull(input.RuntimeIdentifier) ?? RuntimeIdentifier.Default;
         var app = PublishedApp.Read(input, rid);
         var epoch = ReadEpoch(input.SourceDateEpoch);
+        var format = ReadFormat("ContainerImageFormat", input.ImageFormat, ImageFormat.Oci);
         return new BuildPlan
         {
             Platform = RuntimeIdentifier.ToPlatform(rid),
             App = app,
             Base = ReadBase(input, app, rid),
             Settings = ReadSettings(input, epoch),
-            Destinations = ReadDestinations(input, app.Name),
-            Format = ReadFormat("ContainerImageFormat", input.ImageFormat),
+            Destinations = ReadDestinations(input, app.Name, format),
+            Format = format,
             Epoch = epoch,
             CacheDirectory = OrNull(input.CacheDirectory) ?? CacheLocation.Default,
         };
@@ -51,20 +52,13 @@ internal static partial class PlanReader
 
     private static ImageSettings ReadSettings(BuildInput input, DateTimeOffset epoch)
     {
-        var labels = ReadPairs("ContainerLabel", input.Labels);
-        if (input.LabelCreated)
-        {
-            var created = ImageConfig.FormatTime(epoch);
-            labels = labels.SetItem(CreatedLabel, created).SetItem(ArtifactCreatedLabel, created);
-        }
-
         return new ImageSettings
         {
             WorkingDirectory = ReadWorkingDirectory(OrNull(input.WorkingDirectory) ?? "/app"),
             User = OrNull(input.User),
             Command = CommandSettings.Read(input),
             Environment = [.. input.Environment.Select(CheckVariable)],
-            Labels = labels,
+            Labels = ReadLabels(input, epoch),
             Annotations = ReadPairs("ContainerAnnotation", input.Annotations),
             Ports = [.. input.Ports.Select(port => Ports.Parse(port.Key, port.Value))],
             LabelBaseName = input.LabelBaseName,
@@ -72,7 +66,17 @@ internal static partial class PlanReader
         };
     }
 
-    private static DestinationPlan ReadDestinations(BuildInput input, string appName)
+    // What the project labels itself is left as it is.
+    private static ImmutableSortedDictionary<string, string> ReadLabels(BuildInput input, DateTimeOffset epoch)
+    {
+        var labels = ReadPairs("ContainerLabel", input.Labels);
+        if (!input.LabelCreated) return labels;
+
+        var created = ImageConfig.FormatTime(epoch);
+        return new[] { CreatedLabel, ArtifactCreatedLabel }.Where(name => !labels.ContainsKey(name)).Aggregate(labels, (all, name) => all.SetItem(name, created));
+    }
+
+    private static DestinationPlan ReadDestinations(BuildInput input, string appName, ImageFormat format)
     {
         var registry = OrNull(input.Registry);
         if (registry is not null && !RegistryPattern().IsMatch(registry))
@@ -91,7 +95,7 @@ internal static partial class PlanReader
             Names = [.. tags.Select(tag => Reference.Of(registry ?? "docker.io", repository, tag))],
             Push = registry is not null,
             ArchivePath = written,
-            ArchiveFormat = ReadFormat("SlimArchiveFormat", OrNull(input.ArchiveFormat) ?? input.ImageFormat),
+            ArchiveFormat = ReadFormat("SlimArchiveFormat", input.ArchiveFormat, format),
             LayoutPath = layout,
             ReportPath = OrNull(input.ReportPath) ?? (written is null ? null : Path.ChangeExtension(written, ".json")),
             Load = ReadLoad(OrNull(input.LocalRegistry), isNamed),
@@ -101,9 +105,10 @@ internal static partial class PlanReader
     private static LocalLoad ReadLoad(string? runtime, bool isNamed) => runtime?.ToLowerInvariant() switch
     {
         null => isNamed ? LocalLoad.No : LocalLoad.WhereOneAnswers,
+        "no" => LocalLoad.No,
         "docker" => LocalLoad.Docker,
         "podman" => LocalLoad.Podman,
-        _ => throw Invalid("LocalRegistry", runtime, "it is Docker or Podman"),
+        _ => throw Invalid("LocalRegistry", runtime, "it is Docker, Podman or No"),
     };
 
     private static string? ReadArchivePath(string? path, string repository)
@@ -120,9 +125,10 @@ internal static partial class PlanReader
         return name.Length > 0 ? name : "app";
     }
 
-    private static ImageFormat ReadFormat(string property, string? text) => OrNull(text)?.ToLowerInvariant() switch
+    private static ImageFormat ReadFormat(string property, string? text, ImageFormat otherwise) => OrNull(text)?.ToLowerInvariant() switch
     {
-        null or "oci" => ImageFormat.Oci,
+        null => otherwise,
+        "oci" => ImageFormat.Oci,
         "docker" => ImageFormat.Docker,
         _ => throw Invalid(property, text!, "it is OCI or Docker"),
     };
@@ -142,10 +148,10 @@ internal static partial class PlanReader
     {
         if (text[0] != '/') throw Invalid("ContainerWorkingDirectory", text, "it is an absolute path in the image");
 
-        var names = text.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        return names.Contains("..") || names.Length == 0
+        var names = text.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(name => name != ".").ToList();
+        return names.Contains("..") || names.Count == 0
             ? throw Invalid("ContainerWorkingDirectory", text, "it is a folder below the root")
-            : "/" + string.Join('/', names.Where(name => name != "."));
+            : "/" + string.Join('/', names);
     }
 
     private static KeyValuePair<string, string> CheckVariable(KeyValuePair<string, string> variable) =>

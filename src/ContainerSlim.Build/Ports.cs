@@ -14,11 +14,10 @@ internal static partial class Ports
     {
         var slash = number.IndexOf('/', StringComparison.Ordinal);
         var digits = slash < 0 ? number : number[..slash];
-        var protocol = slash < 0 ? type.ToLowerInvariant() : number[(slash + 1)..].ToLowerInvariant();
-        if (protocol.Length == 0) protocol = "tcp";
+        var protocol = (slash >= 0 ? number[(slash + 1)..] : type.Length > 0 ? type : "tcp").ToLowerInvariant();
 
         return IsNumber(digits) && protocol is "tcp" or "udp"
-            ? $"{digits}/{protocol}"
+            ? $"{digits.TrimStart('0')}/{protocol}"
             : throw new BuildException(ErrorCode.InvalidProperty, $"cannot use ContainerPort='{number}' with type '{type}': it is a number from 1 to 65535, and tcp or udp");
     }
 

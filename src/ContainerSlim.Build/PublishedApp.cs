@@ -33,7 +33,7 @@ public sealed record PublishedApp
 
     internal static PublishedApp Read(BuildInput input, string rid)
     {
-        var directory = Path.GetFullPath(input.PublishDirectory);
+        var directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(input.PublishDirectory));
         if (!System.IO.Directory.Exists(directory) || !System.IO.Directory.EnumerateFileSystemEntries(directory).Any())
         {
             throw new BuildException(ErrorCode.NotPublished, $"cannot make an image of '{directory}': there is nothing in it; publish the project first");
@@ -59,12 +59,25 @@ public sealed record PublishedApp
         if (configs.Length == 1) return Path.GetFileName(configs[0])[..^".runtimeconfig.json".Length];
 
         // A single file or a native executable has no runtimeconfig.json: the one program without an extension is the app.
-        var programs = System.IO.Directory.GetFiles(directory).Where(file => ElfFile.Read(file) is { IsProgram: true } && Path.GetExtension(file).Length == 0).ToList();
+        var programs = System.IO.Directory.GetFiles(directory).Where(file => Path.GetExtension(file).Length == 0 && IsProgram(file)).ToList();
         return programs.Count == 1
             ? Path.GetFileName(programs[0])
             : throw new BuildException(
                 ErrorCode.EntrypointMissing,
                 $"cannot tell which app '{directory}' holds: it has {configs.Length} runtimeconfig.json files and {programs.Count} executables; name the assembly");
+    }
+
+    // What cannot be read is told when its layer is written.
+    private static bool IsProgram(string path)
+    {
+        try
+        {
+            return ElfFile.Read(path) is { IsProgram: true };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 }
 
@@ -100,7 +113,10 @@ internal sealed record RuntimeConfigFile(IReadOnlyList<SharedFramework> Framewor
     }
 
     private static SharedFramework ReadFramework(JsonElement json) =>
-        new(json.GetProperty("name").GetString()!, json.GetProperty("version").GetString()!);
+        new(ReadText(json, "name"), ReadText(json, "version"));
+
+    private static string ReadText(JsonElement json, string name) =>
+        json.GetProperty(name).GetString() ?? throw new JsonException($"'{name}' is null");
 
     private static bool ReadInvariant(JsonElement options) =>
         options.TryGetProperty("configProperties", out var properties)

@@ -25,11 +25,23 @@ public static class RuntimeIdentifier
     /// <summary>Whether the runtime is linked against musl.</summary>
     public static bool IsMusl(string rid) => rid.StartsWith("linux-musl-", StringComparison.Ordinal);
 
+    /// <summary>The runtime identifier of a platform, for glibc.</summary>
+    /// <exception cref="BuildException">.NET does not run there.</exception>
+    public static string Of(Platform platform) =>
+        Platforms.FirstOrDefault(pair => pair.Value.Accepts(platform)) is { Key: { } processor }
+            ? "linux-" + processor
+            : throw new BuildException(ErrorCode.UnsupportedPlatform, $"cannot make an image for '{platform}': .NET has no runtime for it, as it has for linux/amd64 and linux/arm64");
+
     /// <summary>The platform of an image for a runtime identifier.</summary>
     /// <exception cref="BuildException">It is not one for Linux.</exception>
     public static Platform ToPlatform(string rid)
     {
-        var processor = rid.StartsWith("linux-", StringComparison.Ordinal) ? rid[(rid.LastIndexOf('-') + 1)..] : "";
+        var processor = rid.Split('-') switch
+        {
+            ["linux", var glibc] => glibc,
+            ["linux", "musl", var musl] => musl,
+            _ => "",
+        };
         return Platforms.TryGetValue(processor, out var platform)
             ? platform
             : throw new BuildException(

@@ -21,7 +21,10 @@ internal static class RuntimeLayer
         var wanted = app.Frameworks.Any(framework => framework.Name == BaseFramework)
             ? app.Frameworks
             : [new SharedFramework(BaseFramework, app.Frameworks[0].Version), .. app.Frameworks];
-        return [.. wanted.OrderBy(framework => framework.Name != BaseFramework).Select(framework => Select(app, framework))];
+        var foundation = Select(app, wanted.First(framework => framework.Name == BaseFramework), newest: null);
+
+        // A framework asks for the patch of the base framework that it was built with, so it may not be newer.
+        return [foundation, .. wanted.Where(framework => framework.Name != BaseFramework).Select(framework => Select(app, framework, foundation.Version))];
     }
 
     /// <summary>What identifies the layer: the same packs give the same bytes.</summary>
@@ -36,16 +39,19 @@ internal static class RuntimeLayer
         return [.. directories.Select(path => LayerEntry.Directory(path, Executable)), .. files];
     }
 
-    private static RuntimePack Select(PublishedApp app, SharedFramework framework)
+    private static RuntimePack Select(PublishedApp app, SharedFramework framework, string? newest)
     {
         var series = Series(framework.Version);
         return app.RuntimePacks
             .Where(pack => pack.Framework == framework.Name && Series(pack.Version) == series && Directory.Exists(pack.Directory))
-            .MaxBy(pack => Version.TryParse(pack.Version.Split('-')[0], out var version) ? version : new Version())
+            .Where(pack => Compare(pack.Version, framework.Version) >= 0 && (newest is null || Compare(pack.Version, newest) <= 0))
+            .MaxBy(pack => PackageVersion.Parse(pack.Version))
             ?? throw new BuildException(
                 ErrorCode.RuntimePackMissing,
-                $"cannot put {framework.Name} {series} into the image: the package {framework.Name}.Runtime.{app.RuntimeIdentifier} of that version is not in the package folder; restore the project, or publish self-contained");
+                $"cannot put {framework.Name} {series} into the image: the package {framework.Name}.Runtime.{app.RuntimeIdentifier}, {framework.Version} or a later patch{(newest is null ? "" : $" up to {newest}")}, is not in the package folder; restore the project, or publish self-contained");
     }
+
+    private static int Compare(string left, string right) => PackageVersion.Parse(left).CompareTo(PackageVersion.Parse(right));
 
     private static string Series(string version) => string.Join('.', version.Split('.').Take(2));
 

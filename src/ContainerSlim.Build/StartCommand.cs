@@ -15,10 +15,15 @@ internal static class StartCommand
         // A base that somebody else made has its runtime where its own 'dotnet' finds it, and the SDK starts apps with it.
         var bringsRuntime = plan.Base is not (BasePlan.Chiseled or BasePlan.Scratch);
         if (app.IsFrameworkDependent && bringsRuntime) return ["dotnet", path + ".dll"];
+        if (app.IsFrameworkDependent && plan.Base is BasePlan.Scratch) throw NoRuntime(app);
         if (AppHost.IsFor(plan.Platform, Path.Combine(app.Directory, app.Name)) || AppHost.NeedsBinding(app, plan.Platform)) return [path];
 
         throw new BuildException(
             ErrorCode.EntrypointMissing,
             $"cannot tell how '{app.Name}' starts: '{app.Directory}' has no app host for {plan.Platform}; publish with UseAppHost=true for {app.RuntimeIdentifier}, or name the command with ContainerAppCommand");
     }
+
+    private static BuildException NoRuntime(PublishedApp app) => new(
+        ErrorCode.InvalidProperty,
+        $"cannot put '{app.Name}' onto scratch: it is framework-dependent, and scratch has no runtime; publish it with SlimMode=self-contained or aot, or choose another SlimBase");
 }

@@ -6,6 +6,7 @@ namespace ContainerSlim.Native;
 public sealed record ElfFile
 {
     private const int HeaderLength = 64;
+    private const int HeaderLength32 = 52;
     private const ushort TypeExecutable = 2;
     private const uint SegmentDynamic = 2;
     private const uint SegmentInterpreter = 3;
@@ -47,9 +48,12 @@ public sealed record ElfFile
     {
         using var handle = File.OpenHandle(path);
         var header = new byte[HeaderLength];
-        if (RandomAccess.Read(handle, header, 0) != HeaderLength || !header.AsSpan().StartsWith("\u007fELF"u8)) return null;
+        var length = RandomAccess.Read(handle, header, 0);
+        if (length < HeaderLength32 || !header.AsSpan().StartsWith("\u007fELF"u8)) return null;
 
         var format = new ElfFormat(Is64: header[4] == 2, IsBig: header[5] == 2);
+        if (format.Is64 && length < HeaderLength) return null;
+
         var type = format.Read16(header.AsSpan(16));
         return new ElfFile(format.Read16(header.AsSpan(18)), type == TypeExecutable || IsProgramBySegments(offset => ReadAt(handle, offset), format, header));
     }

@@ -16,9 +16,17 @@ public sealed record Blob(Descriptor Descriptor, BlobOpener OpenAsync)
     /// <exception cref="OciException">The content does not have the digest or size it should have.</exception>
     public async Task<byte[]> ReadAllAsync(CancellationToken ct)
     {
-        await using var stream = new VerifyingStream(await OpenAsync(ct), Descriptor);
+        await using var stream = VerifyingStream.Over(await OpenAsync(ct), Descriptor);
         using var buffer = new MemoryStream();
         await stream.CopyToAsync(buffer, ct);
         return buffer.ToArray();
+    }
+
+    /// <summary>Reads it to its end, for nothing but to see whether it is what its descriptor says.</summary>
+    /// <exception cref="OciException">It is not.</exception>
+    public async Task VerifyAsync(CancellationToken ct)
+    {
+        await using var stream = VerifyingStream.Over(await OpenAsync(ct), Descriptor);
+        await stream.CopyToAsync(Stream.Null, ct);
     }
 }

@@ -25,6 +25,21 @@ public sealed record Descriptor(string MediaType, Digest Digest, long Size)
     /// <summary>The descriptor of bytes at hand.</summary>
     public static Descriptor Of(string mediaType, ReadOnlySpan<byte> content) => new(mediaType, Digest.Of(content), content.Length);
 
+    /// <summary>Records compare lists and maps by reference; descriptors are equal when what they say is.</summary>
+    public bool Equals(Descriptor? other) =>
+        other is not null
+        && MediaType == other.MediaType
+        && Digest == other.Digest
+        && Size == other.Size
+        && Platform == other.Platform
+        && ArtifactType == other.ArtifactType
+        && Urls.SequenceEqual(other.Urls)
+        && Annotations.Count == other.Annotations.Count
+        && Annotations.All(annotation => other.Annotations.TryGetValue(annotation.Key, out var value) && value == annotation.Value);
+
+    /// <summary>Consistent with <see cref="Equals(Descriptor?)"/>.</summary>
+    public override int GetHashCode() => HashCode.Combine(MediaType, Digest, Size);
+
     internal static Descriptor Read(JsonElement json)
     {
         var size = json.RequiredLong("size");

@@ -12,6 +12,15 @@ public sealed record Platform(string Os, string Architecture, string? Variant = 
     /// <summary>Features of the operating system that the image needs.</summary>
     public IReadOnlyList<string> OsFeatures { get; init; } = [];
 
+    /// <summary>Parses <c>os/architecture[/variant]</c>.</summary>
+    /// <exception cref="OciException">The text is not of that form.</exception>
+    public static Platform Parse(string text) => text.Split('/') switch
+    {
+        [{ Length: > 0 } os, { Length: > 0 } architecture] => new Platform(os, architecture),
+        [{ Length: > 0 } os, { Length: > 0 } architecture, { Length: > 0 } variant] => new Platform(os, architecture, variant),
+        _ => throw new OciException(ErrorCode.UnsupportedPlatform, $"cannot use '{text}' as a platform: it is written os/architecture, for example linux/arm64"),
+    };
+
     /// <summary>Whether an image for <paramref name="other"/> serves where this platform is wanted: same system and processor; a variant only where both name one.</summary>
     public bool Accepts(Platform other) =>
         Os == other.Os

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace ContainerSlim.Oci;
@@ -113,8 +114,11 @@ public sealed partial record Reference
 
     private static void CheckRegistry(string registry, string text)
     {
-        if (!RegistryPattern().IsMatch(registry)) throw Invalid(text, $"'{registry}' is not a host with an optional port");
+        if (!RegistryPattern().IsMatch(registry) || !HasPossiblePort(registry)) throw Invalid(text, $"'{registry}' is not a host with an optional port");
     }
+
+    private static bool HasPossiblePort(string registry) =>
+        registry.LastIndexOf(':') is var colon && (colon <= registry.LastIndexOf(']') || ushort.TryParse(registry.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _));
 
     private static void CheckRepository(string repository, string text)
     {

@@ -4,7 +4,9 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Registry;
 
 /// <summary>A blob as the body of a request: streamed, and from its beginning whenever the request is sent again.</summary>
-internal sealed class BlobContent(Blob blob) : HttpContent
+/// <param name="blob">The content.</param>
+/// <param name="stall">How long the other side may take nothing before the connection counts as lost.</param>
+internal sealed class BlobContent(Blob blob, TimeSpan stall) : HttpContent
 {
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
 
@@ -14,7 +16,8 @@ internal sealed class BlobContent(Blob blob) : HttpContent
         var buffer = new byte[1 << 17];
         while (await reader.FillAsync(buffer, cancellationToken) is var count and > 0)
         {
-            await stream.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+            // The platform's stream heeds no token while it writes, so the write is left behind; its connection is closed.
+            await stream.WriteAsync(buffer.AsMemory(0, count), cancellationToken).AsTask().WaitAsync(stall, cancellationToken);
         }
     }
 

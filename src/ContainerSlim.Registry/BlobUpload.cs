@@ -78,7 +78,7 @@ internal sealed class BlobUpload(RegistryClient client, RegistryAccess access)
 
     private Task<HttpResponseMessage> SendWholeAsync(Blob blob, UploadSession session, CancellationToken ct)
     {
-        var request = UploadRequest(HttpMethod.Put, session.Closing(blob.Descriptor.Digest), new BlobContent(blob));
+        var request = UploadRequest(HttpMethod.Put, session.Closing(blob.Descriptor.Digest), new BlobContent(blob, client.Options.Retry.ResponseTimeout));
         request.Headers.ExpectContinue = blob.Descriptor.Size > AskFirstSize;
         return client.SendRawAsync(request, ct);
     }

@@ -7,6 +7,6 @@ internal static class Offenders
     public static void None(IEnumerable<string> offenders)
     {
         var list = offenders.ToList();
-        Assert.True(list.Count == 0, "\n" + string.Join('\n', list));
+        Assert.True(list.Count == 0, string.Join('\n', list));
     }
 }

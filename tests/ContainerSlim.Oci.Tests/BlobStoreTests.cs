@@ -182,6 +182,46 @@ public sealed class BlobStoreTests : IDisposable
         Assert.Null(store.FindRecord("others", "key"));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(31)]
+    [InlineData(32)]
+    [InlineData(34)]
+    public async Task A_record_that_changed_on_disk_is_none(int position)
+    {
+        await store.PutRecordAsync("layers", "key", "new"u8.ToArray(), default);
+        var file = Assert.Single(Files());
+        var bytes = await File.ReadAllBytesAsync(file);
+        bytes[position] ^= 1;
+        await File.WriteAllBytesAsync(file, bytes);
+
+        Assert.Null(store.FindRecord("layers", "key"));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(31)]
+    [InlineData(34)]
+    public async Task A_record_that_was_cut_short_is_none(int length)
+    {
+        await store.PutRecordAsync("layers", "key", "new"u8.ToArray(), default);
+        var file = Assert.Single(Files());
+        await File.WriteAllBytesAsync(file, (await File.ReadAllBytesAsync(file))[..length]);
+
+        Assert.Null(store.FindRecord("layers", "key"));
+    }
+
+    [Fact]
+    public async Task Damaged_blobs_that_were_dropped_are_counted()
+    {
+        var blob = await store.GetOrPutAsync(Bytes.Blob([1, 2, 3]), default);
+        await File.WriteAllBytesAsync(store.PathOf(blob.Descriptor.Digest), [1, 2, 4]);
+
+        await Assert.ThrowsAsync<OciException>(() => blob.ReadAllAsync(default));
+
+        Assert.Equal(1, store.Dropped);
+    }
+
     private string[] Files() => Directory.GetFiles(directory.Path, "*", SearchOption.AllDirectories);
 
     private sealed class FixedTime(DateTimeOffset now) : TimeProvider

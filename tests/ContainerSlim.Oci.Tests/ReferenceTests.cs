@@ -38,6 +38,8 @@ public sealed class ReferenceTests
     [InlineData("https://mirror.example.com/app")]
     [InlineData("my host:5000/app")]
     [InlineData("mirror.example.com:port/app")]
+    [InlineData("mirror.example.com:65536/app")]
+    [InlineData("[::1]:99999/app")]
     [InlineData("-mirror.example.com/app")]
     public void What_is_no_name_is_refused(string text)
     {

@@ -67,5 +67,14 @@ public sealed class VerifyingStreamTests
         Assert.Equal(Content.Length, stream.Length);
     }
 
+    [Fact]
+    public void What_is_verified_already_is_not_hashed_twice()
+    {
+        using var stream = Open(Content, Descriptor.Of(Bytes.MediaType, Content));
+
+        Assert.Same(stream, VerifyingStream.Over(stream, Descriptor.Of("another type", Content)));
+        Assert.NotSame(stream, VerifyingStream.Over(stream, Descriptor.Of(Bytes.MediaType, [])));
+    }
+
     private static VerifyingStream Open(byte[] content, Descriptor expected) => new(new MemoryStream(content), expected);
 }

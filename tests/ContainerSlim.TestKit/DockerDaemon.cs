@@ -44,7 +44,8 @@ public sealed class DockerDaemon : IAsyncDisposable
             catch (InvalidOperationException e)
             {
                 await daemon.DisposeAsync();
-                failure = e.Message;
+                // The engine's last line says why it gave up; those before it fill pages.
+                failure = e.Message.TrimEnd().Split('\n')[^1];
             }
         }
 

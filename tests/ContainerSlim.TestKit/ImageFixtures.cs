@@ -42,7 +42,7 @@ public static class ImageFixtures
             {
                 User = "1654",
                 Environment = ["PATH=/usr/bin"],
-                Entrypoint = ["/app/run"],
+                Entrypoint = ["dotnet"],
                 WorkingDirectory = "/app",
                 Labels = ImmutableSortedDictionary<string, string>.Empty.Add("org.opencontainers.image.title", "hällo"),
             },

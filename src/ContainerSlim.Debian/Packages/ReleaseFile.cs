@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using ContainerSlim.Debian.OpenPgp;
 using ContainerSlim.Debian.Sources;
 using ContainerSlim.Oci;
@@ -34,7 +35,7 @@ internal sealed class ReleaseFile
         {
             return new ReleaseFile(Check(file, suite, keyring, now, name));
         }
-        catch (Exception e) when (e is FormatException or OverflowException)
+        catch (Exception e) when (e is FormatException or OverflowException or ArgumentException or CryptographicException)
         {
             throw new DebianException(ErrorCode.SignatureInvalid, $"cannot trust {name}: {e.Message}", e);
         }

@@ -16,14 +16,14 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
     // Smallest first; the plain one is named by every release file and served by hardly any mirror.
     private static readonly string[] Forms = [".xz", ".gz", ""];
 
-    /// <summary>The wanted packages that the suite has for an architecture, each with the newest of its versions here and elsewhere still to be chosen.</summary>
+    /// <summary>The wanted packages that the suite has for an architecture; of some there may be several versions.</summary>
     /// <exception cref="DebianException">The index cannot be had, or is malformed.</exception>
     public async Task<IReadOnlyList<Package>> FindAsync(IReadOnlySet<string> wanted, string architecture, BlobStore store, CancellationToken ct)
     {
         var path = $"main/binary-{architecture}/Packages";
         var plain = Release.Find(path);
         var key = $"{plain?.Digest} {string.Join(' ', wanted.Order(StringComparer.Ordinal))}";
-        if (plain is not null && store.FindRecord(RecordKind, key) is { } recorded) return Parse(Encoding.UTF8.GetString(recorded));
+        if (plain is not null && FindRecord(key, store) is { } recorded) return recorded;
 
         var stanzas = await ReadAsync(path, wanted, architecture, store, ct);
         var packages = Parse(stanzas);
@@ -31,19 +31,48 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
         return packages;
     }
 
+    private static IReadOnlyList<Package>? FindRecord(string key, BlobStore store)
+    {
+        try
+        {
+            return store.FindRecord(RecordKind, key) is { } record ? Read(Encoding.UTF8.GetString(record)) : null;
+        }
+        catch (FormatException)
+        {
+            // As good as absent.
+            return null;
+        }
+    }
+
+    private static IReadOnlyList<Package> Read(string stanzas) => [.. Stanza.ParseAll(stanzas).Select(Package.Read)];
+
     private async Task<string> ReadAsync(string path, IReadOnlySet<string> wanted, string architecture, BlobStore store, CancellationToken ct)
     {
         foreach (var form in Forms)
         {
             if (Release.Find(path + form) is not { } descriptor || await TryGetAsync(path + form, descriptor, store, ct) is not { } index) continue;
 
+            return await ReadAsync(index, form, wanted, ct);
+        }
+
+        throw new DebianException(ErrorCode.MirrorUnreachable, $"cannot read the packages of '{Name}' for {architecture}: the package mirror {Mirror.Location} has no index of them");
+    }
+
+    private async Task<string> ReadAsync(Blob index, string form, IReadOnlySet<string> wanted, CancellationToken ct)
+    {
+        try
+        {
             await using var content = await index.OpenAsync(ct);
 
             // Decoding takes a processor for about a second: not on the thread that starts the other suites.
             return await Task.Run(() => Find(content, form, wanted), ct);
         }
-
-        throw new DebianException(ErrorCode.MirrorUnreachable, $"cannot read the packages of '{Name}' for {architecture}: the package mirror {Mirror.Location} has no index of them");
+        catch (InvalidDataException e)
+        {
+            // Where it went bad in the store, that is what is wrong with it, and not how it was made.
+            await index.VerifyAsync(ct);
+            throw Invalid(e);
+        }
     }
 
     private async Task<Blob?> TryGetAsync(string path, Descriptor descriptor, BlobStore store, CancellationToken ct)
@@ -58,28 +87,21 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
         return null;
     }
 
-    private string Find(Stream content, string form, IReadOnlySet<string> wanted)
+    private static string Find(Stream content, string form, IReadOnlySet<string> wanted)
     {
-        try
-        {
-            using var index = Decompress(content, form);
-            var stanzas = PackageIndex.Find(index, wanted);
+        using var index = Decompress(content, form);
+        var stanzas = PackageIndex.Find(index, wanted);
 
-            // To the last byte, where the stream checks its digest.
-            content.CopyTo(Stream.Null);
-            return string.Join("\n\n", stanzas);
-        }
-        catch (InvalidDataException e)
-        {
-            throw Invalid(e);
-        }
+        // To the last byte, where the stream checks its digest.
+        content.CopyTo(Stream.Null);
+        return string.Join("\n\n", stanzas);
     }
 
     private IReadOnlyList<Package> Parse(string stanzas)
     {
         try
         {
-            return [.. Stanza.ParseAll(stanzas).Select(Package.Read)];
+            return Read(stanzas);
         }
         catch (FormatException e)
         {

@@ -30,11 +30,13 @@ internal sealed class PackageCutter(Package package, IReadOnlyList<Slice> slices
             foreach (var entry in file.ReadData()) await TakeAsync(entry, ct);
             CheckComplete();
 
-            var records = PackageRecord.Of(package, control, [.. kept.Select(one => one.Entry.Path)]);
+            var records = PackageRecord.Of(package, control, [.. kept.Where(one => one.Slice.Concatenate is null).Select(one => one.Entry.Path)]);
             return [.. await ConcatenateAsync(ct), .. records.Select(entry => (own.Group, entry))];
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException)
         {
+            // Where it went bad in the store, that is what is wrong with it, and not how it was made.
+            await content.VerifyAsync(ct);
             throw new DebianException(ErrorCode.PackageInvalid, $"cannot use the package {package}: {e.Message}", e);
         }
     }

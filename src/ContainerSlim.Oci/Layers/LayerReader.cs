@@ -41,7 +41,7 @@ public static class LayerReader
     public static async IAsyncEnumerable<LayerItem> ReadAsync(Blob layer, LayerDecoder? zstd, [EnumeratorCancellation] CancellationToken ct)
     {
         var what = $"the layer {layer.Descriptor.Digest}";
-        await using var stored = new VerifyingStream(await layer.OpenAsync(ct), layer.Descriptor);
+        await using var stored = VerifyingStream.Over(await layer.OpenAsync(ct), layer.Descriptor);
         await using var tar = await Decompression.OpenAsync(stored, what, zstd, ct);
         await foreach (var item in ReadTarAsync(tar, what, ct)) yield return item;
 

@@ -15,7 +15,7 @@ internal sealed class ArchiveWriter(Stream output)
 
     /// <summary>Adds a blob; it is checked against its descriptor on the way.</summary>
     public Task AddAsync(string name, Blob blob, CancellationToken ct) => tar.WriteAsync(
-        LayerEntry.File(name, ReadableByAll, blob.Descriptor.Size, async token => new VerifyingStream(await blob.OpenAsync(token), blob.Descriptor)),
+        LayerEntry.File(name, ReadableByAll, blob.Descriptor.Size, async token => VerifyingStream.Over(await blob.OpenAsync(token), blob.Descriptor)),
         ct);
 
     public async Task EndAsync(CancellationToken ct)

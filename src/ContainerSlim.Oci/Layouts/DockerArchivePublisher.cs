@@ -88,13 +88,27 @@ public sealed class DockerArchivePublisher(string path, DockerArchiveOptions opt
                 $"cannot write a docker archive with the layer {layer.Blob.Descriptor.Digest}: it is compressed with zstd, which Docker does not load; use gzip or an OCI archive");
         }
 
-        await using var stored = new VerifyingStream(await layer.Blob.OpenAsync(ct), layer.Blob.Descriptor);
-        await using var tar = zstd(stored);
-        await using var writer = scratch.CreateWriter();
-        await writer.CopyFromAsync(tar, ct);
-        var blob = await writer.CommitAsync(MediaTypes.OciLayer, ct);
+        var blob = await DecompressAsync(layer.Blob, zstd, scratch, ct);
         return blob.Descriptor.Digest == layer.DiffId
             ? blob
             : throw new OciException(ErrorCode.ContentMismatch, $"cannot use the layer {layer.Blob.Descriptor.Digest}: decompressed it is {blob.Descriptor.Digest}, not {layer.DiffId}");
+    }
+
+    private static async Task<Blob> DecompressAsync(Blob layer, LayerDecoder zstd, BlobStore scratch, CancellationToken ct)
+    {
+        try
+        {
+            await using var stored = VerifyingStream.Over(await layer.OpenAsync(ct), layer.Descriptor);
+            await using var tar = zstd(stored);
+            await using var writer = scratch.CreateWriter();
+            await writer.CopyFromAsync(tar, ct);
+            return await writer.CommitAsync(MediaTypes.OciLayer, ct);
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        {
+            // Where its bytes are not even those that were promised, that comes first.
+            await layer.VerifyAsync(ct);
+            throw new OciException(ErrorCode.InvalidArchive, $"cannot read the layer {layer.Descriptor.Digest}: it is not compressed with zstd as its type says, or is cut short ({e.Message.TrimEnd('.')})", e);
+        }
     }
 }

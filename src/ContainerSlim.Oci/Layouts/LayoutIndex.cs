@@ -13,10 +13,10 @@ internal sealed class LayoutIndex
     private const string ContainerdName = "io.containerd.image.name";
 
     private readonly JsonElement json;
-    private readonly ReadOnlyMemory<byte> bytes;
+    private readonly byte[] bytes;
     private readonly IReadOnlyList<Descriptor> manifests;
 
-    private LayoutIndex(ReadOnlyMemory<byte> bytes, string where)
+    private LayoutIndex(byte[] bytes, string where)
     {
         this.bytes = bytes;
         json = SpecJson.ParseObject(bytes, $"'{FileName}' of '{where}'");
@@ -32,7 +32,7 @@ internal sealed class LayoutIndex
 
     public IReadOnlyList<string> Names => [.. manifests.SelectMany(NamesOf).Distinct(StringComparer.Ordinal)];
 
-    public static LayoutIndex Parse(ReadOnlyMemory<byte> bytes, string where) => new(bytes, where);
+    public static LayoutIndex Parse(byte[] bytes, string where) => new(bytes, where);
 
     /// <summary>Checks the file that marks a layout.</summary>
     public static void CheckMarker(ReadOnlyMemory<byte> marker, string where)
@@ -54,7 +54,7 @@ internal sealed class LayoutIndex
     }
 
     /// <summary>The index's bytes, where it is what was resolved.</summary>
-    public ReadOnlyMemory<byte>? BytesOf(Digest digest) => digest == Digest.Of(bytes.Span) ? bytes : null;
+    public byte[]? BytesOf(Digest digest) => digest == Digest.Of(bytes) ? bytes : null;
 
     /// <summary>This index with one thing more. What had one of its names loses it; everything else stays as it is, unknown fields too.</summary>
     public byte[] With(Descriptor manifest, IReadOnlyList<string> names) => SpecJson.Write(writer =>
@@ -100,7 +100,7 @@ internal sealed class LayoutIndex
     private Descriptor Only(string where)
     {
         if (manifests.DistinctBy(manifest => manifest.Digest).Count() == 1) return manifests[0];
-        if (manifests.Count > 0 && Names.Count == 0) return Descriptor.Of(MediaTypes.OciIndex, bytes.Span);
+        if (manifests.Count > 0 && Names.Count == 0) return Descriptor.Of(MediaTypes.OciIndex, bytes);
 
         throw new OciException(ErrorCode.ImageNotFound, $"cannot choose an image of '{where}': {Offer()}");
     }

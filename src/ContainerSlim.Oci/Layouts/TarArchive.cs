@@ -8,6 +8,9 @@ internal readonly record struct TarSlice(long Offset, long Length);
 /// <summary>A tar file read at random: its headers once, its contents where they lie. Nothing is ever unpacked.</summary>
 internal sealed class TarArchive : IDisposable
 {
+    /// <summary>What the temporary file of a compressed archive is called by.</summary>
+    public const string TemporaryPrefix = "containerslim-archive-";
+
     // Longer chains than this of links to links are loops.
     private const int MaxLinks = 16;
 
@@ -106,8 +109,8 @@ internal sealed class TarArchive : IDisposable
 
     private static async Task<FileStream> DecompressAsync(Stream tar, string path, CancellationToken ct)
     {
-        var temporary = System.IO.Path.GetTempFileName();
-        var file = new FileStream(temporary, FileMode.Open, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, ReadAhead, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
+        var temporary = System.IO.Path.Combine(System.IO.Path.GetTempPath(), TemporaryPrefix + System.IO.Path.GetRandomFileName());
+        var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, ReadAhead, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
         try
         {
             await tar.CopyToAsync(new WriteFailureStream(file, temporary), 1 << 17, ct);

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace ContainerSlim.Oci;
 
 /// <summary>
@@ -9,8 +11,13 @@ namespace ContainerSlim.Oci;
 /// <param name="time">The clock that last uses are recorded by.</param>
 public sealed class BlobStore(string root, TimeProvider time)
 {
+    private int dropped;
+
     /// <summary>The directory of the store.</summary>
     public string Root { get; } = Path.GetFullPath(root);
+
+    /// <summary>How many blobs this object found damaged and removed; whoever asks for one again gets it fetched or made anew.</summary>
+    public int Dropped => Volatile.Read(ref dropped);
 
     /// <summary>A blob of the store; null where it has none of that digest and size.</summary>
     public Blob? Find(Descriptor descriptor)
@@ -24,7 +31,7 @@ public sealed class BlobStore(string root, TimeProvider time)
     public async Task<Blob> PutAsync(Descriptor descriptor, Stream content, CancellationToken ct)
     {
         var path = PathOf(descriptor.Digest);
-        await using var checkedContent = new VerifyingStream(content, descriptor);
+        await using var checkedContent = VerifyingStream.Over(content, descriptor);
         await using var file = AtomicFile.CreateIn(Path.GetDirectoryName(path)!);
         await checkedContent.CopyToAsync(file.Stream, 1 << 17, ct);
         await file.CommitAsync(path, ct);
@@ -43,12 +50,12 @@ public sealed class BlobStore(string root, TimeProvider time)
     /// <summary>Begins a blob whose digest will be known at its end.</summary>
     public BlobWriter CreateWriter() => new(this, AtomicFile.CreateIn(Path.GetDirectoryName(PathOf(Digest.Of([])))!));
 
-    /// <summary>What was recorded under a key; null where nothing was. The caller judges whether it still holds.</summary>
+    /// <summary>What was recorded under a key; null where nothing was, or it is damaged. The caller judges whether it still holds.</summary>
     public byte[]? FindRecord(string kind, string key)
     {
         try
         {
-            return File.ReadAllBytes(RecordPath(kind, key));
+            return Unseal(File.ReadAllBytes(RecordPath(kind, key)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -58,7 +65,7 @@ public sealed class BlobStore(string root, TimeProvider time)
 
     /// <summary>Records something under a key, in place of what was there.</summary>
     public Task PutRecordAsync(string kind, string key, ReadOnlyMemory<byte> record, CancellationToken ct) =>
-        AtomicFile.WriteAsync(RecordPath(kind, key), record, ct);
+        AtomicFile.WriteAsync(RecordPath(kind, key), Seal(record.Span), ct);
 
     internal string PathOf(Digest digest) => Path.Combine(Root, "blobs", digest.Algorithm, digest.Hex);
 
@@ -66,6 +73,14 @@ public sealed class BlobStore(string root, TimeProvider time)
 
     private string RecordPath(string kind, string key) =>
         Path.Combine(Root, "records", kind, Digest.Of(System.Text.Encoding.UTF8.GetBytes(key)).Hex + ".json");
+
+    // A blob is checked against its name; a record has no such name, so it begins with the digest of what follows.
+    private static byte[] Seal(ReadOnlySpan<byte> record) => [.. SHA256.HashData(record), .. record];
+
+    private static byte[]? Unseal(byte[] bytes) =>
+        bytes.Length >= SHA256.HashSizeInBytes && SHA256.HashData(bytes.AsSpan(SHA256.HashSizeInBytes)).AsSpan().SequenceEqual(bytes.AsSpan(0, SHA256.HashSizeInBytes))
+            ? bytes[SHA256.HashSizeInBytes..]
+            : null;
 
     private Task<Stream> OpenAsync(Descriptor descriptor)
     {
@@ -95,11 +110,12 @@ public sealed class BlobStore(string root, TimeProvider time)
     }
 
     // Content that went bad on disk is as good as absent: the next run fetches or builds it anew.
-    private static void Discard(string path)
+    private void Discard(string path)
     {
         try
         {
             File.Delete(path);
+            Interlocked.Increment(ref dropped);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -16,6 +16,10 @@ public sealed class VerifyingStream(Stream inner, Descriptor expected, Action? o
     private long position;
     private bool verified;
 
+    /// <summary>A stream that verifies content; one that does so already is returned as it is, so that nothing is hashed twice.</summary>
+    public static VerifyingStream Over(Stream content, Descriptor expected) =>
+        content is VerifyingStream { Position: 0 } verifying && verifying.Verifies(expected) ? verifying : new(content, expected);
+
     /// <inheritdoc/>
     public override long Length => expected.Size;
 
@@ -60,6 +64,8 @@ public sealed class VerifyingStream(Stream inner, Descriptor expected, Action? o
 
         base.Dispose(disposing);
     }
+
+    private bool Verifies(Descriptor descriptor) => expected.Digest == descriptor.Digest && expected.Size == descriptor.Size;
 
     private void Account(ReadOnlySpan<byte> read, bool emptyBuffer)
     {

@@ -90,7 +90,8 @@ file sealed class ChallengeScanner(string text)
             value.Append(text[position]);
         }
 
-        position++;
+        // The closing quote, where there is one.
+        if (!AtEnd) position++;
         return value.ToString();
     }
 

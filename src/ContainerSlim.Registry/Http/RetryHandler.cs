@@ -17,13 +17,14 @@ internal sealed class RetryHandler(RetryLoop retries, HttpMessageHandler inner) 
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         request.Options.TryGetValue(OnceKey, out var once) && once
-            ? base.SendAsync(request, cancellationToken)
-            : retries.SendAsync(ct => SendInTimeAsync(request, ct), cancellationToken);
+            ? SendInTimeAsync(request, Timeout.InfiniteTimeSpan, cancellationToken)
+            : retries.SendAsync(ct => SendInTimeAsync(request, retries.Policy.ResponseTimeout, ct), cancellationToken);
 
-    private async Task<HttpResponseMessage> SendInTimeAsync(HttpRequestMessage request, CancellationToken ct)
+    // The platform reports its own time limit, that of connecting, as a cancellation too.
+    private async Task<HttpResponseMessage> SendInTimeAsync(HttpRequestMessage request, TimeSpan time, CancellationToken ct)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        limit.CancelAfter(retries.Policy.ResponseTimeout);
+        limit.CancelAfter(time);
         try
         {
             var response = await base.SendAsync(request, limit.Token);
@@ -32,7 +33,7 @@ internal sealed class RetryHandler(RetryLoop retries, HttpMessageHandler inner) 
         }
         catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
         {
-            throw new TimeoutException($"no answer within {retries.Policy.ResponseTimeout.TotalSeconds:0} seconds", e);
+            throw new TimeoutException("there was no answer in time", e);
         }
     }
 }

@@ -1,6 +1,6 @@
 using System.Net;
-using System.Security.Authentication;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace ContainerSlim.Registry;
 

@@ -1,0 +1,140 @@
+#!/usr/bin/env bash
+# Measures what the container step adds to `dotnet publish`, side by side with the .NET SDK's own PublishContainer:
+# the same app, the same base, the same local registry, runs in turn, medians. Prints a table in Markdown.
+#
+#   build/bench.sh            five runs of everything
+#   RUNS=3 build/bench.sh     fewer runs
+#
+# Needs docker-registry (build/peers.sh installs it) and a machine with nothing else to do.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+runs=${RUNS:-5}
+work=$(mktemp -d)
+feed=$work/feed
+version=0.1.0-bench.$(date +%s)
+registry_pid=
+trap '[ -z "$registry_pid" ] || kill "$registry_pid" 2>/dev/null || true; rm -rf "$work"' EXIT
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1
+
+say() { echo "bench: $*" >&2; }
+
+median() { sort -n | awk '{ v[NR] = $1 } END { print (NR % 2) ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
+
+# seconds COMMAND...: runs it and prints how long it took; its output is shown only when it fails.
+seconds() {
+  local start=$EPOCHREALTIME
+  "$@" >"$work/output" 2>&1 || { cat "$work/output" >&2; exit 1; }
+  awk -v a="$start" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.3f\n", b - a }'
+}
+
+start_registry() {
+  port=$(awk 'BEGIN { srand(); print 20000 + int(rand() * 20000) }')
+  cat >"$work/registry.yml" <<YAML
+version: 0.1
+storage: { filesystem: { rootdirectory: $work/registry }, delete: { enabled: true } }
+http: { addr: 127.0.0.1:$port }
+log: { level: error }
+YAML
+  docker-registry serve "$work/registry.yml" >"$work/registry.log" 2>&1 &
+  registry_pid=$!
+  for _ in $(seq 100); do curl -fs "http://127.0.0.1:$port/v2/" >/dev/null && return; sleep 0.1; done
+  cat "$work/registry.log" >&2
+  exit 1
+}
+
+# The base both stand on: the libraries of this machine that .NET needs, about as large as a distroless base.
+push_base() {
+  mkdir -p "$work/base"
+  cp -L /lib/x86_64-linux-gnu/{libc.so.6,libm.so.6,libstdc++.so.6,libgcc_s.so.1,libssl.so.3,libcrypto.so.3} "$work/base" 2>/dev/null ||
+    cp -L /usr/lib/*/libc.so.6 "$work/base"
+  "$work/tool/containerslim" build "$work/base" --assembly base --command /bin/true --base scratch --registry "127.0.0.1:$port" --repository base --tag 1 --cache "$work/base-cache" >&2
+}
+
+# new_project NAME PROPERTIES: a web API that is self-contained by what the properties add.
+new_project() {
+  local dir=$work/$1
+  mkdir -p "$dir"
+  cat >"$dir/nuget.config" <<XML
+<configuration><packageSources><add key="bench" value="$feed" /></packageSources></configuration>
+XML
+  cat >"$dir/$1.csproj" <<XML
+<Project Sdk="Microsoft.NET.Sdk.Web">
+  <Sdk Name="ContainerSlim.Sdk" Version="$version" />
+  <PropertyGroup>
+    <TargetFramework>net10.0</TargetFramework>
+    <Nullable>enable</Nullable>
+    <ImplicitUsings>enable</ImplicitUsings>
+    <RuntimeIdentifier>linux-x64</RuntimeIdentifier>
+    <SelfContained>true</SelfContained>
+    <InvariantGlobalization>true</InvariantGlobalization>
+    $2
+  </PropertyGroup>
+</Project>
+XML
+  cp samples/HelloApi/*.cs "$dir"
+  (cd "$dir" && dotnet restore -v q >&2 && dotnet publish --no-restore -v q >&2)
+}
+
+publish() { dotnet publish "$work/$1/$1.csproj" --no-restore -v q -m:1 "${@:2}"; }
+
+# Every run has empty caches of both, and a repository of its own, so that every layer is made and sent.
+run_plain() { publish "$1"; }
+run_sdk() {
+  XDG_CACHE_HOME=$work/cache-sdk-$2 publish "$1" -t:PublishContainer \
+    -p:ContainerBaseImage="localhost:$port/base:1" -p:ContainerRegistry="localhost:$port" -p:ContainerRepository="sdk-$1-$2"
+}
+run_slim() {
+  publish "$1" -t:PublishSlimContainer -p:SlimCacheDirectory="$work/cache-slim-$2" \
+    -p:SlimBase="localhost:$port/base:1" -p:ContainerRegistry="localhost:$port" -p:ContainerRepository="slim-$1-$2"
+}
+
+layers_size() { curl -fs -H 'Accept: application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json' "http://127.0.0.1:$port/v2/$1/manifests/latest" | tr ',{' '\n\n' | sed -n 's/.*"size": *\([0-9]*\).*/\1/p' | awk '{ s += $1 } END { printf "%.1f MB", s / 1e6 }'; }
+
+# compare NAME LABEL
+compare() {
+  local plain=() sdk=() slim=() i
+  for i in plain sdk slim; do seconds "run_$i" "$1" warm >/dev/null; done
+  for i in $(seq "$runs"); do
+    plain+=("$(seconds run_plain "$1")")
+    sdk+=("$(seconds run_sdk "$1" "$i")")
+    slim+=("$(seconds run_slim "$1" "$i")")
+    rm -rf "$work"/cache-s*-"$i" "$work/registry/docker/registry/v2/repositories/"{sdk,slim}-"$1-$((i - 1))"
+    say "$2, run $i of $runs: plain ${plain[-1]} s, PublishContainer ${sdk[-1]} s, PublishSlimContainer ${slim[-1]} s"
+  done
+  local p s c
+  p=$(printf '%s\n' "${plain[@]}" | median) s=$(printf '%s\n' "${sdk[@]}" | median) c=$(printf '%s\n' "${slim[@]}" | median)
+  awk -v label="$2" -v p="$p" -v s="$s" -v c="$c" -v ss="$(layers_size "sdk-$1-$runs")" -v cs="$(layers_size "slim-$1-$runs")" \
+    'BEGIN { printf "| %s | %.2f s | %.2f s | %.2f s | **%.2f** | %s | %s |\n", label, p, s - p, c - p, (c - p) / (s - p), ss, cs }'
+}
+
+# Peak memory of the tool while one file of 2 GiB goes through it.
+memory() {
+  mkdir -p "$work/large"
+  head -c 2147483648 </dev/zero | openssl enc -aes-128-ctr -nosalt -K 00000000000000000000000000000001 -iv 00000000000000000000000000000000 >"$work/large/data.bin" 2>/dev/null
+  /usr/bin/time -f '%M %e' -o "$work/time" "$work/tool/containerslim" build "$work/large" --assembly large --command /data.bin --base scratch --layout "$work/large-layout" --cache "$work/large-cache" >&2
+  awk '{ printf "| one file of 2 GiB | %.0f MiB | %.1f s |\n", $1 / 1024, $2 }' "$work/time"
+}
+
+say "packing $version"
+dotnet pack ContainerSlim.sln -c Release -o "$feed" -p:Version="$version" -v q >&2
+dotnet tool install ContainerSlim.Tool --tool-path "$work/tool" --add-source "$feed" --version "$version" >&2
+start_registry
+push_base
+new_project HelloApi '<PublishTrimmed>true</PublishTrimmed>'
+new_project LargeApi ''
+head -c 16000000 </dev/zero | openssl enc -aes-128-ctr -nosalt -K 00000000000000000000000000000002 -iv 00000000000000000000000000000000 2>/dev/null | base64 -w 120 >"$work/LargeApi/content.txt"
+sed -i 's|</Project>|  <ItemGroup><Content Include="content.txt" CopyToPublishDirectory="PreserveNewest" /></ItemGroup>\n</Project>|' "$work/LargeApi/LargeApi.csproj"
+publish LargeApi >&2
+
+echo "Measured $(date -u +%Y-%m-%d) with \`build/bench.sh\`: $(nproc) cores, $(awk -F: '/model name/ { print $2; exit }' /proc/cpuinfo | sed 's/^ *//'), .NET SDK $(dotnet --version), medians of $runs runs in turn."
+echo
+echo "| Cold cache | publish alone | PublishContainer adds | PublishSlimContainer adds | ratio | its image | our image |"
+echo "|---|---|---|---|---|---|---|"
+compare HelloApi "trimmed web API ($(du -sm "$work"/HelloApi/bin/Release/net10.0/linux-x64/publish | cut -f1) MB)"
+compare LargeApi "self-contained web API ($(du -sm "$work"/LargeApi/bin/Release/net10.0/linux-x64/publish | cut -f1) MB)"
+echo
+echo "| Memory | peak working set | time |"
+echo "|---|---|---|"
+memory

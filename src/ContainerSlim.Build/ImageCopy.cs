@@ -1,0 +1,84 @@
+using ContainerSlim.Oci;
+using ContainerSlim.Registry;
+
+namespace ContainerSlim.Build;
+
+/// <summary>Copies images between registries, layouts and archives. Manifests keep their bytes and so their digests, except through a docker archive, which has none.</summary>
+/// <param name="connections">Reaches the places.</param>
+/// <param name="scratch">Keeps layers that a docker archive needs decompressed.</param>
+/// <param name="observer">Hears of content as it is read.</param>
+public sealed class ImageCopy(ImageConnections connections, BlobStore scratch, ICopyObserver observer)
+{
+    /// <summary>Copies an image, or an index with all its images.</summary>
+    /// <param name="source">Where it is.</param>
+    /// <param name="destination">Where it goes; its name there is the one the location states.</param>
+    /// <param name="platform">The one image of an index that is wanted; null for all.</param>
+    /// <param name="ct">Cancels the work.</param>
+    /// <exception cref="SlimException">It cannot be read or written; nothing half-written has the name.</exception>
+    public async Task<CopyResult> RunAsync(ImageLocation source, ImageLocation destination, Platform? platform, CancellationToken ct)
+    {
+        var opened = await connections.OpenAsync(source, Use(source, destination), ct);
+        var content = new ObservedSource(opened.Source, observer);
+        var artifact = platform is null
+            ? await content.LoadAsync(opened.Root, ct)
+            : await content.LoadImageAsync(opened.Root, platform, source.ToString(), ct);
+        CheckDigest(destination, artifact);
+        var publication = await Publisher(source, destination).PublishAsync(artifact, ct);
+        return new CopyResult(artifact, publication);
+    }
+
+    private static CredentialUse Use(ImageLocation source, ImageLocation destination) =>
+        (source, destination) is (ImageLocation.InRegistry from, ImageLocation.InRegistry to) && from.Reference.Registry == to.Reference.Registry
+            ? CredentialUse.PullFromDestination
+            : CredentialUse.Pull;
+
+    // A digest in the destination is what the user expects to arrive there.
+    private static void CheckDigest(ImageLocation destination, IArtifact artifact)
+    {
+        if (destination is not ImageLocation.InRegistry { Reference.Digest: { } expected } || artifact.Manifest.Descriptor.Digest == expected) return;
+
+        throw new BuildException(ErrorCode.InvalidReference, $"cannot copy to {destination}: the image that is copied is {artifact.Manifest.Descriptor.Digest}");
+    }
+
+    private IArtifactPublisher Publisher(ImageLocation source, ImageLocation destination) => destination switch
+    {
+        ImageLocation.InRegistry { Reference: var reference } =>
+            connections.Publisher(reference, reference.Tag is null ? [] : [reference.Tag], (source as ImageLocation.InRegistry)?.Reference),
+        ImageLocation.InLayout layout => new OciLayoutPublisher(layout.Path, Names(layout.Name)),
+        ImageLocation.InOciArchive archive => new OciArchivePublisher(archive.Path, Names(archive.Name)) { DockerNames = DockerNames(archive.Name, source) },
+        ImageLocation.InDockerArchive archive => new DockerArchivePublisher(archive.Path, new DockerArchiveOptions
+        {
+            Names = archive.Name is null ? DockerNames(null, source) : [Reference.Parse(archive.Name)],
+            Scratch = scratch,
+            Zstd = Zstd.Decompress,
+        }),
+        _ => throw new ArgumentOutOfRangeException(nameof(destination)),
+    };
+
+    private static IReadOnlyList<string> Names(string? name) => name is null ? [] : [name];
+
+    // An OCI name is often a bare tag, which says nothing of the repository; what the source is called does.
+    private static IReadOnlyList<Reference> DockerNames(string? name, ImageLocation source)
+    {
+        if (name is not null && name.Contains(':', StringComparison.Ordinal) && Reference.TryParse(name, out var full)) return [full];
+        if (source is not ImageLocation.InRegistry { Reference: var reference }) return [];
+
+        var tag = name is not null && Reference.IsTag(name) ? name : reference.Tag;
+        return tag is null ? [] : [reference.WithTag(tag)];
+    }
+}
+
+/// <summary>What a copy did.</summary>
+/// <param name="Artifact">What was copied, as the source has it.</param>
+/// <param name="Publication">Where it went, and what was sent.</param>
+public sealed record CopyResult(IArtifact Artifact, Publication Publication);
+
+/// <summary>Hears of content while it is copied, from several threads.</summary>
+public interface ICopyObserver
+{
+    /// <summary>A blob is read from its beginning.</summary>
+    void Opened(Descriptor blob);
+
+    /// <summary>More of a blob was read.</summary>
+    void Read(Descriptor blob, int count);
+}

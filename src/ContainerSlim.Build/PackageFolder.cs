@@ -1,0 +1,46 @@
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build;
+
+/// <summary>A folder of restored NuGet packages, as <c>ID/VERSION</c>: finds the .NET runtime and the app host for a platform in it.</summary>
+/// <param name="path">The folder.</param>
+public sealed class PackageFolder(string path)
+{
+    private static readonly string[] Frameworks = ["Microsoft.NETCore.App", "Microsoft.AspNetCore.App"];
+
+    /// <summary>The folder that NuGet restores to: <c>NUGET_PACKAGES</c>, else <c>.nuget/packages</c> of the user.</summary>
+    public static PackageFolder Default => new(Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } named
+        ? named
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages"));
+
+    /// <summary>A runtime pack by its folder, <c>…/microsoft.netcore.app.runtime.linux-x64/10.0.1</c>.</summary>
+    /// <exception cref="BuildException">The folder is none.</exception>
+    public static RuntimePack ReadRuntimePack(string directory)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+        var id = Path.GetFileName(Path.GetDirectoryName(full)) ?? "";
+        var framework = Frameworks.FirstOrDefault(name => id.StartsWith(name + ".Runtime.", StringComparison.OrdinalIgnoreCase));
+        return framework is not null && Directory.Exists(Path.Combine(full, "runtimes"))
+            ? new RuntimePack(framework, Path.GetFileName(full), full)
+            : throw new BuildException(
+                ErrorCode.RuntimePackMissing,
+                $"cannot use '{directory}' as a runtime pack: it is not a folder such as microsoft.netcore.app.runtime.linux-x64/10.0.1 of restored packages");
+    }
+
+    /// <summary>Every runtime pack there is for a runtime identifier.</summary>
+    public IReadOnlyList<RuntimePack> RuntimePacks(string rid) =>
+        [.. Frameworks.SelectMany(framework => Versions($"{framework}.Runtime.{rid}").Select(folder => new RuntimePack(framework, Path.GetFileName(folder), folder)))];
+
+    /// <summary>The newest app host there is for a runtime identifier; null where there is none.</summary>
+    public string? FindAppHost(string rid) => Versions($"Microsoft.NETCore.App.Host.{rid}")
+        .OrderByDescending(folder => PackageVersion.Parse(Path.GetFileName(folder)))
+        .Select(folder => Path.Combine(folder, "runtimes", rid, "native", "apphost"))
+        .FirstOrDefault(File.Exists);
+
+    // NuGet writes package names in lower case.
+    private string[] Versions(string package)
+    {
+        var folder = Path.Combine(path, package.ToLowerInvariant());
+        return Directory.Exists(folder) ? Directory.GetDirectories(folder) : [];
+    }
+}

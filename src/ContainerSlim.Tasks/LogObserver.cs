@@ -1,0 +1,17 @@
+using System.Globalization;
+using ContainerSlim.Build;
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+
+namespace ContainerSlim.Tasks;
+
+/// <summary>Brings what a build says into MSBuild's log. The log may be written from any thread.</summary>
+internal sealed class LogObserver(TaskLoggingHelper log) : IBuildObserver
+{
+    public void StepFinished(BuildStep step) =>
+        log.LogMessage(MessageImportance.Normal, "{0}", string.Create(CultureInfo.InvariantCulture, $"{step.Name}: {step.Duration.TotalSeconds:0.00} s"));
+
+    public void Inform(string message) => log.LogMessage(MessageImportance.High, "{0}", message);
+
+    public void Warn(string message) => log.LogWarning("{0}", message);
+}

@@ -1,0 +1,155 @@
+using Microsoft.Build.Framework;
+
+namespace ContainerSlim.Tasks;
+
+// The parameters, by the names of the properties and items that fill them.
+public sealed partial class PublishSlimContainer
+{
+    /// <summary>The project's name, for messages.</summary>
+    [Required]
+    public string ProjectName { get; set; } = "";
+
+    /// <summary>The project file, for messages.</summary>
+    [Required]
+    public string ProjectFile { get; set; } = "";
+
+    /// <summary>The folder of the published app.</summary>
+    [Required]
+    public string PublishDirectory { get; set; } = "";
+
+    /// <summary>The name of the assembly and of its app host.</summary>
+    [Required]
+    public string AssemblyName { get; set; } = "";
+
+    /// <summary>The platform of the image.</summary>
+    public string? RuntimeIdentifier { get; set; }
+
+    /// <summary><c>true</c> or <c>false</c>; empty: as the app's runtimeconfig.json says.</summary>
+    public string? InvariantGlobalization { get; set; }
+
+    /// <summary>Runtime packs: the framework, with metadata Version and Folder.</summary>
+    public ITaskItem[] RuntimePacks { get; set; } = [];
+
+    /// <summary>The platform's unbound app host.</summary>
+    public string? AppHostPath { get; set; }
+
+    /// <summary>What the app stands on.</summary>
+    public string? BaseImage { get; set; }
+
+    /// <summary>The distribution of a chiseled base.</summary>
+    public string? Distribution { get; set; }
+
+    /// <summary>Where packages come from.</summary>
+    public string? PackageMirror { get; set; }
+
+    /// <summary>A keyring that replaces the distribution's keys.</summary>
+    public string? PackageKeyring { get; set; }
+
+    /// <summary>Whether a chiseled base is made anew.</summary>
+    public bool RefreshBase { get; set; }
+
+    /// <summary>The registry to push to.</summary>
+    public string? Registry { get; set; }
+
+    /// <summary>The repository.</summary>
+    public string? Repository { get; set; }
+
+    /// <summary>The tags.</summary>
+    public string[] ImageTags { get; set; } = [];
+
+    /// <summary>An archive to write.</summary>
+    public string? ArchiveOutputPath { get; set; }
+
+    /// <summary>Whose archive format to write.</summary>
+    public string? ArchiveFormat { get; set; }
+
+    /// <summary>A layout to write.</summary>
+    public string? LayoutPath { get; set; }
+
+    /// <summary>The archive that is written where no destination is named.</summary>
+    public string? DefaultArchivePath { get; set; }
+
+    /// <summary>The container runtime on this machine.</summary>
+    public string? LocalRegistry { get; set; }
+
+    /// <summary>Whose media types to write.</summary>
+    public string? ImageFormat { get; set; }
+
+    /// <summary>Where the app goes in the image.</summary>
+    public string? WorkingDirectory { get; set; }
+
+    /// <summary>The user.</summary>
+    public string? User { get; set; }
+
+    /// <summary>The command that starts the app.</summary>
+    public string[] AppCommand { get; set; } = [];
+
+    /// <summary>Arguments that always follow the command.</summary>
+    public string[] AppCommandArgs { get; set; } = [];
+
+    /// <summary>Where the app command goes.</summary>
+    public string? AppCommandInstruction { get; set; }
+
+    /// <summary>Arguments that may be replaced.</summary>
+    public string[] DefaultArgs { get; set; } = [];
+
+    /// <summary>An entrypoint that the app command is an argument of.</summary>
+    public string[] Entrypoint { get; set; } = [];
+
+    /// <summary>Arguments of that entrypoint.</summary>
+    public string[] EntrypointArgs { get; set; } = [];
+
+    /// <summary>Environment variables: the name, with metadata Value.</summary>
+    public ITaskItem[] EnvironmentVariables { get; set; } = [];
+
+    /// <summary>Labels: the name, with metadata Value.</summary>
+    public ITaskItem[] Labels { get; set; } = [];
+
+    /// <summary>Annotations of the manifest: the name, with metadata Value.</summary>
+    public ITaskItem[] Annotations { get; set; } = [];
+
+    /// <summary>Ports: the number, with metadata Type.</summary>
+    public ITaskItem[] ExposedPorts { get; set; } = [];
+
+    /// <summary>Whether the time of creation becomes a label.</summary>
+    public bool LabelCreated { get; set; }
+
+    /// <summary>Whether the base's name becomes a label.</summary>
+    public bool LabelBaseName { get; set; }
+
+    /// <summary>Whether the base's digest becomes a label.</summary>
+    public bool LabelBaseDigest { get; set; }
+
+    /// <summary>The one time in the image, seconds since 1970.</summary>
+    public string? SourceDateEpoch { get; set; }
+
+    /// <summary>A JSON report.</summary>
+    public string? ReportPath { get; set; }
+
+    /// <summary>The folder of the cache.</summary>
+    public string? CacheDirectory { get; set; }
+
+    /// <summary>The manifest's text.</summary>
+    [Output]
+    public string GeneratedContainerManifest { get; internal set; } = "";
+
+    /// <summary>The configuration's text.</summary>
+    [Output]
+    public string GeneratedContainerConfiguration { get; internal set; } = "";
+
+    /// <summary>The manifest's digest.</summary>
+    [Output]
+    public string GeneratedContainerDigest { get; internal set; } = "";
+
+    /// <summary>The manifest's media type.</summary>
+    [Output]
+    public string GeneratedContainerMediaType { get; internal set; } = "";
+
+    /// <summary>The archive that was written; empty where none was.</summary>
+    [Output]
+    public string GeneratedArchiveOutputPath { get; internal set; } = "";
+
+    /// <summary>The names of the image.</summary>
+    [Output]
+    public ITaskItem[] GeneratedContainerNames { get; internal set; } = [];
+}

@@ -1,0 +1,66 @@
+using System.Text;
+using ContainerSlim.Build;
+using Microsoft.Build.Framework;
+
+namespace ContainerSlim.Tasks;
+
+/// <summary>Turns the task's parameters into the input of a plan. MSBuild's escapes end here: a value is what its author wrote.</summary>
+internal static class TaskInputs
+{
+    public static BuildInput Read(PublishSlimContainer task) => new()
+    {
+        PublishDirectory = task.PublishDirectory,
+        AssemblyName = task.AssemblyName,
+        RuntimeIdentifier = task.RuntimeIdentifier,
+        InvariantGlobalization = bool.TryParse(task.InvariantGlobalization, out var invariant) ? invariant : null,
+        RuntimePacks = [.. task.RuntimePacks.Select(pack => new RuntimePack(pack.ItemSpec, pack.GetMetadata("Version"), pack.GetMetadata("Folder")))],
+        AppHostPath = task.AppHostPath,
+        Base = task.BaseImage,
+        Distribution = task.Distribution,
+        PackageMirror = task.PackageMirror,
+        PackageKeyring = task.PackageKeyring,
+        RefreshBase = task.RefreshBase,
+        Registry = task.Registry,
+        Repository = task.Repository,
+        Tags = task.ImageTags,
+        ArchivePath = task.ArchiveOutputPath,
+        ArchiveFormat = task.ArchiveFormat,
+        LayoutPath = task.LayoutPath,
+        DefaultArchivePath = task.DefaultArchivePath,
+        LocalRegistry = task.LocalRegistry,
+        ImageFormat = task.ImageFormat,
+        WorkingDirectory = task.WorkingDirectory,
+        User = task.User,
+        AppCommand = task.AppCommand,
+        AppCommandArgs = task.AppCommandArgs,
+        AppCommandInstruction = task.AppCommandInstruction,
+        DefaultArgs = task.DefaultArgs,
+        Entrypoint = task.Entrypoint,
+        EntrypointArgs = task.EntrypointArgs,
+        Environment = Pairs(task.EnvironmentVariables, "Value"),
+        Labels = Pairs(task.Labels, "Value"),
+        Annotations = Pairs(task.Annotations, "Value"),
+        Ports = Pairs(task.ExposedPorts, "Type"),
+        LabelCreated = task.LabelCreated,
+        LabelBaseName = task.LabelBaseName,
+        LabelBaseDigest = task.LabelBaseDigest,
+        SourceDateEpoch = task.SourceDateEpoch,
+        ReportPath = task.ReportPath,
+        CacheDirectory = task.CacheDirectory,
+    };
+
+    /// <summary>What decides where an image comes from and goes, for the log. Variables and labels are left out: they may be secret.</summary>
+    public static string Describe(PublishSlimContainer task) => new StringBuilder("PublishSlimContainer:")
+        .Append(" publish=").Append(task.PublishDirectory)
+        .Append(" rid=").Append(task.RuntimeIdentifier)
+        .Append(" base=").Append(task.BaseImage)
+        .Append(" registry=").Append(task.Registry)
+        .Append(" repository=").Append(task.Repository)
+        .Append(" tags=").AppendJoin(',', task.ImageTags)
+        .Append(" archive=").Append(task.ArchiveOutputPath)
+        .Append(" layout=").Append(task.LayoutPath)
+        .ToString();
+
+    private static List<KeyValuePair<string, string>> Pairs(ITaskItem[] items, string metadata) =>
+        [.. items.Select(item => KeyValuePair.Create(item.ItemSpec, item.GetMetadata(metadata)))];
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace ContainerSlim.Tool;
+
+/// <summary>The command line: its commands, and what a shell sees of how they end.</summary>
+public static class Application
+{
+    // After Ctrl+C temporary files have to go.
+    private static readonly TimeSpan CleanupLimit = TimeSpan.FromSeconds(10);
+
+    private static readonly string[] Examples =
+    [
+        "containerslim build bin/Release/net10.0/publish -t registry.example.com/team/app:1.0",
+        "containerslim copy registry.example.com/team/app:1.0 oci-archive:app.tar",
+        "containerslim inspect oci-archive:app.tar",
+    ];
+
+    /// <summary>Runs one command line to its end.</summary>
+    /// <param name="arguments">The arguments, without the program's name.</param>
+    /// <param name="output">Takes results.</param>
+    /// <param name="error">Takes progress, warnings and errors.</param>
+    /// <param name="ct">Cancels the run, as Ctrl+C does.</param>
+    /// <returns>The exit code: one of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken ct)
+    {
+        var result = CreateRoot().Parse(arguments);
+        var mistake = result.Action as ParseErrorAction;
+        mistake?.ShowHelp = false;
+        mistake?.ShowTypoCorrections = false;
+
+        var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = CleanupLimit };
+        var code = await result.InvokeAsync(configuration, ct);
+        if (mistake is null) return code;
+
+        await error.WriteLineAsync($"'containerslim {CommandName(result)}--help' shows what can be written here.".AsMemory(), CancellationToken.None);
+        return ExitCode.WrongUsage;
+    }
+
+    private static RootCommand CreateRoot()
+    {
+        var (build, copy, inspect) = (BuildCommand.Create(), CopyCommand.Create(), InspectCommand.Create());
+        var root = new RootCommand("Builds, copies and looks into container images, without a daemon.")
+        {
+            build,
+            copy,
+            inspect,
+            CommonOptions.CreateQuiet(),
+            CommonOptions.CreateVerbose(),
+        };
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((SynchronousCommandLineAction)help.Action!, new Dictionary<Command, IReadOnlyList<string>>
+        {
+            [root] = Examples,
+            [build] = BuildCommand.Examples,
+            [copy] = CopyCommand.Examples,
+            [inspect] = InspectCommand.Examples,
+        });
+        return root;
+    }
+
+    private static string CommandName(ParseResult result) =>
+        result.CommandResult.Command is RootCommand ? "" : result.CommandResult.Command.Name + " ";
+}

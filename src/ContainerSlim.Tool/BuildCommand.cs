@@ -1,0 +1,33 @@
+using System.CommandLine;
+using ContainerSlim.Build;
+
+namespace ContainerSlim.Tool;
+
+/// <summary><c>build FOLDER</c>.</summary>
+internal static class BuildCommand
+{
+    public static IReadOnlyList<string> Examples { get; } =
+    [
+        "containerslim build bin/Release/net10.0/publish",
+        "containerslim build publish -t registry.example.com/team/app:1.0 --tag latest",
+        "containerslim build publish --base registry.example.com/team/base:1.0 --layout images",
+        "containerslim build publish --archive app.tar --archive-format docker --env GREETING='hello, world' --port 8080",
+    ];
+
+    public static Command Create()
+    {
+        var options = new BuildOptions();
+        var command = new Command("build", "Makes an image of an app that is already published.");
+        foreach (var argument in options.Arguments) command.Arguments.Add(argument);
+        foreach (var option in options.All) command.Options.Add(option);
+        command.Validators.Add(options.Validate);
+        command.SetAction((arguments, ct) => ExitCode.OfAsync(arguments, async terminal =>
+        {
+            var plan = BuildPlan.Create(options.Read(arguments));
+            var builder = new ImageBuilder(new TerminalObserver(terminal), TimeProvider.System);
+            var report = await terminal.WaitAsync("Building the image", () => builder.BuildAsync(plan, ct));
+            terminal.Say(SummaryText.Render(report));
+        }));
+        return command;
+    }
+}

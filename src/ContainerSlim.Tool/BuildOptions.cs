@@ -1,0 +1,143 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using ContainerSlim.Build;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Tool;
+
+/// <summary>The options of <c>build</c>: one for each thing that <see cref="BuildInput"/> can be told.</summary>
+internal sealed class BuildOptions
+{
+    private readonly Argument<string> folder = new("FOLDER") { Description = "The folder that 'dotnet publish' wrote." };
+
+    private readonly Option<string?> assembly = Text("--assembly", "NAME", "The app's assembly, without extension. Default: the one app in the folder.");
+    private readonly Option<string?> platform = CommonOptions.CreatePlatform("The platform of the image. Default: Linux on this machine's processor.");
+    private readonly Option<string?> runtime = Text("--runtime", "RID", "The platform as a .NET runtime identifier, such as linux-musl-x64.");
+    private readonly Option<bool> invariant = Switch("--invariant", "The app needs no culture data. Default: as its runtimeconfig.json says.");
+    private readonly Option<string[]> runtimePacks = Several("--runtime-pack", "FOLDER", "A runtime pack (…/microsoft.netcore.app.runtime.RID/VERSION) for a framework-dependent app. Default: those in NuGet's package folder.");
+    private readonly Option<string?> appHost = Text("--app-host", "FILE", "The app host to start a framework-dependent app with. Default: the published one, else the newest in NuGet's package folder.");
+
+    private readonly Option<string?> baseImage = Text("--base", "IMAGE", "What the app stands on: chiseled (made from packages, the default), scratch, an image name, oci:, oci-archive: or docker-archive:.");
+    private readonly Option<string?> distribution = Text("--distribution", "NAME", "The distribution of a chiseled base: debian-13 (default) or debian-12.");
+    private readonly Option<string?> mirror = Text("--mirror", "URL", "Where its packages come from: http, https or a folder. Default: this machine's apt sources, else the distribution's archive.");
+    private readonly Option<string?> keyring = Text("--keyring", "FILE", "The keys that sign that mirror, in place of the distribution's.");
+    private readonly Option<bool> refresh = Switch("--refresh-base", "Look for newer packages now, whatever the cache has.");
+
+    private readonly Option<string[]> image = Several("--image", "NAME[:TAG]", "The image's name; with a registry in it, the image is pushed there.", "-t");
+    private readonly Option<string?> registry = Text("--registry", "HOST[:PORT]", "The registry to push to.");
+    private readonly Option<string?> repository = Text("--repository", "NAME", "The repository. Default: the assembly's name in lower case.");
+    private readonly Option<string[]> tags = Several("--tag", "TAG", "A tag. Default: latest.");
+    private readonly Option<string?> archive = Text("--archive", "FILE|FOLDER", "Write an archive. Default, where no destination is named: FOLDER.oci.tar.");
+    private readonly Option<string?> archiveFormat = Text("--archive-format", "oci|docker", "The archive's form. Default: as --format.");
+    private readonly Option<string?> layout = Text("--layout", "FOLDER", "Write into an OCI layout.");
+    private readonly Option<string?> load = Text("--load", "docker|podman|no", "Load into the local runtime. Default, where no destination is named: whichever answers.");
+    private readonly Option<string?> report = Text("--report", "FILE", "Write names, digests, layers and sizes as JSON. Default: beside the archive.");
+
+    private readonly Option<string?> user = Text("--user", "USER[:GROUP]", "The user. Default: the base's, else 1654.");
+    private readonly Option<string?> workdir = Text("--workdir", "PATH", "Where the app goes and starts. Default: /app.");
+    private readonly Option<string[]> environment = Several("--env", "NAME=VALUE", "An environment variable.", "-e");
+    private readonly Option<string[]> labels = Several("--label", "NAME=VALUE", "A label.", "-l");
+    private readonly Option<string[]> annotations = Several("--annotation", "NAME=VALUE", "An annotation of the manifest.");
+    private readonly Option<string[]> ports = Several("--port", "PORT[/udp]", "A port that the app listens on.", "-p");
+    private readonly Option<bool> noCreated = Switch("--no-created-label", "Leave out the labels with the creation time.");
+    private readonly Option<bool> noBase = Switch("--no-base-labels", "Leave out the labels with the base's name and digest.");
+
+    private readonly Option<string[]> command = Several("--command", "WORD", "A word of the command that starts the app. Default: derived from what was published.");
+    private readonly Option<string[]> args = Several("--args", "WORD", "An argument that always follows the command.");
+    private readonly Option<string[]> cmd = Several("--cmd", "WORD", "A default argument, which whoever runs the image may replace.");
+    private readonly Option<string[]> entrypoint = Several("--entrypoint", "WORD", "A word of an entrypoint that the command is an argument of.");
+    private readonly Option<string[]> entrypointArgs = Several("--entrypoint-args", "WORD", "An argument of that entrypoint.");
+    private readonly Option<string?> instruction = Text("--command-instruction", "Entrypoint|DefaultArgs|None", "Where the command goes.");
+
+    private readonly Option<string?> format = Text("--format", "oci|docker", "Whose media types the image carries. Default: oci.");
+    private readonly Option<string?> epoch = Text("--epoch", "SECONDS", "The one time in the image, since 1970. Default: SOURCE_DATE_EPOCH, else 0.");
+    private readonly Option<string?> cache = CommonOptions.CreateCache();
+
+    public IEnumerable<Argument> Arguments => [folder];
+
+    /// <summary>All options, in the order that help shows them.</summary>
+    public IEnumerable<Option> All =>
+    [
+        image, registry, repository, tags, archive, archiveFormat, layout, load, report,
+        platform, runtime, baseImage, distribution, mirror, keyring, refresh,
+        user, workdir, environment, labels, annotations, ports, noCreated, noBase,
+        command, args, cmd, entrypoint, entrypointArgs, instruction,
+        assembly, invariant, runtimePacks, appHost, format, epoch, cache,
+    ];
+
+    /// <summary>Says what cannot be written together, or not so.</summary>
+    public void Validate(CommandResult result)
+    {
+        if (result.GetResult(platform) is not null && result.GetResult(runtime) is not null) result.AddError("--platform and --runtime exclude each other.");
+        if (result.GetResult(image) is not null && (result.GetResult(registry) ?? result.GetResult(repository)) is not null)
+        {
+            result.AddError("--image names registry and repository already; --registry and --repository cannot follow it.");
+        }
+
+        foreach (var option in new[] { environment, labels, annotations })
+        {
+            foreach (var text in result.GetValue(option)?.Where(text => text.IndexOf('=', StringComparison.Ordinal) < 1) ?? []) result.AddError($"{option.Name} takes NAME=VALUE, and '{text}' is not of that form.");
+        }
+    }
+
+    /// <summary>What the engine is to be told.</summary>
+    /// <exception cref="SlimException">A platform, image name or runtime pack is none.</exception>
+    public BuildInput Read(ParseResult result)
+    {
+        var rid = result.GetValue(platform) is { } os ? RuntimeIdentifier.Of(Platform.Parse(os)) : result.GetValue(runtime) ?? RuntimeIdentifier.Default;
+        var name = ImageName.Read(result.GetValue(image) ?? [], result.GetValue(registry), result.GetValue(repository), result.GetValue(tags) ?? []);
+        var directory = result.GetRequiredValue(folder);
+        return new BuildInput
+        {
+            PublishDirectory = directory,
+            AssemblyName = result.GetValue(assembly),
+            RuntimeIdentifier = rid,
+            InvariantGlobalization = result.GetValue(invariant) ? true : null,
+            RuntimePacks = result.GetValue(runtimePacks) is { Length: > 0 } packs ? [.. packs.Select(PackageFolder.ReadRuntimePack)] : PackageFolder.Default.RuntimePacks(rid),
+            AppHostPath = result.GetValue(appHost) ?? PackageFolder.Default.FindAppHost(rid),
+            Base = result.GetValue(baseImage),
+            Distribution = result.GetValue(distribution),
+            PackageMirror = result.GetValue(mirror),
+            PackageKeyring = result.GetValue(keyring),
+            RefreshBase = result.GetValue(refresh),
+            Registry = name.Registry,
+            Repository = name.Repository,
+            Tags = name.Tags,
+            ArchivePath = result.GetValue(archive),
+            ArchiveFormat = result.GetValue(archiveFormat),
+            LayoutPath = result.GetValue(layout),
+            DefaultArchivePath = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)) + ".oci.tar",
+            LocalRegistry = result.GetValue(load),
+            ImageFormat = result.GetValue(format),
+            WorkingDirectory = result.GetValue(workdir),
+            User = result.GetValue(user),
+            AppCommand = result.GetValue(command) ?? [],
+            AppCommandArgs = result.GetValue(args) ?? [],
+            DefaultArgs = result.GetValue(cmd) ?? [],
+            AppCommandInstruction = result.GetValue(instruction),
+            Entrypoint = result.GetValue(entrypoint) ?? [],
+            EntrypointArgs = result.GetValue(entrypointArgs) ?? [],
+            Environment = Pairs(result.GetValue(environment)),
+            Labels = Pairs(result.GetValue(labels)),
+            Annotations = Pairs(result.GetValue(annotations)),
+            Ports = [.. (result.GetValue(ports) ?? []).Select(port => new KeyValuePair<string, string>(port, ""))],
+            LabelCreated = !result.GetValue(noCreated),
+            LabelBaseName = !result.GetValue(noBase),
+            LabelBaseDigest = !result.GetValue(noBase),
+            SourceDateEpoch = result.GetValue(epoch),
+            ReportPath = result.GetValue(report),
+            CacheDirectory = result.GetValue(cache),
+        };
+    }
+
+    // The value is everything behind the first '=', whatever is in it.
+    private static IReadOnlyList<KeyValuePair<string, string>> Pairs(string[]? texts) =>
+        [.. (texts ?? []).Select(text => text.Split('=', 2)).Select(parts => new KeyValuePair<string, string>(parts[0], parts[1]))];
+
+    private static Option<string?> Text(string name, string helpName, string description) => new(name) { HelpName = helpName, Description = description };
+
+    private static Option<bool> Switch(string name, string description) => new(name) { Description = description };
+
+    private static Option<string[]> Several(string name, string helpName, string description, params string[] aliases) =>
+        new(name, aliases) { HelpName = helpName, Description = description + " May be repeated." };
+}

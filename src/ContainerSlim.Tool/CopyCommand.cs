@@ -1,0 +1,52 @@
+using System.CommandLine;
+using ContainerSlim.Build;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Tool;
+
+/// <summary><c>copy SOURCE DESTINATION</c>.</summary>
+internal static class CopyCommand
+{
+    private const string Places =
+        "an image name, oci:FOLDER[:NAME], oci-archive:FILE[:NAME] or docker-archive:FILE[:NAME]";
+
+    public static IReadOnlyList<string> Examples { get; } =
+    [
+        "containerslim copy registry.example.com/team/app:1.0 oci:images:1.0",
+        "containerslim copy oci:images:1.0 registry.example.com/team/app:1.0",
+        "containerslim copy --platform linux/arm64 registry.example.com/team/app:1.0 docker-archive:app.tar:team/app:1.0",
+    ];
+
+    public static Command Create()
+    {
+        var source = new Argument<string>("SOURCE") { Description = $"Where the image is: {Places}." };
+        var destination = new Argument<string>("DESTINATION") { Description = $"Where it goes: {Places}." };
+        var platform = CommonOptions.CreatePlatform("Copy the one image of an index that is for this platform. Default: the whole index.");
+        var cache = CommonOptions.CreateCache();
+        var command = new Command("copy", "Copies an image, or an index with all its images, byte for byte. A docker archive holds one image and no manifest, so the digest cannot be kept through one.")
+        {
+            source,
+            destination,
+            platform,
+            cache,
+        };
+        command.SetAction((arguments, ct) => ExitCode.OfAsync(arguments, terminal => RunAsync(
+            terminal,
+            ImageLocation.Parse(arguments.GetRequiredValue(source)),
+            ImageLocation.Parse(arguments.GetRequiredValue(destination)),
+            arguments.GetValue(platform) is { } text ? Platform.Parse(text) : null,
+            arguments.GetValue(cache),
+            ct)));
+        return command;
+    }
+
+    private static async Task RunAsync(Terminal terminal, ImageLocation source, ImageLocation destination, Platform? platform, string? cache, CancellationToken ct)
+    {
+        var store = new BlobStore(cache ?? CacheLocation.Default, TimeProvider.System);
+        using var connections = new ImageConnections(store, TimeProvider.System);
+        var result = await terminal.CopyAsync(observer => new ImageCopy(connections, store, observer).RunAsync(source, destination, platform, ct));
+        var (sent, reused) = (result.Publication.Sent, result.Publication.Reused);
+        terminal.Say($"{result.Artifact.Manifest.Descriptor.Digest} copied to {result.Publication.Destination}: {sent.Count} blobs ({Sizes.Text(sent.Sum(blob => blob.Size))}) written, {reused.Count} there already");
+        if (destination is ImageLocation.InDockerArchive) terminal.Inform("A docker archive keeps no manifest: an image that is read from it may have another digest.");
+    }
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using ContainerSlim.Build;
+using ContainerSlim.Inspect;
+using ContainerSlim.Oci;
+using ContainerSlim.Registry;
+
+namespace ContainerSlim.Tool;
+
+/// <summary><c>inspect IMAGE</c>.</summary>
+internal static class InspectCommand
+{
+    public static IReadOnlyList<string> Examples { get; } =
+    [
+        "containerslim inspect registry.example.com/team/app:1.0",
+        "containerslim inspect --platform linux/arm64 --json oci:images:1.0",
+        "containerslim inspect --raw docker-archive:app.tar",
+    ];
+
+    public static Command Create()
+    {
+        var image = new Argument<string>("IMAGE") { Description = "An image name, oci:FOLDER[:NAME], oci-archive:FILE[:NAME] or docker-archive:FILE[:NAME]." };
+        var platform = CommonOptions.CreatePlatform("Show the one image of an index that is for this platform. Default: all.");
+        var json = new Option<bool>("--json") { Description = "Print JSON." };
+        var raw = new Option<bool>("--raw") { Description = "Print the manifest's exact bytes." };
+        var cache = CommonOptions.CreateCache();
+        var command = new Command("inspect", "Shows an image's configuration, layers and sizes. No layer is read.") { image, platform, json, raw, cache };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(json) && result.GetValue(raw)) result.AddError("--json and --raw exclude each other.");
+        });
+        command.SetAction((arguments, ct) => ExitCode.OfAsync(arguments, async terminal =>
+        {
+            var location = ImageLocation.Parse(arguments.GetRequiredValue(image));
+            var wanted = arguments.GetValue(platform) is { } text ? Platform.Parse(text) : null;
+            var store = new BlobStore(arguments.GetValue(cache) ?? CacheLocation.Default, TimeProvider.System);
+            using var connections = new ImageConnections(store, TimeProvider.System);
+            var artifact = await terminal.WaitAsync($"Reading {location}", () => LoadAsync(connections, location, wanted, ct));
+
+            if (arguments.GetValue(raw)) await WriteAsync(terminal, artifact.Manifest.Bytes, ct);
+            else if (arguments.GetValue(json)) await WriteAsync(terminal, ReportJson.Write(ArtifactReport.Of(location.ToString(), artifact)), ct);
+            else InspectText.Write(terminal, ArtifactReport.Of(location.ToString(), artifact));
+        }));
+        return command;
+    }
+
+    private static async Task<IArtifact> LoadAsync(ImageConnections connections, ImageLocation location, Platform? platform, CancellationToken ct)
+    {
+        var opened = await connections.OpenAsync(location, CredentialUse.Pull, ct);
+        return platform is null
+            ? await opened.Source.LoadAsync(opened.Root, ct)
+            : await opened.Source.LoadImageAsync(opened.Root, platform, location.ToString(), ct);
+    }
+
+    // Manifests are JSON, and JSON is UTF-8: as text they come out as the bytes they are.
+    private static Task WriteAsync(Terminal terminal, ReadOnlyMemory<byte> utf8, CancellationToken ct) =>
+        terminal.Output.WriteAsync(System.Text.Encoding.UTF8.GetString(utf8.Span).AsMemory(), ct);
+}

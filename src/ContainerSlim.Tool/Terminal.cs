@@ -1,0 +1,96 @@
+using System.CommandLine;
+using ContainerSlim.Build;
+using Spectre.Console;
+
+namespace ContainerSlim.Tool;
+
+/// <summary>
+/// Where a command writes: results to the output, everything else to the error output. A terminal gets colours, tables and moving
+/// progress, a file or a CI log gets plain lines, and a quiet run only warnings and errors.
+/// </summary>
+internal sealed class Terminal
+{
+    private readonly IAnsiConsole output;
+    private readonly IAnsiConsole error;
+    private readonly bool isVerbose;
+
+    private Terminal(TextWriter output, TextWriter error, bool isQuiet, bool isVerbose)
+    {
+        Output = output;
+        this.output = CreateConsole(output);
+        this.error = CreateConsole(error);
+        this.isVerbose = isVerbose;
+        IsQuiet = isQuiet;
+    }
+
+    public bool IsQuiet { get; }
+
+    /// <summary>Takes results as they are, for machines.</summary>
+    public TextWriter Output { get; }
+
+    private bool ShowsProgress => !IsQuiet && IsTerminal(error);
+
+    public static Terminal For(ParseResult arguments) => new(
+        arguments.InvocationConfiguration.Output,
+        arguments.InvocationConfiguration.Error,
+        arguments.GetValue<bool>(CommonOptions.Quiet),
+        arguments.GetValue<bool>(CommonOptions.Verbose));
+
+    /// <summary>A line of the result; left out where the run is quiet.</summary>
+    public void Say(string line)
+    {
+        if (!IsQuiet) Output.WriteLine(line);
+    }
+
+    /// <summary>A line on what goes on.</summary>
+    public void Inform(string line)
+    {
+        if (!IsQuiet) WriteLine(error, line, Color.Grey);
+    }
+
+    public void Warn(string line) => WriteLine(error, "warning: " + line, Color.Yellow);
+
+    public void Fail(Failure failure, Exception exception)
+    {
+        WriteLine(error, $"error {failure.Code}: {failure.Message}", Color.Red);
+        if (isVerbose) WriteLine(error, exception.ToString(), Color.Grey);
+    }
+
+    /// <summary>Rows under a header, in columns.</summary>
+    public void Table(IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> rows)
+    {
+        if (!IsTerminal(output))
+        {
+            foreach (var line in PlainTable.Lines(header, rows)) Output.WriteLine(line);
+            return;
+        }
+
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (var title in header) table.AddColumn(new TableColumn(new Text(title)));
+        foreach (var row in rows) table.AddRow(row.Select(cell => new Text(cell)));
+        output.Write(table);
+    }
+
+    /// <summary>Runs something while a terminal shows that it does.</summary>
+    public Task<T> WaitAsync<T>(string what, Func<Task<T>> run) =>
+        ShowsProgress ? error.Status().Spinner(Spinner.Known.Dots).StartAsync(Markup.Escape(what), _ => run()) : run();
+
+    /// <summary>Runs a copy while a terminal shows each blob on its way.</summary>
+    public Task<T> CopyAsync<T>(Func<ICopyObserver, Task<T>> run) => ShowsProgress
+        ? error.Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new DownloadedColumn(), new TransferSpeedColumn())
+            .StartAsync(context => run(new CopyBars(context)))
+        : run(new NoBars());
+
+    private static IAnsiConsole CreateConsole(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+
+    private static bool IsTerminal(IAnsiConsole console) => console.Profile is { Out.IsTerminal: true, Capabilities: { Interactive: true, Ansi: true } };
+
+    // Without a terminal a line is a line: Spectre would break it at 80 columns.
+    private static void WriteLine(IAnsiConsole console, string line, Color color)
+    {
+        if (IsTerminal(console)) console.Write(new Text(line + Environment.NewLine, new Style(color)));
+        else console.Profile.Out.Writer.WriteLine(line);
+    }
+}

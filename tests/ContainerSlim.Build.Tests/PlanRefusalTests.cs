@@ -1,0 +1,108 @@
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build.Tests;
+
+public sealed class PlanRefusalTests : IDisposable
+{
+    private readonly PublishFolder folder = PublishFolder.FrameworkDependent();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_tag_that_is_none_is_refused() =>
+        Refuses(folder.Input() with { Tags = ["1.0:2"] }, ErrorCode.InvalidTag, "cannot use '1.0:2' as a tag: a tag is 1 to 128 letters, digits, '_', '.' or '-', and begins with none of '.' and '-'");
+
+    [Fact]
+    public void A_repository_in_capitals_is_refused() =>
+        Says(folder.Input() with { Repository = "Team/App" }, ErrorCode.InvalidReference, "'Team/App'");
+
+    [Theory]
+    [InlineData("reg.example.com/team")]
+    [InlineData("https://reg.example.com")]
+    [InlineData("reg example")]
+    public void A_registry_with_a_path_or_scheme_is_refused(string registry) => Refuses(
+        folder.Input() with { Registry = registry },
+        ErrorCode.InvalidProperty,
+        $"cannot use ContainerRegistry='{registry}': it is a host with an optional port; what follows a slash belongs into ContainerRepository");
+
+    [Fact]
+    public void An_image_format_that_is_none_is_refused_by_its_name() =>
+        Refuses(folder.Input() with { ImageFormat = "tar" }, ErrorCode.InvalidProperty, "cannot use ContainerImageFormat='tar': it is OCI or Docker");
+
+    [Fact]
+    public void An_archive_format_that_is_none_is_refused_by_its_name() =>
+        Refuses(folder.Input() with { ArchiveFormat = "zip" }, ErrorCode.InvalidProperty, "cannot use SlimArchiveFormat='zip': it is OCI or Docker");
+
+    [Fact]
+    public void A_local_runtime_that_is_none_is_refused() =>
+        Refuses(folder.Input() with { LocalRegistry = "containerd" }, ErrorCode.InvalidProperty, "cannot use LocalRegistry='containerd': it is Docker, Podman or No");
+
+    [Theory]
+    [InlineData("tomorrow")]
+    [InlineData("-1")]
+    [InlineData("1.5")]
+    [InlineData("253402300800")]
+    public void An_epoch_that_is_no_second_is_refused(string epoch) =>
+        Refuses(folder.Input() with { SourceDateEpoch = epoch }, ErrorCode.InvalidProperty, $"cannot use SOURCE_DATE_EPOCH='{epoch}': it is a number of seconds since 1970");
+
+    [Fact]
+    public void A_relative_working_directory_is_refused() =>
+        Refuses(folder.Input() with { WorkingDirectory = "app" }, ErrorCode.InvalidProperty, "cannot use ContainerWorkingDirectory='app': it is an absolute path in the image");
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/.")]
+    [InlineData("/app/../..")]
+    public void A_working_directory_that_is_the_root_or_climbs_is_refused(string path) =>
+        Refuses(folder.Input() with { WorkingDirectory = path }, ErrorCode.InvalidProperty, $"cannot use ContainerWorkingDirectory='{path}': it is a folder below the root");
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("A=B")]
+    public void A_variable_whose_name_is_none_is_refused(string name) => Refuses(
+        folder.Input() with { Environment = [new(name, "value")] },
+        ErrorCode.InvalidProperty,
+        $"cannot use ContainerEnvironmentVariable='{name}': a variable's name is not empty and has no '='");
+
+    [Fact]
+    public void A_label_without_a_name_is_refused() =>
+        Refuses(folder.Input() with { Labels = [new("", "value")] }, ErrorCode.InvalidProperty, "cannot use ContainerLabel='': a name is not empty");
+
+    [Fact]
+    public void An_annotation_without_a_name_is_refused() =>
+        Refuses(folder.Input() with { Annotations = [new("", "value")] }, ErrorCode.InvalidProperty, "cannot use ContainerAnnotation='': a name is not empty");
+
+    [Fact]
+    public void A_port_that_is_none_is_refused() => Refuses(
+        folder.Input() with { Ports = [new("http", "tcp")] },
+        ErrorCode.InvalidProperty,
+        "cannot use ContainerPort='http' with type 'tcp': it is a number from 1 to 65535, and tcp or udp");
+
+    [Theory]
+    [InlineData("win-x64")]
+    [InlineData("osx-arm64")]
+    [InlineData("linux")]
+    [InlineData("linux-amd64")]
+    [InlineData("linux-bionic-x64")]
+    [InlineData("any")]
+    public void A_runtime_identifier_that_is_not_of_linux_is_refused(string rid) => Refuses(
+        folder.Input() with { RuntimeIdentifier = rid },
+        ErrorCode.UnsupportedPlatform,
+        $"cannot make an image for '{rid}': it is no runtime identifier of a Linux platform, as linux-x64 and linux-arm64 are");
+
+    [Fact]
+    public void A_chiseled_base_for_musl_is_refused() => Says(folder.Input() with { RuntimeIdentifier = "linux-musl-x64" }, ErrorCode.UnsupportedPlatform, "Debian is built on glibc");
+
+    [Fact]
+    public void A_base_whose_name_is_none_is_refused() => Says(folder.Input() with { Base = "Not An Image" }, ErrorCode.InvalidReference, "'Not An Image'");
+
+    [Fact]
+    public void An_empty_folder_is_not_published() => Refuses(
+        folder.Input() with { PublishDirectory = folder.Beside },
+        ErrorCode.NotPublished,
+        $"cannot make an image of '{folder.Beside}': there is nothing in it; publish the project first");
+
+    private static void Refuses(BuildInput input, ErrorCode code, string message) => Refusal.Is(code, message, () => BuildPlan.Create(input));
+
+    private static void Says(BuildInput input, ErrorCode code, string part) => Refusal.Says(code, part, () => BuildPlan.Create(input));
+}

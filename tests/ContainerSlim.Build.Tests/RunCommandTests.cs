@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build.Tests;
+
+public sealed class RunCommandTests : IDisposable
+{
+    private readonly PublishFolder folder = PublishFolder.Native();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_pushed_image_is_run_by_its_name() => Assert.Equal(
+        "docker run --rm -p 8080:8080 reg.example.com/hello:latest",
+        For(folder.Input() with { Registry = "reg.example.com" }, null, "8080/tcp"));
+
+    [Fact]
+    public void A_loaded_image_is_run_with_the_runtime_it_was_loaded_into() =>
+        Assert.Equal("podman run --rm hello:latest", For(folder.Input(), "podman"));
+
+    [Fact]
+    public void Only_tcp_ports_are_published() =>
+        Assert.Equal("podman run --rm -p 80:80 hello:latest", For(folder.Input(), "podman", "53/udp", "80/tcp"));
+
+    [Fact]
+    public void An_archive_is_loaded_first() => Assert.Equal(
+        "docker load -i out/hello.tar && docker run --rm hello:latest",
+        For(folder.Input() with { ArchivePath = "out/hello.tar" }, null));
+
+    [Fact]
+    public void A_path_that_a_shell_would_take_apart_is_quoted() => Assert.Equal(
+        @"docker load -i 'it'\''s here/hello.tar' && docker run --rm hello:latest",
+        For(folder.Input() with { ArchivePath = "it's here/hello.tar" }, null));
+
+    [Fact]
+    public void A_layout_is_copied_first() => Assert.Equal(
+        "skopeo copy oci:images:latest docker-daemon:hello:latest && docker run --rm hello:latest",
+        For(folder.Input() with { LayoutPath = "images" }, null));
+
+    private static string For(BuildInput input, string? runtime, params string[] ports)
+    {
+        var config = new ImageConfig { Platform = PublishFolder.Platform, Execution = new ExecutionConfig { ExposedPorts = [.. ports] } };
+        return RunCommand.For(BuildPlan.Create(input), Image.Create(config, [], ImageFormat.Oci, ImmutableSortedDictionary<string, string>.Empty), runtime);
+    }
+}

@@ -1,0 +1,41 @@
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build.Tests;
+
+public sealed class StartCommandTests
+{
+    [Fact]
+    public void A_native_app_starts_by_its_name()
+    {
+        using var folder = PublishFolder.Native("server");
+
+        Assert.Equal(["/app/server"], StartCommand.Derive(folder.Plan()));
+    }
+
+    [Fact]
+    public void A_framework_dependent_app_starts_by_its_app_host()
+    {
+        using var folder = PublishFolder.FrameworkDependent().WithProgram("Hello", PublishFolder.Platform);
+
+        Assert.Equal(["/app/Hello"], StartCommand.Derive(folder.Plan()));
+    }
+
+    [Fact]
+    public void On_a_base_with_its_own_runtime_the_assembly_is_started_with_dotnet()
+    {
+        using var folder = PublishFolder.FrameworkDependent().WithProgram("Hello", PublishFolder.Platform);
+
+        Assert.Equal(["dotnet", "/srv/Hello.dll"], StartCommand.Derive(BuildPlan.Create(folder.Input() with { Base = "reg.example.com/aspnet:10.0", WorkingDirectory = "/srv" })));
+    }
+
+    [Fact]
+    public void Without_an_app_host_for_the_platform_there_is_nothing_to_start()
+    {
+        using var folder = PublishFolder.FrameworkDependent().WithProgram("Hello", new Platform("linux", "arm64"));
+
+        Refusal.Is(
+            ErrorCode.EntrypointMissing,
+            $"cannot tell how 'Hello' starts: '{folder.Path}' has no app host for linux/amd64; publish with UseAppHost=true for linux-x64, or name the command with ContainerAppCommand",
+            () => StartCommand.Derive(folder.Plan()));
+    }
+}

@@ -1,0 +1,25 @@
+namespace ContainerSlim.Build.Tests;
+
+public sealed class SummaryTextTests
+{
+    [Fact]
+    public void A_summary_tells_name_layers_steps_destinations_and_how_to_run() => Assert.Equal(
+        $"""
+        team/app:1.0 (linux/amd64)
+          digest   {Reports.Create().Image.Manifest.Descriptor.Digest}
+          Layer             Files     Size
+          debian-13           300   5.4 MB  reused
+          base                  -    812 B  reused
+          Hello                 7  48.4 kB  new
+          total compressed          5.5 MB
+          steps    base 0.04 s, archive 1.24 s
+          to       OCI archive out/app.tar (1 blobs, 48.4 kB written; 1 there already)
+          to       local Docker
+          run      docker run --rm team/app:1.0
+        """.ReplaceLineEndings(),
+        SummaryText.Render(Reports.Create()));
+
+    [Fact]
+    public void A_hint_comes_last() =>
+        Assert.EndsWith("  hint     smaller is possible", SummaryText.Render(Reports.Create() with { Hint = "smaller is possible" }), StringComparison.Ordinal);
+}

@@ -1,0 +1,95 @@
+using ContainerSlim.TestKit;
+
+namespace ContainerSlim.EndToEnd.Tests;
+
+/// <summary>A console project that was published once by the real <c>dotnet publish</c>, and failures of its second time.</summary>
+public sealed class FailurePublishTests(FailurePublishTests.Project project) : IClassFixture<FailurePublishTests.Project>
+{
+    [Fact]
+    public async Task A_library_has_a_code_and_leaves_the_archive()
+    {
+        project.Write("Parts", "Library");
+
+        var result = await project.PublishAsync("Parts");
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("error CSLIM1004: Cannot make an image of 'Parts': it is a library", result.Output, StringComparison.Ordinal);
+        project.Scene.NothingIsLost();
+    }
+
+    [Fact]
+    public async Task A_base_without_the_platform_has_a_code_and_leaves_the_archive()
+    {
+        var result = await project.PublishAsync("Small", "--no-build", $"-p:SlimBase={project.Scene.Registry.Host}/arm:1");
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("error CSLIM2002: Cannot use", result.Output, StringComparison.Ordinal);
+        Assert.Contains("for linux/amd64: it has linux/arm64.", result.Output, StringComparison.Ordinal);
+        project.Scene.NothingIsLost();
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_with_its_code_leaves_the_archive_and_the_next_publish_works()
+    {
+        var reached = project.Scene.HoldLayer();
+        string[] options = ["--no-build", $"-p:SlimBase={project.Scene.OtherBase}"];
+        using var process = project.Start("Small", options);
+        await process.ReachAsync(reached);
+
+        var result = await process.InterruptAsync();
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("error CSLIM5005: The run was cancelled", result.Output, StringComparison.Ordinal);
+        project.Scene.NothingIsLost();
+        var next = await project.PublishAsync("Small", [.. options, $"-p:ContainerArchiveOutputPath={project.Scene.Combine("next.tar")}"]);
+        Assert.True(next.ExitCode == 0, next.ToString());
+    }
+
+    /// <summary>The project, published.</summary>
+    public sealed class Project : IAsyncLifetime
+    {
+        internal FailureScene Scene { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            Scene = await FailureScene.StartAsync();
+            Write("Small", "Exe");
+            var result = await PublishAsync("Small", $"-p:SlimBase={Scene.Base}");
+            Assert.True(result.ExitCode == 0, result.ToString());
+            Scene.Remember();
+        }
+
+        public async Task DisposeAsync() => await Scene.DisposeAsync();
+
+        /// <summary>Writes a project that uses ContainerSlim from source.</summary>
+        internal void Write(string name, string outputType)
+        {
+            var sdk = Path.Combine(PublishedSample.ProjectFolder, "..", "..", "src", "ContainerSlim.Sdk", "Sdk");
+            Scene.Write($"{name}/Directory.Build.props", $"""<Project><Import Project="{sdk}/Sdk.props" /></Project>""");
+            Scene.Write($"{name}/Directory.Build.targets", $"""<Project><Import Project="{sdk}/Sdk.targets" /></Project>""");
+            Scene.Write($"{name}/Program.cs", outputType == "Exe" ? "System.Console.WriteLine();\n" : "public class Part;\n");
+            Scene.Write($"{name}/{name}.csproj", $"""
+                <Project Sdk="Microsoft.NET.Sdk">
+                  <PropertyGroup>
+                    <OutputType>{outputType}</OutputType>
+                    <TargetFramework>net10.0</TargetFramework>
+                    <ContainerRuntimeIdentifier>linux-x64</ContainerRuntimeIdentifier>
+                  </PropertyGroup>
+                </Project>
+                """);
+        }
+
+        internal FailureProcess Start(string name, params string[] options) => FailureProcess.Start(Scene.Combine(name), [
+            "publish", "-t:PublishSlimContainer", "--nologo", "-tl:off",
+            $"-p:SlimCacheDirectory={Scene.Cache}", .. options, .. options.Any(IsArchive) ? Array.Empty<string>() : [$"-p:ContainerArchiveOutputPath={Scene.Archive}"],
+        ]);
+
+        internal async Task<CommandResult> PublishAsync(string name, params string[] options)
+        {
+            using var process = Start(name, options);
+            return await process.EndAsync();
+        }
+
+        private static bool IsArchive(string option) => option.StartsWith("-p:ContainerArchiveOutputPath=", StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,58 @@
+namespace ContainerSlim.EndToEnd.Tests;
+
+/// <summary>The package in both forms, in every language, in console, worker and web projects.</summary>
+[Collection(SdkCollection.Name)]
+public sealed class ProjectFormTests(SdkFeed feed)
+{
+    [Theory]
+    [InlineData(PackageForm.Sdk, "web", "C#")]
+    [InlineData(PackageForm.Sdk, "worker", "F#")]
+    [InlineData(PackageForm.Sdk, "console", "VB")]
+    [InlineData(PackageForm.PackageReference, "worker", "C#")]
+    [InlineData(PackageForm.PackageReference, "web", "F#")]
+    [InlineData(PackageForm.PackageReference, "console", "VB")]
+    public async Task Every_kind_of_project_becomes_an_image_that_starts_its_app(PackageForm form, string template, string language)
+    {
+        var project = await feed.CreateAsync(form, template, language, "Demo");
+
+        var image = await SdkImage.PublishAsync(project);
+
+        Assert.Equal(["dotnet", "/app/Demo.dll"], image.Config.Execution.Entrypoint);
+    }
+
+    [Theory]
+    [InlineData(PackageForm.Sdk)]
+    [InlineData(PackageForm.PackageReference)]
+    public async Task The_package_brings_nothing_into_the_app(PackageForm form)
+    {
+        var project = await feed.CreateAsync(form, "console", "C#", "Plain");
+
+        var files = await SdkImage.FilesAsync(await SdkImage.PublishAsync(project));
+
+        Assert.Equal(["app", "app/Plain", "app/Plain.deps.json", "app/Plain.dll", "app/Plain.pdb", "app/Plain.runtimeconfig.json"], files);
+        Assert.DoesNotContain("ContainerSlim", await File.ReadAllTextAsync(Directory.GetFiles(project.Folder, "Plain.deps.json", SearchOption.AllDirectories)[0]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Publishing_again_builds_nothing_again()
+    {
+        var project = await feed.CreateAsync(PackageForm.Sdk, "console", "C#", "Twice");
+        await SdkImage.PublishAsync(project);
+        var assembly = Path.Combine(project.Folder, "obj", "Release", "net10.0", "Twice.dll");
+        var built = File.GetLastWriteTimeUtc(assembly);
+
+        await SdkImage.PublishAsync(project);
+
+        Assert.Equal(built, File.GetLastWriteTimeUtc(assembly));
+    }
+
+    [Fact]
+    public async Task A_plain_publish_is_as_it_was_without_the_package()
+    {
+        var project = await feed.CreateAsync(PackageForm.Sdk, "console", "C#", "Untouched");
+
+        var result = await project.RunSuccessfullyAsync("publish", "-p:ContainerRegistry=registry.example.com");
+
+        Assert.DoesNotContain("digest", result.Output, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,23 @@
+using ContainerSlim.TestKit;
+
+namespace ContainerSlim.EndToEnd.Tests;
+
+/// <summary>An untouched web project: the base made from the distribution's packages, and the runtime from its packs.</summary>
+[Collection(SdkCollection.Name)]
+public sealed class SdkDefaultTests(SdkFeed feed)
+{
+    [SkippableFact]
+    public async Task An_untouched_web_project_gets_a_base_and_a_runtime_and_starts_its_app_host()
+    {
+        var mirror = await DebianMirror.GetAsync();
+        var project = feed.Add(PackageForm.PackageReference, await DotnetProject.CreateAsync(feed.NewFolder(), "Untouched", "web", "C#"));
+        var layout = SdkImage.LayoutOf(project);
+
+        var result = await project.RunSuccessfullyAsync("publish", "-t:PublishSlimContainer", $"-p:SlimPackageMirror={mirror.Folder}", $"-p:SlimLayoutPath={layout}");
+
+        var image = await SdkImage.ReadAsync(layout);
+        Assert.Equal(["/app/Untouched"], image.Config.Execution.Entrypoint);
+        Assert.Equal(4, image.Layers.Count);
+        Assert.Contains("SlimMode=trimmed would save about", result.Output, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using ContainerSlim.Oci;
+using ContainerSlim.TestKit;
+
+namespace ContainerSlim.EndToEnd.Tests;
+
+/// <summary>How a project gets the package.</summary>
+public enum PackageForm
+{
+    /// <summary><c>&lt;Sdk Name="ContainerSlim.Sdk" /&gt;</c>.</summary>
+    Sdk,
+    /// <summary><c>&lt;PackageReference Include="ContainerSlim.Sdk" /&gt;</c>.</summary>
+    PackageReference,
+}
+
+/// <summary>
+/// The package, packed once for all tests from the sources beside them, in a feed of its own. Its version is new in each run, so that no
+/// package folder has it already; everything else comes from where the machine gets its packages.
+/// </summary>
+public sealed class SdkFeed : IAsyncLifetime, IDisposable
+{
+    private readonly TemporaryDirectory directory = new();
+    private readonly string version = $"0.1.0-test{Path.GetRandomFileName()[..8]}";
+    private readonly Lazy<Task<DotnetProject>> console;
+
+    public SdkFeed() => console = new(BuildConsoleAsync);
+
+    /// <summary>The folder that has the projects of all tests.</summary>
+    public string Root => directory.Path;
+
+    /// <summary>The repository.</summary>
+    public static string Repository { get; } = FindRepository();
+
+    /// <summary>A base with two small layers, as text for SlimBase. It claims a runtime, as other people's bases have one; nothing runs here.</summary>
+    public string Base => $"oci:{directory.Combine("base")}";
+
+    public async Task InitializeAsync()
+    {
+        await WriteBaseAsync();
+        await new Command("dotnet", "pack", Path.Combine(Repository, "src", "ContainerSlim.Sdk"), "-c", "Release", "-o", directory.Combine("feed"), $"-p:PackageVersion={version}", "--nologo", "-v", "quiet")
+        {
+            Environment = new Dictionary<string, string?> { ["MSBUILDDISABLENODEREUSE"] = "1", ["UseSharedCompilation"] = "false" },
+        }.RunSuccessfullyAsync();
+        directory.Write("NuGet.config", $"""
+            <configuration>
+              <config><add key="globalPackagesFolder" value="{directory.Combine("packages")}" /></config>
+              <packageSources><add key="feed" value="{directory.Combine("feed")}" /></packageSources>
+              <fallbackPackageFolders><add key="user" value="{UserPackages()}" /></fallbackPackageFolders>
+            </configuration>
+            """);
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose() => directory.Dispose();
+
+    /// <summary>A console project in C# that is built; for tests that only differ in what they say of the image.</summary>
+    public Task<DotnetProject> ConsoleAsync() => console.Value;
+
+    /// <summary>A folder of its own below the root.</summary>
+    public string NewFolder() => Directory.CreateDirectory(directory.Combine(Path.GetRandomFileName())).FullName;
+
+    /// <summary>A project that has the package and a small base: quick, and without a network.</summary>
+    public async Task<DotnetProject> CreateAsync(PackageForm form, string template, string language, string name, string? parent = null) =>
+        Add(form, await DotnetProject.CreateAsync(parent ?? NewFolder(), name, template, language)).Set(("SlimBase", Base));
+
+    /// <summary>Adds the package to a project.</summary>
+    public DotnetProject Add(PackageForm form, DotnetProject project)
+    {
+        // A test that needs packages of the distribution names a mirror; the others do not reach for the network by mistake.
+        var known = project with
+        {
+            Environment = new Dictionary<string, string?> { ["SlimCacheDirectory"] = directory.Combine("cache"), ["SlimPackageMirror"] = directory.Combine("no-mirror") },
+        };
+        return form == PackageForm.Sdk
+            ? known.AddFirst($"<Sdk Name=\"ContainerSlim.Sdk\" Version=\"{version}\" />")
+            : known.AddLast(PackageReference);
+    }
+
+    /// <summary>The package reference as XML.</summary>
+    public string PackageReference => $"<ItemGroup><PackageReference Include=\"ContainerSlim.Sdk\" Version=\"{version}\" PrivateAssets=\"all\" /></ItemGroup>";
+
+    private async Task WriteBaseAsync()
+    {
+        var image = await ImageFixtures.CreateImageAsync(ImageFixtures.Store(directory.Combine("cache")), ImageFixtures.Amd64);
+        var config = image.Config with { Execution = image.Config.Execution with { Entrypoint = [] } };
+        var withoutEntrypoint = Image.Create(config, image.Layers, ImageFormat.Oci, ImmutableSortedDictionary<string, string>.Empty);
+        await new OciLayoutPublisher(directory.Combine("base"), ["latest"]).PublishAsync(withoutEntrypoint, CancellationToken.None);
+    }
+
+    private async Task<DotnetProject> BuildConsoleAsync()
+    {
+        var project = await CreateAsync(PackageForm.Sdk, "console", "C#", "Surface");
+        project.AddLast("<Import Project=\"$(Extra)\" Condition=\"'$(Extra)' != ''\" />");
+        await project.RunSuccessfullyAsync("build", "-c", "Release");
+        return project;
+    }
+
+    private static string UserPackages() => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } folder
+        ? folder
+        : Directory.CreateDirectory(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages")).FullName;
+
+    private static string FindRepository()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "ContainerSlim.sln"))) folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests run below the repository.");
+        return folder;
+    }
+}
+
+/// <summary>The tests that share one feed. They run one after the other: each keeps the machine busy by itself.</summary>
+[CollectionDefinition(Name)]
+public sealed class SdkCollection : ICollectionFixture<SdkFeed>
+{
+    public const string Name = "Sdk";
+}

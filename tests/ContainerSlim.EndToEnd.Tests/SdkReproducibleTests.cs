@@ -1,0 +1,55 @@
+using ContainerSlim.Oci;
+using ContainerSlim.TestKit;
+
+namespace ContainerSlim.EndToEnd.Tests;
+
+/// <summary>The same source gives the same image, wherever and whenever it is built.</summary>
+[Collection(SdkCollection.Name)]
+public sealed class SdkReproducibleTests(SdkFeed feed)
+{
+    [Theory]
+    [InlineData("C#", "a longer, other = folder")]
+    [InlineData("VB", "a longer, other = folder")]
+    public async Task Another_folder_time_zone_and_locale_give_the_same_digest(string language, string folder)
+    {
+        var here = await feed.CreateAsync(PackageForm.Sdk, "console", language, "Same");
+        var there = Elsewhere(CopyTo(Path.Combine(feed.NewFolder(), folder), here));
+
+        Assert.Equal(await DigestAsync(here), await DigestAsync(there));
+    }
+
+    [Fact]
+    public async Task Another_umask_gives_the_same_digest()
+    {
+        var here = await feed.CreateAsync(PackageForm.Sdk, "console", "C#", "Masked");
+        var there = CopyTo(feed.NewFolder(), here);
+        var layout = SdkImage.LayoutOf(there);
+
+        await new Command("sh", "-c", $"umask 077; exec dotnet publish '{there.File}' -t:PublishSlimContainer -p:SlimLayoutPath='{layout}'") { Environment = there.Environment }.RunSuccessfullyAsync();
+
+        Assert.Equal(await DigestAsync(here), (await SdkImage.ReadAsync(layout)).Manifest.Descriptor.Digest);
+    }
+
+    [Fact]
+    public async Task As_a_package_reference_the_digest_is_the_same_too()
+    {
+        var here = (await feed.CreateAsync(PackageForm.PackageReference, "web", "C#", "Site")).Set(("SlimMode", "self-contained"));
+        var there = CopyTo(feed.NewFolder(), here);
+
+        Assert.Equal(await DigestAsync(here), await DigestAsync(there));
+    }
+
+    private static DotnetProject CopyTo(string parent, DotnetProject project)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(parent, project.Name)).FullName;
+        foreach (var file in Directory.GetFiles(project.Folder)) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        return project with { File = Path.Combine(folder, Path.GetFileName(project.File)) };
+    }
+
+    private static DotnetProject Elsewhere(DotnetProject project) => project with
+    {
+        Environment = new Dictionary<string, string?>(project.Environment) { ["TZ"] = "Asia/Tokyo", ["LC_ALL"] = "tr_TR.UTF-8", ["USER"] = "somebody" },
+    };
+
+    private static async Task<Digest> DigestAsync(DotnetProject project) => (await SdkImage.PublishAsync(project)).Manifest.Descriptor.Digest;
+}

@@ -1,0 +1,151 @@
+using ContainerSlim.Build;
+using ContainerSlim.Oci;
+using ContainerSlim.TestKit;
+
+namespace ContainerSlim.Failure.Tests;
+
+/// <summary>A base made from packages, and mirrors that are stale, forged or gone.</summary>
+public sealed class ChiseledBaseTests : IAsyncLifetime
+{
+    private static readonly ForgedSuite Main = new("trixie");
+    private static readonly string[] Suites = ["trixie-updates", "trixie-security"];
+
+    private Scene scene = null!;
+    private DebianMirrorForge forge = null!;
+    private string keyring = "";
+
+    private BuildInput Input => scene.Input with
+    {
+        Base = "chiseled",
+        PackageMirror = forge.Folder,
+        PackageKeyring = keyring,
+        InvariantGlobalization = true,
+    };
+
+    public async Task InitializeAsync()
+    {
+        scene = await Scene.StartAsync();
+        forge = new DebianMirrorForge(scene.Combine("mirror"));
+        keyring = forge.WriteKeyring(armored: false);
+        Publish(forge, Main);
+    }
+
+    public async Task DisposeAsync() => await scene.DisposeAsync();
+
+    [Fact]
+    public async Task An_expired_mirror_is_refused_until_it_is_renewed()
+    {
+        Publish(forge, Main with { Fields = "Valid-Until: Sun, 22 Nov 2026 12:00:00 UTC\n" });
+        await scene.RefusesAsync(ErrorCode.ReleaseExpired, Input);
+
+        Publish(forge, Main);
+        await scene.SucceedsAsync(Input);
+    }
+
+    [Fact]
+    public async Task A_mirror_signed_by_a_stranger_is_refused()
+    {
+        Publish(new DebianMirrorForge(forge.Folder), Main);
+        await scene.RefusesAsync(ErrorCode.SignatureInvalid, Input);
+
+        Publish(forge, Main);
+        await scene.SucceedsAsync(Input);
+    }
+
+    [Fact]
+    public async Task Without_a_keyring_of_its_own_a_mirror_has_to_be_signed_by_Debian() =>
+        await scene.RefusesAsync(ErrorCode.SignatureInvalid, Input with { PackageKeyring = null });
+
+    [Fact]
+    public async Task A_package_with_other_bytes_is_refused_and_not_kept()
+    {
+        forge.Publish(Main, [.. DebianMirrorForge.Base.Select(package => package with { Tamper = Tamper })]);
+        await scene.RefusesAsync(ErrorCode.ChecksumMismatch, Input);
+
+        Publish(forge, Main);
+        await scene.SucceedsAsync(Input);
+    }
+
+    [Fact]
+    public async Task A_mirror_that_lacks_a_package_is_refused()
+    {
+        forge.Publish(Main, [.. DebianMirrorForge.Base.Skip(1)]);
+
+        await scene.RefusesAsync(ErrorCode.PackageMissing, Input);
+    }
+
+    [Fact]
+    public async Task A_mirror_that_is_gone_is_refused_where_there_is_no_earlier_base()
+    {
+        Directory.Delete(forge.Folder, recursive: true);
+
+        Assert.Contains(forge.Folder, await scene.RefusesAsync(ErrorCode.MirrorUnreachable, Input with { PackageKeyring = null }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mirror_that_is_gone_leaves_the_earlier_base_in_use_with_a_warning()
+    {
+        var earlier = await scene.BuildAsync(Input);
+        Directory.Delete(Path.Combine(forge.Folder, "dists"), recursive: true);
+        scene.Time = new InstantTime(InstantTime.SomeDay.GetUtcNow().AddDays(30));
+
+        var later = await scene.BuildAsync(Input);
+
+        Assert.Equal(earlier.Image.Manifest.Descriptor.Digest, later.Image.Manifest.Descriptor.Digest);
+        Assert.Contains("an earlier one is used", Assert.Single(scene.Listener.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_expired_mirror_does_not_take_the_earlier_base_away()
+    {
+        await scene.BuildAsync(Input);
+        Publish(forge, Main with { Fields = "Valid-Until: Sun, 22 Nov 2026 12:00:00 UTC\n" });
+
+        await scene.RefusesAsync(ErrorCode.ReleaseExpired, Input with { RefreshBase = true });
+
+        await scene.BuildAsync(Input);
+    }
+
+    [Fact]
+    public async Task A_cache_that_went_bad_as_a_whole_is_made_anew()
+    {
+        await scene.BuildAsync(Input);
+        foreach (var file in Directory.EnumerateFiles(scene.Cache, "*", SearchOption.AllDirectories)) Bytes.Flip(file);
+
+        await scene.SucceedsAsync(Input);
+    }
+
+    [Fact]
+    public async Task Blobs_that_went_bad_under_good_records_are_made_anew()
+    {
+        await scene.BuildAsync(Input);
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(scene.Cache, "blobs"), "*", SearchOption.AllDirectories)) Bytes.Flip(file);
+
+        await scene.SucceedsAsync(Input);
+    }
+
+    [Fact]
+    public async Task An_unknown_distribution_is_refused_with_those_that_are_known()
+    {
+        var message = await scene.RefusesAlwaysAsync(ErrorCode.UnknownDistribution, Input with { Distribution = "debian-14" });
+
+        Assert.Equal("Cannot make a base from 'debian-14': there is debian-13 and debian-12.", message);
+    }
+
+    [Fact]
+    public async Task A_processor_that_the_distribution_is_not_cut_for_is_refused() => await scene.RefusesAlwaysAsync(
+        ErrorCode.UnsupportedPlatform,
+        Input with { RuntimeIdentifier = "linux-s390x", AppCommand = ["/app/hello"] });
+
+    [Fact]
+    public async Task A_runtime_for_musl_is_refused() =>
+        await scene.RefusesAlwaysAsync(ErrorCode.UnsupportedPlatform, Input with { RuntimeIdentifier = "linux-musl-x64" });
+
+    private static void Publish(DebianMirrorForge forge, ForgedSuite main)
+    {
+        forge.Publish(main, DebianMirrorForge.Base);
+        foreach (var suite in Suites) forge.Publish(new ForgedSuite(suite));
+    }
+
+    private static byte[] Tamper(byte[] file) => [.. file[..^1], (byte)(file[^1] ^ 1)];
+}

@@ -1,0 +1,105 @@
+using ContainerSlim.Oci;
+using ContainerSlim.TestKit;
+using static ContainerSlim.Registry.Tests.Samples;
+
+namespace ContainerSlim.Registry.Tests;
+
+public sealed class CredentialHelperTests : IDisposable
+{
+    private readonly TemporaryDirectory directory = new();
+
+    public void Dispose() => directory.Dispose();
+
+    [Fact]
+    public async Task A_helper_is_asked_for_the_registry_on_its_input()
+    {
+        Helper("one", """read server; printf '{"ServerURL":"%s","Username":"%s/%s","Secret":"pw"}' "$server" "$1" "$server" """);
+
+        var found = await FindAsync("""{"credHelpers":{"reg.example.com":"one"}}""");
+
+        Assert.Equal(("get/reg.example.com", "pw"), (found?.Username, found?.Secret));
+    }
+
+    [Fact]
+    public async Task Docker_Hub_has_its_own_name_for_a_helper()
+    {
+        Helper("one", """read server; printf '{"Username":"%s","Secret":"pw"}' "$server" """);
+
+        Assert.Equal("https://index.docker.io/v1/", (await FindAsync("""{"credsStore":"one"}""", "docker.io"))?.Username);
+    }
+
+    [Fact]
+    public async Task The_registrys_own_helper_goes_before_entry_and_store()
+    {
+        Helper("own", """printf '{"Username":"own","Secret":"pw"}'""");
+        Helper("store", """printf '{"Username":"store","Secret":"pw"}'""");
+
+        Assert.Equal("own", (await FindAsync("""{"credHelpers":{"reg.example.com":"own"},"credsStore":"store","auths":{"reg.example.com":{"auth":"bWU6cHc="}}}"""))?.Username);
+        Assert.Equal("me", (await FindAsync("""{"credsStore":"store","auths":{"reg.example.com":{"auth":"bWU6cHc="}}}"""))?.Username);
+        Assert.Equal("store", (await FindAsync("""{"credsStore":"store","auths":{"reg.example.com":{}}}"""))?.Username);
+    }
+
+    [Fact]
+    public async Task A_helper_may_give_an_identity_token()
+    {
+        Helper("one", """printf '{"Username":"<token>","Secret":"it"}'""");
+
+        Assert.Equal(CredentialKind.IdentityToken, (await FindAsync("""{"credsStore":"one"}"""))?.Kind);
+    }
+
+    [Fact]
+    public async Task A_helper_that_knows_nobody_is_no_failure()
+    {
+        Helper("one", "echo 'credentials not found in native keychain'; exit 1");
+
+        Assert.Null(await FindAsync("""{"credsStore":"one"}"""));
+    }
+
+    [Fact]
+    public async Task A_helper_that_fails_is_quoted()
+    {
+        Helper("one", "echo 'the vault is locked' >&2; exit 3");
+
+        var failure = await FailsAsync(ErrorCode.CredentialHelperFailed, () => FindAsync("""{"credsStore":"one"}"""));
+
+        Assert.Contains("docker-credential-one: it says: the vault is locked", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_helpers_answer_that_is_no_JSON_is_not_quoted()
+    {
+        Helper("one", "echo 'me:pw-in-answer'");
+
+        var failure = await FailsAsync(ErrorCode.CredentialHelperFailed, () => FindAsync("""{"credsStore":"one"}"""));
+
+        Assert.DoesNotContain("pw-in-answer", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("missing")]
+    [InlineData("../one")]
+    public async Task A_helper_that_is_not_on_the_search_path_is_told(string name)
+    {
+        Helper("one", "exit 0");
+
+        await FailsAsync(ErrorCode.CredentialHelperFailed, () => FindAsync($$"""{"credsStore":"{{name}}"}"""));
+    }
+
+    [Fact]
+    public async Task A_helper_can_be_cancelled()
+    {
+        Helper("one", "exec sleep 60");
+        using var cancelled = new CancellationTokenSource(100);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new CredentialHelpers(directory.Path).FindAsync("one", "reg.example.com", cancelled.Token));
+    }
+
+    private void Helper(string name, string script)
+    {
+        var path = directory.Write($"docker-credential-{name}", $"#!/bin/sh\n{script}\n");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    private Task<RegistryCredential?> FindAsync(string content, string registry = "reg.example.com") =>
+        new CredentialFile(directory.Write("config.json", content), new CredentialHelpers(directory.Path)).FindAsync(new CredentialRequest(registry, "team/app", CredentialUse.Pull), None);
+}

@@ -1,0 +1,125 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ContainerSlim.TestKit;
+
+/// <summary>What the registry does wrong, and how often.</summary>
+public sealed partial class InMemoryRegistry
+{
+    private readonly InMemoryRegistryFaults faults = new();
+
+    /// <summary>Answers the next requests whose path and query contain a text with a status in place of what they ask for.</summary>
+    public void Fail(string method, string pathPart, int times, int status, string body = "", params IEnumerable<(string Name, string Value)> headers) =>
+        faults.Add(method, pathPart, times, async context =>
+        {
+            context.Response.StatusCode = status;
+            foreach (var (name, value) in headers) context.Response.Headers[name] = value;
+            await context.Response.WriteAsync(body);
+            return true;
+        });
+
+    /// <summary>Closes the connection of the next requests without an answer; a body is read up to a number of bytes before.</summary>
+    public void Drop(string method, string pathPart, int times, int afterRequestBytes = 0) =>
+        faults.Add(method, pathPart, times, async context =>
+        {
+            if (afterRequestBytes > 0) await context.Request.Body.ReadAtLeastAsync(new byte[afterRequestBytes], afterRequestBytes, throwOnEndOfStream: false);
+            context.Abort();
+            return true;
+        });
+
+    /// <summary>Leaves the next requests unread and without an answer, until the client gives up.</summary>
+    public void Hang(string method, string pathPart, int times) =>
+        faults.Add(method, pathPart, times, async context =>
+        {
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            return true;
+        });
+
+    /// <summary>Closes the connection of the next answers after some bytes of their body.</summary>
+    public void DropBody(string method, string pathPart, int times, int afterBytes) =>
+        faults.Add(method, pathPart, times, context =>
+        {
+            context.Response.Body = new InMemoryRegistryCutStream(context.Response.Body, afterBytes);
+            return Task.FromResult(false);
+        });
+
+    /// <summary>Answers the next requests with other bytes, type or headers than it should.</summary>
+    public void Lie(string method, string pathPart, int times, byte[] content, string contentType, params IEnumerable<(string Name, string Value)> headers) =>
+        faults.Add(method, pathPart, times, async context =>
+        {
+            foreach (var (name, value) in headers) context.Response.Headers[name] = value;
+            context.Response.ContentType = contentType;
+            context.Response.ContentLength = content.Length;
+            await context.Response.Body.WriteAsync(content);
+            return true;
+        });
+}
+
+internal sealed class InMemoryRegistryFaults
+{
+    private readonly List<InMemoryRegistryFault> planned = [];
+
+    public void Add(string method, string pathPart, int times, Func<HttpContext, Task<bool>> apply)
+    {
+        lock (planned) planned.AddRange(Enumerable.Repeat(new InMemoryRegistryFault(method, pathPart, apply), times));
+    }
+
+    public InMemoryRegistryFault? Take(HttpRequest request)
+    {
+        lock (planned)
+        {
+            var fault = planned.Find(fault => fault.Method == request.Method && $"{request.Path}{request.QueryString}".Contains(fault.PathPart, StringComparison.Ordinal));
+            if (fault is not null) planned.Remove(fault);
+            return fault;
+        }
+    }
+}
+
+/// <summary>Something to do wrong; true where the request is thereby answered.</summary>
+internal sealed record InMemoryRegistryFault(string Method, string PathPart, Func<HttpContext, Task<bool>> ApplyAsync);
+
+/// <summary>Passes a number of bytes on, and then closes the connection.</summary>
+internal sealed class InMemoryRegistryCutStream(Stream inner, int left) : Stream
+{
+    private int left = left;
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var part = buffer[..Math.Min(buffer.Length, left)];
+        await inner.WriteAsync(part, cancellationToken);
+        left -= part.Length;
+        if (left > 0) return;
+
+        // Not aborted: a reset would take along what the client has not read yet. The server closes after an exception.
+        await inner.FlushAsync(cancellationToken);
+        throw new IOException("The connection is dropped on command.");
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Flush()
+    {
+    }
+}

@@ -1,0 +1,136 @@
+using System.Text.Json;
+using ContainerSlim.TestKit;
+
+namespace ContainerSlim.Tool.Tests;
+
+public sealed class BuildCommandTests : IDisposable
+{
+    private readonly StaticApp app = new();
+
+    public void Dispose() => app.Dispose();
+
+    [Fact]
+    public async Task A_build_ends_with_a_summary_on_the_output()
+    {
+        var result = await app.BuildAsync("--layout", app.Combine("layout"), "-t", "team/app:1.0");
+
+        Assert.StartsWith($"team/app:1.0 (linux/amd64){Environment.NewLine}  digest   sha256:", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Steps_are_told_on_the_error_output()
+    {
+        var result = await app.BuildAsync("--layout", app.Combine("layout"));
+
+        Assert.Equal(["base", "app layer", "layout"], result.Error.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(':')[0]));
+    }
+
+    [Fact]
+    public async Task A_quiet_build_prints_nothing() =>
+        Assert.Equal(new ShellResult(0, "", ""), await app.BuildAsync("-q", "--layout", app.Combine("layout")));
+
+    [Fact]
+    public async Task With_no_destination_the_archive_lies_beside_the_folder()
+    {
+        await app.BuildAsync("--load", "no");
+
+        Assert.True(File.Exists(app.Folder + ".oci.tar"));
+    }
+
+    [Theory]
+    [InlineData("oci", "oci-archive")]
+    [InlineData("docker", "docker-archive")]
+    public async Task An_archive_has_the_format_that_is_asked_for(string format, string scheme)
+    {
+        await app.BuildAsync("--archive", app.Combine("app.tar"), "--archive-format", format);
+
+        Assert.StartsWith($"{scheme}:", await Shell.OutputOfAsync("inspect", $"{scheme}:{app.Combine("app.tar")}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_image_with_a_registry_in_its_name_is_pushed_there_under_every_tag()
+    {
+        await using var registry = await InMemoryRegistry.StartAsync();
+
+        await app.BuildAsync("-t", $"{registry.Host}/team/app:1.0", "--tag", "latest");
+
+        Assert.NotNull(registry.FindManifest("team/app", "1.0"));
+        Assert.Equal(registry.FindManifest("team/app", "1.0"), registry.FindManifest("team/app", "latest"));
+    }
+
+    [Fact]
+    public async Task What_the_container_starts_with_is_told_by_options()
+    {
+        var image = await app.BuildAndInspectAsync(
+            "--user", "1000:1000", "--workdir", "/srv", "--env", "A=b=c; d", "-e", "EMPTY=", "--label", "l=1", "--port", "53/udp", "--args=--always", "--cmd=--perhaps", "--epoch", "86400");
+        var config = image.GetProperty("config");
+
+        Assert.Equal(
+            ("1000:1000", "/srv", "/srv/hello --always", "--perhaps", "53/udp 8080/tcp", "1970-01-02T00:00:00Z"),
+            (config.GetProperty("user").GetString(), config.GetProperty("workingDirectory").GetString(), Words(config, "entrypoint"), Words(config, "cmd"), Words(config, "ports"), config.GetProperty("created").GetString()));
+        Assert.Contains("A=b=c; d", Strings(config, "environment"));
+        Assert.Contains("EMPTY=", Strings(config, "environment"));
+    }
+
+    [Fact]
+    public async Task An_entrypoint_has_the_command_below_it()
+    {
+        var config = (await app.BuildAndInspectAsync("--entrypoint", "/init", "--entrypoint-args=--", "--command", "/app/hello")).GetProperty("config");
+
+        Assert.Equal(("/init --", "/app/hello"), (Words(config, "entrypoint"), Words(config, "cmd")));
+    }
+
+    [Fact]
+    public async Task Annotations_are_the_manifests() =>
+        Assert.Equal("v", (await app.BuildAndInspectAsync("--annotation", "k=v")).GetProperty("annotations").GetProperty("k").GetString());
+
+    [Fact]
+    public async Task Labels_can_be_left_out() =>
+        Assert.Empty((await app.BuildAndInspectAsync("--no-created-label", "--no-base-labels")).GetProperty("config").GetProperty("labels").EnumerateObject());
+
+    [Fact]
+    public async Task Dockers_media_types_are_written_on_request() =>
+        Assert.Equal("application/vnd.docker.distribution.manifest.v2+json", (await app.BuildAndInspectAsync("--format", "docker")).GetProperty("mediaType").GetString());
+
+    [Fact]
+    public async Task A_report_is_written_where_it_is_asked_for()
+    {
+        await app.BuildAsync("--layout", app.Combine("layout"), "--report", app.Combine("report.json"), "--repository", "hello", "--tag", "1.0");
+
+        using var report = JsonDocument.Parse(await File.ReadAllTextAsync(app.Combine("report.json")));
+        Assert.Equal("hello:1.0", report.RootElement.GetProperty("names")[0].GetString());
+    }
+
+    [Fact]
+    public async Task An_app_for_another_platform_ends_in_a_sentence()
+    {
+        var result = await Shell.RunAsync("build", app.Folder, "--platform", "linux/arm64", "--base", "scratch", "--layout", app.Combine("layout"), "--cache", app.Combine("cache"));
+
+        Assert.StartsWith("error CSLIM1008: Cannot tell how 'hello' starts", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_empty_folder_ends_in_a_sentence()
+    {
+        var result = await Shell.RunAsync("build", app.Combine("nothing"));
+
+        Assert.Equal((1, $"error CSLIM1006: Cannot make an image of '{app.Combine("nothing")}': there is nothing in it; publish the project first."), (result.ExitCode, result.Error.TrimEnd()));
+    }
+
+    [Fact]
+    public async Task A_cancelled_build_is_exit_code_130_and_leaves_nothing()
+    {
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+
+        var result = await Shell.RunAsync(cancelled.Token, "build", app.Folder, "--base", "scratch", "--runtime", "linux-x64", "--archive", app.Combine("app.tar"), "--cache", app.Combine("cache"));
+
+        Assert.Equal(
+            (130, "error CSLIM5005: The run was cancelled. Nothing was published.", false),
+            (result.ExitCode, result.Error.TrimEnd().Split(Environment.NewLine)[^1], File.Exists(app.Combine("app.tar"))));
+    }
+
+    private static string Words(JsonElement config, string name) => string.Join(' ', Strings(config, name));
+
+    private static IEnumerable<string?> Strings(JsonElement config, string name) => config.GetProperty(name).EnumerateArray().Select(item => item.GetString());
+}

@@ -1,0 +1,45 @@
+using ContainerSlim.TestKit;
+
+namespace ContainerSlim.Tool.Tests;
+
+/// <summary>The tool as its users get it: packed, installed, started as a program.</summary>
+public sealed class PackageTests : IDisposable
+{
+    private static readonly Dictionary<string, string?> NoVariables = [];
+
+    private readonly TemporaryDirectory directory = new();
+
+    public void Dispose() => directory.Dispose();
+
+    [Fact]
+    public async Task The_packed_tool_is_installed_and_started()
+    {
+        await DotnetAsync(NoVariables, "pack", Path.Combine(RepositoryRoot(), "src", "ContainerSlim.Tool"), "-c", "Release", "-o", directory.Combine("packages"), "--artifacts-path", directory.Combine("artifacts"), "-nodeReuse:false");
+        directory.Write("NuGet.config", """<configuration><packageSources><clear /><add key="packages" value="packages" /></packageSources></configuration>""");
+
+        // Its own package folder, for the user's may hold an earlier build of the same version.
+        var packageFolder = new Dictionary<string, string?> { ["NUGET_PACKAGES"] = directory.Combine("nuget") };
+        await DotnetAsync(packageFolder, "tool", "install", "ContainerSlim.Tool", "--tool-path", directory.Combine("tools"), "--configfile", directory.Combine("NuGet.config"));
+        var help = await new Command(directory.Combine("tools", "containerslim"), "--help").RunSuccessfullyAsync();
+
+        Assert.Contains("containerslim copy registry.example.com/team/app:1.0 oci-archive:app.tar", help.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_started_tool_returns_its_exit_code_to_the_shell()
+    {
+        var result = await new Command("dotnet", Path.Combine(AppContext.BaseDirectory, "containerslim.dll"), "inspect", "oci:/nowhere").RunAsync();
+
+        Assert.Equal((1, "error CSLIM2001: Cannot open the layout '/nowhere': there is no such folder."), (result.ExitCode, result.Error.TrimEnd()));
+    }
+
+    private Task<CommandResult> DotnetAsync(Dictionary<string, string?> variables, params string[] arguments) =>
+        new Command("dotnet", arguments) { WorkingDirectory = directory.Path, Environment = variables }.RunSuccessfullyAsync();
+
+    private static string RepositoryRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "ContainerSlim.sln"))) folder = folder.Parent ?? throw new InvalidOperationException("The tests do not lie in the repository.");
+        return folder.FullName;
+    }
+}

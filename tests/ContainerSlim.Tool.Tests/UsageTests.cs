@@ -1,0 +1,70 @@
+namespace ContainerSlim.Tool.Tests;
+
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData("containerslim copy registry.example.com/team/app:1.0 oci-archive:app.tar", "--help")]
+    [InlineData("containerslim build publish --base registry.example.com/team/base:1.0 --layout images", "build", "--help")]
+    [InlineData("containerslim copy oci:images:1.0 registry.example.com/team/app:1.0", "copy", "--help")]
+    [InlineData("containerslim inspect --raw docker-archive:app.tar", "inspect", "-h")]
+    public async Task Help_ends_with_examples(string example, params string[] arguments)
+    {
+        var output = await Shell.OutputOfAsync(arguments);
+
+        Assert.Contains(example, output[output.IndexOf("Examples:", StringComparison.Ordinal)..], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Required command was not provided.")]
+    [InlineData("Unrecognized command or argument 'frobnicate'.", "frobnicate")]
+    [InlineData("Required argument missing for command: 'copy'.", "copy", "alpine")]
+    [InlineData("Unrecognized command or argument '--frobnicate'.", "build", "publish", "--frobnicate")]
+    [InlineData("--platform and --runtime exclude each other.", "build", "publish", "--platform", "linux/arm64", "--runtime", "linux-x64")]
+    [InlineData("--image names registry and repository already; --registry and --repository cannot follow it.", "build", "publish", "-t", "app", "--registry", "reg.example.com")]
+    [InlineData("--env takes NAME=VALUE, and 'PATH' is not of that form.", "build", "publish", "--env", "PATH")]
+    [InlineData("--label takes NAME=VALUE, and '=x' is not of that form.", "build", "publish", "--label", "=x")]
+    [InlineData("--json and --raw exclude each other.", "inspect", "alpine", "--json", "--raw")]
+    public async Task A_wrong_command_line_is_exit_code_2_and_a_line_that_says_what_is_wrong(string error, params string[] arguments)
+    {
+        var result = await Shell.RunAsync(arguments);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(error, result.Error.Split(Environment.NewLine));
+    }
+
+    [Fact]
+    public async Task A_wrong_command_line_points_to_the_commands_help()
+    {
+        var result = await Shell.RunAsync("copy");
+
+        Assert.Contains("'containerslim copy --help' shows what can be written here.", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_failure_is_exit_code_1_and_one_sentence_with_its_code()
+    {
+        var result = await Shell.RunAsync("inspect", "oci:/nowhere");
+
+        Assert.Equal(
+            new ShellResult(1, "", "error CSLIM2001: Cannot open the layout '/nowhere': there is no such folder." + Environment.NewLine),
+            result);
+    }
+
+    [Fact]
+    public async Task A_failure_has_details_where_they_are_asked_for()
+    {
+        var result = await Shell.RunAsync("inspect", "oci:/nowhere", "--verbose");
+
+        Assert.Contains("   at ContainerSlim.Oci.OciLayout.OpenAsync", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("error CSLIM1005: Cannot use 'arm64' as a platform: it is written os/architecture, for example linux/arm64.", "inspect", "alpine", "--platform", "arm64")]
+    [InlineData("error CSLIM1003: Cannot use 'oci:' as an image: no path follows the first colon.", "copy", "oci:", "oci:images")]
+    public async Task Text_that_cannot_be_used_is_a_failure_before_anything_is_read(string error, params string[] arguments)
+    {
+        var result = await Shell.RunAsync(arguments);
+
+        Assert.Equal((1, error), (result.ExitCode, result.Error.TrimEnd()));
+    }
+}
