@@ -83,9 +83,9 @@ public sealed class ExecStageTests : IDisposable
     [Fact]
     public async Task A_changed_variable_is_named_and_reaches_the_command()
     {
-        var one = Web with { Command = "echo $GREETING > $SLIM_OUTPUT/greeting", Outputs = null, Environment = "GREETING=hello;OTHER=1" };
+        var one = Web with { Command = "echo $GREETING > $SLIM_OUTPUT/greeting", Outputs = null, Environment = ["GREETING=hello", "OTHER=1"] };
 
-        Assert.Equal("stage web: ran (environment changed: GREETING)", await WhyAfterAsync(one, one with { Environment = "GREETING=bye;OTHER=1" }, () => { }));
+        Assert.Equal("stage web: ran (environment changed: GREETING)", await WhyAfterAsync(one, one with { Environment = ["GREETING=bye", "OTHER=1"] }, () => { }));
         Assert.Equal("bye\n", workshop.ReadTree("web", "greeting"));
     }
 
@@ -102,7 +102,7 @@ public sealed class ExecStageTests : IDisposable
     [Fact]
     public async Task A_value_of_a_variable_is_not_readable_in_what_is_kept()
     {
-        await workshop.RunAsync(Web with { Environment = "TOKEN=s3cr3t-value" });
+        await workshop.RunAsync(Web with { Environment = ["TOKEN=s3cr3t-value"] });
 
         Assert.DoesNotContain("s3cr3t", workshop.Read("obj/slim/stages/web/state.json"), StringComparison.Ordinal);
     }
@@ -118,11 +118,21 @@ public sealed class ExecStageTests : IDisposable
 
     [Fact]
     public async Task Several_reasons_are_all_told() =>
-        Assert.Equal("stage web: ran (environment changed: A; inputs changed: src/app.js)", await WhyAfterAsync(Web, Web with { Environment = "A=1" }, () => workshop.Write("src/app.js", "two")));
+        Assert.Equal("stage web: ran (environment changed: A; inputs changed: src/app.js)", await WhyAfterAsync(Web, Web with { Environment = ["A=1"] }, () => workshop.Write("src/app.js", "two")));
 
     [Fact]
     public async Task What_was_made_is_made_again_where_someone_changed_it() =>
         Assert.Equal("stage web: ran (what it made before was changed)", await WhyAfterAsync(Web, Web, () => workshop.Write("obj/slim/stages/web/tree/dist/all.js", "broken")));
+
+    [Fact]
+    public async Task What_the_publish_takes_from_its_place_is_made_again_where_it_is_not_there()
+    {
+        var early = Web with { BeforePublish = "true" };
+
+        Assert.Equal("stage web: up to date", await WhyAfterAsync(Web, Web, () => Directory.Delete(Path.Combine(workshop.Project, "dist"), recursive: true)));
+        Assert.Equal("stage web: ran (its outputs are not as it left them)", await WhyAfterAsync(early, early, () => Directory.Delete(Path.Combine(workshop.Project, "dist"), recursive: true)));
+        Assert.Equal("onemore", workshop.Read("dist/all.js"));
+    }
 
     [Fact]
     public async Task A_stage_without_inputs_depends_on_its_folder_but_not_on_what_builds_make()
@@ -134,6 +144,7 @@ public sealed class ExecStageTests : IDisposable
             workshop.Write("bin/a.dll", "x");
             workshop.Write("obj/b.json", "x");
             workshop.Write("node_modules/c/index.js", "x");
+            workshop.Write("client/node_modules/d/index.js", "x");
         }));
         workshop.Write("README.md", "text");
         await workshop.RunAsync(stage);
@@ -197,7 +208,7 @@ public sealed class ExecStageTests : IDisposable
     public async Task Ten_thousand_files_are_one_stage_and_one_layer()
     {
         var stage = Workshop.Shell("many", "cd $SLIM_OUTPUT && mkdir $(seq 1 100) && for d in $(seq 1 100); do for f in $(seq 1 100); do echo $d $f > $d/$f; done; done") with { Inputs = "src/**" };
-        var input = workshop.Input(stage) with { Copies = [new CopyInput { Include = "**", From = "many", To = "/srv/many/" }] };
+        var input = workshop.Input(stage) with { Copies = [new CopyInput { Include = ["**"], From = "many", To = "/srv/many/" }] };
 
         var layer = Assert.Single(await workshop.CopyAsync(input));
         await workshop.CopyAsync(input);

@@ -43,6 +43,11 @@ public sealed class GlobTests
     [InlineData("src/**/*.json", "src/a/b/c.json", "a/b/c.json")]
     [InlineData("*/src/**", "one/src/x", "x")]
     [InlineData(".", "a/b", "a/b")]
+    [InlineData("a/./b/c", "a/b/c", "b/c")]
+    [InlineData("a/./b", "a/b/c/d", "b/c/d")]
+    [InlineData("a/./*/c.txt", "a/b/c.txt", "b/c.txt")]
+    [InlineData("/./a/b", "a/b", "a/b")]
+    [InlineData("a/b/./**", "a/b/c/d", "c/d")]
     public void What_is_taken_along_of_a_path_follows_what_the_pattern_fixes(string pattern, string path, string relative) =>
         Assert.Equal(relative, Glob.Parse(pattern).Match(path)!.Value.Relative);
 

@@ -4,15 +4,14 @@ namespace ContainerSlim.Build.Stages.Tests;
 
 public sealed class ProjectStageTests : IDisposable
 {
-    private readonly FakePublisher publisher = new();
-    private readonly Workshop workshop;
+    private const string Published = "obj/slim/stages/worker/linux-amd64/published";
+
+    private readonly Workshop workshop = new();
 
     public ProjectStageTests()
     {
-        workshop = new Workshop { Publisher = publisher };
         workshop.Write("worker/Worker.csproj", "<Project />");
-        workshop.Write("worker/out/Worker.dll", "one");
-        publisher.Folder = Path.Combine(workshop.Project, "worker", "out");
+        workshop.Write($"{Published}/Worker.dll", "one");
     }
 
     public void Dispose() => workshop.Dispose();
@@ -20,12 +19,20 @@ public sealed class ProjectStageTests : IDisposable
     private static StageInput Worker => new("worker") { Kind = "project", Project = "worker/Worker.csproj", Mode = "aot" };
 
     [Fact]
-    public async Task The_front_end_publishes_and_the_stage_is_what_it_published()
+    public async Task The_stage_is_what_was_published_for_it()
     {
         var results = await workshop.RunAsync(Worker);
 
-        Assert.Equal(publisher.Folder, results.ByName["worker"].Folder);
-        Assert.Equal((Path.Combine(workshop.Project, "worker/Worker.csproj"), "aot"), (publisher.Asked!.Project, publisher.Asked.Mode));
+        Assert.Equal(Path.Combine(workshop.Project, Published), results.ByName["worker"].Folder);
+    }
+
+    [Fact]
+    public void Each_platform_is_published_and_built_in_folders_of_its_own()
+    {
+        var amd64 = Assert.Single(StagePlan.Create(workshop.Input(Worker)).Stages.OfType<ProjectStage>());
+        var arm64 = Assert.Single(StagePlan.Create(workshop.Input(Worker) with { Platform = new Platform("linux", "arm64") }).Stages.OfType<ProjectStage>());
+
+        Assert.Equal(4, new[] { amd64.PublishDirectory, amd64.BuildDirectory, arm64.PublishDirectory, arm64.BuildDirectory }.Distinct().Count());
     }
 
     [Fact]
@@ -34,7 +41,7 @@ public sealed class ProjectStageTests : IDisposable
         await workshop.RunAsync(Worker);
         await workshop.RunAsync(Worker);
         Assert.Equal(["stage worker: ran (it had not run before)", "stage worker: up to date"], workshop.TakeLines());
-        workshop.Write("worker/out/Worker.dll", "two");
+        workshop.Write($"{Published}/Worker.dll", "two");
 
         await workshop.RunAsync(Worker);
 
@@ -44,7 +51,7 @@ public sealed class ProjectStageTests : IDisposable
     [Fact]
     public async Task A_publish_that_leaves_nothing_is_an_error()
     {
-        publisher.Folder = Path.Combine(workshop.Project, "nowhere");
+        Directory.Delete(Path.Combine(workshop.Project, Published), recursive: true);
 
         await Workshop.FailsAsync(ErrorCode.StageOutputMissing, () => workshop.RunAsync(Worker));
     }
@@ -52,26 +59,4 @@ public sealed class ProjectStageTests : IDisposable
     [Fact]
     public async Task A_project_that_is_not_there_is_an_error() =>
         await Workshop.FailsAsync(ErrorCode.StageInputMissing, () => workshop.RunAsync(Worker with { Project = "x.csproj" }));
-
-    [Fact]
-    public async Task Without_a_publisher_a_project_cannot_be_a_stage()
-    {
-        using var bare = new Workshop();
-        bare.Write("worker/Worker.csproj", "<Project />");
-
-        await Workshop.FailsAsync(ErrorCode.InvalidStage, () => bare.RunAsync(Worker));
-    }
-
-    private sealed class FakePublisher : IProjectPublisher
-    {
-        public string Folder { get; set; } = "";
-
-        public ProjectStage? Asked { get; private set; }
-
-        public Task<string> PublishAsync(ProjectStage stage, CancellationToken ct)
-        {
-            Asked = stage;
-            return Task.FromResult(Folder);
-        }
-    }
 }

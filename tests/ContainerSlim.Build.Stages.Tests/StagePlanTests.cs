@@ -16,7 +16,7 @@ public sealed class StagePlanTests : IDisposable
         var stage = Assert.IsType<ExecStage>(Plan(Npm with
         {
             WorkingDirectory = "client",
-            Environment = "NODE_ENV=production; A=1=2",
+            Environment = ["NODE_ENV=production", " A=1=2"],
             Inputs = "src/**;package*.json",
             Outputs = "dist",
             Timeout = "10m",
@@ -91,13 +91,15 @@ public sealed class StagePlanTests : IDisposable
         { "Timeout", Npm with { Timeout = "soon" } },
         { "Timeout", Npm with { Timeout = "0" } },
         { "Timeout", Npm with { Timeout = "99999999h" } },
-        { "Environment", Npm with { Environment = "PATH" } },
+        { "Environment", Npm with { Environment = ["PATH"] } },
         { "Command", Npm with { Command = "npm ci && npm run build" } },
         { "Key", Npm with { Key = "node 'version" } },
         { "Outputs", Npm with { Outputs = "../dist" } },
         { "Inputs", Npm with { Inputs = "src/[a" } },
         { "Platform", new StageInput("i") { Kind = "image", Image = "a:1", Platform = "arm64" } },
         { "Packages", new StageInput("p") { Kind = "packages", Packages = "Curl" } },
+        { "BeforePublish", Npm with { BeforePublish = "early" } },
+        { "Mode", new StageInput("p") { Kind = "project", Project = "a.csproj", Mode = "small" } },
         { "Dependencies", new StageInput("p") { Kind = "packages", Packages = "curl", Dependencies = "all" } },
     };
 
@@ -121,7 +123,7 @@ public sealed class StagePlanTests : IDisposable
     [Fact]
     public void A_copy_has_what_is_written()
     {
-        var copy = Copy(new CopyInput { Include = "dist;*.json", From = "WEB", To = "/srv/www/", Mode = "0640", Owner = "1654:100", Exclude = "**/*.map", Optional = "true" });
+        var copy = Copy(new CopyInput { Include = ["dist", "*.json"], From = "WEB", To = "/srv/www/", Mode = "0640", Owner = "1654:100", Exclude = ["**/*.map"], Optional = "true" });
 
         Assert.Equal(("web", "srv/www", true, 0b110_100_000), (copy.From, copy.To, copy.ToDirectory, copy.Mode!.Value));
         Assert.Equal((1654, 100), copy.Owner);
@@ -137,7 +139,7 @@ public sealed class StagePlanTests : IDisposable
     [InlineData("/./etc//x", "etc/x", false)]
     public void A_target_is_taken_from_the_images_working_directory(string? to, string path, bool isDirectory)
     {
-        var input = workshop.Input() with { WorkingDirectory = "/srv/app", Copies = [new CopyInput { Include = "a", To = to }] };
+        var input = workshop.Input() with { WorkingDirectory = "/srv/app", Copies = [new CopyInput { Include = ["a"], To = to }] };
 
         var copy = Assert.Single(StagePlan.Create(input).Copies);
 
@@ -145,18 +147,18 @@ public sealed class StagePlanTests : IDisposable
     }
 
     [Fact]
-    public void An_owner_without_a_group_has_the_group_of_his_number() => Assert.Equal((1654, 1654), Copy(new CopyInput { Include = "a", Owner = "1654" }).Owner);
+    public void An_owner_without_a_group_has_the_group_of_his_number() => Assert.Equal((1654, 1654), Copy(new CopyInput { Include = ["a"], Owner = "1654" }).Owner);
 
     public static TheoryData<CopyInput, string> WrongCopies => new()
     {
-        { new CopyInput { Include = " " }, "has no Include" },
-        { new CopyInput { Include = "a", Mode = "rw" }, "octal" },
-        { new CopyInput { Include = "a", Mode = "17777" }, "octal" },
-        { new CopyInput { Include = "a", Owner = "app" }, "in numbers" },
-        { new CopyInput { Include = "a", Owner = "1:2:3" }, "in numbers" },
-        { new CopyInput { Include = "a", To = "../etc" }, "'..'" },
-        { new CopyInput { Include = "../a" }, "'..'" },
-        { new CopyInput { Include = "a", Optional = "maybe" }, "true or false" },
+        { new CopyInput { Include = [" "] }, "has no Include" },
+        { new CopyInput { Include = ["a"], Mode = "rw" }, "octal" },
+        { new CopyInput { Include = ["a"], Mode = "17777" }, "octal" },
+        { new CopyInput { Include = ["a"], Owner = "app" }, "in numbers" },
+        { new CopyInput { Include = ["a"], Owner = "1:2:3" }, "in numbers" },
+        { new CopyInput { Include = ["a"], To = "../etc" }, "'..'" },
+        { new CopyInput { Include = ["../a"] }, "'..'" },
+        { new CopyInput { Include = ["a"], Optional = "maybe" }, "true or false" },
     };
 
     [Theory]
@@ -167,7 +169,7 @@ public sealed class StagePlanTests : IDisposable
     [Fact]
     public void A_copy_from_an_image_gets_the_image_once()
     {
-        var input = workshop.Input() with { Copies = [new() { Include = "a", From = "busybox:1" }, new() { Include = "b", From = "busybox:1" }] };
+        var input = workshop.Input() with { Copies = [new() { Include = ["a"], From = "busybox:1" }, new() { Include = ["b"], From = "busybox:1" }] };
 
         Assert.Equal("docker.io/library/busybox:1", Assert.IsType<ImageStage>(Assert.Single(StagePlan.Create(input).Stages)).Location.ToString());
     }
@@ -176,7 +178,7 @@ public sealed class StagePlanTests : IDisposable
     public void A_misspelt_stage_is_no_image_that_somebody_else_made() =>
         Assert.Contains(
             "there is web",
-            Workshop.Refuses(ErrorCode.UnknownStage, workshop.Input(Npm) with { Copies = [new CopyInput { Include = "a", From = "wbe" }] }),
+            Workshop.Refuses(ErrorCode.UnknownStage, workshop.Input(Npm) with { Copies = [new CopyInput { Include = ["a"], From = "wbe" }] }),
             StringComparison.Ordinal);
 
     private Stage Plan(StageInput stage) => Assert.Single(StagePlan.Create(workshop.Input(stage)).Stages);

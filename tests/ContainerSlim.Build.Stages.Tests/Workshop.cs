@@ -25,8 +25,6 @@ internal sealed class Workshop : IDisposable, IBuildObserver
 
     public ImageConnections Connections { get; }
 
-    public IProjectPublisher? Publisher { get; init; }
-
     /// <summary>The project's folder.</summary>
     public string Project => Directory.Combine("project");
 
@@ -60,11 +58,14 @@ internal sealed class Workshop : IDisposable, IBuildObserver
 
     public async Task<StageResults> RunAsync(StagePlanInput input, CancellationToken ct)
     {
-        var services = new StageServices(Store, Connections, this, TimeProvider.System) { Publisher = Publisher };
+        var services = new StageServices(Store, Connections, this, TimeProvider.System);
         var results = await new StageRunner(services).RunAsync(StagePlan.Create(input), ct);
         open.Add(results);
         return results;
     }
+
+    /// <summary>Copies, for an image of which nothing else is asked.</summary>
+    public StagePlanInput Input(IReadOnlyList<StageInput> stages, params IReadOnlyList<CopyInput> copies) => Input(stages) with { Copies = copies };
 
     /// <summary>Runs the stages and makes the copies' layers.</summary>
     public async Task<IReadOnlyList<CopyLayer>> CopyAsync(StagePlanInput input) =>

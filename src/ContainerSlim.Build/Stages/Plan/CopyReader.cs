@@ -1,3 +1,4 @@
+using System.Globalization;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build.Stages;
@@ -5,10 +6,13 @@ namespace ContainerSlim.Build.Stages;
 /// <summary>Text to a copy.</summary>
 internal static class CopyReader
 {
+    private const int PatternsShown = 3;
+
     public static CopyPlan Read(CopyInput input, string workingDirectory, IReadOnlyList<Stage> stages)
     {
-        var text = new StageText($"the copy of '{input.Include}'", ErrorCode.InvalidCopy);
-        text.RequiredList("Include", input.Include);
+        var include = Written(input.Include);
+        var text = new StageText($"the copy of '{include}'", ErrorCode.InvalidCopy);
+        text.Required("Include", include);
         var from = ReadFrom(StageText.OrNull(input.From), stages, text);
         var to = StageText.OrNull(input.To)?.Replace('\\', '/') ?? "./";
         return new CopyPlan
@@ -21,9 +25,14 @@ internal static class CopyReader
             Mode = text.Mode("Mode", input.Mode),
             Owner = text.Owner("Owner", input.Owner),
             IsOptional = text.Flag("Optional", input.Optional),
-            Text = $"copy {input.Include!.Trim()} from {from ?? "the project"} to {to}",
+            Text = $"copy {include} from {from ?? "the project"} to {to}",
         };
     }
+
+    // A pattern that MSBuild replaced by the project's files is a list of them, too long for a line.
+    private static string Written(IReadOnlyList<string> patterns) => patterns.Count <= PatternsShown
+        ? string.Join(';', patterns.Select(pattern => pattern.Trim()))
+        : string.Create(CultureInfo.InvariantCulture, $"{patterns[0]} and {patterns.Count - 1} more");
 
     // What may be the name of a stage is one: an image of that name would be somebody else's, fetched because of a misspelt word.
     private static string? ReadFrom(string? from, IReadOnlyList<Stage> stages, StageText text)

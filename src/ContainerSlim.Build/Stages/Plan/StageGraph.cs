@@ -27,7 +27,10 @@ internal sealed class StageGraph
 
     /// <summary>Some stages and all that they depend on, in order.</summary>
     /// <exception cref="BuildException">A name is that of no stage.</exception>
-    public IReadOnlyList<Stage> UpTo(IEnumerable<string> names, string property) => Order([.. names.Select(name => Find(name, $"{property} names it"))]);
+    public IReadOnlyList<Stage> UpTo(IEnumerable<string> names, string property) => UpTo(names.Select(name => Find(name, $"{property} names it")));
+
+    /// <summary>Some stages and all that they depend on, in order.</summary>
+    public IReadOnlyList<Stage> UpTo(IEnumerable<Stage> wanted) => Order([.. wanted]);
 
     private Stage Find(string name, string why)
     {

@@ -23,6 +23,9 @@ public sealed record StagePlanInput
     /// <summary>The stages to build up to, and then stop; null for all of them, and an image.</summary>
     public string? Targets { get; init; }
 
+    /// <summary>Which of the stages are meant.</summary>
+    public StagePart Part { get; init; }
+
     /// <summary>The distribution that packages are from, <c>debian-13</c> or <c>debian-12</c>.</summary>
     public string? Distribution { get; init; }
 
@@ -32,11 +35,40 @@ public sealed record StagePlanInput
     /// <summary>A keyring file that replaces the distribution's keys, for a mirror that signs anew.</summary>
     public string? PackageKeyring { get; init; }
 
+    /// <summary>The project and what it imports of its own, where they are MSBuild's: read for copies that MSBuild would take as something else.</summary>
+    public IReadOnlyList<string> ProjectFiles { get; init; } = [];
+
     /// <summary>The stages, in the order they are written.</summary>
     public IReadOnlyList<StageInput> Stages { get; init; } = [];
 
     /// <summary>The copies, in the order they are written.</summary>
     public IReadOnlyList<CopyInput> Copies { get; init; } = [];
+
+    /// <summary>What a front end was told of an image, as far as stages and copies go.</summary>
+    internal static StagePlanInput Of(BuildInput input, Platform platform, string workingDirectory) => new()
+    {
+        ProjectDirectory = StageText.OrNull(input.ProjectDirectory) ?? ".",
+        StageDirectory = StageText.OrNull(input.StageDirectory) ?? "obj/slim/stages",
+        Platform = platform,
+        WorkingDirectory = workingDirectory,
+        Distribution = input.Distribution,
+        PackageMirror = input.PackageMirror,
+        PackageKeyring = input.PackageKeyring,
+        ProjectFiles = input.ProjectFiles,
+        Stages = input.Stages,
+        Copies = input.Copies,
+    };
+}
+
+/// <summary>Stages run in up to three parts of a build, for some have to be ready before MSBuild goes on.</summary>
+public enum StagePart
+{
+    /// <summary>All of them, for an image.</summary>
+    All,
+    /// <summary>Those that run before the project is published, and what they depend on.</summary>
+    BeforePublish,
+    /// <summary>What project stages depend on, before MSBuild publishes those.</summary>
+    BeforeProjects,
 }
 
 /// <summary>A stage as it is written. Which of the values it may have depends on its kind.</summary>
@@ -55,8 +87,8 @@ public sealed record StageInput(string Name)
     /// <summary>exec: where the command runs, from the project's folder.</summary>
     public string? WorkingDirectory { get; init; }
 
-    /// <summary>exec: variables of the command, <c>NAME=value;…</c>.</summary>
-    public string? Environment { get; init; }
+    /// <summary>exec: variables of the command, each <c>NAME=value</c>.</summary>
+    public IReadOnlyList<string> Environment { get; init; } = [];
 
     /// <summary>exec: patterns of the files that the command reads, from its working directory. Null: all but what a build makes.</summary>
     public string? Inputs { get; init; }
@@ -66,6 +98,9 @@ public sealed record StageInput(string Name)
 
     /// <summary>exec: <c>true</c> for a command that needs a shell.</summary>
     public string? Shell { get; init; }
+
+    /// <summary>exec: <c>true</c> for a command that makes what the publish takes, such as files of <c>wwwroot</c>.</summary>
+    public string? BeforePublish { get; init; }
 
     /// <summary>exec: how long the command may run: seconds, <c>90s</c>, <c>10m</c>, <c>2h</c> or <c>hh:mm:ss</c>.</summary>
     public string? Timeout { get; init; }
@@ -96,7 +131,7 @@ public sealed record StageInput(string Name)
 public sealed record CopyInput
 {
     /// <summary>Patterns of what is copied, from the root of where it is.</summary>
-    public string? Include { get; init; }
+    public IReadOnlyList<string> Include { get; init; } = [];
 
     /// <summary>A stage, or where an image is; null for the project's folder.</summary>
     public string? From { get; init; }
@@ -111,7 +146,7 @@ public sealed record CopyInput
     public string? Owner { get; init; }
 
     /// <summary>Patterns of what is not copied.</summary>
-    public string? Exclude { get; init; }
+    public IReadOnlyList<string> Exclude { get; init; } = [];
 
     /// <summary><c>true</c> where it is no error to find nothing.</summary>
     public string? Optional { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build.Stages;
@@ -17,11 +18,17 @@ public sealed record StagePlan
     /// <summary>The stages to run, each after those that it depends on.</summary>
     public required IReadOnlyList<Stage> Stages { get; init; }
 
+    /// <summary>The project stages that are published once these stages have run, each after those that it depends on.</summary>
+    public IReadOnlyList<ProjectStage> Projects { get; init; } = [];
+
     /// <summary>The copies, in the order they are written.</summary>
     public required IReadOnlyList<CopyPlan> Copies { get; init; }
 
-    /// <summary>Whether the build ends with the stages and makes no image.</summary>
-    public bool StopsAtStages { get; init; }
+    /// <summary>Names of the stages that had their turn in an earlier part of the build.</summary>
+    public IReadOnlySet<string> RanBefore { get; init; } = FrozenSet<string>.Empty;
+
+    /// <summary>Whether there is nothing to run and nothing to copy.</summary>
+    public bool IsEmpty => Stages.Count == 0 && Copies.Count == 0;
 
     /// <summary>Makes a plan from what a front end was told.</summary>
     /// <exception cref="SlimException">Something in it cannot be; the sentence names the stage or copy.</exception>

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build.Stages;
@@ -9,15 +10,22 @@ internal static class StagePlanReader
 
     public static StagePlan Read(StagePlanInput input)
     {
+        foreach (var file in input.ProjectFiles) CopyWildcards.Check(file);
         var named = input.Stages.Select(stage => StageReader.Read(stage, input)).ToList();
         CheckNames(named);
 
         var graph = new StageGraph(named);
+        StageParts.Check(graph);
         var targets = StageText.List(input.Targets);
-        if (targets.Count > 0) return Plan(input, graph.UpTo(targets, "SlimStages"), []) with { StopsAtStages = true };
-
-        var copies = input.Copies.Select(copy => CopyReader.Read(copy, WorkingDirectoryOf(input), named)).ToList();
-        return Plan(input, [.. graph.All(), .. ImagesOf(copies, named, input)], copies);
+        var wanted = targets.Count > 0 ? graph.UpTo(targets, "SlimStages") : graph.All();
+        var stages = StageParts.Of(input.Part, wanted, graph);
+        var isImage = input.Part == StagePart.All && targets.Count == 0;
+        var copies = isImage ? input.Copies.Select(copy => CopyReader.Read(copy, WorkingDirectoryOf(input), named)).ToList() : [];
+        return Plan(input, [.. stages, .. ImagesOf(copies, named, input)], copies) with
+        {
+            Projects = StageParts.ProjectsAfter(input.Part, wanted),
+            RanBefore = StageParts.Before(input.Part, graph).Select(stage => stage.Name).ToFrozenSet(StringComparer.OrdinalIgnoreCase),
+        };
     }
 
     private static StagePlan Plan(StagePlanInput input, IReadOnlyList<Stage> stages, IReadOnlyList<CopyPlan> copies) => new()
@@ -36,7 +44,7 @@ internal static class StagePlanReader
     {
         if (stages.GroupBy(stage => stage.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is not { } twice) return;
 
-        throw new BuildException(ErrorCode.InvalidStage, $"cannot use the stage '{twice.Key}': {twice.Count()} stages have that name");
+        throw new BuildException(ErrorCode.InvalidStage, $"cannot use the stage '{twice.Key}': {twice.Count()} stages have that name; give each its own");
     }
 
     // An image that a copy names is a stage without a name of its own: its location, which no stage can be called.

@@ -22,7 +22,7 @@ internal static partial class StageReader
         Stage stage = kind switch
         {
             "exec" => ReadExec(input, plan, text),
-            "project" => new ProjectStage(input.Name, Path.GetFullPath(text.Required("Project", input.Project), Path.GetFullPath(plan.ProjectDirectory)), StageText.OrNull(input.Mode)),
+            "project" => ReadProject(input, plan, text),
             "image" => ReadImage(input, plan, text),
             _ => ReadPackages(input, plan, text),
         };
@@ -34,9 +34,9 @@ internal static partial class StageReader
     {
         (string Kind, string Field, string? Value)[] fields =
         [
-            ("exec", "Command", input.Command), ("exec", "WorkingDirectory", input.WorkingDirectory), ("exec", "Environment", input.Environment),
+            ("exec", "Command", input.Command), ("exec", "WorkingDirectory", input.WorkingDirectory), ("exec", "Environment", string.Join(';', input.Environment)),
             ("exec", "Inputs", input.Inputs), ("exec", "Outputs", input.Outputs), ("exec", "Shell", input.Shell), ("exec", "Timeout", input.Timeout),
-            ("exec", "Key", input.Key), ("project", "Project", input.Project), ("project", "Mode", input.Mode), ("image", "Image", input.Image),
+            ("exec", "Key", input.Key), ("exec", "BeforePublish", input.BeforePublish), ("project", "Project", input.Project), ("project", "Mode", input.Mode), ("image", "Image", input.Image),
             ("image", "Platform", input.Platform), ("packages", "Packages", input.Packages), ("packages", "Dependencies", input.Dependencies),
         ];
         if (!fields.Any(field => field.Kind == kind)) throw text.Invalid("Kind", kind, "it is exec, project, image or packages");
@@ -58,6 +58,7 @@ internal static partial class StageReader
             Inputs = inputs.Count > 0 ? inputs : [Everything],
             NamesInputs = inputs.Count > 0,
             Outputs = text.Globs("Outputs", input.Outputs),
+            BeforePublish = text.Flag("BeforePublish", input.BeforePublish),
             Timeout = text.Timeout("Timeout", input.Timeout),
             Keys = [.. StageText.List(input.Key).Select(key => ReadCommand("Key", key, text))],
         };
@@ -65,19 +66,34 @@ internal static partial class StageReader
 
     private static StageCommand ReadCommand(string field, string command, StageText text) => text.Guard(field, command, () => StageCommand.Parse(command));
 
-    private static ImmutableSortedDictionary<string, string> ReadEnvironment(string? text, StageText reader)
+    private static ImmutableSortedDictionary<string, string> ReadEnvironment(IReadOnlyList<string> pairs, StageText text)
     {
         var variables = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
-        foreach (var pair in StageText.List(text))
+        foreach (var pair in pairs)
         {
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0) throw reader.Invalid("Environment", pair, "it is NAME=value, with ';' between several");
+            if (equals <= 0) throw text.Invalid("Environment", pair, "it is NAME=value, with ';' between several");
 
-            variables = variables.SetItem(pair[..equals].TrimEnd(), pair[(equals + 1)..]);
+            variables = variables.SetItem(pair[..equals].Trim(), pair[(equals + 1)..]);
         }
 
         return variables;
     }
+
+    // Each platform has folders of its own, so that they can be built at once.
+    private static ProjectStage ReadProject(StageInput input, StagePlanInput plan, StageText text)
+    {
+        var directory = Path.GetFullPath(plan.ProjectDirectory);
+        var project = Path.GetFullPath(text.Required("Project", input.Project), directory);
+        return new ProjectStage(input.Name, project, ReadMode(input.Mode, text), plan.Platform) { StageDirectory = Path.GetFullPath(plan.StageDirectory, directory) };
+    }
+
+    private static string? ReadMode(string? mode, StageText text) => StageText.OrNull(mode) switch
+    {
+        null or "auto" => null,
+        "framework-dependent" or "self-contained" or "trimmed" or "single-file" or "aot" => mode!.Trim(),
+        _ => throw text.Invalid("Mode", mode!, "it is auto, framework-dependent, self-contained, trimmed, single-file or aot"),
+    };
 
     private static ImageStage ReadImage(StageInput input, StagePlanInput plan, StageText text) => new(
         input.Name,

@@ -27,7 +27,9 @@ internal sealed record StageText(string Subject, ErrorCode Code)
         _ => throw Invalid(field, text!, "it is true or false"),
     };
 
-    public IReadOnlyList<Glob> Globs(string field, string? text) => [.. List(text).Select(pattern => Guard(field, pattern, () => Glob.Parse(pattern)))];
+    public IReadOnlyList<Glob> Globs(string field, string? text) => Globs(field, List(text));
+
+    public IReadOnlyList<Glob> Globs(string field, IReadOnlyList<string> patterns) => [.. patterns.Select(pattern => Guard(field, pattern, () => Glob.Parse(pattern)))];
 
     public TimeSpan? Timeout(string field, string? text)
     {

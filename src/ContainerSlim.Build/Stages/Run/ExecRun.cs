@@ -51,7 +51,17 @@ internal sealed class ExecRun(ExecStage stage, StageFolder folder, StageLog log,
     private async Task<string?> WhyRedoAsync(CancellationToken ct)
     {
         var kept = Directory.Exists(folder.Tree) ? TreeDigest.Combine(await DigestsAsync(folder.Tree, ct)) : null;
-        return kept == folder.Former!.Output ? null : "what it made before was changed";
+        if (kept != folder.Former!.Output) return "what it made before was changed";
+
+        return stage.BeforePublish && !await IsInPlaceAsync(ct) ? "its outputs are not as it left them" : null;
+    }
+
+    // The publish takes them from where the command made them, and knows nothing of what is kept.
+    private async Task<bool> IsInPlaceAsync(CancellationToken ct)
+    {
+        var kept = await TreeDigest.OfAsync(DiskTree.Of(folder.Tree).Walk(stage.Outputs), folder.Tree, ct);
+        var here = await TreeDigest.OfAsync(sources.Walk(stage.Outputs), stage.WorkingDirectory, ct);
+        return TreeDigest.Combine(kept) == TreeDigest.Combine(here);
     }
 
     private async Task<string> MakeAsync(Fingerprint fingerprint, CancellationToken ct)

@@ -2,18 +2,17 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build.Stages;
 
-/// <summary>A project stage: the publish knows itself what it has to do anew, so it is asked every time.</summary>
+/// <summary>A project stage: MSBuild has published it, and knew itself what had to be done anew.</summary>
 internal static class ProjectRun
 {
-    public static async Task<StageResult> RunAsync(ProjectStage stage, StageFolder folder, StageLog log, IProjectPublisher? publisher, CancellationToken ct)
+    public static async Task<StageResult> RunAsync(ProjectStage stage, StageLog log, CancellationToken ct)
     {
-        if (publisher is null) throw new BuildException(ErrorCode.InvalidStage, $"cannot run the stage '{stage.Name}': projects are published by MSBuild alone, not by this command");
-        if (!File.Exists(stage.Project)) throw new BuildException(ErrorCode.StageInputMissing, $"cannot run the stage '{stage.Name}': there is no project '{stage.Project}'");
+        if (!File.Exists(stage.Project)) throw new BuildException(ErrorCode.StageInputMissing, $"cannot run the stage '{stage.Name}': there is no project '{stage.Project}'; correct Project, which begins at the project's folder");
 
-        var published = await publisher.PublishAsync(stage, ct);
+        var published = stage.PublishDirectory;
         var tree = DiskTree.Of(published);
         var items = Directory.Exists(published) ? tree.Walk([Glob.Parse("**")]) : [];
-        if (items.Count == 0) throw new BuildException(ErrorCode.StageOutputMissing, $"cannot use the stage '{stage.Name}': publishing '{stage.Project}' left nothing in '{published}'");
+        if (items.Count == 0) throw new BuildException(ErrorCode.StageOutputMissing, $"cannot use the stage '{stage.Name}': publishing '{stage.Project}' left nothing in '{published}'; publish it by itself to see why");
 
         var digests = await TreeDigest.OfAsync(items, published, ct);
         var output = TreeDigest.Combine(digests);

@@ -6,8 +6,16 @@ internal sealed class StageLog(Stage stage, StageFolder folder, IBuildObserver o
     /// <summary>Why a stage of this fingerprint has to run; null where what it made last is still right.</summary>
     public string? WhyRun(Fingerprint fingerprint) => folder.Former is { } former ? fingerprint.ChangesSince(new Fingerprint(former.Parts)) : "it had not run before";
 
+    /// <summary>Whether the stage had its turn in an earlier part of this build.</summary>
+    public bool WasToldBefore { get; init; }
+
     /// <summary>What the stage made last is taken.</summary>
-    public void UpToDate() => observer.Inform($"stage {stage.Name}: up to date");
+    public void UpToDate()
+    {
+        var line = $"stage {stage.Name}: up to date";
+        if (WasToldBefore) observer.Detail(line);
+        else observer.Inform(line);
+    }
 
     /// <summary>The stage ran.</summary>
     public void Ran(string why) => observer.Inform($"stage {stage.Name}: ran ({why})");

@@ -86,11 +86,23 @@ internal static class StageProcess
         if (command.NeedsShell) SetShell(start, command.Text);
         else
         {
-            start.FileName = ProgramFile.Find(command.Words[0], stage.WorkingDirectory, start.Environment);
+            start.FileName = FindProgram(stage, command, start.Environment);
             foreach (var argument in command.Words.Skip(1)) start.ArgumentList.Add(argument);
         }
 
         return start;
+    }
+
+    private static string FindProgram(ExecStage stage, StageCommand command, IDictionary<string, string?> environment)
+    {
+        try
+        {
+            return ProgramFile.Find(command.Words[0], stage.WorkingDirectory, environment);
+        }
+        catch (Win32Exception e)
+        {
+            throw Failed(stage, command, $"cannot be started: {e.Message}", tail: null, e);
+        }
     }
 
     // cmd has quoting rules of its own: with /s it takes everything between the first quote and the last as it is.
@@ -107,6 +119,6 @@ internal static class StageProcess
         start.ArgumentList.Add(text);
     }
 
-    private static BuildException Failed(ExecStage stage, StageCommand command, string how, OutputTail tail, Exception? cause = null) =>
-        new(ErrorCode.StageFailed, $"cannot run the stage '{stage.Name}': '{command.Text}' {how}{tail.ForMessage}", cause);
+    private static BuildException Failed(ExecStage stage, StageCommand command, string how, OutputTail? tail, Exception? cause = null) =>
+        new(ErrorCode.StageFailed, $"cannot run the stage '{stage.Name}': '{command.Text}' {how}{tail?.ForMessage}", cause);
 }

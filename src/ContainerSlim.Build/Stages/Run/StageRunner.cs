@@ -43,22 +43,15 @@ public sealed class StageRunner(StageServices services)
 
     private async Task<StageResult> RunAsync(Stage stage, IReadOnlyList<StageResult> upstream, StagePlan plan, CancellationToken ct)
     {
-        using var folder = await StageFolder.OpenAsync(Path.Combine(plan.StageDirectory, FolderName.Of(stage)), ct);
-        var log = new StageLog(stage, folder, services.Observer);
+        using var folder = await StageFolder.OpenAsync(Path.Combine(plan.StageDirectory, stage.Folder), ct);
+        var log = new StageLog(stage, folder, services.Observer) { WasToldBefore = plan.RanBefore.Contains(stage.Name) };
         return stage switch
         {
             ExecStage exec => await new ExecRun(exec, folder, log, plan.StageDirectory, upstream).RunAsync(ct),
-            ProjectStage project => await ProjectRun.RunAsync(project, folder, log, services.Publisher, ct),
+            ProjectStage project => await ProjectRun.RunAsync(project, log, ct),
             ImageStage image => await ImageRun.RunAsync(image, folder, log, services, ct),
             PackagesStage packages => await PackagesRun.RunAsync(packages, folder, log, services, ct),
             _ => throw new ArgumentOutOfRangeException(nameof(stage)),
         };
     }
-}
-
-/// <summary>The name of a stage's folder: its own, or for an image that a copy names a digest of where the image is.</summary>
-file static class FolderName
-{
-    public static string Of(Stage stage) =>
-        stage.Name.AsSpan().IndexOfAny("/:.@\\") < 0 ? stage.Name : "image-" + Digest.Of(System.Text.Encoding.UTF8.GetBytes(stage.Name)).Hex[..16];
 }

@@ -5,8 +5,9 @@ namespace ContainerSlim.Build.Stages;
 /// <summary>A folder of this machine as a tree: owned by root, modes by what a file is.</summary>
 internal sealed class DiskTree : ITree
 {
-    // What a build makes in a project's folder, and what keeps its versions: large, and hardly ever meant by "everything".
-    private static readonly string[] Made = ["bin", "obj", "node_modules", ".git", ".vs"];
+    // What a build makes in a project's folder, and what tools keep in any folder: large, and hardly ever meant by "everything".
+    private static readonly string[] Made = ["bin", "obj"];
+    private static readonly string[] Kept = ["node_modules", ".git", ".vs"];
 
     private readonly DirectoryInfo root;
     private readonly bool isProject;
@@ -58,7 +59,9 @@ internal sealed class DiskTree : ITree
     }
 
     private bool IsLeftOut(FileSystemInfo info, string parent, IReadOnlyList<Glob> globs) =>
-        info.FullName == hidden || (isProject && parent.Length == 0 && Made.Contains(info.Name) && !globs.Any(glob => glob.BeginsWith(info.Name)));
+        info.FullName == hidden
+        || (isProject && parent.Length == 0 && Made.Contains(info.Name) && !globs.Any(glob => glob.BeginsWith(info.Name)))
+        || (isProject && Kept.Contains(info.Name) && !globs.Any(glob => glob.Has(info.Name)));
 
     private TreeEntry ToEntry(DiskItem item) => item.Kind switch
     {

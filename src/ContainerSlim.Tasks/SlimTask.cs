@@ -1,0 +1,56 @@
+using ContainerSlim.Build;
+using Microsoft.Build.Framework;
+using MSBuildTask = Microsoft.Build.Utilities.Task;
+
+namespace ContainerSlim.Tasks;
+
+/// <summary>A task that can be cancelled, and whose failures are a code and a sentence.</summary>
+public abstract class SlimTask : MSBuildTask, ICancelableTask, IDisposable
+{
+    private readonly CancellationTokenSource cancellation = new();
+
+    /// <summary>The project's name, for messages.</summary>
+    [Required]
+    public string ProjectName { get; set; } = "";
+
+    /// <summary>The project file.</summary>
+    [Required]
+    public string ProjectFile { get; set; } = "";
+
+    /// <summary>Does the work, and logs its failure.</summary>
+    public sealed override bool Execute()
+    {
+        try
+        {
+            RunAsync(cancellation.Token).GetAwaiter().GetResult();
+        }
+#pragma warning disable CA1031 // A front end: whatever fails, the user gets a code and a sentence.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            var failure = Failure.Of(e);
+            Log.LogError(null, failure.Code, null, null, ProjectFile, 0, 0, 0, 0, "{0}", failure.Message);
+            Log.LogMessage(MessageImportance.Low, "{0}", e);
+        }
+
+        return !Log.HasLoggedErrors;
+    }
+
+    /// <summary>Ends the work; nothing half-written is left.</summary>
+    public void Cancel() => cancellation.Cancel();
+
+    /// <summary>Frees the cancellation.</summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees the cancellation.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing) cancellation.Dispose();
+    }
+
+    private protected abstract Task RunAsync(CancellationToken ct);
+}
