@@ -1,7 +1,6 @@
-using ContainerSlim.Build;
 using ContainerSlim.Build.Stages;
 using Microsoft.Build.Framework;
-using Microsoft.Build.Utilities;
+using TaskItem = Microsoft.Build.Utilities.TaskItem;
 
 namespace ContainerSlim.Tasks;
 
