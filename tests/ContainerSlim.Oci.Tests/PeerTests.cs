@@ -35,7 +35,7 @@ public sealed class PeerTests : LayoutFixture
         var copy = Directory.Combine("copy");
         await Skopeo.CopyAsync(await PublishAsync(from), $"{to}:{copy}:v2");
 
-        using var source = await ImageFile.OpenAsync(copy, default);
+        using INamedSource source = to == "oci" ? await OciLayout.OpenAsync(copy, default) : await OciArchive.OpenAsync(copy, default);
         var loaded = await LoadAsync(source, "v2");
 
         Assert.Equal(Image.Manifest.Descriptor.Digest, loaded.Manifest.Descriptor.Digest);
@@ -50,7 +50,7 @@ public sealed class PeerTests : LayoutFixture
         var copy = Directory.Combine("copy.tar");
         await Skopeo.CopyAsync(await PublishAsync(from), $"docker-archive:{copy}:mirror.example.com/app:2");
 
-        using var source = await ImageFile.OpenAsync(copy, default);
+        using var source = await DockerArchive.OpenAsync(copy, default);
         var loaded = (Image)await LoadAsync(source, "mirror.example.com/app:2");
 
         // Docker's form has the layers uncompressed, so only the diffIDs are the same.
