@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace ContainerSlim.Oci;
 
 /// <summary>How a layer is written.</summary>
@@ -13,6 +11,9 @@ public sealed record LayerOptions
 
     /// <summary>Whose media type the layer carries.</summary>
     public ImageFormat Format { get; init; }
+
+    /// <summary>Whether its members are kept, so that a next layer with a few changes is made of them. It takes as much of the disk as the layer.</summary>
+    public bool KeepMembers { get; init; } = true;
 }
 
 /// <summary>Writes entries as a layer: sorted, tarred, hashed and compressed in one pass. image-spec, layer.md.</summary>
@@ -25,17 +26,31 @@ public static class LayerWriter
     public static async Task<Layer> WriteAsync(IEnumerable<LayerEntry> entries, LayerOptions options, BlobStore store, CancellationToken ct)
     {
         var sorted = Sort(entries);
+        var compressor = new GzipCompressor(options.Level);
+        var kept = options.KeepMembers ? new MemberStore(store, compressor.Identity) : null;
         await using var blob = store.CreateWriter();
-        using var diffId = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        await using var members = new GzipMembers(options.Level, blob.WriteAsync);
-        var tar = new TarStream(new LayerSink(members, diffId), options.Epoch);
+        await using var members = new MemberWriter(compressor, kept, blob.WriteAsync);
+        var tar = new TarStream(members, options.Epoch);
 
-        foreach (var entry in sorted) await tar.WriteAsync(entry, ct);
+        foreach (var entry in sorted) await WriteAsync(entry, tar, members, MemberCuts.Compact, ct);
         await tar.EndAsync(ct);
-        await members.CompleteAsync(ct);
+        var diffId = await members.CompleteAsync(ct);
 
-        var layer = await blob.CommitAsync(MediaTypes.Layer(options.Format, Compression.Gzip), ct);
-        return new Layer(layer, Digest.FromHash(diffId.GetHashAndReset()));
+        var layer = await blob.CommitAsync(MediaTypes.Layer(options.Format, compressor.Compression), ct);
+        if (kept is not null) await kept.KeepAsync(store.PathOf(layer.Descriptor.Digest), members.Members, ct);
+        return new Layer(layer, diffId);
+    }
+
+    // Header and padding are no part of a large file's members, which are then the same under any name.
+    private static async Task WriteAsync(LayerEntry entry, TarStream tar, MemberWriter members, MemberCuts cuts, CancellationToken ct)
+    {
+        await tar.WriteHeaderAsync(entry, ct);
+        var isAlone = entry.OpenAsync is not null && cuts.BeforeContent(entry.Size);
+        if (isAlone) await members.CutAsync(ct);
+        await tar.WriteContentAsync(entry, ct);
+        if (isAlone && cuts.AfterContent(members.Filled)) await members.CutAsync(ct);
+        await tar.WritePaddingAsync(entry, ct);
+        if (MemberCuts.AfterEntry(entry, members.Filled)) await members.CutAsync(ct);
     }
 
     // A directory is sorted as its name with '/' behind it, so that it comes right before what is in it.
@@ -59,16 +74,4 @@ public static class LayerWriter
     }
 
     private static OciException Invalid(string why) => new(ErrorCode.InvalidPath, $"cannot write the layer: {why}");
-}
-
-/// <summary>Feeds a tar's bytes to the compressor and to the hash of the uncompressed layer.</summary>
-file sealed class LayerSink(GzipMembers members, IncrementalHash diffId) : ITarSink
-{
-    public Memory<byte> Free => members.Free;
-
-    public ValueTask AdvanceAsync(int count, CancellationToken ct)
-    {
-        diffId.AppendData(members.Free.Span[..count]);
-        return members.AdvanceAsync(count, ct);
-    }
 }

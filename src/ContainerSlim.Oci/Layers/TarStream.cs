@@ -17,13 +17,23 @@ internal sealed class TarStream(ITarSink sink, DateTimeOffset epoch)
 {
     public async Task WriteAsync(LayerEntry entry, CancellationToken ct)
     {
-        await WriteAsync(TarHeader.Write(entry, epoch), ct);
+        await WriteHeaderAsync(entry, ct);
+        await WriteContentAsync(entry, ct);
+        await WritePaddingAsync(entry, ct);
+    }
+
+    public Task WriteHeaderAsync(LayerEntry entry, CancellationToken ct) => WriteAsync(TarHeader.Write(entry, epoch), ct);
+
+    // An empty file is opened too: it may have grown.
+    public async Task WriteContentAsync(LayerEntry entry, CancellationToken ct)
+    {
         if (entry.OpenAsync is null) return;
 
         await using var content = await OpenAsync(entry, ct);
         await CopyAsync(content, entry, ct);
-        await WriteAsync(new byte[TarHeader.PaddingAfter(entry.Size)], ct);
     }
+
+    public Task WritePaddingAsync(LayerEntry entry, CancellationToken ct) => WriteAsync(new byte[TarHeader.PaddingAfter(entry.Size)], ct);
 
     // Two zero blocks end the archive.
     public Task EndAsync(CancellationToken ct) => WriteAsync(new byte[2 * TarHeader.BlockSize], ct);

@@ -82,7 +82,7 @@ public sealed class BlobStore(string root, TimeProvider time)
         }
     }
 
-    private void TouchLastUse(string path)
+    internal void TouchLastUse(string path)
     {
         try
         {
