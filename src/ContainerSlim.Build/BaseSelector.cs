@@ -75,7 +75,7 @@ internal sealed class BaseSelector(BlobStore store, LayerCache cache, ImageConne
         foreach (var (group, what) in Groups(chiseled))
         {
             var entries = content.Groups.Single(one => one.Name == group).Entries;
-            layers.Add(await cache.GetOrWriteAsync(what, Key(content.Resolution, group), () => entries, LayerCache.SharedOptions(format), ct));
+            layers.Add(await cache.GetOrWriteAsync(what, Key(content.Resolution, group), () => entries, cache.SharedOptions(format), ct));
         }
 
         return layers;

@@ -15,7 +15,7 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
     public async Task<BuildReport> BuildAsync(BuildPlan plan, CancellationToken ct)
     {
         var store = new BlobStore(plan.CacheDirectory, time);
-        var cache = new LayerCache(store);
+        var cache = new LayerCache(store, plan.Compression);
         var clock = new StepClock(observer, time);
         using var connections = new ImageConnections(store, time);
 
@@ -26,7 +26,7 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
         using var siblings = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var baseImage = clock.RunAsync("base", () => new BaseSelector(store, cache, connections, observer, time).SelectAsync(plan, siblings.Token));
         var runtime = packs.Count == 0 ? null : clock.RunAsync("runtime layer", () => WriteRuntimeLayerAsync(plan, packs, cache, siblings.Token));
-        var app = clock.RunAsync("app layer", () => WriteAppLayerAsync(plan, cache, siblings.Token));
+        var app = clock.RunAsync("app layer", () => WriteAppLayerAsync(plan, new DiskLayers(store, cache, time), siblings.Token));
         await AllOrNone.WaitAsync([baseImage, app, .. runtime is null ? Array.Empty<Task>() : [runtime]], siblings);
 
         var image = Assemble(plan, await baseImage, [.. runtime is null ? Array.Empty<BuiltLayer>() : [await runtime], await app], command, out var layers);
@@ -55,11 +55,14 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
     {
         var what = $".NET {packs[0].Version} runtime";
         var rid = plan.App.RuntimeIdentifier;
-        return cache.GetOrWriteAsync(what, RuntimeLayer.Key(packs, rid), () => RuntimeLayer.Entries(packs, rid), LayerCache.SharedOptions(plan.Format), ct);
+        return cache.GetOrWriteAsync(what, RuntimeLayer.Key(packs, rid), () => RuntimeLayer.Entries(packs, rid), cache.SharedOptions(plan.Format), ct);
     }
 
-    private static Task<BuiltLayer> WriteAppLayerAsync(BuildPlan plan, LayerCache cache, CancellationToken ct) =>
-        cache.WriteAsync(plan.App.Name, AppLayer.Entries(plan.App, plan.Platform, plan.Settings.WorkingDirectory), new LayerOptions { Epoch = plan.Epoch, Format = plan.Format }, ct);
+    private static Task<BuiltLayer> WriteAppLayerAsync(BuildPlan plan, DiskLayers layers, CancellationToken ct)
+    {
+        var entries = AppLayer.Entries(plan.App, plan.Platform, plan.Settings.WorkingDirectory);
+        return layers.GetOrWriteAsync(plan.App.Name, plan.App.Directory, entries, plan.Compression.OptionsAt(plan.Epoch, plan.Format), ct);
+    }
 
     private static Image Assemble(BuildPlan plan, BaseImage baseImage, IReadOnlyList<BuiltLayer> added, IReadOnlyList<string> command, out IReadOnlyList<BuiltLayer> layers)
     {

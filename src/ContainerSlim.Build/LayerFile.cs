@@ -12,7 +12,7 @@ internal static class LayerFile
         // FileInfo.Length of a link is the link's own; the size has to be that of what is read.
         using var handle = Guard(path, () => File.OpenHandle(path));
         return LayerEntry.File(imagePath, mode, RandomAccess.GetLength(handle), _ => Task.FromResult<Stream>(
-            Guard(path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan))));
+            Guard(path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan)))) with { SourcePath = path };
     }
 
     private static T Guard<T>(string path, Func<T> open)

@@ -82,14 +82,28 @@ internal sealed class MemberWriter : ITarSink, IAsyncDisposable
         if (running.Count > Environment.ProcessorCount) await HandOnAsync(running.Dequeue(), ct);
     }
 
-    /// <summary>Ends the last member, hands on everything, and returns the tar's digest.</summary>
-    public async Task<Digest> CompleteAsync(CancellationToken ct)
+    /// <summary>Adds a member of its own, whatever its size.</summary>
+    public async Task AppendAsync(ReadOnlyMemory<byte> content, CancellationToken ct)
+    {
+        await CutAsync(ct);
+        ArrayPool<byte>.Shared.Return(input);
+        input = ArrayPool<byte>.Shared.Rent(Math.Max(content.Length, MaxSize));
+        content.CopyTo(input);
+        Filled = content.Length;
+        TarSize += content.Length;
+        await CutAsync(ct);
+    }
+
+    /// <summary>Ends the last member and hands on everything.</summary>
+    public async Task CompleteAsync(CancellationToken ct)
     {
         await CutAsync(ct);
         await DrainAsync(ct);
         await hashing;
-        return Digest.FromHash(tarHash.GetHashAndReset());
     }
+
+    /// <summary>The digest of all that is in the members, once they are complete.</summary>
+    public Digest TarDigest() => Digest.FromHash(tarHash.GetHashAndReset());
 
     /// <summary>Hands on all members that were ended.</summary>
     public async Task DrainAsync(CancellationToken ct)

@@ -30,7 +30,14 @@ internal sealed class TarStream(ITarSink sink, DateTimeOffset epoch)
         if (entry.OpenAsync is null) return;
 
         await using var content = await OpenAsync(entry, ct);
-        await CopyAsync(content, entry, ct);
+        try
+        {
+            await CopyAsync(content, entry, ct);
+        }
+        catch (OciException e) when (e.Code == ErrorCode.ContentMismatch && entry.ContentDigest is not null)
+        {
+            throw Changed(entry, "it changed before or", e);
+        }
     }
 
     public Task WritePaddingAsync(LayerEntry entry, CancellationToken ct) => WriteAsync(new byte[TarHeader.PaddingAfter(entry.Size)], ct);
@@ -67,7 +74,7 @@ internal sealed class TarStream(ITarSink sink, DateTimeOffset epoch)
         if (await content.ReadAsync(probe, ct) != 0) throw Changed(entry, "it grew");
     }
 
-    private static async Task<Stream> OpenAsync(LayerEntry entry, CancellationToken ct)
+    public static async Task<Stream> OpenAsync(LayerEntry entry, CancellationToken ct)
     {
         try
         {
@@ -79,6 +86,6 @@ internal sealed class TarStream(ITarSink sink, DateTimeOffset epoch)
         }
     }
 
-    private static OciException Changed(LayerEntry entry, string how) =>
-        new(ErrorCode.FileChanged, $"cannot write '{entry.Path}': {how} while it was read");
+    private static OciException Changed(LayerEntry entry, string how, Exception? cause = null) =>
+        new(ErrorCode.FileChanged, $"cannot write '{entry.Path}': {how} while it was read", cause);
 }

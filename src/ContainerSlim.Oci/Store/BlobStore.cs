@@ -16,7 +16,11 @@ public sealed class BlobStore(string root, TimeProvider time)
     public Blob? Find(Descriptor descriptor)
     {
         var file = new FileInfo(PathOf(descriptor.Digest));
-        return file.Exists && file.Length == descriptor.Size ? At(descriptor) : null;
+        if (!file.Exists || file.Length != descriptor.Size) return null;
+
+        // Whoever finds a blob goes on to use it, so it is in use from here on and not pruned.
+        TouchLastUse(file.FullName);
+        return At(descriptor);
     }
 
     /// <summary>Keeps content whose descriptor is known; the content is read to its end and checked.</summary>
@@ -48,7 +52,11 @@ public sealed class BlobStore(string root, TimeProvider time)
     {
         try
         {
-            return File.ReadAllBytes(RecordPath(kind, key));
+            var path = RecordPath(kind, key);
+            if (!File.Exists(path)) return null;
+
+            TouchLastUse(path);
+            return File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
