@@ -15,7 +15,7 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
     public async Task<BuildReport> BuildAsync(BuildPlan plan, CancellationToken ct)
     {
         var store = new BlobStore(plan.CacheDirectory, time);
-        var cache = new LayerCache(store, plan.Compression);
+        var cache = new LayerCache(store);
         var clock = new StepClock(observer, time);
         using var connections = new ImageConnections(store, time);
 
@@ -55,7 +55,7 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
     {
         var what = $".NET {packs[0].Version} runtime";
         var rid = plan.App.RuntimeIdentifier;
-        return cache.GetOrWriteAsync(what, RuntimeLayer.Key(packs, rid), () => RuntimeLayer.Entries(packs, rid), cache.SharedOptions(plan.Format), ct);
+        return cache.GetOrWriteAsync(what, RuntimeLayer.Key(packs, rid), () => RuntimeLayer.Entries(packs, rid), LayerCache.SharedOptions(plan.Format, plan.Compression), ct);
     }
 
     private static Task<BuiltLayer> WriteAppLayerAsync(BuildPlan plan, DiskLayers layers, CancellationToken ct)

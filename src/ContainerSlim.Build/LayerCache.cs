@@ -4,18 +4,13 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Build;
 
 /// <summary>Layers that many images share, kept in the store under a key that says what they are made from.</summary>
-internal sealed class LayerCache(BlobStore store, CompressionPlan compression)
+internal sealed class LayerCache(BlobStore store)
 {
-    /// <summary>How a layer for many images is written.</summary>
-    public LayerOptions SharedOptions(ImageFormat format) => compression.SharedOptions(format);
+    /// <summary>How a layer for many images is written; as plans are by default, where none says otherwise.</summary>
+    public static LayerOptions SharedOptions(ImageFormat format, CompressionPlan? compression = null) => (compression ?? CompressionPlan.Default).SharedOptions(format);
 
-    /// <summary>The layer of a key that many images share; null where the store has none.</summary>
-    public BuiltLayer? Find(string what, string key) => Find(what, key, SharedOptions(ImageFormat.Oci));
-
-    // Kinds are named after how layers are written: another way gives other bytes, and then old layers are not the same as new ones.
-    private static string Kind(LayerOptions options) => string.Create(CultureInfo.InvariantCulture, $"layers-{options.Encoding.ToString().ToLowerInvariant()}{options.Level}");
-
-    private BuiltLayer? Find(string what, string key, LayerOptions options)
+    /// <summary>The layer of a key; null where the store has none.</summary>
+    public BuiltLayer? Find(string what, string key, LayerOptions options)
     {
         if (store.FindRecord(Kind(options), key) is not { } bytes || LayerRecord.Read(bytes) is not { } record) return null;
 
@@ -32,8 +27,10 @@ internal sealed class LayerCache(BlobStore store, CompressionPlan compression)
         return written;
     }
 
-    /// <summary>Writes a layer that has no key.</summary>
-    public async Task<BuiltLayer> WriteAsync(string what, IReadOnlyList<LayerEntry> entries, LayerOptions options, CancellationToken ct)
+    // Named after how layers are written: another way gives other bytes, and then old layers are not the same as new ones.
+    private static string Kind(LayerOptions options) => string.Create(CultureInfo.InvariantCulture, $"layers2-{options.Encoding.ToString().ToLowerInvariant()}{options.Level}");
+
+    private async Task<BuiltLayer> WriteAsync(string what, IReadOnlyList<LayerEntry> entries, LayerOptions options, CancellationToken ct)
     {
         var layer = await LayerWriter.WriteAsync(entries, options, store, ct);
         return new BuiltLayer(layer, what, entries.Count(entry => entry.Kind != EntryKind.Directory), IsReused: false);

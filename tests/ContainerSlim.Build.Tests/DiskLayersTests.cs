@@ -74,7 +74,7 @@ public sealed class DiskLayersTests : IDisposable
         var path = directory.Write("app/a", "1");
         var entry = LayerEntry.File("app/a", 0, 1, _ => Task.FromResult<Stream>(new MemoryStream([7]))) with { SourcePath = path };
 
-        var failure = await Assert.ThrowsAsync<OciException>(() => Layers(CompressionPlan.Default).GetOrWriteAsync("app", directory.Path, [entry], new(), default));
+        var failure = await Assert.ThrowsAsync<OciException>(() => Layers().GetOrWriteAsync("app", directory.Path, [entry], new(), default));
 
         Assert.Equal(ErrorCode.FileChanged, failure.Code);
     }
@@ -91,10 +91,10 @@ public sealed class DiskLayersTests : IDisposable
         }
 
         var entries = Directory.GetFiles(directory.Combine("app")).Select(path => LayerFile.FromDisk($"app/{Path.GetFileName(path)}", 0, path)).ToList();
-        return Layers(compression).GetOrWriteAsync("app", directory.Combine("app"), entries, compression.OptionsAt(DateTimeOffset.UnixEpoch, ImageFormat.Oci), default);
+        return Layers().GetOrWriteAsync("app", directory.Combine("app"), entries, compression.OptionsAt(DateTimeOffset.UnixEpoch, ImageFormat.Oci), default);
     }
 
-    private DiskLayers Layers(CompressionPlan compression) => new(store, new LayerCache(store, compression), TimeProvider.System);
+    private DiskLayers Layers() => new(store, new LayerCache(store), TimeProvider.System);
 
     private static async Task<string> ContentAsync(BuiltLayer layer)
     {
