@@ -11,10 +11,10 @@ internal static class LayerFile
     {
         // FileInfo.Length of a link is the link's own; the size has to be that of what is read.
         using var handle = Guard(path, () => File.OpenHandle(path));
-        return LayerEntry.File(imagePath, mode, RandomAccess.GetLength(handle), _ => Task.FromResult(Open(path))) with { SourcePath = path };
+        return LayerEntry.File(imagePath, mode, RandomAccess.GetLength(handle), _ => Task.FromResult<Stream>(Open(path))) with { SourcePath = path };
     }
 
-    private static Stream Open(string path) => Guard(
+    private static FileStream Open(string path) => Guard(
         path,
         () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan));
 
