@@ -77,11 +77,19 @@ internal sealed class MemberStore(BlobStore store, string identity)
 
     private async Task KeepAsync(SafeFileHandle layer, Member member, CancellationToken ct)
     {
-        var bytes = new byte[HashLength + member.Size];
-        if (RandomAccess.Read(layer, bytes.AsSpan(HashLength), member.Offset) != member.Size) return;
+        var bytes = ArrayPool<byte>.Shared.Rent(HashLength + member.Size);
+        try
+        {
+            var compressed = bytes.AsSpan(HashLength, member.Size);
+            if (RandomAccess.Read(layer, compressed, member.Offset) != member.Size) return;
 
-        SHA256.HashData(bytes.AsSpan(HashLength), bytes);
-        await AtomicFile.WriteAsync(PathOf(member.Content), bytes, ct);
+            SHA256.HashData(compressed, bytes);
+            await AtomicFile.WriteAsync(PathOf(member.Content), bytes.AsMemory(0, HashLength + member.Size), ct);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
     }
 
     private static ArraySegment<byte>? Bad(string path)

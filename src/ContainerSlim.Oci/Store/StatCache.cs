@@ -21,6 +21,7 @@ public sealed class StatCache
     private readonly TimeProvider time;
     private readonly IReadOnlyDictionary<string, StatEntry> known;
     private readonly ConcurrentDictionary<string, StatEntry> used = new(StringComparer.Ordinal);
+    private int filesRead;
 
     private StatCache(string path, TimeProvider time, IReadOnlyDictionary<string, StatEntry> known)
     {
@@ -31,8 +32,6 @@ public sealed class StatCache
 
     /// <summary>How many files were read because nothing trustworthy was known of them.</summary>
     public int FilesRead => filesRead;
-
-    private int filesRead;
 
     /// <summary>What is known of the files of a folder; a damaged record is none.</summary>
     public static StatCache Open(BlobStore store, string folder, TimeProvider time)
