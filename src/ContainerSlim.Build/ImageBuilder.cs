@@ -44,7 +44,7 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
         var selecting = clock.RunAsync("base", () => new BaseSelector(store, cache, connections, observer, time).SelectAsync(plan, siblings.Token));
         var writing = new List<Task<BuiltLayer>>();
         if (packs.Count > 0) writing.Add(clock.RunAsync("runtime layer", () => WriteRuntimeLayerAsync(plan, packs, cache, siblings.Token)));
-        writing.Add(clock.RunAsync("app layer", () => WriteAppLayerAsync(plan, cache, siblings.Token)));
+        writing.Add(clock.RunAsync("app layer", () => WriteAppLayerAsync(plan, new DiskLayers(store, cache, time), siblings.Token)));
         await AllOrNone.WaitAsync([selecting, .. writing], siblings);
 
         var baseImage = await selecting;
@@ -81,9 +81,12 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
         var what = $".NET {packs[0].Version} runtime";
         var rid = plan.App.RuntimeIdentifier;
         var diagnostics = plan.App.Contents.Diagnostics;
-        return cache.GetOrWriteAsync(what, RuntimeLayer.Key(packs, rid, diagnostics), () => RuntimeLayer.Entries(packs, rid, diagnostics), LayerCache.SharedOptions(plan.Format), ct);
+        return cache.GetOrWriteAsync(what, RuntimeLayer.Key(packs, rid, diagnostics), () => RuntimeLayer.Entries(packs, rid, diagnostics), LayerCache.SharedOptions(plan.Format, plan.Compression), ct);
     }
 
-    private static Task<BuiltLayer> WriteAppLayerAsync(BuildPlan plan, LayerCache cache, CancellationToken ct) =>
-        cache.WriteAsync(plan.App.Name, AppLayer.Entries(plan.App, plan.Platform, plan.Settings.WorkingDirectory), new LayerOptions { Epoch = plan.Epoch, Format = plan.Format }, ct);
+    private static Task<BuiltLayer> WriteAppLayerAsync(BuildPlan plan, DiskLayers layers, CancellationToken ct)
+    {
+        var entries = AppLayer.Entries(plan.App, plan.Platform, plan.Settings.WorkingDirectory);
+        return layers.GetOrWriteAsync(plan.App.Name, plan.App.Directory, entries, plan.Compression.OptionsAt(plan.Epoch, plan.Format), ct);
+    }
 }

@@ -25,6 +25,7 @@ internal static partial class PlanReader
             Settings = ReadSettings(input, epoch),
             Destinations = ReadDestinations(input, app.Name, format),
             Format = format,
+            Compression = CompressionPlan.Parse(input.Compression, input.CompressionLevel),
             Epoch = epoch,
             CacheDirectory = OrNull(input.CacheDirectory) ?? CacheLocation.Default,
         };
