@@ -44,12 +44,13 @@ internal sealed class BaseSelector(BlobStore store, LayerCache cache, ImageConne
             Sources = chiseled.Mirror is { } mirror ? PackageSources.Mirror(mirror) : PackageSources.Host(PackageSources.HostApt),
             Distribution = Distribution.Parse(chiseled.Distribution),
             Architecture = BaseArchitecture.Parse(plan.Platform.Architecture),
+            Kind = chiseled.Kind,
             Globalization = chiseled.Globalization,
             KeyringPath = chiseled.Keyring,
             MaxAge = chiseled.Refresh ? TimeSpan.Zero : MaxAge,
         };
         var resolution = await ResolveAsync(request, ct);
-        foreach (var warning in resolution.Warnings) observer.Warn(warning);
+        foreach (var warning in resolution.Warnings.Concat(chiseled.Warnings)) observer.Warn(warning);
 
         var options = LayerCache.SharedOptions(plan.Format, plan.Compression);
         var layers = FindLayers(chiseled, resolution, options) ?? await CutLayersAsync(chiseled, request, resolution, options, ct);
@@ -86,9 +87,11 @@ internal sealed class BaseSelector(BlobStore store, LayerCache cache, ImageConne
 
     private static IEnumerable<(string Group, string What)> Groups(BasePlan.Chiseled chiseled)
     {
-        yield return (BaseGroup.Base, chiseled.Distribution);
+        yield return (BaseGroup.Base, chiseled.Kind == BaseKind.Runtime ? chiseled.Distribution : $"{chiseled.Distribution} ({Contents(chiseled.Kind)})");
         if (chiseled.Globalization) yield return (BaseGroup.Icu, "ICU");
     }
+
+    private static string Contents(BaseKind kind) => kind == BaseKind.Native ? "libc, OpenSSL" : "no libc";
 
     // Without a mirror at hand an older base is better than none, and the user hears of it.
     private async Task<BaseResolution> ResolveAsync(BaseRequest request, CancellationToken ct)

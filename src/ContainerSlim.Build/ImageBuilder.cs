@@ -65,6 +65,8 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
             Publications = publications,
             Steps = clock.Steps,
             ArchivePath = plan.Destinations.ArchivePath,
+            LeftOut = plan.App.LeftOut,
+            SymbolsPath = await SymbolFolder.WriteAsync(plan.App, plan.Destinations.ArchivePath, ct),
             RunCommand = RunCommand.For(plan, image, destinations.LoadedInto?.Program),
             Hint = Hints.For(layers, packs),
         };
@@ -78,7 +80,8 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
     {
         var what = $".NET {packs[0].Version} runtime";
         var rid = plan.App.RuntimeIdentifier;
-        return cache.GetOrWriteAsync(what, RuntimeLayer.Key(packs, rid), () => RuntimeLayer.Entries(packs, rid), LayerCache.SharedOptions(plan.Format, plan.Compression), ct);
+        var diagnostics = plan.App.Contents.Diagnostics;
+        return cache.GetOrWriteAsync(what, RuntimeLayer.Key(packs, rid, diagnostics), () => RuntimeLayer.Entries(packs, rid, diagnostics), LayerCache.SharedOptions(plan.Format, plan.Compression), ct);
     }
 
     private static Task<BuiltLayer> WriteAppLayerAsync(BuildPlan plan, DiskLayers layers, CancellationToken ct)

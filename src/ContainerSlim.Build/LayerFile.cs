@@ -14,7 +14,9 @@ internal static class LayerFile
         return LayerEntry.File(imagePath, mode, RandomAccess.GetLength(handle), _ => Task.FromResult<Stream>(Open(path))) with { SourcePath = path };
     }
 
-    private static FileStream Open(string path) => Guard(
+    /// <summary>Opens a file to be read once, from its beginning to its end.</summary>
+    /// <exception cref="BuildException">It is not there any more.</exception>
+    public static FileStream Open(string path) => Guard(
         path,
         () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan));
 
