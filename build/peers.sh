@@ -30,6 +30,8 @@ stat                                coreutils
 mount                               mount
 umount                              mount
 script                              bsdutils
+node                                nodejs
+npm                                 npm
 '
 
 # Debian keeps daemons where an ordinary user's PATH does not look.

@@ -8,9 +8,6 @@ namespace ContainerSlim.Build;
 /// <summary>Gets what an app stands on: an image from somewhere, a base cut from packages, or nothing.</summary>
 internal sealed class BaseSelector(BlobStore store, LayerCache cache, ImageConnections connections, IBuildObserver observer, TimeProvider time)
 {
-    // A base as old as this is asked for anew, for the packages in it get security updates.
-    private static readonly TimeSpan MaxAge = TimeSpan.FromDays(7);
-
     /// <summary>The base of a plan.</summary>
     /// <exception cref="SlimException">It does not exist, has not the platform, or cannot be had.</exception>
     public Task<BaseImage> SelectAsync(BuildPlan plan, CancellationToken ct) => plan.Base switch
@@ -47,10 +44,10 @@ internal sealed class BaseSelector(BlobStore store, LayerCache cache, ImageConne
             Kind = chiseled.Kind,
             Globalization = chiseled.Globalization,
             KeyringPath = chiseled.Keyring,
-            MaxAge = chiseled.Refresh ? TimeSpan.Zero : MaxAge,
+            MaxAge = chiseled.Refresh ? TimeSpan.Zero : PackageLookup.MaxAge,
         };
-        var resolution = await ResolveAsync(request, ct);
-        foreach (var warning in resolution.Warnings.Concat(chiseled.Warnings)) observer.Warn(warning);
+        var resolution = await PackageLookup.ResolveAsync(request, "The base", observer, ct);
+        foreach (var warning in chiseled.Warnings) observer.Warn(warning);
 
         var options = LayerCache.SharedOptions(plan.Format, plan.Compression);
         var layers = FindLayers(chiseled, resolution, options) ?? await CutLayersAsync(chiseled, request, resolution, options, ct);
@@ -92,18 +89,4 @@ internal sealed class BaseSelector(BlobStore store, LayerCache cache, ImageConne
     }
 
     private static string Contents(BaseKind kind) => kind == BaseKind.Native ? "libc, OpenSSL" : "no libc";
-
-    // Without a mirror at hand an older base is better than none, and the user hears of it.
-    private async Task<BaseResolution> ResolveAsync(BaseRequest request, CancellationToken ct)
-    {
-        try
-        {
-            return await DebianBase.ResolveAsync(request, ct);
-        }
-        catch (DebianException e) when (e.Code == ErrorCode.MirrorUnreachable && request.MaxAge > TimeSpan.Zero && DebianBase.FindEarlier(request) is { } earlier)
-        {
-            observer.Warn($"The base was not looked up anew, an earlier one is used: {e.Message}");
-            return earlier;
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContainerSlim.Build.Stages;
 using ContainerSlim.Debian;
 using ContainerSlim.Oci;
 
@@ -15,6 +16,9 @@ public sealed record BuildPlan
 
     /// <summary>What the app stands on.</summary>
     public required BasePlan Base { get; init; }
+
+    /// <summary>What is built beside the app, and what of it is copied into the image.</summary>
+    public required StagePlan Stages { get; init; }
 
     /// <summary>What a container starts with.</summary>
     public required ImageSettings Settings { get; init; }

@@ -1,9 +1,10 @@
+using ContainerSlim.Build.Stages;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
 /// <summary>
-/// The whole flow, from a plan to an image at its destinations: base, runtime layer and app layer side by side,
+/// The whole flow, from a plan to an image at its destinations: base, runtime layer, stages and app layer side by side,
 /// then the configuration and manifest over them, then every destination.
 /// </summary>
 /// <param name="observer">Hears of steps and warnings.</param>
@@ -42,13 +43,18 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
 
         using var siblings = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var selecting = clock.RunAsync("base", () => new BaseSelector(store, cache, connections, observer, time).SelectAsync(plan, siblings.Token));
-        var writing = new List<Task<BuiltLayer>>();
-        if (packs.Count > 0) writing.Add(clock.RunAsync("runtime layer", () => WriteRuntimeLayerAsync(plan, packs, cache, siblings.Token)));
-        writing.Add(clock.RunAsync("app layer", () => WriteAppLayerAsync(plan, new DiskLayers(store, cache, time), siblings.Token)));
-        await AllOrNone.WaitAsync([selecting, .. writing], siblings);
+        var added = new List<Task<IReadOnlyList<BuiltLayer>>>();
+        if (packs.Count > 0) added.Add(clock.RunAsync("runtime layer", () => WriteRuntimeLayerAsync(plan, packs, cache, siblings.Token)));
+
+        // What is copied lies on what many images share and below the app: most of it changes less often than the app does, and what changes
+        // least is lowest. Where the app and a copy have one path, the app's file is the one that shows.
+        var services = new StageServices(store, connections, observer, time);
+        if (!plan.Stages.IsEmpty) added.Add(clock.RunAsync("stages", () => new StageLayers(services, cache).BuildAsync(plan, siblings.Token)));
+        added.Add(clock.RunAsync("app layer", () => WriteAppLayerAsync(plan, new DiskLayers(store, cache, time), siblings.Token)));
+        await AllOrNone.WaitAsync([selecting, .. added], siblings);
 
         var baseImage = await selecting;
-        IReadOnlyList<BuiltLayer> layers = [.. baseImage.Layers, .. await Task.WhenAll(writing)];
+        IReadOnlyList<BuiltLayer> layers = [.. baseImage.Layers, .. (await Task.WhenAll(added)).SelectMany(several => several)];
         if (Configuration.Overwrites(plan, baseImage) is { } overwritten) observer.Warn(overwritten);
         var config = Configuration.Create(plan, baseImage, command, layers);
         var image = Image.Create(config, [.. layers.Select(layer => layer.Layer)], plan.Format, plan.Settings.Annotations);
@@ -76,17 +82,18 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
 
     private static bool NeedsRuntimeLayer(BuildPlan plan) => plan.App.IsFrameworkDependent && plan.Base is BasePlan.Chiseled;
 
-    private static Task<BuiltLayer> WriteRuntimeLayerAsync(BuildPlan plan, IReadOnlyList<RuntimePack> packs, LayerCache cache, CancellationToken ct)
+    private static async Task<IReadOnlyList<BuiltLayer>> WriteRuntimeLayerAsync(BuildPlan plan, IReadOnlyList<RuntimePack> packs, LayerCache cache, CancellationToken ct)
     {
         var what = $".NET {packs[0].Version} runtime";
         var rid = plan.App.RuntimeIdentifier;
         var diagnostics = plan.App.Contents.Diagnostics;
-        return cache.GetOrWriteAsync(what, RuntimeLayer.Key(packs, rid, diagnostics), () => RuntimeLayer.Entries(packs, rid, diagnostics), LayerCache.SharedOptions(plan.Format, plan.Compression), ct);
+        var options = LayerCache.SharedOptions(plan.Format, plan.Compression);
+        return [await cache.GetOrWriteAsync(what, RuntimeLayer.Key(packs, rid, diagnostics), () => RuntimeLayer.Entries(packs, rid, diagnostics), options, ct)];
     }
 
-    private static Task<BuiltLayer> WriteAppLayerAsync(BuildPlan plan, DiskLayers layers, CancellationToken ct)
+    private static async Task<IReadOnlyList<BuiltLayer>> WriteAppLayerAsync(BuildPlan plan, DiskLayers layers, CancellationToken ct)
     {
         var entries = AppLayer.Entries(plan.App, plan.Platform, plan.Settings.WorkingDirectory);
-        return layers.GetOrWriteAsync(plan.App.Name, plan.App.Directory, entries, plan.Compression.OptionsAt(plan.Epoch, plan.Format), ct);
+        return [await layers.GetOrWriteAsync(plan.App.Name, plan.App.Directory, entries, plan.Compression.OptionsAt(plan.Epoch, plan.Format), ct)];
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ContainerSlim.Build.Stages;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
@@ -17,12 +18,15 @@ internal static partial class PlanReader
         var app = PublishedApp.Read(input, rid);
         var epoch = ReadEpoch(input.SourceDateEpoch);
         var format = ReadFormat("ContainerImageFormat", input.ImageFormat, ImageFormat.Oci);
+        var settings = ReadSettings(input, epoch);
+        var platform = RuntimeIdentifier.ToPlatform(rid);
         return new BuildPlan
         {
-            Platform = RuntimeIdentifier.ToPlatform(rid),
+            Platform = platform,
             App = app,
             Base = BasePlanReader.Read(input, app, rid),
-            Settings = ReadSettings(input, epoch),
+            Stages = StagePlan.Create(StagePlanInput.Of(input, platform, settings.WorkingDirectory)),
+            Settings = settings,
             Destinations = ReadDestinations(input, app.Name, format),
             Format = format,
             Compression = CompressionPlan.Parse(input.Compression, input.CompressionLevel),

@@ -54,6 +54,11 @@ internal static class TaskInputs
         SourceDateEpoch = task.SourceDateEpoch,
         ReportPath = task.ReportPath,
         CacheDirectory = task.CacheDirectory,
+        ProjectDirectory = Path.GetDirectoryName(task.ProjectFile),
+        StageDirectory = task.StageDirectory,
+        ProjectFiles = task.ProjectFiles,
+        Stages = StageItems.Read(task.Stages),
+        Copies = CopyItems.Read(task.Copies),
     };
 
     /// <summary>What decides where an image comes from and goes, for the log. Variables and labels are left out: they may be secret.</summary>
