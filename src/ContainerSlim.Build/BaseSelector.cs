@@ -41,12 +41,16 @@ internal sealed class BaseSelector(BlobStore store, LayerCache cache, ImageConne
             Sources = chiseled.Mirror is { } mirror ? PackageSources.Mirror(mirror) : PackageSources.Host(PackageSources.HostApt),
             Distribution = Distribution.Parse(chiseled.Distribution),
             Architecture = BaseArchitecture.Parse(plan.Platform.Architecture),
+            Kind = chiseled.Kind,
             Globalization = chiseled.Globalization,
             KeyringPath = chiseled.Keyring,
             MaxAge = chiseled.Refresh ? TimeSpan.Zero : PackageLookup.MaxAge,
         };
         var resolution = await PackageLookup.ResolveAsync(request, "The base", observer, ct);
-        var layers = FindLayers(chiseled, resolution) ?? await CutLayersAsync(chiseled, request, resolution, plan.Format, ct);
+        foreach (var warning in chiseled.Warnings) observer.Warn(warning);
+
+        var options = LayerCache.SharedOptions(plan.Format, plan.Compression);
+        var layers = FindLayers(chiseled, resolution, options) ?? await CutLayersAsync(chiseled, request, resolution, options, ct);
         return new BaseImage
         {
             Layers = layers,
@@ -55,22 +59,22 @@ internal sealed class BaseSelector(BlobStore store, LayerCache cache, ImageConne
         };
     }
 
-    private List<BuiltLayer>? FindLayers(BasePlan.Chiseled chiseled, BaseResolution resolution)
+    private List<BuiltLayer>? FindLayers(BasePlan.Chiseled chiseled, BaseResolution resolution, LayerOptions options)
     {
         var wanted = Groups(chiseled).ToList();
-        var layers = wanted.Select(group => cache.Find(group.What, Key(resolution, group.Group))).OfType<BuiltLayer>().ToList();
+        var layers = wanted.Select(group => cache.Find(group.What, Key(resolution, group.Group), options)).OfType<BuiltLayer>().ToList();
         return layers.Count == wanted.Count ? layers : null;
     }
 
     // A package may be gone from the mirror since it was resolved; the layers are then those of its successor.
-    private async Task<List<BuiltLayer>> CutLayersAsync(BasePlan.Chiseled chiseled, BaseRequest request, BaseResolution resolution, ImageFormat format, CancellationToken ct)
+    private async Task<List<BuiltLayer>> CutLayersAsync(BasePlan.Chiseled chiseled, BaseRequest request, BaseResolution resolution, LayerOptions options, CancellationToken ct)
     {
         var content = await DebianBase.BuildAsync(request, resolution, ct);
         var layers = new List<BuiltLayer>();
         foreach (var (group, what) in Groups(chiseled))
         {
             var entries = content.Groups.Single(one => one.Name == group).Entries;
-            layers.Add(await cache.GetOrWriteAsync(what, Key(content.Resolution, group), () => entries, LayerCache.SharedOptions(format), ct));
+            layers.Add(await cache.GetOrWriteAsync(what, Key(content.Resolution, group), () => entries, options, ct));
         }
 
         return layers;
@@ -80,7 +84,9 @@ internal sealed class BaseSelector(BlobStore store, LayerCache cache, ImageConne
 
     private static IEnumerable<(string Group, string What)> Groups(BasePlan.Chiseled chiseled)
     {
-        yield return (BaseGroup.Base, chiseled.Distribution);
+        yield return (BaseGroup.Base, chiseled.Kind == BaseKind.Runtime ? chiseled.Distribution : $"{chiseled.Distribution} ({Contents(chiseled.Kind)})");
         if (chiseled.Globalization) yield return (BaseGroup.Icu, "ICU");
     }
+
+    private static string Contents(BaseKind kind) => kind == BaseKind.Native ? "libc, OpenSSL" : "no libc";
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ContainerSlim.Build.Stages;
+using ContainerSlim.Debian;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
@@ -28,6 +29,9 @@ public sealed record BuildPlan
     /// <summary>Whose media types to write.</summary>
     public ImageFormat Format { get; init; }
 
+    /// <summary>How the layers that are made here are compressed.</summary>
+    public CompressionPlan Compression { get; init; } = CompressionPlan.Default;
+
     /// <summary>The one time in the image.</summary>
     public DateTimeOffset Epoch { get; init; } = DateTimeOffset.UnixEpoch;
 
@@ -54,6 +58,12 @@ public abstract record BasePlan
     /// <param name="Globalization">Whether culture data (ICU) is in it.</param>
     public sealed record Chiseled(string Distribution, bool Globalization) : BasePlan
     {
+        /// <summary>How much of a base the app needs.</summary>
+        public BaseKind Kind { get; init; } = BaseKind.Runtime;
+
+        /// <summary>What the app needs and the base has not, in sentences.</summary>
+        public IReadOnlyList<string> Warnings { get; init; } = [];
+
         /// <summary>Where packages come from; null for the host's own sources.</summary>
         public string? Mirror { get; init; }
 

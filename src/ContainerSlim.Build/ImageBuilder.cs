@@ -50,7 +50,7 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
         // least is lowest. Where the app and a copy have one path, the app's file is the one that shows.
         var services = new StageServices(store, connections, observer, time);
         if (!plan.Stages.IsEmpty) added.Add(clock.RunAsync("stages", () => new StageLayers(services, cache).BuildAsync(plan, siblings.Token)));
-        added.Add(clock.RunAsync("app layer", () => WriteAppLayerAsync(plan, cache, siblings.Token)));
+        added.Add(clock.RunAsync("app layer", () => WriteAppLayerAsync(plan, new DiskLayers(store, cache, time), siblings.Token)));
         await AllOrNone.WaitAsync([selecting, .. added], siblings);
 
         var baseImage = await selecting;
@@ -71,6 +71,8 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
             Publications = publications,
             Steps = clock.Steps,
             ArchivePath = plan.Destinations.ArchivePath,
+            LeftOut = plan.App.LeftOut,
+            SymbolsPath = await SymbolFolder.WriteAsync(plan.App, plan.Destinations.ArchivePath, ct),
             RunCommand = RunCommand.For(plan, image, destinations.LoadedInto?.Program),
             Hint = Hints.For(layers, packs),
         };
@@ -84,9 +86,14 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
     {
         var what = $".NET {packs[0].Version} runtime";
         var rid = plan.App.RuntimeIdentifier;
-        return [await cache.GetOrWriteAsync(what, RuntimeLayer.Key(packs, rid), () => RuntimeLayer.Entries(packs, rid), LayerCache.SharedOptions(plan.Format), ct)];
+        var diagnostics = plan.App.Contents.Diagnostics;
+        var options = LayerCache.SharedOptions(plan.Format, plan.Compression);
+        return [await cache.GetOrWriteAsync(what, RuntimeLayer.Key(packs, rid, diagnostics), () => RuntimeLayer.Entries(packs, rid, diagnostics), options, ct)];
     }
 
-    private static async Task<IReadOnlyList<BuiltLayer>> WriteAppLayerAsync(BuildPlan plan, LayerCache cache, CancellationToken ct) =>
-        [await cache.WriteAsync(plan.App.Name, AppLayer.Entries(plan.App, plan.Platform, plan.Settings.WorkingDirectory), new LayerOptions { Epoch = plan.Epoch, Format = plan.Format }, ct)];
+    private static async Task<IReadOnlyList<BuiltLayer>> WriteAppLayerAsync(BuildPlan plan, DiskLayers layers, CancellationToken ct)
+    {
+        var entries = AppLayer.Entries(plan.App, plan.Platform, plan.Settings.WorkingDirectory);
+        return [await layers.GetOrWriteAsync(plan.App.Name, plan.App.Directory, entries, plan.Compression.OptionsAt(plan.Epoch, plan.Format), ct)];
+    }
 }

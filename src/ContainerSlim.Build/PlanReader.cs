@@ -9,7 +9,6 @@ namespace ContainerSlim.Build;
 /// <summary>Text to plan: every value is parsed here, once, and named by its property where it cannot be used.</summary>
 internal static partial class PlanReader
 {
-    private const string DefaultDistribution = "debian-13";
     private const string CreatedLabel = "org.opencontainers.image.created";
     private const string ArtifactCreatedLabel = "org.opencontainers.artifact.created";
 
@@ -25,32 +24,14 @@ internal static partial class PlanReader
         {
             Platform = platform,
             App = app,
-            Base = ReadBase(input, app, rid),
+            Base = BasePlanReader.Read(input, app, rid),
             Stages = StagePlan.Create(StagePlanInput.Of(input, platform, settings.WorkingDirectory)),
             Settings = settings,
             Destinations = ReadDestinations(input, app.Name, format),
             Format = format,
+            Compression = CompressionPlan.Parse(input.Compression, input.CompressionLevel),
             Epoch = epoch,
             CacheDirectory = OrNull(input.CacheDirectory) ?? CacheLocation.Default,
-        };
-    }
-
-    private static BasePlan ReadBase(BuildInput input, PublishedApp app, string rid)
-    {
-        var text = OrNull(input.Base) ?? "auto";
-        return text switch
-        {
-            "scratch" => new BasePlan.Scratch(),
-            not "auto" and not "chiseled" => new BasePlan.FromImage(ImageLocation.Parse(text)),
-            _ when RuntimeIdentifier.IsMusl(rid) => throw new BuildException(
-                ErrorCode.UnsupportedPlatform,
-                $"cannot make a chiseled base for '{rid}': Debian is built on glibc; name a musl base with SlimBase, or publish for linux-x64 or linux-arm64"),
-            _ => new BasePlan.Chiseled(OrNull(input.Distribution) ?? DefaultDistribution, !(input.InvariantGlobalization ?? app.IsInvariant))
-            {
-                Mirror = OrNull(input.PackageMirror),
-                Keyring = OrNull(input.PackageKeyring),
-                Refresh = input.RefreshBase,
-            },
         };
     }
 
@@ -168,9 +149,9 @@ internal static partial class PlanReader
             ? map.SetItem(pair.Key, pair.Value)
             : throw Invalid(property, pair.Key, "a name is not empty"));
 
-    private static string? OrNull(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+    internal static string? OrNull(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
-    private static BuildException Invalid(string property, string value, string why) =>
+    internal static BuildException Invalid(string property, string value, string why) =>
         new(ErrorCode.InvalidProperty, $"cannot use {property}='{value}': {why}");
 
     [GeneratedRegex("^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:]+\\])(:[0-9]{1,5})?\\z", RegexOptions.CultureInvariant)]

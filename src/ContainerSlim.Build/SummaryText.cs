@@ -17,6 +17,8 @@ public static class SummaryText
         AppendTable(text, report);
         text.AppendLine(CultureInfo.InvariantCulture, $"  steps    {string.Join(", ", report.Steps.Select(step => $"{step.Name} {Seconds(step.Duration)}"))}");
         foreach (var publication in report.Publications) text.AppendLine(CultureInfo.InvariantCulture, $"  to       {publication.Destination}{Transfer(publication)}");
+        if (report.LeftOut.Count > 0) text.AppendLine(CultureInfo.InvariantCulture, $"  left out {string.Join(", ", report.LeftOut.GroupBy(file => file.Kind).OrderBy(group => group.Key).Select(LeftOut))}");
+        if (report.SymbolsPath is not null) text.AppendLine(CultureInfo.InvariantCulture, $"  symbols  {report.SymbolsPath}");
         text.AppendLine(CultureInfo.InvariantCulture, $"  run      {report.RunCommand}");
         if (report.Hint is not null) text.AppendLine(CultureInfo.InvariantCulture, $"  hint     {report.Hint}");
         return text.ToString().TrimEnd();
@@ -41,6 +43,16 @@ public static class SummaryText
         Sizes.Text(layer.Layer.Blob.Descriptor.Size),
         layer.IsReused ? "reused" : "new",
     ];
+
+    private static string LeftOut(IGrouping<LeftOutKind, LeftOutFile> files) => $"{Name(files.Key)} ({Sizes.Text(files.Sum(file => file.Size))})";
+
+    private static string Name(LeftOutKind kind) => kind switch
+    {
+        LeftOutKind.Symbols => "symbols",
+        LeftOutKind.Documentation => "XML documentation",
+        LeftOutKind.OtherPlatforms => "files for other platforms",
+        _ => "diagnostics libraries",
+    };
 
     private static string Transfer(Oci.Publication publication)
     {

@@ -21,6 +21,9 @@ public sealed record BaseRequest
     /// <summary>The architecture.</summary>
     public BaseArchitecture Architecture { get; init; } = BaseArchitecture.Amd64;
 
+    /// <summary>How much of a base is wanted.</summary>
+    public BaseKind Kind { get; init; } = BaseKind.Runtime;
+
     /// <summary>Whether the app formats, compares or parses by culture and so needs ICU.</summary>
     public bool Globalization { get; init; }
 
@@ -43,6 +46,6 @@ public sealed record BaseRequest
 
     // What is wanted, in words that differ wherever the answer may.
     internal IReadOnlyList<string> Wanted => WholePackages.Count == 0
-        ? Groups
+        ? [Kind.ToString(), .. Groups]
         : [BaseGroup.Packages, WithDependencies ? "with dependencies" : "alone", .. WholePackages.Order(StringComparer.Ordinal)];
 }

@@ -76,7 +76,7 @@ public static class DebianBase
     }
 
     private static IReadOnlyList<Slice> SlicesOf(BaseRequest request, BaseResolution resolution) => request.WholePackages.Count == 0
-        ? SliceSet.Of(request.Distribution, request.Architecture, request.Groups).Slices
+        ? SliceSet.Of(request).Slices
         : [.. resolution.Packages.Select(package => Slice.ForWholePackage(package.Name, BaseGroup.Packages))];
 
     // dpkg lets a package take another's file over only where both say so, and then the scripts matter, which are not run here.

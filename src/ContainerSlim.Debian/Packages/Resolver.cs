@@ -16,7 +16,7 @@ internal sealed class Resolver
     {
         this.request = request;
         wanted = request.WholePackages.Count == 0
-            ? SliceSet.Of(request.Distribution, request.Architecture, request.Groups).Packages
+            ? SliceSet.Of(request).Packages
             : request.WholePackages.ToHashSet(StringComparer.Ordinal);
         keyring = request.KeyringPath is { } path ? Keyring.Load(path) : Keyring.Of(request.Distribution);
     }

@@ -13,6 +13,6 @@ internal sealed class StageLayers(StageServices services, LayerCache cache)
     }
 
     private Task<BuiltLayer> WriteAsync(CopyLayer layer, BuildPlan plan, CancellationToken ct) => layer.Key is { } key
-        ? cache.GetOrWriteAsync(layer.What, key, () => layer.Entries, LayerCache.SharedOptions(plan.Format), ct)
-        : cache.WriteAsync(layer.What, layer.Entries, new Oci.LayerOptions { Epoch = plan.Epoch, Format = plan.Format }, ct);
+        ? cache.GetOrWriteAsync(layer.What, key, () => layer.Entries, LayerCache.SharedOptions(plan.Format, plan.Compression), ct)
+        : cache.WriteAsync(layer.What, layer.Entries, plan.Compression.OptionsAt(plan.Epoch, plan.Format), ct);
 }

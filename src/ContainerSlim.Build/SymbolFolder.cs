@@ -1,0 +1,28 @@
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build;
+
+/// <summary>Keeps the symbols that are not in an image beside its archive, for the day that a debugger wants them.</summary>
+internal static class SymbolFolder
+{
+    /// <summary>Writes the symbols to <c>ARCHIVE.symbols</c>, below the paths that they have in the publish folder.</summary>
+    /// <returns>The folder; null where there are no symbols, or no archive.</returns>
+    /// <exception cref="SlimException">One cannot be read or written.</exception>
+    public static async Task<string?> WriteAsync(PublishedApp app, string? archivePath, CancellationToken ct)
+    {
+        var symbols = app.LeftOut.Where(file => file.Kind == LeftOutKind.Symbols).ToList();
+        if (archivePath is null || symbols.Count == 0) return null;
+
+        var folder = Path.ChangeExtension(archivePath, ".symbols");
+        foreach (var file in symbols) await CopyAsync(file.Path, Path.Combine(folder, Path.GetRelativePath(app.Directory, file.Path)), ct);
+        return folder;
+    }
+
+    private static async Task CopyAsync(string from, string to, CancellationToken ct)
+    {
+        await using var source = LayerFile.Open(from);
+        await using var target = AtomicFile.CreateIn(Path.GetDirectoryName(Path.GetFullPath(to))!);
+        await source.CopyToAsync(target.Stream, ct);
+        await target.CommitAsync(to, ct);
+    }
+}
