@@ -3,15 +3,15 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Build;
 
 /// <summary>
-/// The whole flow, from a plan to an image at its destinations: base, runtime layer and app layer side by side,
-/// then the configuration and manifest over them, then every destination.
+/// The whole flow, from a plan to an image or index at its destinations: the image of each platform side by side,
+/// the index over them where there are several, then every destination.
 /// </summary>
 /// <param name="observer">Hears of steps and warnings.</param>
 /// <param name="time">Measures the steps; no time of it gets into the image.</param>
 public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
 {
-    /// <summary>Builds the image and brings it to its destinations.</summary>
-    /// <exception cref="SlimException">It cannot be done; no destination has a half-written image then.</exception>
+    /// <summary>Builds image or index and brings it to its destinations.</summary>
+    /// <exception cref="SlimException">It cannot be done; no destination has anything half-written then.</exception>
     public async Task<BuildReport> BuildAsync(BuildPlan plan, CancellationToken ct)
     {
         var store = new BlobStore(plan.CacheDirectory, time);
@@ -32,55 +32,39 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
 
     private async Task<BuildReport> BuildAsync(BuildPlan plan, BlobStore store, CancellationToken ct)
     {
-        var cache = new LayerCache(store);
         var clock = new StepClock(observer, time);
         using var connections = new ImageConnections(store, time);
+        var images = await ComposeAsync(plan, store, connections, clock, ct);
+        IArtifact artifact = images is [var only] ? only.Image : ImageIndex.Create([.. images.Select(image => image.Image)], plan.Format, plan.IndexAnnotations);
 
-        // Nothing is read or fetched for an app that could not be started in the end.
-        var command = plan.Settings.Command.AppCommand.Count > 0 ? [] : StartCommand.Derive(plan);
-        var packs = NeedsRuntimeLayer(plan) ? RuntimeLayer.Select(plan.App) : [];
-
-        using var siblings = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var selecting = clock.RunAsync("base", () => new BaseSelector(store, cache, connections, observer, time).SelectAsync(plan, siblings.Token));
-        var writing = new List<Task<BuiltLayer>>();
-        if (packs.Count > 0) writing.Add(clock.RunAsync("runtime layer", () => WriteRuntimeLayerAsync(plan, packs, cache, siblings.Token)));
-        writing.Add(clock.RunAsync("app layer", () => WriteAppLayerAsync(plan, cache, siblings.Token)));
-        await AllOrNone.WaitAsync([selecting, .. writing], siblings);
-
-        var baseImage = await selecting;
-        IReadOnlyList<BuiltLayer> layers = [.. baseImage.Layers, .. await Task.WhenAll(writing)];
-        if (Configuration.Overwrites(plan, baseImage) is { } overwritten) observer.Warn(overwritten);
-        var config = Configuration.Create(plan, baseImage, command, layers);
-        var image = Image.Create(config, [.. layers.Select(layer => layer.Layer)], plan.Format, plan.Settings.Annotations);
-
-        var destinations = new Destinations(plan, connections, store, clock, observer);
-        var publications = await destinations.PublishAsync(image, baseImage, ct);
+        var destinations = new Destinations(plan.Destinations, connections, store, clock, observer);
+        var publications = await destinations.PublishAsync(artifact, images, ct);
 
         var report = new BuildReport
         {
-            Image = image,
+            Artifact = artifact,
+            Images = images,
             Names = plan.Destinations.Names,
-            Layers = layers,
-            Base = baseImage,
             Publications = publications,
             Steps = clock.Steps,
             ArchivePath = plan.Destinations.ArchivePath,
-            RunCommand = RunCommand.For(plan, image, destinations.LoadedInto?.Program),
-            Hint = Hints.For(layers, packs),
+            RunCommand = RunCommand.For(plan.Destinations, images, destinations.LoadedInto?.Program),
         };
         if (plan.Destinations.ReportPath is { } path) await AtomicFile.WriteAsync(path, ReportFile.Write(report), ct);
         return report;
     }
 
-    private static bool NeedsRuntimeLayer(BuildPlan plan) => plan.App.IsFrameworkDependent && plan.Base is BasePlan.Chiseled;
-
-    private static Task<BuiltLayer> WriteRuntimeLayerAsync(BuildPlan plan, IReadOnlyList<RuntimePack> packs, LayerCache cache, CancellationToken ct)
+    // The platforms side by side: what they share (the store, a base's index) is read once.
+    private async Task<IReadOnlyList<BuiltImage>> ComposeAsync(BuildPlan plan, BlobStore store, ImageConnections connections, StepClock clock, CancellationToken ct)
     {
-        var what = $".NET {packs[0].Version} runtime";
-        var rid = plan.App.RuntimeIdentifier;
-        return cache.GetOrWriteAsync(what, RuntimeLayer.Key(packs, rid), () => RuntimeLayer.Entries(packs, rid), LayerCache.SharedOptions(plan.Format), ct);
-    }
+        var heard = new OnceObserver(observer);
+        var cache = new LayerCache(store);
+        var composer = new ImageComposer(new BaseSelector(plan.Destinations, store, cache, connections, heard, time), cache, heard);
+        if (plan.Images is [var only]) return [await composer.ComposeAsync(only, clock, ct)];
 
-    private static Task<BuiltLayer> WriteAppLayerAsync(BuildPlan plan, LayerCache cache, CancellationToken ct) =>
-        cache.WriteAsync(plan.App.Name, AppLayer.Entries(plan.App, plan.Platform, plan.Settings.WorkingDirectory), new LayerOptions { Epoch = plan.Epoch, Format = plan.Format }, ct);
+        using var siblings = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var composing = plan.Images.Select(image => composer.ComposeAsync(image, clock.For(image.Platform.ToString()), siblings.Token)).ToList();
+        await AllOrNone.WaitAsync(composing, siblings);
+        return await Task.WhenAll(composing);
+    }
 }

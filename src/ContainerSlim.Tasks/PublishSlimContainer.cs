@@ -4,7 +4,7 @@ using MSBuildTask = Microsoft.Build.Utilities.Task;
 
 namespace ContainerSlim.Tasks;
 
-/// <summary>Makes an image of a published project: properties and items in, an image at its destinations out.</summary>
+/// <summary>Makes an image of a published project, or an index of the images of its platforms: properties and items in, an image at its destinations out.</summary>
 public sealed partial class PublishSlimContainer : MSBuildTask, ICancelableTask, IDisposable
 {
     private readonly CancellationTokenSource cancellation = new();
@@ -15,8 +15,15 @@ public sealed partial class PublishSlimContainer : MSBuildTask, ICancelableTask,
         try
         {
             Log.LogMessage(MessageImportance.Low, "{0}", TaskInputs.Describe(this));
+            var input = TaskInputs.Read(this);
+            if (IsPlatform)
+            {
+                PlatformInput = InputText.Write(input);
+                return true;
+            }
+
             var builder = new ImageBuilder(new LogObserver(Log), TimeProvider.System);
-            var report = builder.BuildAsync(BuildPlan.Create(TaskInputs.Read(this)), cancellation.Token).GetAwaiter().GetResult();
+            var report = builder.BuildAsync(TaskInputs.Plan(input, Platforms), cancellation.Token).GetAwaiter().GetResult();
             TaskOutputs.Write(this, report);
 
             // "Project -> result" is what the terminal logger shows of a project; other loggers show it as any message of high importance.

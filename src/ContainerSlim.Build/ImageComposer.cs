@@ -1,0 +1,48 @@
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build;
+
+/// <summary>Makes one image: base, runtime layer and app layer side by side, then the configuration and manifest over them.</summary>
+internal sealed class ImageComposer(BaseSelector bases, LayerCache cache, IBuildObserver observer)
+{
+    /// <summary>The image of a plan; nothing but the store has it yet.</summary>
+    /// <exception cref="SlimException">It cannot be made.</exception>
+    public async Task<BuiltImage> ComposeAsync(ImagePlan plan, StepClock clock, CancellationToken ct)
+    {
+        // Nothing is read or fetched for an app that could not be started in the end.
+        var command = plan.Settings.Command.AppCommand.Count > 0 ? [] : StartCommand.Derive(plan);
+        var packs = NeedsRuntimeLayer(plan) ? RuntimeLayer.Select(plan.App) : [];
+
+        using var siblings = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var selecting = clock.RunAsync("base", () => bases.SelectAsync(plan, siblings.Token));
+        var writing = new List<Task<BuiltLayer>>();
+        if (packs.Count > 0) writing.Add(clock.RunAsync("runtime layer", () => WriteRuntimeLayerAsync(plan, packs, siblings.Token)));
+        writing.Add(clock.RunAsync("app layer", () => WriteAppLayerAsync(plan, siblings.Token)));
+        await AllOrNone.WaitAsync([selecting, .. writing], siblings);
+
+        var baseImage = await selecting;
+        IReadOnlyList<BuiltLayer> layers = [.. baseImage.Layers, .. await Task.WhenAll(writing)];
+        if (Configuration.Overwrites(plan, baseImage) is { } overwritten) observer.Warn(overwritten);
+        var config = Configuration.Create(plan, baseImage, command, layers);
+        return new BuiltImage
+        {
+            Image = Image.Create(config, [.. layers.Select(layer => layer.Layer)], plan.Format, plan.Settings.Annotations),
+            RuntimeIdentifier = plan.App.RuntimeIdentifier,
+            Base = baseImage,
+            Layers = layers,
+            Hint = Hints.For(layers, packs),
+        };
+    }
+
+    private static bool NeedsRuntimeLayer(ImagePlan plan) => plan.App.IsFrameworkDependent && plan.Base is BasePlan.Chiseled;
+
+    private Task<BuiltLayer> WriteRuntimeLayerAsync(ImagePlan plan, IReadOnlyList<RuntimePack> packs, CancellationToken ct)
+    {
+        var what = $".NET {packs[0].Version} runtime";
+        var rid = plan.App.RuntimeIdentifier;
+        return cache.GetOrWriteAsync(what, RuntimeLayer.Key(packs, rid), () => RuntimeLayer.Entries(packs, rid), LayerCache.SharedOptions(plan.Format), ct);
+    }
+
+    private Task<BuiltLayer> WriteAppLayerAsync(ImagePlan plan, CancellationToken ct) =>
+        cache.WriteAsync(plan.App.Name, AppLayer.Entries(plan.App, plan.Platform, plan.Settings.WorkingDirectory), new LayerOptions { Epoch = plan.Epoch, Format = plan.Format }, ct);
+}
