@@ -28,6 +28,7 @@ stat                                coreutils
 mount                               mount
 umount                              mount
 script                              bsdutils
+qemu-aarch64-static                 qemu-user-static
 '
 
 # Debian keeps daemons where an ordinary user's PATH does not look.

@@ -17,12 +17,29 @@ internal static class AppLayer
     public static List<LayerEntry> Entries(PublishedApp app, Platform platform, string imageDirectory)
     {
         var root = new DirectoryInfo(app.Directory);
-        var published = Walk(root, imageDirectory, root.FullName)
+        var published = WithoutLeftOut(app, Walk(root, imageDirectory, root.FullName))
             .Where(file => !AppHost.IsForeign(app, platform, Path.GetRelativePath(root.FullName, file.Info.FullName)))
             .Select(file => file.Entry);
         var entries = Parents(imageDirectory).Concat(published).ToList();
         if (AppHost.NeedsBinding(app, platform)) entries.Add(LayerEntry.File($"{imageDirectory}/{app.Name}", Executable, AppHost.Bind(app)));
         return entries;
+    }
+
+    // A folder that held nothing else goes with what is left out; one that was published empty stays.
+    private static List<(FileSystemInfo Info, LayerEntry Entry)> WithoutLeftOut(PublishedApp app, IEnumerable<(FileSystemInfo Info, LayerEntry Entry)> files)
+    {
+        var leftOut = app.LeftOut.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        var kept = files.Where(file => !leftOut.Contains(file.Info.FullName)).ToList();
+        var emptied = leftOut.SelectMany(path => FoldersOf(path, app.Directory)).ToHashSet(StringComparer.Ordinal);
+        var filled = kept.Where(file => !emptied.Contains(file.Info.FullName)).SelectMany(file => FoldersOf(file.Info.FullName, app.Directory)).ToList();
+        emptied.ExceptWith(filled);
+        kept.RemoveAll(file => emptied.Contains(file.Info.FullName));
+        return kept;
+    }
+
+    private static IEnumerable<string> FoldersOf(string path, string root)
+    {
+        for (var folder = Path.GetDirectoryName(path); folder is not null && folder.Length > root.Length; folder = Path.GetDirectoryName(folder)) yield return folder;
     }
 
     // "/srv/app" needs srv and srv/app; the base may have them too, and then they say the same.

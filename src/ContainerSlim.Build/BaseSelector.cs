@@ -52,12 +52,13 @@ internal sealed class BaseSelector(DestinationPlan destinations, BlobStore store
             Sources = chiseled.Mirror is { } mirror ? PackageSources.Mirror(mirror) : PackageSources.Host(PackageSources.HostApt),
             Distribution = Distribution.Parse(chiseled.Distribution),
             Architecture = BaseArchitecture.Parse(plan.Platform.Architecture),
+            Kind = chiseled.Kind,
             Globalization = chiseled.Globalization,
             KeyringPath = chiseled.Keyring,
             MaxAge = chiseled.Refresh ? TimeSpan.Zero : MaxAge,
         };
         var resolution = await ResolveAsync(request, ct);
-        foreach (var warning in resolution.Warnings) observer.Warn(warning);
+        foreach (var warning in resolution.Warnings.Concat(chiseled.Warnings)) observer.Warn(warning);
 
         var layers = FindLayers(chiseled, resolution) ?? await CutLayersAsync(chiseled, request, resolution, plan.Format, ct);
         return new BaseImage
@@ -93,9 +94,11 @@ internal sealed class BaseSelector(DestinationPlan destinations, BlobStore store
 
     private static IEnumerable<(string Group, string What)> Groups(BasePlan.Chiseled chiseled)
     {
-        yield return (BaseGroup.Base, chiseled.Distribution);
+        yield return (BaseGroup.Base, chiseled.Kind == BaseKind.Runtime ? chiseled.Distribution : $"{chiseled.Distribution} ({Contents(chiseled.Kind)})");
         if (chiseled.Globalization) yield return (BaseGroup.Icu, "ICU");
     }
+
+    private static string Contents(BaseKind kind) => kind == BaseKind.Native ? "libc, OpenSSL" : "no libc";
 
     // Without a mirror at hand an older base is better than none, and the user hears of it.
     private async Task<BaseResolution> ResolveAsync(BaseRequest request, CancellationToken ct)

@@ -24,11 +24,26 @@ public sealed record BuildInput
     /// <summary>The platform's unbound app host (<c>apphost</c> of Microsoft.NETCore.App.Host.RID), used where the publish made none for the platform.</summary>
     public string? AppHostPath { get; init; }
 
+    /// <summary>Whether symbols go into the image; else they lie beside the archive.</summary>
+    public bool KeepSymbols { get; init; }
+
+    /// <summary>Whether XML documentation goes into the image.</summary>
+    public bool KeepDocumentation { get; init; }
+
+    /// <summary>Whether files for other platforms go into the image.</summary>
+    public bool KeepOtherPlatforms { get; init; }
+
+    /// <summary>Whether the runtime's libraries for dumps, debuggers, tracing and other garbage collectors go into the image.</summary>
+    public bool KeepDiagnostics { get; init; }
+
     /// <summary><c>auto</c>, <c>chiseled</c>, <c>scratch</c>, an image name, <c>oci:PATH[:NAME]</c>, <c>oci-archive:PATH[:NAME]</c> or <c>docker-archive:PATH[:NAME]</c>.</summary>
     public string? Base { get; init; }
 
     /// <summary>The distribution of a chiseled base, <c>debian-13</c> or <c>debian-12</c>.</summary>
     public string? Distribution { get; init; }
+
+    /// <summary>How much a chiseled base has: <c>auto</c> (what the app's native files need), <c>none</c>, <c>native</c> or <c>runtime</c>.</summary>
+    public string? BaseLibraries { get; init; }
 
     /// <summary>Where packages come from: http, https or a folder. Null: the host's own apt sources, else the distribution's archive.</summary>
     public string? PackageMirror { get; init; }

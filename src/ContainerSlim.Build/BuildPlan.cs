@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ContainerSlim.Debian;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
@@ -47,6 +48,12 @@ public abstract record BasePlan
     /// <param name="Globalization">Whether culture data (ICU) is in it.</param>
     public sealed record Chiseled(string Distribution, bool Globalization) : BasePlan
     {
+        /// <summary>How much of a base the app needs.</summary>
+        public BaseKind Kind { get; init; } = BaseKind.Runtime;
+
+        /// <summary>What the app needs and the base has not, in sentences.</summary>
+        public ImmutableArray<string> Warnings { get; init; } = [];
+
         /// <summary>Where packages come from; null for the host's own sources.</summary>
         public string? Mirror { get; init; }
 

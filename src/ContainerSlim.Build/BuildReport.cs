@@ -23,6 +23,12 @@ public sealed record BuildReport
     /// <summary>The archive; null where none was written.</summary>
     public string? ArchivePath { get; init; }
 
+    /// <summary>The published files that are not in the image.</summary>
+    public IReadOnlyList<LeftOutFile> LeftOut { get; init; } = [];
+
+    /// <summary>The folder with the symbols that are not in the image; null where there are none, or no archive that they could lie beside.</summary>
+    public string? SymbolsPath { get; init; }
+
     /// <summary>The command that runs the image.</summary>
     public required string RunCommand { get; init; }
 }

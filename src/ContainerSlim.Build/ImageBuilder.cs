@@ -48,6 +48,8 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
             Publications = publications,
             Steps = clock.Steps,
             ArchivePath = plan.Destinations.ArchivePath,
+            LeftOut = [.. plan.Images.SelectMany(image => image.App.LeftOut)],
+            SymbolsPath = await SymbolFolder.WriteAsync([.. plan.Images.Select(image => image.App)], plan.Destinations.ArchivePath, ct),
             RunCommand = RunCommand.For(plan.Destinations, images, destinations.LoadedInto?.Program),
         };
         if (plan.Destinations.ReportPath is { } path) await AtomicFile.WriteAsync(path, ReportFile.Write(report), ct);

@@ -40,7 +40,8 @@ internal sealed class ImageComposer(BaseSelector bases, LayerCache cache, IBuild
     {
         var what = $".NET {packs[0].Version} runtime";
         var rid = plan.App.RuntimeIdentifier;
-        return cache.GetOrWriteAsync(what, RuntimeLayer.Key(packs, rid), () => RuntimeLayer.Entries(packs, rid), LayerCache.SharedOptions(plan.Format), ct);
+        var diagnostics = plan.App.Contents.Diagnostics;
+        return cache.GetOrWriteAsync(what, RuntimeLayer.Key(packs, rid, diagnostics), () => RuntimeLayer.Entries(packs, rid, diagnostics), LayerCache.SharedOptions(plan.Format), ct);
     }
 
     private Task<BuiltLayer> WriteAppLayerAsync(ImagePlan plan, CancellationToken ct) =>

@@ -11,9 +11,14 @@ internal static class LayerFile
     {
         // FileInfo.Length of a link is the link's own; the size has to be that of what is read.
         using var handle = Guard(path, () => File.OpenHandle(path));
-        return LayerEntry.File(imagePath, mode, RandomAccess.GetLength(handle), _ => Task.FromResult<Stream>(
-            Guard(path, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan))));
+        return LayerEntry.File(imagePath, mode, RandomAccess.GetLength(handle), _ => Task.FromResult<Stream>(Open(path)));
     }
+
+    /// <summary>Opens a file to be read once, from its beginning to its end.</summary>
+    /// <exception cref="BuildException">It is not there any more.</exception>
+    public static FileStream Open(string path) => Guard(
+        path,
+        () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan));
 
     private static T Guard<T>(string path, Func<T> open)
     {

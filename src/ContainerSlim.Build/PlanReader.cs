@@ -7,7 +7,6 @@ namespace ContainerSlim.Build;
 /// <summary>Text to plan: every value is parsed here, once, and named by its property where it cannot be used.</summary>
 internal static class PlanReader
 {
-    private const string DefaultDistribution = "debian-13";
     private const string CreatedLabel = "org.opencontainers.image.created";
     private const string ArtifactCreatedLabel = "org.opencontainers.artifact.created";
 
@@ -35,7 +34,7 @@ internal static class PlanReader
         {
             Platform = RuntimeIdentifier.ToPlatform(rid),
             App = app,
-            Base = ReadBase(input, app, rid),
+            Base = BasePlanReader.Read(input, app, rid),
             Settings = ReadSettings(input, epoch),
             Format = format,
             Epoch = epoch,
@@ -51,25 +50,6 @@ internal static class PlanReader
         throw new BuildException(
             ErrorCode.InvalidProperty,
             $"cannot make one index of {rids}: both are {same.Key} to whoever pulls; publish them one by one, under tags of their own");
-    }
-
-    private static BasePlan ReadBase(BuildInput input, PublishedApp app, string rid)
-    {
-        var text = OrNull(input.Base) ?? "auto";
-        return text switch
-        {
-            "scratch" => new BasePlan.Scratch(),
-            not "auto" and not "chiseled" => new BasePlan.FromImage(ImageLocation.Parse(text)),
-            _ when RuntimeIdentifier.IsMusl(rid) => throw new BuildException(
-                ErrorCode.UnsupportedPlatform,
-                $"cannot make a chiseled base for '{rid}': Debian is built on glibc; name a musl base with SlimBase, or publish for linux-x64 or linux-arm64"),
-            _ => new BasePlan.Chiseled(OrNull(input.Distribution) ?? DefaultDistribution, !(input.InvariantGlobalization ?? app.IsInvariant))
-            {
-                Mirror = OrNull(input.PackageMirror),
-                Keyring = OrNull(input.PackageKeyring),
-                Refresh = input.RefreshBase,
-            },
-        };
     }
 
     private static ImageSettings ReadSettings(BuildInput input, DateTimeOffset epoch)

@@ -28,6 +28,12 @@ public sealed record PublishedApp
     /// <summary>The platform's unbound app host; null where none is at hand.</summary>
     public string? AppHostPath { get; init; }
 
+    /// <summary>What goes into the image although nothing runs it there.</summary>
+    public AppContents Contents { get; init; } = new();
+
+    /// <summary>The published files that are not in the image, in the order of their paths.</summary>
+    public IReadOnlyList<LeftOutFile> LeftOut { get; init; } = [];
+
     /// <summary>Whether it needs a shared framework.</summary>
     public bool IsFrameworkDependent => Frameworks.Count > 0;
 
@@ -41,6 +47,7 @@ public sealed record PublishedApp
 
         var name = string.IsNullOrEmpty(input.AssemblyName) ? FindName(directory) : input.AssemblyName;
         var runtimeConfig = RuntimeConfigFile.Read(Path.Combine(directory, name + ".runtimeconfig.json"));
+        var contents = ReadContents(input, runtimeConfig);
         return new PublishedApp
         {
             Directory = directory,
@@ -50,8 +57,19 @@ public sealed record PublishedApp
             RuntimePacks = input.RuntimePacks,
             RuntimeIdentifier = rid,
             AppHostPath = string.IsNullOrEmpty(input.AppHostPath) ? null : input.AppHostPath,
+            Contents = contents,
+            LeftOut = LeftOutFiles.Find(directory, rid, contents),
         };
     }
+
+    // A project that has its runtime write dumps, or use another garbage collector, asks for the libraries that do it.
+    private static AppContents ReadContents(BuildInput input, RuntimeConfigFile runtimeConfig) => new()
+    {
+        Symbols = input.KeepSymbols,
+        Documentation = input.KeepDocumentation,
+        OtherPlatforms = input.KeepOtherPlatforms,
+        Diagnostics = input.KeepDiagnostics || runtimeConfig.NamesGarbageCollector || input.Environment.Any(variable => DiagnosticFiles.AreAskedForBy(variable.Key)),
+    };
 
     private static string FindName(string directory)
     {
@@ -89,6 +107,9 @@ public sealed record SharedFramework(string Name, string Version);
 /// <summary>What <c>*.runtimeconfig.json</c> says. A missing file is that of a native or single-file app: no framework, and nothing known.</summary>
 internal sealed record RuntimeConfigFile(IReadOnlyList<SharedFramework> Frameworks, bool IsInvariant)
 {
+    /// <summary>Whether another garbage collector than the default one is named.</summary>
+    public bool NamesGarbageCollector { get; private init; }
+
     public static RuntimeConfigFile Read(string path)
     {
         if (!File.Exists(path)) return new RuntimeConfigFile([], IsInvariant: false);
@@ -97,7 +118,10 @@ internal sealed record RuntimeConfigFile(IReadOnlyList<SharedFramework> Framewor
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             var options = document.RootElement.GetProperty("runtimeOptions");
-            return new RuntimeConfigFile(ReadFrameworks(options), ReadInvariant(options));
+            return new RuntimeConfigFile(ReadFrameworks(options), ReadInvariant(options))
+            {
+                NamesGarbageCollector = FindProperty(options, "System.GC.Name") is not null || FindProperty(options, "System.GC.Path") is not null,
+            };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
@@ -118,8 +142,8 @@ internal sealed record RuntimeConfigFile(IReadOnlyList<SharedFramework> Framewor
     private static string ReadText(JsonElement json, string name) =>
         json.GetProperty(name).GetString() ?? throw new JsonException($"'{name}' is null");
 
-    private static bool ReadInvariant(JsonElement options) =>
-        options.TryGetProperty("configProperties", out var properties)
-        && properties.TryGetProperty("System.Globalization.Invariant", out var value)
-        && value.ValueKind == JsonValueKind.True;
+    private static bool ReadInvariant(JsonElement options) => FindProperty(options, "System.Globalization.Invariant") is { ValueKind: JsonValueKind.True };
+
+    private static JsonElement? FindProperty(JsonElement options, string name) =>
+        options.TryGetProperty("configProperties", out var properties) && properties.TryGetProperty(name, out var value) ? value : null;
 }

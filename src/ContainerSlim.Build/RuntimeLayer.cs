@@ -27,14 +27,17 @@ internal static class RuntimeLayer
         return [foundation, .. wanted.Where(framework => framework.Name != BaseFramework).Select(framework => Select(app, framework, foundation.Version))];
     }
 
-    /// <summary>What identifies the layer: the same packs give the same bytes.</summary>
-    public static string Key(IReadOnlyList<RuntimePack> packs, string rid) =>
-        string.Join('\n', packs.Select(pack => $"{pack.Framework}/{pack.Version}").Prepend($"runtime/1 {rid}"));
+    /// <summary>What identifies the layer: the same packs, with or without diagnostics, give the same bytes.</summary>
+    public static string Key(IReadOnlyList<RuntimePack> packs, string rid, bool diagnostics) =>
+        string.Join('\n', packs.Select(pack => $"{pack.Framework}/{pack.Version}").Prepend($"runtime/2 {rid} {(diagnostics ? "whole" : "without diagnostics")}"));
 
     /// <summary>The files of the packs where an installed runtime has them.</summary>
-    public static List<LayerEntry> Entries(IReadOnlyList<RuntimePack> packs, string rid)
+    /// <param name="packs">The packs.</param>
+    /// <param name="rid">The runtime identifier of the image.</param>
+    /// <param name="diagnostics">Whether the libraries for dumps, debuggers and tracing are among them.</param>
+    public static List<LayerEntry> Entries(IReadOnlyList<RuntimePack> packs, string rid, bool diagnostics)
     {
-        var files = packs.SelectMany(pack => Files(pack, rid)).ToList();
+        var files = packs.SelectMany(pack => Files(pack, rid, diagnostics)).ToList();
         var directories = files.SelectMany(file => Parents(file.Path)).Distinct(StringComparer.Ordinal);
         return [.. directories.Select(path => LayerEntry.Directory(path, Executable)), .. files];
     }
@@ -55,12 +58,12 @@ internal static class RuntimeLayer
 
     private static string Series(string version) => string.Join('.', version.Split('.').Take(2));
 
-    private static IEnumerable<LayerEntry> Files(RuntimePack pack, string rid)
+    private static IEnumerable<LayerEntry> Files(RuntimePack pack, string rid, bool diagnostics)
     {
         var runtimes = Path.Combine(pack.Directory, "runtimes", rid);
         var managed = Directory.Exists(Path.Combine(runtimes, "lib")) ? Directory.EnumerateFiles(Path.Combine(runtimes, "lib"), "*", SearchOption.AllDirectories) : [];
         var native = Directory.Exists(Path.Combine(runtimes, "native")) ? Directory.EnumerateFiles(Path.Combine(runtimes, "native"), "*", SearchOption.TopDirectoryOnly) : [];
-        return managed.Concat(native).Select(file => Entry(pack, file));
+        return managed.Concat(native).Where(file => diagnostics || !DiagnosticFiles.Contains(Path.GetFileName(file))).Select(file => Entry(pack, file));
     }
 
     private static LayerEntry Entry(RuntimePack pack, string file)

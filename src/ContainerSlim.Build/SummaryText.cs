@@ -22,6 +22,8 @@ public static class SummaryText
 
         text.AppendLine(CultureInfo.InvariantCulture, $"  steps    {string.Join(", ", report.Steps.Select(step => $"{step.Name} {Seconds(step.Duration)}"))}");
         foreach (var publication in report.Publications) text.AppendLine(CultureInfo.InvariantCulture, $"  to       {publication.Destination}{Transfer(publication)}");
+        if (report.LeftOut.Count > 0) text.AppendLine(CultureInfo.InvariantCulture, $"  left out {string.Join(", ", report.LeftOut.GroupBy(file => file.Kind).OrderBy(group => group.Key).Select(LeftOut))}");
+        if (report.SymbolsPath is not null) text.AppendLine(CultureInfo.InvariantCulture, $"  symbols  {report.SymbolsPath}");
         text.AppendLine(CultureInfo.InvariantCulture, $"  run      {report.RunCommand}");
         foreach (var hint in report.Images.Select(image => image.Hint).OfType<string>().Take(1)) text.AppendLine(CultureInfo.InvariantCulture, $"  hint     {hint}");
         return text.ToString().TrimEnd();
@@ -46,6 +48,16 @@ public static class SummaryText
         Sizes.Text(layer.Layer.Blob.Descriptor.Size),
         layer.IsReused ? "reused" : "new",
     ];
+
+    private static string LeftOut(IGrouping<LeftOutKind, LeftOutFile> files) => $"{Name(files.Key)} ({Sizes.Text(files.Sum(file => file.Size))})";
+
+    private static string Name(LeftOutKind kind) => kind switch
+    {
+        LeftOutKind.Symbols => "symbols",
+        LeftOutKind.Documentation => "XML documentation",
+        LeftOutKind.OtherPlatforms => "files for other platforms",
+        _ => "diagnostics libraries",
+    };
 
     private static string Transfer(Oci.Publication publication)
     {

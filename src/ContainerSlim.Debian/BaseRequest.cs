@@ -21,6 +21,9 @@ public sealed record BaseRequest
     /// <summary>The architecture.</summary>
     public BaseArchitecture Architecture { get; init; } = BaseArchitecture.Amd64;
 
+    /// <summary>How much of a base is wanted.</summary>
+    public BaseKind Kind { get; init; } = BaseKind.Runtime;
+
     /// <summary>Whether the app formats, compares or parses by culture and so needs ICU.</summary>
     public bool Globalization { get; init; }
 
@@ -31,4 +34,7 @@ public sealed record BaseRequest
     public TimeSpan MaxAge { get; init; }
 
     internal IReadOnlyList<string> Groups => Globalization ? [BaseGroup.Base, BaseGroup.Icu] : [BaseGroup.Base];
+
+    // What is wanted, in words that differ wherever the answer may.
+    internal IReadOnlyList<string> Wanted => [Kind.ToString(), .. Groups];
 }

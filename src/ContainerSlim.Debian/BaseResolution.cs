@@ -22,7 +22,7 @@ public sealed record BaseResolution(IReadOnlyList<Package> Packages, IReadOnlyLi
 
     private static string KeyOf(BaseRequest request, IReadOnlyList<Package> packages)
     {
-        var text = new StringBuilder().AppendJoin(' ', [SliceSet.Fingerprint, request.Distribution.Id, request.Architecture.Name, .. request.Groups]);
+        var text = new StringBuilder().AppendJoin(' ', [SliceSet.Fingerprint, request.Distribution.Id, request.Architecture.Name, .. request.Wanted]);
         foreach (var package in packages) text.Append('\n').Append(package).Append(' ').Append(package.Content.Digest);
         return Digest.Of(Encoding.UTF8.GetBytes(text.ToString())).Hex;
     }

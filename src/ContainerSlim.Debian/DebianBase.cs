@@ -59,7 +59,7 @@ public static class DebianBase
 
     private static async Task<IReadOnlyList<BaseGroup>> CutAsync(BaseRequest request, BaseResolution resolution, Blob[] contents, CancellationToken ct)
     {
-        var slices = SliceSet.Of(request.Distribution, request.Architecture, request.Groups).Slices;
+        var slices = SliceSet.Of(request).Slices;
         var cut = new IReadOnlyList<(string Group, LayerEntry Entry)>[contents.Length];
         var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = ct };
         await Parallel.ForAsync(0, contents.Length, options, async (i, token) =>

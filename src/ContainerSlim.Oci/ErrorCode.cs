@@ -27,6 +27,8 @@ public enum ErrorCode
     FileChanged = 1009,
     /// <summary>A path inside the image is not one.</summary>
     InvalidPath = 1010,
+    /// <summary>What links native code is not on this machine.</summary>
+    NativeToolchainMissing = 1011,
 
     // 2xxx: base images, layouts and archives that are read.
     /// <summary>The base image, tag, layout or archive does not exist.</summary>

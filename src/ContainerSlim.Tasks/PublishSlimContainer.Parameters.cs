@@ -39,11 +39,26 @@ public sealed partial class PublishSlimContainer
     /// <summary>The platform's unbound app host.</summary>
     public string? AppHostPath { get; set; }
 
+    /// <summary>Whether symbols go into the image.</summary>
+    public bool KeepSymbols { get; set; }
+
+    /// <summary>Whether XML documentation goes into the image.</summary>
+    public bool KeepDocumentation { get; set; }
+
+    /// <summary>Whether files for other platforms go into the image.</summary>
+    public bool KeepOtherPlatforms { get; set; }
+
+    /// <summary>Whether the runtime's libraries for dumps, debuggers and tracing go into the image.</summary>
+    public bool KeepDiagnostics { get; set; }
+
     /// <summary>What the app stands on.</summary>
     public string? BaseImage { get; set; }
 
     /// <summary>The distribution of a chiseled base.</summary>
     public string? Distribution { get; set; }
+
+    /// <summary>How much a chiseled base has.</summary>
+    public string? BaseLibraries { get; set; }
 
     /// <summary>Where packages come from.</summary>
     public string? PackageMirror { get; set; }

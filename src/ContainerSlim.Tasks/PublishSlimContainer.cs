@@ -10,36 +10,23 @@ public sealed partial class PublishSlimContainer : MSBuildTask, ICancelableTask,
     private readonly CancellationTokenSource cancellation = new();
 
     /// <summary>Builds the image and fills the outputs.</summary>
-    public override bool Execute()
+    public override bool Execute() => TaskFailure.Catch(Log, ProjectFile, () =>
     {
-        try
+        Log.LogMessage(MessageImportance.Low, "{0}", TaskInputs.Describe(this));
+        var input = TaskInputs.Read(this);
+        if (IsPlatform)
         {
-            Log.LogMessage(MessageImportance.Low, "{0}", TaskInputs.Describe(this));
-            var input = TaskInputs.Read(this);
-            if (IsPlatform)
-            {
-                PlatformInput = InputText.Write(input);
-                return true;
-            }
-
-            var builder = new ImageBuilder(new LogObserver(Log), TimeProvider.System);
-            var report = builder.BuildAsync(TaskInputs.Plan(input, Platforms), cancellation.Token).GetAwaiter().GetResult();
-            TaskOutputs.Write(this, report);
-
-            // "Project -> result" is what the terminal logger shows of a project; other loggers show it as any message of high importance.
-            Log.LogMessage(MessageImportance.High, "{0} -> {1}", ProjectName, SummaryText.Render(report));
-        }
-#pragma warning disable CA1031 // A front end: whatever fails, the user gets a code and a sentence.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            var failure = Failure.Of(e);
-            Log.LogError(null, failure.Code, null, null, ProjectFile, 0, 0, 0, 0, "{0}", failure.Message);
-            Log.LogMessage(MessageImportance.Low, "{0}", e);
+            PlatformInput = InputText.Write(input);
+            return;
         }
 
-        return !Log.HasLoggedErrors;
-    }
+        var builder = new ImageBuilder(new LogObserver(Log), TimeProvider.System);
+        var report = builder.BuildAsync(TaskInputs.Plan(input, Platforms), cancellation.Token).GetAwaiter().GetResult();
+        TaskOutputs.Write(this, report);
+
+        // "Project -> result" is what the terminal logger shows of a project; other loggers show it as any message of high importance.
+        Log.LogMessage(MessageImportance.High, "{0} -> {1}", ProjectName, SummaryText.Render(report));
+    });
 
     /// <summary>Ends the build; nothing half-written is left.</summary>
     public void Cancel() => cancellation.Cancel();

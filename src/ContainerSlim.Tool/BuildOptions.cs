@@ -19,6 +19,8 @@ internal sealed class BuildOptions
 
     private readonly Option<string?> baseImage = Text("--base", "IMAGE", "What the app stands on: chiseled (made from packages, the default), scratch, an image name, oci:, oci-archive: or docker-archive:.");
     private readonly Option<string?> distribution = Text("--distribution", "NAME", "The distribution of a chiseled base: debian-13 (default) or debian-12.");
+    private readonly Option<string?> libraries = Text("--base-libraries", "auto|none|native|runtime", "How much a chiseled base has. Default: what the app's native files need.");
+    private readonly Option<string[]> keep = Several("--keep", "symbols|docs|platforms|diagnostics", "What goes into the image although nothing runs it there.").AcceptOnlyFromAmong("symbols", "docs", "platforms", "diagnostics");
     private readonly Option<string?> mirror = Text("--mirror", "URL", "Where its packages come from: http, https or a folder. Default: this machine's apt sources, else the distribution's archive.");
     private readonly Option<string?> keyring = Text("--keyring", "FILE", "The keys that sign that mirror, in place of the distribution's.");
     private readonly Option<bool> refresh = Switch("--refresh-base", "Look for newer packages now, whatever the cache has.");
@@ -59,10 +61,10 @@ internal sealed class BuildOptions
     public IEnumerable<Option> All =>
     [
         image, registry, repository, tags, archive, archiveFormat, layout, load, report,
-        platform, runtime, baseImage, distribution, mirror, keyring, refresh,
+        platform, runtime, baseImage, distribution, libraries, mirror, keyring, refresh,
         user, workdir, environment, labels, annotations, ports, noCreated, noBase,
         command, args, cmd, entrypoint, entrypointArgs, instruction,
-        assembly, invariant, runtimePacks, appHost, format, epoch, cache,
+        assembly, invariant, keep, runtimePacks, appHost, format, epoch, cache,
     ];
 
     /// <summary>Says what cannot be written together, or not so.</summary>
@@ -95,8 +97,13 @@ internal sealed class BuildOptions
             InvariantGlobalization = result.GetValue(invariant) ? true : null,
             RuntimePacks = result.GetValue(runtimePacks) is { Length: > 0 } packs ? [.. packs.Select(PackageFolder.ReadRuntimePack)] : PackageFolder.Default.RuntimePacks(rid),
             AppHostPath = result.GetValue(appHost) ?? PackageFolder.Default.FindAppHost(rid),
+            KeepSymbols = Keeps(result, "symbols"),
+            KeepDocumentation = Keeps(result, "docs"),
+            KeepOtherPlatforms = Keeps(result, "platforms"),
+            KeepDiagnostics = Keeps(result, "diagnostics"),
             Base = result.GetValue(baseImage),
             Distribution = result.GetValue(distribution),
+            BaseLibraries = result.GetValue(libraries),
             PackageMirror = result.GetValue(mirror),
             PackageKeyring = result.GetValue(keyring),
             RefreshBase = result.GetValue(refresh),
@@ -129,6 +136,8 @@ internal sealed class BuildOptions
             CacheDirectory = result.GetValue(cache),
         };
     }
+
+    private bool Keeps(ParseResult result, string what) => result.GetValue(keep)?.Contains(what) == true;
 
     // The value is everything behind the first '=', whatever is in it.
     private static IReadOnlyList<KeyValuePair<string, string>> Pairs(string[]? texts) =>

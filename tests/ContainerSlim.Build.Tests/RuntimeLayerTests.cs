@@ -35,6 +35,11 @@ public sealed class RuntimeLayerTests(RestoredPacks restored)
         Assert.Equal(["createdump"], Files().Where(entry => entry.Mode != Convert.ToInt32("644", 8)).Select(entry => Path.GetFileName(entry.Path)));
 
     [Fact]
+    public void Without_diagnostics_the_layer_lacks_what_only_debuggers_dumps_and_tracers_use() => Assert.Equal(
+        ["createdump", "libclrgc.so", "libclrgcexp.so", "libcoreclrtraceptprovider.so", "libmscordaccore.so", "libmscordbi.so"],
+        Entries().Select(entry => entry.Path).Except(Entries(diagnostics: false).Select(entry => entry.Path)).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+
+    [Fact]
     public void Every_folder_down_to_the_files_is_in_the_layer_once()
     {
         var folders = Entries().Where(entry => entry.Kind == EntryKind.Directory).Select(entry => entry.Path).ToList();
@@ -58,7 +63,7 @@ public sealed class RuntimeLayerTests(RestoredPacks restored)
         .. InstalledRuntime.FilesIn("shared", "Microsoft.AspNetCore.App", restored.Version),
     ];
 
-    private List<LayerEntry> Entries() => RuntimeLayer.Entries(restored.Packs, RestoredPacks.Rid);
+    private List<LayerEntry> Entries(bool diagnostics = true) => RuntimeLayer.Entries(restored.Packs, RestoredPacks.Rid, diagnostics);
 
     private IEnumerable<LayerEntry> Files() => Entries().Where(entry => entry.Kind == EntryKind.File);
 

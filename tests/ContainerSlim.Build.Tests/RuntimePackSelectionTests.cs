@@ -43,14 +43,14 @@ public sealed class RuntimePackSelectionTests : IDisposable
     [Fact]
     public void The_same_packs_are_one_layer_and_others_another()
     {
-        RuntimePack[] packs = [new(Core, "10.0.1", "a")];
+        var key = Key("a", "10.0.1", "linux-x64", diagnostics: false);
 
-        Assert.Equal(
-            (true, false, false),
-            (Key("a", "10.0.1") == RuntimeLayer.Key(packs, "linux-x64"), Key("a", "10.0.2") == RuntimeLayer.Key(packs, "linux-x64"), RuntimeLayer.Key(packs, "linux-arm64") == RuntimeLayer.Key(packs, "linux-x64")));
+        Assert.Equal(key, Key("elsewhere", "10.0.1", "linux-x64", diagnostics: false));
+        string[] others = [Key("a", "10.0.2", "linux-x64", diagnostics: false), Key("a", "10.0.1", "linux-arm64", diagnostics: false), Key("a", "10.0.1", "linux-x64", diagnostics: true)];
+        Assert.DoesNotContain(key, others);
     }
 
-    private static string Key(string folder, string version) => RuntimeLayer.Key([new RuntimePack(Core, version, folder)], "linux-x64");
+    private static string Key(string folder, string version, string rid, bool diagnostics) => RuntimeLayer.Key([new RuntimePack(Core, version, folder)], rid, diagnostics);
 
     private IEnumerable<string> Select((string Name, string Version)[] wanted, params (string Framework, string Version)[] packs) => RuntimeLayer
         .Select(App(wanted, [.. packs.Select(pack => new RuntimePack(pack.Framework, pack.Version, directory.Path))]))

@@ -17,6 +17,8 @@ public sealed class ChiseledBaseTests : IAsyncLifetime
     private BuildInput Input => scene.Input with
     {
         Base = "chiseled",
+        // The app is static and would get the smallest base, of a few packages.
+        BaseLibraries = "runtime",
         PackageMirror = forge.Folder,
         PackageKeyring = keyring,
         InvariantGlobalization = true,

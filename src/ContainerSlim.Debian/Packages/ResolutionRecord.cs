@@ -52,6 +52,6 @@ internal static class ResolutionRecord
     private static string KeyOf(BaseRequest request)
     {
         var sources = request.Sources.For(request.Distribution).SelectMany(set => set.Security.Prepend(set.Archive));
-        return string.Join('\n', [Slices.SliceSet.Fingerprint, request.Distribution.Id, request.Architecture.Name, .. request.Groups, request.KeyringPath ?? "", .. sources]);
+        return string.Join('\n', [Slices.SliceSet.Fingerprint, request.Distribution.Id, request.Architecture.Name, .. request.Wanted, request.KeyringPath ?? "", .. sources]);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class Resolver
     public Resolver(BaseRequest request)
     {
         this.request = request;
-        wanted = SliceSet.Of(request.Distribution, request.Architecture, request.Groups).Packages;
+        wanted = SliceSet.Of(request).Packages;
         keyring = request.KeyringPath is { } path ? Keyring.Load(path) : Keyring.Of(request.Distribution);
     }
 

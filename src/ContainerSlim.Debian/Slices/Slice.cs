@@ -7,7 +7,7 @@ namespace ContainerSlim.Debian.Slices;
 /// <summary>Some files of one package, or entries that no package has; base.slices describes the fields.</summary>
 internal sealed record Slice
 {
-    private static readonly string[] Fields = ["Slice", "Distribution", "Group", "Package", "Files", "Except", "Concatenate", "Directories", "Links", "Text", "Lines"];
+    private static readonly string[] Fields = ["Slice", "Distribution", "Group", "Kind", "Serves", "Package", "Files", "Except", "Concatenate", "Directories", "Links", "Text", "Lines"];
 
     /// <summary>The mode of files that are made here.</summary>
     public const int FileMode = 0b110_100_100;
@@ -17,6 +17,12 @@ internal sealed record Slice
     public string Name { get; }
 
     public string Group { get; private init; } = "";
+
+    /// <summary>The smallest kind of base that has it.</summary>
+    public BaseKind Kind { get; private init; }
+
+    /// <summary>Whether ICU needs it, so that a base with ICU has it whatever its kind.</summary>
+    public bool ServesIcu { get; private init; }
 
     public string? Package { get; private init; }
 
@@ -52,6 +58,8 @@ internal sealed record Slice
         return new Slice(name)
         {
             Group = stanza["Group"] ?? BaseGroup.Base,
+            Kind = ReadKind(name, stanza["Kind"]),
+            ServesIcu = stanza["Serves"] == BaseGroup.Icu,
             Package = stanza["Package"],
             Files = Patterns(stanza.Words("Files").Select(expand)),
             Except = Patterns(stanza.Words("Except").Select(expand)),
@@ -59,6 +67,14 @@ internal sealed record Slice
             Entries = [.. Table(stanza, "Directories").Select(ReadDirectory), .. Table(stanza, "Links").Select(ReadLink), .. ReadText(stanza)],
         };
     }
+
+    private static BaseKind ReadKind(string name, string? text) => text switch
+    {
+        null => BaseKind.Static,
+        "native" => BaseKind.Native,
+        "runtime" => BaseKind.Runtime,
+        _ => throw new FormatException($"the slice '{name}' is of no kind '{text}'"),
+    };
 
     private static IReadOnlyList<PathPattern> Patterns(IEnumerable<string> paths) => [.. paths.Select(path => new PathPattern(path))];
 

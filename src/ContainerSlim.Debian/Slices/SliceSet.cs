@@ -23,13 +23,16 @@ internal sealed class SliceSet
     /// <summary>The packages that they are cut from.</summary>
     public IReadOnlySet<string> Packages => Slices.Select(slice => slice.Package).OfType<string>().ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>The slices of some groups.</summary>
-    public static SliceSet Of(Distribution distribution, BaseArchitecture architecture, IReadOnlyList<string> groups)
+    /// <summary>The slices that make what is asked for.</summary>
+    public static SliceSet Of(BaseRequest request)
     {
         var stanzas = Stanza.ParseAll(Encoding.UTF8.GetString(Resource));
-        var own = stanzas.Where(stanza => stanza.Words("Distribution") is var named && (named.Count == 0 || named.Contains(distribution.Id)));
-        return new SliceSet([.. own.Select(stanza => Slice.Read(stanza, architecture.Expand)).Where(slice => groups.Contains(slice.Group))]);
+        var own = stanzas.Where(stanza => stanza.Words("Distribution") is var named && (named.Count == 0 || named.Contains(request.Distribution.Id)));
+        return new SliceSet([.. own.Select(stanza => Slice.Read(stanza, request.Architecture.Expand)).Where(slice => IsWanted(slice, request))]);
     }
+
+    private static bool IsWanted(Slice slice, BaseRequest request) =>
+        request.Groups.Contains(slice.Group) && (slice.Kind <= request.Kind || (slice.ServesIcu && request.Globalization));
 
     private static byte[] ReadResource()
     {

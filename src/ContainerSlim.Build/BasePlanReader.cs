@@ -1,0 +1,53 @@
+using ContainerSlim.Debian;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build;
+
+/// <summary>What an app is to stand on, from text to plan.</summary>
+internal static class BasePlanReader
+{
+    private const string DefaultDistribution = "debian-13";
+
+    public static BasePlan Read(BuildInput input, PublishedApp app, string rid)
+    {
+        var text = PlanReader.OrNull(input.Base) ?? "auto";
+        return text switch
+        {
+            "scratch" => new BasePlan.Scratch(),
+            "auto" or "chiseled" => ReadChiseled(input, app, rid),
+            _ => new BasePlan.FromImage(ImageLocation.Parse(text)),
+        };
+    }
+
+    private static BasePlan.Chiseled ReadChiseled(BuildInput input, PublishedApp app, string rid)
+    {
+        var needs = BaseNeeds.Of(app, RuntimeIdentifier.ToPlatform(rid).Architecture);
+        var kind = ReadKind(PlanReader.OrNull(input.BaseLibraries)) ?? needs.Kind;
+        if (RuntimeIdentifier.IsMusl(rid) && kind != BaseKind.Static)
+        {
+            throw new BuildException(
+                ErrorCode.UnsupportedPlatform,
+                $"cannot make a chiseled base for '{rid}': Debian is built on glibc; name a musl base with SlimBase, or publish for linux-x64 or linux-arm64");
+        }
+
+        // A static program loads no library, so it loads no ICU.
+        var globalization = kind != BaseKind.Static && !(input.InvariantGlobalization ?? app.IsInvariant);
+        return new BasePlan.Chiseled(PlanReader.OrNull(input.Distribution) ?? DefaultDistribution, globalization)
+        {
+            Kind = kind,
+            Warnings = [.. needs.Warnings],
+            Mirror = PlanReader.OrNull(input.PackageMirror),
+            Keyring = PlanReader.OrNull(input.PackageKeyring),
+            Refresh = input.RefreshBase,
+        };
+    }
+
+    private static BaseKind? ReadKind(string? libraries) => libraries?.ToLowerInvariant() switch
+    {
+        null or "auto" => null,
+        "none" => BaseKind.Static,
+        "native" => BaseKind.Native,
+        "runtime" => BaseKind.Runtime,
+        _ => throw PlanReader.Invalid("SlimBaseLibraries", libraries, "it is auto, none, native or runtime"),
+    };
+}

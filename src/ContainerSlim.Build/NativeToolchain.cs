@@ -1,0 +1,95 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build;
+
+/// <summary>Finds what native AOT links with before anything is compiled, for the .NET SDK says at the end of a long compilation that it is missing.</summary>
+public sealed class NativeToolchain
+{
+    private readonly NativeToolchainRequest request;
+
+    private NativeToolchain(NativeToolchainRequest request) => this.request = request;
+
+    /// <summary>The compiler to link with: one that the SDK would find itself, or <c>clang-14</c> and its like, which it would not.</summary>
+    /// <exception cref="BuildException">There is none, or a library that is to be linked is missing; the sentence says what to install.</exception>
+    public static async Task<string> FindAsync(NativeToolchainRequest request, CancellationToken ct)
+    {
+        var toolchain = new NativeToolchain(request);
+        toolchain.CheckSystem();
+        var compiler = toolchain.FindCompiler();
+        await toolchain.CheckLibrariesAsync(compiler, ct);
+        return Path.GetFileName(compiler);
+    }
+
+    private void CheckSystem()
+    {
+        if (OperatingSystem.IsLinux()) return;
+
+        throw Missing($"native code for {request.RuntimeIdentifier} is compiled on Linux only; publish there, for example in a container or on a build server, or choose SlimMode=trimmed");
+    }
+
+    private string FindCompiler() =>
+        request.Compilers.Select(FindProgram).OfType<string>().FirstOrDefault() ?? FindVersionedClang() ?? throw Missing(request.Compilers is [var only]
+            ? $"'{only}' is not in PATH; install it, or leave CppCompilerAndLinker out"
+            : $"neither {string.Join(" nor ", request.Compilers)} is in PATH; install one of them, on Debian and Ubuntu with 'apt-get install gcc libc6-dev', on Fedora with 'dnf install gcc', on Alpine with 'apk add gcc musl-dev'");
+
+    // A compiler for another processor than this machine's knows what it needs better than we do.
+    private async Task CheckLibrariesAsync(string compiler, CancellationToken ct)
+    {
+        if (!request.RuntimeIdentifier.EndsWith("-" + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant(), StringComparison.Ordinal)) return;
+
+        await RequireAsync(compiler, "crt1.o", "the C library cannot be linked", "libc6-dev (Debian, Ubuntu), glibc-devel (Fedora) or musl-dev (Alpine)", ct);
+        if (request.LinksStatically) await RequireAsync(compiler, "libc.a", "SlimStatic=true links the C library into the program", "libc6-dev (Debian, Ubuntu), glibc-static (Fedora) or musl-dev (Alpine)", ct);
+        if (!request.LinksOpenSsl) return;
+
+        const string Otherwise = "; or set SlimStaticOpenSsl=false for an app that calls no cryptography and no TLS";
+        await RequireAsync(compiler, "libssl.a", "OpenSSL is to be linked into the program", "libssl-dev (Debian, Ubuntu), openssl-devel and openssl-static (Fedora) or openssl-libs-static (Alpine)" + Otherwise, ct);
+        if (FindProgram("cmake") is null) throw Missing("OpenSSL is to be linked into the program, and cmake, which prepares it, is not in PATH; install cmake" + Otherwise);
+    }
+
+    // A compiler that finds a file prints its path, one that does not prints the name alone.
+    private async Task RequireAsync(string compiler, string file, string why, string packages, CancellationToken ct)
+    {
+        if (await AskAsync(compiler, $"-print-file-name={file}", ct) is { } answer && answer.Trim() == file)
+        {
+            throw Missing($"{why}, and {Path.GetFileName(compiler)} does not find {file}; install {packages}");
+        }
+    }
+
+    // What cannot be asked is not held against the compiler: it may be a script of the user's.
+    private static async Task<string?> AskAsync(string program, string argument, CancellationToken ct)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, [argument]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
+            process.StandardInput.Close();
+            await using var end = ct.Register(() => process.Kill(entireProcessTree: true));
+            var errors = process.StandardError.ReadToEndAsync(ct);
+            var answer = await process.StandardOutput.ReadToEndAsync(ct);
+            await errors;
+            await process.WaitForExitAsync(ct);
+            return process.ExitCode == 0 ? answer : null;
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    private string? FindProgram(string name) =>
+        name.Contains('/', StringComparison.Ordinal) ? (File.Exists(name) ? name : null) : Folders().Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+
+    // Debian's clang-14 comes without a plain 'clang'. Where the project named a compiler, no other is taken.
+    private string? FindVersionedClang() => request.Compilers.Count < 2
+        ? null
+        : Folders().Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "clang-*"))
+            .Where(path => int.TryParse(Path.GetFileName(path)["clang-".Length..], out _))
+            .MaxBy(path => int.Parse(Path.GetFileName(path)["clang-".Length..], null));
+
+    private string[] Folders() => request.SearchPath.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+
+    private BuildException Missing(string why) => new(ErrorCode.NativeToolchainMissing, $"cannot compile '{request.Name}' to native code: {why}");
+}

@@ -1,0 +1,69 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace ContainerSlim.Native;
+
+/// <summary>A program header: where a part of the file is, and where it will be in memory.</summary>
+internal sealed record ElfSegment(uint Kind, long Offset, ulong Address, long Length);
+
+/// <summary>The program headers of an ELF file, and the bytes that they point to. System V ABI, chapter 5.</summary>
+internal sealed class ElfSegments
+{
+    /// <summary>PT_LOAD.</summary>
+    public const uint Load = 1;
+
+    /// <summary>PT_DYNAMIC.</summary>
+    public const uint Dynamic = 2;
+
+    /// <summary>PT_INTERP.</summary>
+    public const uint Interpreter = 3;
+
+    // A program has about a dozen program headers; a file that claims thousands is none.
+    private const int MaxCount = 1024;
+
+    private readonly SafeFileHandle handle;
+    private readonly List<ElfSegment> segments = [];
+
+    private ElfSegments(SafeFileHandle handle, ElfFormat format)
+    {
+        this.handle = handle;
+        Format = format;
+    }
+
+    public ElfFormat Format { get; }
+
+    public static ElfSegments Read(SafeFileHandle handle, ElfFormat format, ReadOnlySpan<byte> header)
+    {
+        var segments = new ElfSegments(handle, format);
+        var offset = (long)format.ReadWord(header[(format.Is64 ? 32 : 28)..]);
+        var size = format.Read16(header[(format.Is64 ? 54 : 42)..]);
+        var count = format.Read16(header[(format.Is64 ? 56 : 44)..]);
+        if (count > MaxCount || size < (format.Is64 ? 56 : 32)) return segments;
+
+        var table = segments.Bytes(offset, size * count);
+        for (var at = 0; at + size <= table.Length; at += size) segments.segments.Add(ReadOne(format, table.AsSpan(at, size)));
+        return segments;
+    }
+
+    /// <summary>The first of a kind.</summary>
+    public ElfSegment? Find(uint kind) => segments.Find(segment => segment.Kind == kind);
+
+    /// <summary>Where in the file an address of the memory is from; null where it is from nowhere in it.</summary>
+    public long? OffsetOf(ulong address) =>
+        segments.Find(segment => segment.Kind == Load && address >= segment.Address && address - segment.Address < (ulong)segment.Length) is { } found
+            ? found.Offset + (long)(address - found.Address)
+            : null;
+
+    /// <summary>Bytes of the file; fewer where it ends before.</summary>
+    public byte[] Bytes(long offset, int length)
+    {
+        if (offset < 0 || offset >= RandomAccess.GetLength(handle)) return [];
+
+        var bytes = new byte[length];
+        var count = RandomAccess.Read(handle, bytes, offset);
+        return bytes[..count];
+    }
+
+    private static ElfSegment ReadOne(ElfFormat format, ReadOnlySpan<byte> bytes) => format.Is64
+        ? new ElfSegment(format.Read32(bytes), (long)format.ReadWord(bytes[8..]), format.ReadWord(bytes[16..]), (long)format.ReadWord(bytes[32..]))
+        : new ElfSegment(format.Read32(bytes), (long)format.ReadWord(bytes[4..]), format.ReadWord(bytes[8..]), (long)format.ReadWord(bytes[16..]));
+}

@@ -1,0 +1,54 @@
+namespace ContainerSlim.Native;
+
+/// <summary>A library that a file needs.</summary>
+/// <param name="Library">The library's name, <c>libstdc++.so.6</c>.</param>
+/// <param name="NeededBy">The file that needs it, by its path.</param>
+public sealed record NativeNeed(string Library, string NeededBy);
+
+/// <summary>What the native files of an app need of the system below it.</summary>
+public sealed record NativeNeeds
+{
+    /// <summary>Whether there is a program among the files.</summary>
+    public bool HasProgram { get; init; }
+
+    /// <summary>Whether a program has to be started by the system's loader.</summary>
+    public bool NeedsLoader { get; init; }
+
+    /// <summary>The libraries that the app does not bring itself, each once, in the order of their names.</summary>
+    public IReadOnlyList<NativeNeed> Libraries { get; init; } = [];
+
+    /// <summary>What some files need; those that are not ELF or are for other processors need nothing.</summary>
+    /// <param name="files">The files' paths.</param>
+    /// <param name="architecture">The processor, in the image spec's words.</param>
+    public static NativeNeeds Of(IEnumerable<string> files, string architecture)
+    {
+        var all = files.ToList();
+        var brought = all.Select(Path.GetFileName).ToHashSet(StringComparer.Ordinal);
+        var native = all.Select(file => (Path: file, Elf: TryRead(file))).Where(one => one.Elf?.Architecture == architecture).ToList();
+        var libraries = native
+            .SelectMany(one => one.Elf!.Needed.Select(library => new NativeNeed(library, one.Path)))
+            .Where(need => !brought.Contains(need.Library))
+            .OrderBy(need => need.Library, StringComparer.Ordinal)
+            .ThenBy(need => need.NeededBy, StringComparer.Ordinal)
+            .DistinctBy(need => need.Library);
+        return new NativeNeeds
+        {
+            HasProgram = native.Exists(one => one.Elf!.IsProgram),
+            NeedsLoader = native.Exists(one => one.Elf!.HasInterpreter),
+            Libraries = [.. libraries],
+        };
+    }
+
+    // What cannot be read is told when it is put into a layer.
+    private static ElfFile? TryRead(string path)
+    {
+        try
+        {
+            return ElfFile.Read(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
