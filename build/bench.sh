@@ -100,12 +100,12 @@ compare() {
     plain+=("$(seconds run_plain "$1")")
     sdk+=("$(seconds run_sdk "$1" "$i")")
     slim+=("$(seconds run_slim "$1" "$i")")
-    rm -rf "$work"/cache-s*-"$i" "$work/registry/docker/registry/v2/repositories/"{sdk,slim}-"$1-$((i - 1))"
+    rm -rf "$work"/cache-s*-"$i" "$work/registry/docker/registry/v2/repositories/"{sdk,slim}-"${1,,}-$((i - 1))"
     say "$2, run $i of $runs: plain ${plain[-1]} s, PublishContainer ${sdk[-1]} s, PublishSlimContainer ${slim[-1]} s"
   done
   local p s c
   p=$(printf '%s\n' "${plain[@]}" | median) s=$(printf '%s\n' "${sdk[@]}" | median) c=$(printf '%s\n' "${slim[@]}" | median)
-  awk -v label="$2" -v p="$p" -v s="$s" -v c="$c" -v ss="$(layers_size "sdk-$1-$runs")" -v cs="$(layers_size "slim-$1-$runs")" \
+  awk -v label="$2" -v p="$p" -v s="$s" -v c="$c" -v ss="$(layers_size "sdk-${1,,}-$runs")" -v cs="$(layers_size "slim-${1,,}-$runs")" \
     'BEGIN { printf "| %s | %.2f s | %.2f s | %.2f s | **%.2f** | %s | %s |\n", label, p, s - p, c - p, (c - p) / (s - p), ss, cs }'
 }
 

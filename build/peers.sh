@@ -11,6 +11,8 @@ skopeo                              skopeo
 umoci                               umoci
 dockerd                             docker.io
 docker                              docker-cli
+containerd                          containerd
+ctr-remote                          stargz-snapshotter
 htpasswd                            apache2-utils
 gpg                                 gnupg
 xz                                  xz-utils

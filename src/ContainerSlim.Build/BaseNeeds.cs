@@ -35,7 +35,7 @@ internal sealed record BaseNeeds(BaseKind Kind, IReadOnlyList<string> Warnings)
         var leftOut = app.LeftOut.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         var needs = NativeNeeds.Of(PublishedFiles.In(app.Directory).Where(file => !leftOut.Contains(file)), architecture);
         var kind = KindOf(app, needs);
-        return new BaseNeeds(kind, [.. needs.Libraries.Where(need => !Has(kind, need.Library)).Select(need => Warning(app, need))]);
+        return new BaseNeeds(kind, needs.Libraries.Where(need => !Has(kind, need.Library)).Select(need => Warning(app, need)).ToArray());
     }
 
     // Without a program of its own an app is started by something that is not known here.

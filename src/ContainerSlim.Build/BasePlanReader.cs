@@ -35,7 +35,7 @@ internal static class BasePlanReader
         return new BasePlan.Chiseled(PlanReader.OrNull(input.Distribution) ?? DefaultDistribution, globalization)
         {
             Kind = kind,
-            Warnings = [.. needs.Warnings],
+            Warnings = needs.Warnings,
             Mirror = PlanReader.OrNull(input.PackageMirror),
             Keyring = PlanReader.OrNull(input.PackageKeyring),
             Refresh = input.RefreshBase,

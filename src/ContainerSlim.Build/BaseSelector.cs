@@ -60,7 +60,8 @@ internal sealed class BaseSelector(DestinationPlan destinations, BlobStore store
         var resolution = await ResolveAsync(request, ct);
         foreach (var warning in resolution.Warnings.Concat(chiseled.Warnings)) observer.Warn(warning);
 
-        var layers = FindLayers(chiseled, resolution) ?? await CutLayersAsync(chiseled, request, resolution, plan.Format, ct);
+        var options = LayerCache.SharedOptions(plan.Format, plan.Compression);
+        var layers = FindLayers(chiseled, resolution, options) ?? await CutLayersAsync(chiseled, request, resolution, options, ct);
         return new BaseImage
         {
             Layers = layers,
@@ -69,22 +70,22 @@ internal sealed class BaseSelector(DestinationPlan destinations, BlobStore store
         };
     }
 
-    private List<BuiltLayer>? FindLayers(BasePlan.Chiseled chiseled, BaseResolution resolution)
+    private List<BuiltLayer>? FindLayers(BasePlan.Chiseled chiseled, BaseResolution resolution, LayerOptions options)
     {
         var wanted = Groups(chiseled).ToList();
-        var layers = wanted.Select(group => cache.Find(group.What, Key(resolution, group.Group))).OfType<BuiltLayer>().ToList();
+        var layers = wanted.Select(group => cache.Find(group.What, Key(resolution, group.Group), options)).OfType<BuiltLayer>().ToList();
         return layers.Count == wanted.Count ? layers : null;
     }
 
     // A package may be gone from the mirror since it was resolved; the layers are then those of its successor.
-    private async Task<List<BuiltLayer>> CutLayersAsync(BasePlan.Chiseled chiseled, BaseRequest request, BaseResolution resolution, ImageFormat format, CancellationToken ct)
+    private async Task<List<BuiltLayer>> CutLayersAsync(BasePlan.Chiseled chiseled, BaseRequest request, BaseResolution resolution, LayerOptions options, CancellationToken ct)
     {
         var content = await DebianBase.BuildAsync(request, resolution, ct);
         var layers = new List<BuiltLayer>();
         foreach (var (group, what) in Groups(chiseled))
         {
             var entries = content.Groups.Single(one => one.Name == group).Entries;
-            layers.Add(await cache.GetOrWriteAsync(what, Key(content.Resolution, group), () => entries, LayerCache.SharedOptions(format), ct));
+            layers.Add(await cache.GetOrWriteAsync(what, Key(content.Resolution, group), () => entries, options, ct));
         }
 
         return layers;

@@ -138,6 +138,12 @@ public sealed record BuildInput
     /// <summary>A JSON file of names, digests, layers and sizes. Null: beside the archive, where one is written.</summary>
     public string? ReportPath { get; init; }
 
+    /// <summary>How layers are compressed: <c>gzip</c>, <c>zstd</c> or <c>estargz</c>. Null: gzip.</summary>
+    public string? Compression { get; init; }
+
+    /// <summary>The compressor's level, 1 to 9, or 1 to 22 for zstd. Null: the usual one.</summary>
+    public string? CompressionLevel { get; init; }
+
     /// <summary>The folder of the cache. Null: the user's.</summary>
     public string? CacheDirectory { get; init; }
 }

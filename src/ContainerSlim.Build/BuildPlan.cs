@@ -52,7 +52,7 @@ public abstract record BasePlan
         public BaseKind Kind { get; init; } = BaseKind.Runtime;
 
         /// <summary>What the app needs and the base has not, in sentences.</summary>
-        public ImmutableArray<string> Warnings { get; init; } = [];
+        public IReadOnlyList<string> Warnings { get; init; } = [];
 
         /// <summary>Where packages come from; null for the host's own sources.</summary>
         public string? Mirror { get; init; }

@@ -61,7 +61,7 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
     {
         var heard = new OnceObserver(observer);
         var cache = new LayerCache(store);
-        var composer = new ImageComposer(new BaseSelector(plan.Destinations, store, cache, connections, heard, time), cache, heard);
+        var composer = new ImageComposer(new BaseSelector(plan.Destinations, store, cache, connections, heard, time), cache, new DiskLayers(store, cache, time), heard);
         if (plan.Images is [var only]) return [await composer.ComposeAsync(only, clock, ct)];
 
         using var siblings = CancellationTokenSource.CreateLinkedTokenSource(ct);

@@ -3,7 +3,7 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Build;
 
 /// <summary>Makes one image: base, runtime layer and app layer side by side, then the configuration and manifest over them.</summary>
-internal sealed class ImageComposer(BaseSelector bases, LayerCache cache, IBuildObserver observer)
+internal sealed class ImageComposer(BaseSelector bases, LayerCache cache, DiskLayers disk, IBuildObserver observer)
 {
     /// <summary>The image of a plan; nothing but the store has it yet.</summary>
     /// <exception cref="SlimException">It cannot be made.</exception>
@@ -41,9 +41,12 @@ internal sealed class ImageComposer(BaseSelector bases, LayerCache cache, IBuild
         var what = $".NET {packs[0].Version} runtime";
         var rid = plan.App.RuntimeIdentifier;
         var diagnostics = plan.App.Contents.Diagnostics;
-        return cache.GetOrWriteAsync(what, RuntimeLayer.Key(packs, rid, diagnostics), () => RuntimeLayer.Entries(packs, rid, diagnostics), LayerCache.SharedOptions(plan.Format), ct);
+        return cache.GetOrWriteAsync(what, RuntimeLayer.Key(packs, rid, diagnostics), () => RuntimeLayer.Entries(packs, rid, diagnostics), LayerCache.SharedOptions(plan.Format, plan.Compression), ct);
     }
 
-    private Task<BuiltLayer> WriteAppLayerAsync(ImagePlan plan, CancellationToken ct) =>
-        cache.WriteAsync(plan.App.Name, AppLayer.Entries(plan.App, plan.Platform, plan.Settings.WorkingDirectory), new LayerOptions { Epoch = plan.Epoch, Format = plan.Format }, ct);
+    private Task<BuiltLayer> WriteAppLayerAsync(ImagePlan plan, CancellationToken ct)
+    {
+        var entries = AppLayer.Entries(plan.App, plan.Platform, plan.Settings.WorkingDirectory);
+        return disk.GetOrWriteAsync(plan.App.Name, plan.App.Directory, entries, plan.Compression.OptionsAt(plan.Epoch, plan.Format), ct);
+    }
 }

@@ -20,6 +20,9 @@ public sealed record ImagePlan
     /// <summary>Whose media types to write.</summary>
     public ImageFormat Format { get; init; }
 
+    /// <summary>How the layers that are made here are compressed.</summary>
+    public CompressionPlan Compression { get; init; } = CompressionPlan.Default;
+
     /// <summary>The one time in the image.</summary>
     public DateTimeOffset Epoch { get; init; } = DateTimeOffset.UnixEpoch;
 }

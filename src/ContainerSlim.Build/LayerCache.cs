@@ -1,3 +1,4 @@
+using System.Globalization;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
@@ -5,16 +6,13 @@ namespace ContainerSlim.Build;
 /// <summary>Layers that many images share, kept in the store under a key that says what they are made from.</summary>
 internal sealed class LayerCache(BlobStore store)
 {
-    // Named after how layers are written: another way gives other bytes, and then old layers are not the same as new ones.
-    private const string Kind = "layers-gzip9";
-
-    /// <summary>How a layer for many images is written: at the same time for all, and small, for it is written once and pulled often.</summary>
-    public static LayerOptions SharedOptions(ImageFormat format) => new() { Epoch = DateTimeOffset.UnixEpoch, Level = 9, Format = format };
+    /// <summary>How a layer for many images is written; as plans are by default, where none says otherwise.</summary>
+    public static LayerOptions SharedOptions(ImageFormat format, CompressionPlan? compression = null) => (compression ?? CompressionPlan.Default).SharedOptions(format);
 
     /// <summary>The layer of a key; null where the store has none.</summary>
-    public BuiltLayer? Find(string what, string key)
+    public BuiltLayer? Find(string what, string key, LayerOptions options)
     {
-        if (store.FindRecord(Kind, key) is not { } bytes || LayerRecord.Read(bytes) is not { } record) return null;
+        if (store.FindRecord(Kind(options), key) is not { } bytes || LayerRecord.Read(bytes) is not { } record) return null;
 
         return store.Find(record.Descriptor) is { } blob ? new BuiltLayer(new Layer(blob, record.DiffDigest), what, record.Files, IsReused: true) : null;
     }
@@ -22,15 +20,17 @@ internal sealed class LayerCache(BlobStore store)
     /// <summary>The layer of a key: from the store, or written from its entries and kept. A key says all that the bytes depend on; formats differ in a media type only.</summary>
     public async Task<BuiltLayer> GetOrWriteAsync(string what, string key, Func<IReadOnlyList<LayerEntry>> entries, LayerOptions options, CancellationToken ct)
     {
-        if (Find(what, key) is { } kept) return kept;
+        if (Find(what, key, options) is { } kept) return kept;
 
         var written = await WriteAsync(what, entries(), options, ct);
-        await store.PutRecordAsync(Kind, key, LayerRecord.Write(written), ct);
+        await store.PutRecordAsync(Kind(options), key, LayerRecord.Write(written), ct);
         return written;
     }
 
-    /// <summary>Writes a layer that has no key.</summary>
-    public async Task<BuiltLayer> WriteAsync(string what, IReadOnlyList<LayerEntry> entries, LayerOptions options, CancellationToken ct)
+    // Named after how layers are written: another way gives other bytes, and then old layers are not the same as new ones.
+    private static string Kind(LayerOptions options) => string.Create(CultureInfo.InvariantCulture, $"layers2-{options.Encoding.ToString().ToLowerInvariant()}{options.Level}");
+
+    private async Task<BuiltLayer> WriteAsync(string what, IReadOnlyList<LayerEntry> entries, LayerOptions options, CancellationToken ct)
     {
         var layer = await LayerWriter.WriteAsync(entries, options, store, ct);
         return new BuiltLayer(layer, what, entries.Count(entry => entry.Kind != EntryKind.Directory), IsReused: false);

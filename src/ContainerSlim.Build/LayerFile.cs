@@ -11,7 +11,7 @@ internal static class LayerFile
     {
         // FileInfo.Length of a link is the link's own; the size has to be that of what is read.
         using var handle = Guard(path, () => File.OpenHandle(path));
-        return LayerEntry.File(imagePath, mode, RandomAccess.GetLength(handle), _ => Task.FromResult<Stream>(Open(path)));
+        return LayerEntry.File(imagePath, mode, RandomAccess.GetLength(handle), _ => Task.FromResult<Stream>(Open(path))) with { SourcePath = path };
     }
 
     /// <summary>Opens a file to be read once, from its beginning to its end.</summary>

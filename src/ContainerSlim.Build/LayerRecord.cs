@@ -7,8 +7,13 @@ namespace ContainerSlim.Build;
 /// <summary>What is recorded of a layer in the store, so that it need not be written again.</summary>
 internal sealed record LayerRecord(string MediaType, string Digest, long Size, string DiffId, int Files)
 {
+    /// <summary>The descriptor's annotations; an eStargz layer has some.</summary>
+    public IReadOnlyDictionary<string, string>? Annotations { get; init; }
+
     [JsonIgnore]
-    public Descriptor Descriptor => new(MediaType, Oci.Digest.Parse(Digest), Size);
+    public Descriptor Descriptor => Annotations is null
+        ? new(MediaType, Oci.Digest.Parse(Digest), Size)
+        : new(MediaType, Oci.Digest.Parse(Digest), Size) { Annotations = Annotations };
 
     [JsonIgnore]
     public Digest DiffDigest => Oci.Digest.Parse(DiffId);
@@ -16,7 +21,10 @@ internal sealed record LayerRecord(string MediaType, string Digest, long Size, s
     public static byte[] Write(BuiltLayer built)
     {
         var descriptor = built.Layer.Blob.Descriptor;
-        var record = new LayerRecord(descriptor.MediaType, descriptor.Digest.ToString(), descriptor.Size, built.Layer.DiffId.ToString(), built.Files ?? 0);
+        var record = new LayerRecord(descriptor.MediaType, descriptor.Digest.ToString(), descriptor.Size, built.Layer.DiffId.ToString(), built.Files ?? 0)
+        {
+            Annotations = descriptor.Annotations.Count > 0 ? descriptor.Annotations : null,
+        };
         return JsonSerializer.SerializeToUtf8Bytes(record, LayerRecordContext.Default.LayerRecord);
     }
 

@@ -37,6 +37,7 @@ internal static class PlanReader
             Base = BasePlanReader.Read(input, app, rid),
             Settings = ReadSettings(input, epoch),
             Format = format,
+            Compression = CompressionPlan.Parse(input.Compression, input.CompressionLevel),
             Epoch = epoch,
         };
     }

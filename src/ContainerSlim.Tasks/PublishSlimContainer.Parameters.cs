@@ -99,6 +99,12 @@ public sealed partial class PublishSlimContainer
     /// <summary>Whose media types to write.</summary>
     public string? ImageFormat { get; set; }
 
+    /// <summary>How layers are compressed.</summary>
+    public string? Compression { get; set; }
+
+    /// <summary>How hard.</summary>
+    public string? CompressionLevel { get; set; }
+
     /// <summary>Where the app goes in the image.</summary>
     public string? WorkingDirectory { get; set; }
 

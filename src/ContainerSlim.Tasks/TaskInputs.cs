@@ -35,6 +35,8 @@ internal static class TaskInputs
         DefaultArchivePath = task.DefaultArchivePath,
         LocalRegistry = task.LocalRegistry,
         ImageFormat = task.ImageFormat,
+        Compression = task.Compression,
+        CompressionLevel = task.CompressionLevel,
         WorkingDirectory = task.WorkingDirectory,
         User = task.User,
         AppCommand = task.AppCommand,

@@ -39,7 +39,7 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData(true, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=true")]
     [InlineData(false, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=false")]
     public void A_chiseled_base_says_whether_it_has_culture_data(bool invariant, string variable) =>
-        Assert.Contains(variable, Execution(folder.Input() with { InvariantGlobalization = invariant }, new()).Environment);
+        Assert.Contains(variable, Execution(folder.Input() with { BaseLibraries = "native", InvariantGlobalization = invariant }, new()).Environment);
 
     [Fact]
     public void The_base_comes_before_the_defaults_and_the_project_before_the_base() => Assert.Equal(

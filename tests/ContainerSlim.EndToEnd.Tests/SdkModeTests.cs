@@ -29,13 +29,13 @@ public sealed class SdkModeTests(SdkFeed feed)
     }
 
     [Fact]
-    public async Task A_single_file_is_one_program_beside_its_symbols()
+    public async Task A_single_file_is_one_program()
     {
         var project = (await feed.CreateAsync(PackageForm.Sdk, "console", "C#", "Single")).Set(("SlimMode", "single-file"));
 
         var files = await SdkImage.FilesAsync(await SdkImage.PublishAsync(project));
 
-        Assert.Equal(["app", "app/Single", "app/Single.pdb"], files);
+        Assert.Equal(["app", "app/Single"], files);
     }
 
     [Fact]

@@ -9,6 +9,7 @@ public sealed class SdkReproducibleTests(SdkFeed feed)
 {
     [Theory]
     [InlineData("C#", "a longer, other = folder")]
+    [InlineData("F#", "a longer and other folder")]
     [InlineData("VB", "a longer, other = folder")]
     public async Task Another_folder_time_zone_and_locale_give_the_same_digest(string language, string folder)
     {

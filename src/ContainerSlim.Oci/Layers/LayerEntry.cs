@@ -49,6 +49,21 @@ public sealed record LayerEntry
     /// <summary>Opens a file's content; null for everything else.</summary>
     public BlobOpener? OpenAsync { get; private init; }
 
+    /// <summary>The file of this machine that the content is read from; null where there is none.</summary>
+    public string? SourcePath { get; init; }
+
+    /// <summary>The digest of a file's content; null where it is not known.</summary>
+    public Digest? ContentDigest { get; private init; }
+
+    /// <summary>The same file, known to have some content; with any other it cannot be read to its end.</summary>
+    public LayerEntry WithContent(Digest digest)
+    {
+        if (OpenAsync is not { } open) throw new InvalidOperationException($"'{Path}' has no content.");
+
+        var expected = new Descriptor("application/octet-stream", digest, Size);
+        return this with { ContentDigest = digest, OpenAsync = async ct => VerifyingStream.Over(await open(ct), expected) };
+    }
+
     /// <summary>A file of known size, read when the layer is written.</summary>
     public static LayerEntry File(string path, int mode, long size, BlobOpener open) =>
         new(path, EntryKind.File, mode) { Size = size, OpenAsync = open };

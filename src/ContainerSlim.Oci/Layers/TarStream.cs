@@ -17,13 +17,30 @@ internal sealed class TarStream(ITarSink sink, DateTimeOffset epoch)
 {
     public async Task WriteAsync(LayerEntry entry, CancellationToken ct)
     {
-        await WriteAsync(TarHeader.Write(entry, epoch), ct);
+        await WriteHeaderAsync(entry, ct);
+        await WriteContentAsync(entry, ct);
+        await WritePaddingAsync(entry, ct);
+    }
+
+    public Task WriteHeaderAsync(LayerEntry entry, CancellationToken ct) => WriteAsync(TarHeader.Write(entry, epoch), ct);
+
+    // An empty file is opened too: it may have grown.
+    public async Task WriteContentAsync(LayerEntry entry, CancellationToken ct)
+    {
         if (entry.OpenAsync is null) return;
 
         await using var content = await OpenAsync(entry, ct);
-        await CopyAsync(content, entry, ct);
-        await WriteAsync(new byte[TarHeader.PaddingAfter(entry.Size)], ct);
+        try
+        {
+            await CopyAsync(content, entry, ct);
+        }
+        catch (OciException e) when (e.Code == ErrorCode.ContentMismatch && entry.ContentDigest is not null)
+        {
+            throw Changed(entry, "it changed before or", e);
+        }
     }
+
+    public Task WritePaddingAsync(LayerEntry entry, CancellationToken ct) => WriteAsync(new byte[TarHeader.PaddingAfter(entry.Size)], ct);
 
     // Two zero blocks end the archive.
     public Task EndAsync(CancellationToken ct) => WriteAsync(new byte[2 * TarHeader.BlockSize], ct);
@@ -57,7 +74,7 @@ internal sealed class TarStream(ITarSink sink, DateTimeOffset epoch)
         if (await content.ReadAsync(probe, ct) != 0) throw Changed(entry, "it grew");
     }
 
-    private static async Task<Stream> OpenAsync(LayerEntry entry, CancellationToken ct)
+    public static async Task<Stream> OpenAsync(LayerEntry entry, CancellationToken ct)
     {
         try
         {
@@ -69,6 +86,6 @@ internal sealed class TarStream(ITarSink sink, DateTimeOffset epoch)
         }
     }
 
-    private static OciException Changed(LayerEntry entry, string how) =>
-        new(ErrorCode.FileChanged, $"cannot write '{entry.Path}': {how} while it was read");
+    private static OciException Changed(LayerEntry entry, string how, Exception? cause = null) =>
+        new(ErrorCode.FileChanged, $"cannot write '{entry.Path}': {how} while it was read", cause);
 }

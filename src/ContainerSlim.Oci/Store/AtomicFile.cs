@@ -3,6 +3,9 @@ namespace ContainerSlim.Oci;
 /// <summary>A file written under a temporary name beside its final one: whoever looks sees the old file or the whole new one.</summary>
 public sealed class AtomicFile : IAsyncDisposable
 {
+    /// <summary>What temporary names end with.</summary>
+    internal const string Extension = ".tmp";
+
     private readonly string temporaryPath;
     private bool committed;
 
@@ -24,7 +27,7 @@ public sealed class AtomicFile : IAsyncDisposable
         try
         {
             Directory.CreateDirectory(directory);
-            var path = Path.Combine(directory, $".{Path.GetRandomFileName()}.tmp");
+            var path = Path.Combine(directory, $".{Path.GetRandomFileName()}{Extension}");
             return new AtomicFile(path, new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -23,7 +23,11 @@ public sealed class BlobStore(string root, TimeProvider time)
     public Blob? Find(Descriptor descriptor)
     {
         var file = new FileInfo(PathOf(descriptor.Digest));
-        return file.Exists && file.Length == descriptor.Size ? At(descriptor) : null;
+        if (!file.Exists || file.Length != descriptor.Size) return null;
+
+        // Whoever finds a blob goes on to use it, so it is in use from here on and not pruned.
+        TouchLastUse(file.FullName);
+        return At(descriptor);
     }
 
     /// <summary>Keeps content whose descriptor is known; the content is read to its end and checked.</summary>
@@ -55,7 +59,11 @@ public sealed class BlobStore(string root, TimeProvider time)
     {
         try
         {
-            return Unseal(File.ReadAllBytes(RecordPath(kind, key)));
+            var path = RecordPath(kind, key);
+            if (!File.Exists(path)) return null;
+
+            TouchLastUse(path);
+            return Unseal(File.ReadAllBytes(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -97,7 +105,7 @@ public sealed class BlobStore(string root, TimeProvider time)
         }
     }
 
-    private void TouchLastUse(string path)
+    internal void TouchLastUse(string path)
     {
         try
         {

@@ -1,14 +1,14 @@
 namespace ContainerSlim.Oci.Tests;
 
-public sealed class GzipMembersTests
+public sealed class MemberWriterTests
 {
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    [InlineData(GzipMembers.MemberSize - 1)]
-    [InlineData(GzipMembers.MemberSize)]
-    [InlineData(GzipMembers.MemberSize + 1)]
-    [InlineData((5 * GzipMembers.MemberSize) + 12345)]
+    [InlineData(MemberWriter.MaxSize - 1)]
+    [InlineData(MemberWriter.MaxSize)]
+    [InlineData(MemberWriter.MaxSize + 1)]
+    [InlineData((5 * MemberWriter.MaxSize) + 12345)]
     public async Task Content_of_any_length_comes_back_in_order(int length)
     {
         var content = Bytes.Code(length, 1);
@@ -22,7 +22,7 @@ public sealed class GzipMembersTests
     [InlineData(9)]
     public async Task Content_that_does_not_compress_fits_at_every_level(int level)
     {
-        var content = Bytes.Random((2 * GzipMembers.MemberSize) + 7, 2);
+        var content = Bytes.Random((2 * MemberWriter.MaxSize) + 7, 2);
 
         Assert.Equal(content, Bytes.Gunzip(await CompressAsync(content, level)));
     }
@@ -30,7 +30,7 @@ public sealed class GzipMembersTests
     [Fact]
     public async Task The_bytes_are_the_same_every_time()
     {
-        var content = Bytes.Code(3 * GzipMembers.MemberSize, 3);
+        var content = Bytes.Code(3 * MemberWriter.MaxSize, 3);
 
         Assert.Equal(await CompressAsync(content, 6), await CompressAsync(content, 6));
     }
@@ -48,20 +48,20 @@ public sealed class GzipMembersTests
     public async Task A_failing_output_ends_the_work()
     {
         var calls = 0;
-        await using var members = new GzipMembers(6, (_, _) => ++calls == 2 ? throw new IOException("full") : ValueTask.CompletedTask);
+        await using var members = new MemberWriter(new GzipCompressor(6), null, (_, _) => ++calls == 2 ? throw new IOException("full") : ValueTask.CompletedTask);
 
-        await Assert.ThrowsAsync<IOException>(() => FeedAsync(members, Bytes.Code(8 * GzipMembers.MemberSize, 4)));
+        await Assert.ThrowsAsync<IOException>(() => FeedAsync(members, Bytes.Code(8 * MemberWriter.MaxSize, 4)));
     }
 
     private static async Task<byte[]> CompressAsync(byte[] content, int level)
     {
         using var output = new MemoryStream();
-        await using var members = new GzipMembers(level, output.WriteAsync);
+        await using var members = new MemberWriter(new GzipCompressor(level), null, output.WriteAsync);
         await FeedAsync(members, content);
         return output.ToArray();
     }
 
-    private static async Task FeedAsync(GzipMembers members, byte[] content)
+    private static async Task FeedAsync(MemberWriter members, byte[] content)
     {
         for (var position = 0; position < content.Length;)
         {

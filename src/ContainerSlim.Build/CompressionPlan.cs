@@ -1,0 +1,55 @@
+using System.Globalization;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build;
+
+/// <summary>How the layers that are made here are compressed; those of a base image stay as they are.</summary>
+/// <param name="Encoding">The form.</param>
+/// <param name="Level">The level, 1 to 9 for gzip and 1 to 22 for zstd; null for the usual one.</param>
+public sealed record CompressionPlan(LayerEncoding Encoding, int? Level)
+{
+    private const int UsualGzip = 6;
+    private const int UsualZstd = 3;
+
+    // A layer that many images share is written once and pulled often.
+    private const int Shared = 9;
+
+    /// <summary>gzip at its usual level.</summary>
+    public static CompressionPlan Default { get; } = new(LayerEncoding.Gzip, null);
+
+    /// <summary>A plan from its properties; empty ones stand for the default.</summary>
+    /// <exception cref="BuildException">One has a value that it cannot have.</exception>
+    public static CompressionPlan Parse(string? compression, string? level)
+    {
+        var encoding = compression?.Trim().ToLowerInvariant() switch
+        {
+            null or "" or "gzip" => LayerEncoding.Gzip,
+            "zstd" => LayerEncoding.Zstd,
+            "estargz" => LayerEncoding.Estargz,
+            _ => throw Invalid("SlimCompression", compression, "it is gzip, zstd or estargz"),
+        };
+        return new CompressionPlan(encoding, string.IsNullOrWhiteSpace(level) ? null : ParseLevel(level.Trim(), encoding == LayerEncoding.Zstd ? Zstd.MaxLevel : 9));
+    }
+
+    /// <summary>How a layer of one image is written; its members are kept for the next build.</summary>
+    public LayerOptions OptionsAt(DateTimeOffset epoch, ImageFormat format) => new()
+    {
+        Epoch = epoch,
+        Format = format,
+        Encoding = Encoding,
+        Level = Level ?? (Encoding == LayerEncoding.Zstd ? UsualZstd : UsualGzip),
+        Zstd = Zstd.Compressor,
+    };
+
+    /// <summary>How a layer for many images is written: at one time for all, and small. It has no successor with a few changes, so no member is kept.</summary>
+    public LayerOptions SharedOptions(ImageFormat format) =>
+        OptionsAt(DateTimeOffset.UnixEpoch, format) with { Level = Level ?? Shared, KeepMembers = false };
+
+    private static int ParseLevel(string text, int max) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var level) && level >= 1 && level <= max
+            ? level
+            : throw Invalid("SlimCompressionLevel", text, string.Create(CultureInfo.InvariantCulture, $"it is a number from 1 to {max}"));
+
+    private static BuildException Invalid(string property, string value, string why) =>
+        new(ErrorCode.InvalidProperty, $"cannot use {property}='{value}': {why}");
+}

@@ -1,0 +1,70 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ContainerSlim.Oci;
+
+/// <summary>
+/// What makes a layer of gzip members an eStargz one, which can be mounted before it is downloaded: a landmark, a table of contents and a
+/// footer. To everyone else it is a gzip layer with two more files. stargz-snapshotter, docs/estargz.md.
+/// </summary>
+internal static class Estargz
+{
+    public const string TocName = "stargz.index.json";
+    public const string Landmark = ".no.prefetch.landmark";
+    public const string TocDigestAnnotation = "containerd.io/snapshot/stargz/toc.digest";
+    public const string SizeAnnotation = "io.containers.estargz.uncompressed-size";
+    public const int FooterSize = 51;
+
+    private const int Plain = 0b110_100_100;
+
+    /// <summary>The entries, and the file that says that none of them is to be fetched ahead of use ("Prioritized Files and Landmark Files").</summary>
+    public static IEnumerable<LayerEntry> WithLandmark(IEnumerable<LayerEntry> entries) => entries
+        .Select(entry => entry.Path != TocName ? entry : throw new OciException(ErrorCode.InvalidPath, $"cannot write the layer: '{TocName}' is the name of eStargz's own table; leave that file out, or choose another compression"))
+        .Append(LayerEntry.File(Landmark, Plain, new byte[] { 0xF }));
+
+    /// <summary>A file of several parts has a digest of its own in the table; where nobody knows it, it is read for that first.</summary>
+    public static async Task<LayerEntry> IdentifyAsync(LayerEntry entry, CancellationToken ct)
+    {
+        if (entry.Size <= MemberWriter.MaxSize || entry.ContentDigest is not null) return entry;
+
+        await using var content = await TarStream.OpenAsync(entry, ct);
+        return entry.WithContent(Digest.FromHash(await SHA256.HashDataAsync(content, ct)));
+    }
+
+    /// <summary>Ends a layer with its table of contents and the footer that leads to it; returns the annotations of its descriptor.</summary>
+    public static async Task<IReadOnlyDictionary<string, string>> EndAsync(LayerBody body, MemberWriter members, DateTimeOffset epoch, BlobWriter blob, CancellationToken ct)
+    {
+        // The table tells of offsets, so all before it has to be written.
+        await members.CutAsync(ct);
+        await members.DrainAsync(ct);
+        var offset = blob.Size;
+        var toc = EstargzToc.Write(body.Entries, members.Members, epoch);
+
+        await members.AppendAsync(ToTar(toc, epoch), ct);
+        await members.CompleteAsync(ct);
+        await blob.WriteAsync(Footer(offset), ct);
+        return ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)
+            .Add(TocDigestAnnotation, Digest.Of(toc).ToString())
+            .Add(SizeAnnotation, members.TarSize.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>An empty gzip member whose extra field says where the table is ("Footer").</summary>
+    public static byte[] Footer(long tocOffset)
+    {
+        var subfield = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{tocOffset:x16}STARGZ"));
+        Span<byte> length = stackalloc byte[2];
+        BinaryPrimitives.WriteUInt16LittleEndian(length, (ushort)subfield.Length);
+        byte[] extra = [(byte)'S', (byte)'G', .. length, .. subfield];
+        BinaryPrimitives.WriteUInt16LittleEndian(length, (ushort)extra.Length);
+
+        // RFC 1952: gzip, deflate, with an extra field, no time, system unknown. RFC 1951: a last stored block of no bytes. Then CRC and size, both 0.
+        return [0x1F, 0x8B, 8, 4, 0, 0, 0, 0, 0, 255, .. length, .. extra, 1, 0, 0, 0xFF, 0xFF, .. new byte[8]];
+    }
+
+    // The last entry of the archive, with the blocks that end it: a member of its own, whatever its size.
+    private static byte[] ToTar(byte[] toc, DateTimeOffset epoch) =>
+        [.. TarHeader.Write(LayerEntry.File(TocName, Plain, toc), epoch), .. toc, .. new byte[TarHeader.PaddingAfter(toc.Length) + (2 * TarHeader.BlockSize)]];
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace ContainerSlim.Oci;
+
+/// <summary>The table of contents of an eStargz layer: every entry, and where each part of a file is. stargz-snapshotter, docs/estargz.md, "TOC and TOCEntries".</summary>
+internal static class EstargzToc
+{
+    private const int DirectoryMode = 0x4000;
+    private const int FileMode = 0x8000;
+    private const int LinkMode = 0xA000;
+
+    /// <summary>The table's bytes.</summary>
+    public static byte[] Write(IReadOnlyList<WrittenEntry> entries, IReadOnlyList<Member> members, DateTimeOffset epoch)
+    {
+        var time = epoch.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        return SpecJson.Write(json =>
+        {
+            json.WriteNumber("version", 1);
+            json.WriteStartArray("entries");
+            foreach (var entry in entries) WriteEntry(json, entry, members, time);
+            json.WriteEndArray();
+        });
+    }
+
+    private static void WriteEntry(Utf8JsonWriter json, WrittenEntry written, IReadOnlyList<Member> members, string time)
+    {
+        var entry = written.Entry;
+        var (first, count) = written.Members.GetOffsetAndLength(members.Count);
+        json.WriteStartObject();
+        json.WriteString("name", entry.Kind == EntryKind.Directory ? entry.Path + "/" : entry.Path);
+        json.WriteString("type", TypeOf(entry.Kind));
+        if (entry.Size > 0) json.WriteNumber("size", entry.Size);
+        json.WriteString("modtime", time);
+        if (entry.LinkTarget is { } target) json.WriteString("linkName", target);
+        json.WriteNumber("mode", entry.Mode | ModeOf(entry.Kind));
+        json.WriteNumber("uid", entry.UserId);
+        json.WriteNumber("gid", entry.GroupId);
+        if (count > 0)
+        {
+            json.WriteString("digest", (count == 1 ? members[first].Content : entry.ContentDigest!.Value).ToString());
+            WriteChunk(json, members[first], 0, isLast: count == 1);
+        }
+
+        json.WriteEndObject();
+        var position = count > 0 ? members[first].ContentSize : 0L;
+        for (var i = 1; i < count; i++)
+        {
+            WriteFurtherChunk(json, entry.Path, members[first + i], position, isLast: i == count - 1);
+            position += members[first + i].ContentSize;
+        }
+    }
+
+    private static void WriteFurtherChunk(Utf8JsonWriter json, string path, Member member, long position, bool isLast)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", path);
+        json.WriteString("type", "chunk");
+        WriteChunk(json, member, position, isLast);
+        json.WriteEndObject();
+    }
+
+    // The last part of a file has no size: it goes to the file's end.
+    private static void WriteChunk(Utf8JsonWriter json, Member member, long position, bool isLast)
+    {
+        json.WriteNumber("offset", member.Offset);
+        if (position > 0) json.WriteNumber("chunkOffset", position);
+        if (!isLast) json.WriteNumber("chunkSize", member.ContentSize);
+        json.WriteString("chunkDigest", member.Content.ToString());
+    }
+
+    private static string TypeOf(EntryKind kind) => kind switch
+    {
+        EntryKind.Directory => "dir",
+        EntryKind.SymbolicLink => "symlink",
+        EntryKind.HardLink => "hardlink",
+        _ => "reg",
+    };
+
+    private static int ModeOf(EntryKind kind) => kind switch
+    {
+        EntryKind.Directory => DirectoryMode,
+        EntryKind.SymbolicLink => LinkMode,
+        _ => FileMode,
+    };
+}

@@ -1,0 +1,40 @@
+namespace ContainerSlim.Oci;
+
+/// <summary>An entry that was written, and the members that hold its content: none where it shares one.</summary>
+internal readonly record struct WrittenEntry(LayerEntry Entry, Range Members);
+
+/// <summary>Writes the entries of a layer, and cuts members between them.</summary>
+internal sealed class LayerBody(MemberWriter members, DateTimeOffset epoch, MemberCuts cuts)
+{
+    private readonly TarStream tar = new(members, epoch);
+    private readonly List<WrittenEntry> entries = [];
+
+    /// <summary>What was written, in order.</summary>
+    public IReadOnlyList<WrittenEntry> Entries => entries;
+
+    // Header and padding are no part of a large file's members, which are then the same under any name.
+    public async Task WriteAsync(LayerEntry entry, CancellationToken ct)
+    {
+        await tar.WriteHeaderAsync(entry, ct);
+        entries.Add(new(entry, await WriteContentAsync(entry, ct)));
+        await tar.WritePaddingAsync(entry, ct);
+        if (MemberCuts.AfterEntry(entry, members.Filled)) await members.CutAsync(ct);
+    }
+
+    public Task EndAsync(CancellationToken ct) => tar.EndAsync(ct);
+
+    private async Task<Range> WriteContentAsync(LayerEntry entry, CancellationToken ct)
+    {
+        if (!cuts.BeforeContent(entry.Size))
+        {
+            await tar.WriteContentAsync(entry, ct);
+            return default;
+        }
+
+        await members.CutAsync(ct);
+        var first = members.Count;
+        await tar.WriteContentAsync(entry, ct);
+        if (cuts.AfterContent(members.Filled)) await members.CutAsync(ct);
+        return first..members.Count;
+    }
+}

@@ -1,0 +1,40 @@
+namespace ContainerSlim.Oci;
+
+/// <summary>How a layer's tar becomes a blob.</summary>
+public enum LayerEncoding
+{
+    /// <summary>gzip members.</summary>
+    Gzip,
+    /// <summary>zstd frames.</summary>
+    Zstd,
+    /// <summary>gzip members, one file each, with a table of contents: a snapshotter that knows eStargz starts a container before all of it is there.</summary>
+    Estargz,
+}
+
+/// <summary>How a layer is written.</summary>
+public sealed record LayerOptions
+{
+    /// <summary>The modification time of every entry.</summary>
+    public DateTimeOffset Epoch { get; init; } = DateTimeOffset.UnixEpoch;
+
+    /// <summary>How the tar becomes a blob.</summary>
+    public LayerEncoding Encoding { get; init; }
+
+    /// <summary>The compressor's level: 1 to 9 for gzip.</summary>
+    public int Level { get; init; } = 6;
+
+    /// <summary>Makes a compressor of a level for zstd, which the base class library has not; null where none is needed.</summary>
+    public Func<int, IMemberCompressor>? Zstd { get; init; }
+
+    /// <summary>Whose media type the layer carries.</summary>
+    public ImageFormat Format { get; init; }
+
+    /// <summary>Whether its members are kept, so that a next layer with a few changes is made of them. It takes as much of the disk as the layer.</summary>
+    public bool KeepMembers { get; init; } = true;
+
+    internal IMemberCompressor CreateCompressor()
+    {
+        if (Encoding != LayerEncoding.Zstd) return new GzipCompressor(Level);
+        return Zstd?.Invoke(Level) ?? throw new InvalidOperationException("A layer in zstd needs a compressor for it.");
+    }
+}

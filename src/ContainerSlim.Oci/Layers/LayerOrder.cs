@@ -1,0 +1,29 @@
+namespace ContainerSlim.Oci;
+
+/// <summary>The one order of a layer's entries, whatever order they came in.</summary>
+internal static class LayerOrder
+{
+    /// <summary>The entries in order.</summary>
+    /// <exception cref="OciException">Two entries have one path, or a hard link has no target.</exception>
+    // A directory is sorted as its name with '/' behind it, so that it comes right before what is in it.
+    // A hard link follows its target whatever it is called, for a reader in one pass has to have seen the target.
+    public static List<LayerEntry> Sort(IEnumerable<LayerEntry> entries)
+    {
+        var sorted = entries
+            .OrderBy(entry => entry.Kind == EntryKind.HardLink)
+            .ThenBy(entry => entry.Kind == EntryKind.Directory ? entry.Path + "/" : entry.Path, StringComparer.Ordinal)
+            .ToList();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var entry in sorted)
+        {
+            if (!seen.Add(entry.Path)) throw Invalid($"two entries have the path '{entry.Path}'");
+        }
+
+        var targets = sorted.Where(entry => entry.Kind == EntryKind.File).Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
+        return sorted.Find(entry => entry.Kind == EntryKind.HardLink && !targets.Contains(entry.LinkTarget!)) is { } lost
+            ? throw Invalid($"the hard link '{lost.Path}' names '{lost.LinkTarget}', which is no file of this layer")
+            : sorted;
+    }
+
+    private static OciException Invalid(string why) => new(ErrorCode.InvalidPath, $"cannot write the layer: {why}");
+}

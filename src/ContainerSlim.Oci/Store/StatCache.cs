@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ContainerSlim.Oci;
+
+/// <summary>
+/// Knows the digests of files that were read before, so that they are not read again: one file of the store for each folder.
+/// Any number of processes may use one at once; the last to save wins, and what the others learnt is learnt again.
+/// </summary>
+public sealed class StatCache
+{
+    /// <summary>The folder in a store.</summary>
+    internal const string Folder = "stats";
+
+    // A file may change again within one tick of its file system's clock and look the same: what was read within two seconds of the last
+    // change is not trusted (git's "racy" rule). Two seconds are the coarsest clock there is, that of FAT.
+    private const long Margin = 2_000_000_000;
+
+    private readonly string path;
+    private readonly TimeProvider time;
+    private readonly IReadOnlyDictionary<string, StatEntry> known;
+    private readonly ConcurrentDictionary<string, StatEntry> used = new(StringComparer.Ordinal);
+    private int filesRead;
+
+    private StatCache(string path, TimeProvider time, IReadOnlyDictionary<string, StatEntry> known)
+    {
+        this.path = path;
+        this.time = time;
+        this.known = known;
+    }
+
+    /// <summary>How many files were read because nothing trustworthy was known of them.</summary>
+    public int FilesRead => filesRead;
+
+    /// <summary>What is known of the files of a folder; a damaged record is none.</summary>
+    public static StatCache Open(BlobStore store, string folder, TimeProvider time)
+    {
+        var path = PathOf(store, folder);
+        return new StatCache(path, time, StatFile.Read(path));
+    }
+
+    /// <summary>A cache that knows nothing yet, and takes the place of the folder's when it is saved.</summary>
+    public static StatCache Empty(BlobStore store, string folder, TimeProvider time) => new(PathOf(store, folder), time, new Dictionary<string, StatEntry>());
+
+    /// <summary>The digests of files, read on all processors where they are not known.</summary>
+    /// <exception cref="OciException">A file cannot be read.</exception>
+    public async Task<IReadOnlyDictionary<string, Digest>> DigestAsync(IEnumerable<string> paths, CancellationToken ct)
+    {
+        var digests = new ConcurrentDictionary<string, Digest>(StringComparer.Ordinal);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = ct };
+        await Parallel.ForEachAsync(paths, options, (file, _) =>
+        {
+            digests[file] = Digest(file);
+            return ValueTask.CompletedTask;
+        });
+        return digests;
+    }
+
+    /// <summary>Records what is known of the files that were asked for, and forgets the others.</summary>
+    /// <exception cref="OciException">The store cannot be written.</exception>
+    public async Task SaveAsync(CancellationToken ct)
+    {
+        if (filesRead == 0 && used.Count == known.Count) return;
+
+        await AtomicFile.WriteAsync(path, StatFile.Write(used), ct);
+    }
+
+    private static string PathOf(BlobStore store, string folder) =>
+        Path.Combine(store.Root, Folder, Oci.Digest.Of(Encoding.UTF8.GetBytes(Path.GetFullPath(folder))).Hex);
+
+    private Digest Digest(string file)
+    {
+        try
+        {
+            return Find(file) ?? Read(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OciException(ErrorCode.FileChanged, $"cannot read '{file}': {e.Message}", e);
+        }
+    }
+
+    private Digest? Find(string file)
+    {
+        if (!known.TryGetValue(file, out var entry) || entry.Stamp != FileStamp.Of(file)) return null;
+        if (entry.Stamp.LastChange > entry.ReadAt - Margin) return null;
+
+        used[file] = entry;
+        return entry.Content;
+    }
+
+    private Digest Read(string file)
+    {
+        var readAt = FileStamp.Nanoseconds(time.GetUtcNow());
+        var stamp = FileStamp.Of(file);
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+        var digest = Oci.Digest.FromHash(SHA256.HashData(stream));
+        Interlocked.Increment(ref filesRead);
+
+        // One that changes under the reader is not known; whoever needs its content finds that out.
+        if (stamp == FileStamp.Of(file)) used[file] = new StatEntry(stamp, readAt, digest);
+        return digest;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Security.Cryptography;
+
+namespace ContainerSlim.Oci;
+
+/// <summary>Tells whether a file of a store is as it was written.</summary>
+internal static class StoredFileCheck
+{
+    /// <summary>Reads the file; one that is gone meanwhile is not bad. Records carry no hash: whoever reads one judges it.</summary>
+    public static async Task<bool> IsSoundAsync(StoredFile file, CancellationToken ct)
+    {
+        try
+        {
+            return file.Kind switch
+            {
+                StoredKind.Blobs => await IsBlobAsync(file.Path, ct),
+                StoredKind.Members => MemberStore.IsSound(await File.ReadAllBytesAsync(file.Path, ct)),
+                StoredKind.Stats => StatFile.IsSound(await File.ReadAllBytesAsync(file.Path, ct)),
+                _ => true,
+            };
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return true;
+        }
+    }
+
+    // A blob lies under blobs/ALGORITHM/HEX; anything else there is none of the store's making.
+    private static async Task<bool> IsBlobAsync(string path, CancellationToken ct)
+    {
+        var algorithm = Path.GetFileName(Path.GetDirectoryName(path));
+        if (!Digest.TryParse($"{algorithm}:{Path.GetFileName(path)}", out var name)) return true;
+
+        await using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        var hash = name.Algorithm == "sha512" ? await SHA512.HashDataAsync(content, ct) : await SHA256.HashDataAsync(content, ct);
+        return Digest.FromHash(hash) == name;
+    }
+}

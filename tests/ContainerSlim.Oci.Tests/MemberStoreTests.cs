@@ -1,0 +1,184 @@
+using System.IO.Compression;
+using ContainerSlim.TestKit;
+
+namespace ContainerSlim.Oci.Tests;
+
+public sealed class MemberStoreTests : IDisposable
+{
+    private const int Large = 400_000;
+
+    private readonly TemporaryDirectory directory = new();
+    private readonly BlobStore store;
+
+    public MemberStoreTests() => store = ImageFixtures.Store(directory.Combine("store"));
+
+    public void Dispose() => directory.Dispose();
+
+    [Fact]
+    public async Task A_layer_is_the_same_from_kept_members_and_without_any()
+    {
+        var first = await WriteAsync(store, Files(20));
+
+        Assert.Equal(first, await WriteAsync(store, Files(20)));
+        Assert.Equal(first, await WriteAsync(store, Files(20), new() { KeepMembers = false }));
+        Assert.Equal(first, await WriteAsync(ImageFixtures.Store(directory.Combine("other")), Files(20)));
+    }
+
+    [Fact]
+    public async Task A_layer_is_the_same_when_half_of_it_was_kept()
+    {
+        var fresh = await WriteAsync(ImageFixtures.Store(directory.Combine("other")), Files(20));
+        await WriteAsync(store, Files(10));
+
+        Assert.Equal(fresh, await WriteAsync(store, Files(20)));
+    }
+
+    [Fact]
+    public async Task A_changed_file_is_all_that_is_compressed()
+    {
+        await WriteAsync(store, Files(20));
+        var before = Members();
+        await WriteAsync(store, [.. Files(20).Skip(1), LayerEntry.File("app/00", 0, Bytes.Code(Large, 99))]);
+
+        Assert.Single(Members().Except(before));
+    }
+
+    [Fact]
+    public async Task A_changed_part_of_a_large_file_is_all_that_is_compressed()
+    {
+        var content = Bytes.Code(5 * MemberWriter.MaxSize, 1);
+        await WriteAsync(store, [LayerEntry.File("app/large", 0, content)]);
+        var before = Members();
+        content[3 << 20] ^= 1;
+        await WriteAsync(store, [LayerEntry.File("app/large", 0, content)]);
+
+        Assert.Single(Members().Except(before));
+    }
+
+    [Fact]
+    public async Task A_large_file_under_another_name_is_not_compressed_again()
+    {
+        await WriteAsync(store, Files(20));
+        var before = Members();
+        await WriteAsync(store, [.. Enumerable.Range(0, 20).Select(i => LayerEntry.File($"srv/some/where/else/{i:D2}", 0, Bytes.Code(Large, i)) with { UserId = 7 })]);
+
+        Assert.Equal(before, Members());
+    }
+
+    [Fact]
+    public async Task A_changed_small_file_moves_no_cut_but_those_near_it()
+    {
+        var files = SmallFiles(1000);
+        await WriteAsync(store, files);
+        var before = Members();
+        files[500] = LayerEntry.File(files[500].Path, 0, Bytes.Code(9000, -1));
+        await WriteAsync(store, files);
+
+        Assert.InRange(Members().Except(before).Count(), 1, 3);
+    }
+
+    [Fact]
+    public async Task A_new_small_file_moves_no_cut_but_those_near_it()
+    {
+        var files = SmallFiles(1000);
+        await WriteAsync(store, files);
+        var before = Members();
+        await WriteAsync(store, [.. files, LayerEntry.File("app/0500-more", 0, Bytes.Code(9000, -1))]);
+
+        Assert.InRange(Members().Except(before).Count(), 1, 3);
+    }
+
+    [Fact]
+    public async Task Members_of_another_level_are_others()
+    {
+        var six = await WriteAsync(store, Files(5));
+        var one = await WriteAsync(store, Files(5), new() { Level = 1 });
+
+        Assert.NotEqual(six, one);
+        Assert.Equal(one, await WriteAsync(ImageFixtures.Store(directory.Combine("other")), Files(5), new() { Level = 1 }));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(40)]
+    public async Task A_member_that_went_bad_is_made_anew(int position)
+    {
+        var good = await WriteAsync(store, Files(5));
+        foreach (var path in Members()) Spoil(path, position);
+
+        Assert.Equal(good, await WriteAsync(store, Files(5)));
+        Assert.All(Members(), path => Assert.True(MemberStore.IsSound(File.ReadAllBytes(path))));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(31)]
+    [InlineData(1000)]
+    public async Task A_member_that_was_cut_short_is_made_anew(int length)
+    {
+        var good = await WriteAsync(store, Files(5));
+        foreach (var path in Members()) File.WriteAllBytes(path, File.ReadAllBytes(path)[..length]);
+
+        Assert.Equal(good, await WriteAsync(store, Files(5)));
+    }
+
+    [Fact]
+    public async Task Small_members_are_not_worth_a_file()
+    {
+        await WriteAsync(store, [LayerEntry.Directory("app", 0), LayerEntry.File("app/x", 0, Bytes.Code(10_000, 1))]);
+
+        Assert.Empty(Members());
+    }
+
+    [Fact]
+    public async Task Nothing_is_kept_of_a_layer_that_has_no_successor()
+    {
+        await WriteAsync(store, Files(5), new() { KeepMembers = false });
+
+        Assert.Empty(Members());
+    }
+
+    [Fact]
+    public async Task Many_writers_of_one_layer_agree()
+    {
+        var digests = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => WriteAsync(ImageFixtures.Store(store.Root), Files(10)))));
+
+        Assert.Single(digests.Distinct());
+    }
+
+    [Fact]
+    public async Task Many_small_files_cost_less_than_one_percent_against_one_piece()
+    {
+        var layer = await LayerWriter.WriteAsync(SmallFiles(2000), new(), store, default);
+        var tar = Bytes.Gunzip(await layer.Blob.ReadAllAsync(default));
+
+        Assert.InRange(layer.Blob.Descriptor.Size, 0, InOnePiece(tar) * 1.01);
+    }
+
+    private static long InOnePiece(byte[] tar)
+    {
+        using var buffer = new MemoryStream();
+        using (var gzip = new GZipStream(buffer, new ZLibCompressionOptions { CompressionLevel = 6 }, leaveOpen: true)) gzip.Write(tar);
+        return buffer.Length;
+    }
+
+    private static void Spoil(string path, int position)
+    {
+        var bytes = File.ReadAllBytes(path);
+        bytes[position] ^= 1;
+        File.WriteAllBytes(path, bytes);
+    }
+
+    private static List<LayerEntry> Files(int count) => [.. Enumerable.Range(0, count).Select(i => LayerEntry.File($"app/{i:D2}", 0, Bytes.Code(Large, i)))];
+
+    private static List<LayerEntry> SmallFiles(int count) => [.. Enumerable.Range(0, count).Select(i => LayerEntry.File($"app/{i:D4}", 0, Bytes.Code(2000 + (i * 7 % 6000), i)))];
+
+    private static async Task<Descriptor> WriteAsync(BlobStore store, IEnumerable<LayerEntry> entries, LayerOptions? options = null) =>
+        (await LayerWriter.WriteAsync(entries, options ?? new(), store, default)).Blob.Descriptor;
+
+    private List<string> Members()
+    {
+        var folder = Path.Combine(store.Root, MemberStore.Folder);
+        return Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)] : [];
+    }
+}
