@@ -14,7 +14,7 @@ internal static class PlanReader
     {
         var format = ReadFormat("ContainerImageFormat", input.ImageFormat, ImageFormat.Oci);
         IReadOnlyList<ImagePlan> images = [.. platforms.Select(platform => ReadImage(platform, format))];
-        CheckPlatforms(images);
+        PlatformList.Check(images.Select(image => image.App.RuntimeIdentifier));
         return new BuildPlan
         {
             Images = images,
@@ -40,17 +40,6 @@ internal static class PlanReader
             Compression = CompressionPlan.Parse(input.Compression, input.CompressionLevel),
             Epoch = epoch,
         };
-    }
-
-    // Whoever pulls gets the first image of the platform; the second would never be reached.
-    private static void CheckPlatforms(IReadOnlyList<ImagePlan> images)
-    {
-        if (images.GroupBy(image => image.Platform).FirstOrDefault(group => group.Count() > 1) is not { } same) return;
-
-        var rids = string.Join(" and ", same.Select(image => image.App.RuntimeIdentifier));
-        throw new BuildException(
-            ErrorCode.InvalidProperty,
-            $"cannot make one index of {rids}: both are {same.Key} to whoever pulls; publish them one by one, under tags of their own");
     }
 
     private static ImageSettings ReadSettings(BuildInput input, DateTimeOffset epoch)
