@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ContainerSlim.Oci;
 using ContainerSlim.TestKit;
 
 namespace ContainerSlim.EndToEnd.Tests;
@@ -47,8 +48,8 @@ public sealed record SampleImage(string Archive, string Published, string Output
     /// <summary>The app's files in the image.</summary>
     public async Task<IReadOnlyList<string>> FilesAsync()
     {
-        using var archive = await Oci.OciArchive.OpenAsync(Archive, CancellationToken.None);
-        var image = await archive.LoadImageAsync(await archive.ResolveAsync(null, CancellationToken.None), new Oci.Platform("linux", "amd64"), Archive, CancellationToken.None);
+        using var archive = await OciArchive.OpenAsync(Archive, CancellationToken.None);
+        var image = await archive.LoadImageAsync(await archive.ResolveAsync(null, CancellationToken.None), new Platform("linux", "amd64"), Archive, CancellationToken.None);
         return await SdkImage.FilesAsync(image);
     }
 
