@@ -32,6 +32,7 @@ umount                              mount
 script                              bsdutils
 node                                nodejs
 npm                                 npm
+qemu-aarch64-static                 qemu-user-static
 '
 
 # Debian keeps daemons where an ordinary user's PATH does not look.
