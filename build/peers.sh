@@ -19,6 +19,9 @@ xz                                  xz-utils
 zstd                                zstd
 file                                file
 gcc                                 gcc
+readelf                             binutils
+cmake                               cmake
+/usr/lib/*/libssl.a                 libssl-dev
 /usr/lib/*/libc.a                   libc6-dev
 /etc/ssl/certs/ca-certificates.crt  ca-certificates
 apt-get                             apt
@@ -32,6 +35,7 @@ umount                              mount
 script                              bsdutils
 node                                nodejs
 npm                                 npm
+qemu-aarch64-static                 qemu-user-static
 '
 
 # Debian keeps daemons where an ordinary user's PATH does not look.

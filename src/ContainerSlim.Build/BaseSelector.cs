@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ContainerSlim.Debian;
 using ContainerSlim.Debian.Sources;
 using ContainerSlim.Oci;
@@ -6,21 +7,23 @@ using ContainerSlim.Registry;
 namespace ContainerSlim.Build;
 
 /// <summary>Gets what an app stands on: an image from somewhere, a base cut from packages, or nothing.</summary>
-internal sealed class BaseSelector(BlobStore store, LayerCache cache, ImageConnections connections, IBuildObserver observer, TimeProvider time)
+internal sealed class BaseSelector(DestinationPlan destinations, BlobStore store, LayerCache cache, ImageConnections connections, IBuildObserver observer, TimeProvider time)
 {
+    // Opened once for all platforms, so that a tag that moves meanwhile does not make them images of different bases.
+    private readonly ConcurrentDictionary<ImageLocation, Lazy<Task<OpenImage>>> opening = new();
+
     /// <summary>The base of a plan.</summary>
     /// <exception cref="SlimException">It does not exist, has not the platform, or cannot be had.</exception>
-    public Task<BaseImage> SelectAsync(BuildPlan plan, CancellationToken ct) => plan.Base switch
+    public Task<BaseImage> SelectAsync(ImagePlan plan, CancellationToken ct) => plan.Base switch
     {
         BasePlan.FromImage { Location: var location } => OpenAsync(location, plan, ct),
         BasePlan.Chiseled chiseled => ChiselAsync(chiseled, plan, ct),
         _ => Task.FromResult(new BaseImage { Layers = [], Config = new ImageConfig { Platform = plan.Platform }, Name = "scratch" }),
     };
 
-    private async Task<BaseImage> OpenAsync(ImageLocation location, BuildPlan plan, CancellationToken ct)
+    private async Task<BaseImage> OpenAsync(ImageLocation location, ImagePlan plan, CancellationToken ct)
     {
-        var isDestination = location is ImageLocation.InRegistry { Reference.Registry: var registry } && plan.Destinations.Push && registry == plan.Destinations.Names[0].Registry;
-        var opened = await connections.OpenAsync(location, isDestination ? CredentialUse.PullFromDestination : CredentialUse.Pull, ct);
+        var opened = await opening.GetOrAdd(location, _ => new(() => connections.OpenAsync(location, UseOf(location), ct))).Value;
         var image = await opened.Source.LoadImageAsync(opened.Root, plan.Platform, location.ToString(), ct);
         return new BaseImage
         {
@@ -32,7 +35,12 @@ internal sealed class BaseSelector(BlobStore store, LayerCache cache, ImageConne
         };
     }
 
-    private async Task<BaseImage> ChiselAsync(BasePlan.Chiseled chiseled, BuildPlan plan, CancellationToken ct)
+    private CredentialUse UseOf(ImageLocation location) =>
+        location is ImageLocation.InRegistry { Reference.Registry: var registry } && destinations.Push && registry == destinations.Names[0].Registry
+            ? CredentialUse.PullFromDestination
+            : CredentialUse.Pull;
+
+    private async Task<BaseImage> ChiselAsync(BasePlan.Chiseled chiseled, ImagePlan plan, CancellationToken ct)
     {
         var request = new BaseRequest
         {

@@ -4,7 +4,7 @@ namespace ContainerSlim.Build;
 
 /// <summary>
 /// What a front end was told, as text: the tasks fill it from properties and items, the command line from options.
-/// Empty text means the same as null. <see cref="BuildPlan.Create"/> turns it into a plan or a sentence that says what is wrong.
+/// Empty text means the same as null. <see cref="BuildPlan"/> turns it into a plan or a sentence that says what is wrong.
 /// </summary>
 public sealed record BuildInput
 {
@@ -65,6 +65,9 @@ public sealed record BuildInput
     /// <summary>The tags. Empty: <c>latest</c>.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
+    /// <summary>Whether the images of an index get tags of their own, each tag with the runtime identifier behind it: <c>1.0-linux-arm64</c>.</summary>
+    public bool PlatformTags { get; init; }
+
     /// <summary>An archive to write: a file, or a folder (existing, or ending in a slash) where it is named after the repository.</summary>
     public string? ArchivePath { get; init; }
 
@@ -115,6 +118,9 @@ public sealed record BuildInput
 
     /// <summary>Annotations of the manifest.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Annotations { get; init; } = [];
+
+    /// <summary>Annotations of the index, where there are several platforms.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> IndexAnnotations { get; init; } = [];
 
     /// <summary>Ports and their type, <c>tcp</c> or <c>udp</c> (empty: tcp).</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Ports { get; init; } = [];

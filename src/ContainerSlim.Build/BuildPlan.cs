@@ -1,46 +1,36 @@
 using System.Collections.Immutable;
-using ContainerSlim.Build.Stages;
 using ContainerSlim.Debian;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>Everything that decides what an image is and where it goes; validated, and the same for both front ends.</summary>
+/// <summary>Everything that decides what is made and where it goes; validated, and the same for both front ends.</summary>
 public sealed record BuildPlan
 {
-    /// <summary>The platform of the image.</summary>
-    public required Platform Platform { get; init; }
+    /// <summary>The images, no two for the same platform: one, or those of an index.</summary>
+    public required IReadOnlyList<ImagePlan> Images { get; init; }
 
-    /// <summary>The published app.</summary>
-    public required PublishedApp App { get; init; }
+    /// <summary>Annotations of the index; without meaning where there is one image.</summary>
+    public ImmutableSortedDictionary<string, string> IndexAnnotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <summary>What the app stands on.</summary>
-    public required BasePlan Base { get; init; }
-
-    /// <summary>What is built beside the app, and what of it is copied into the image.</summary>
-    public required StagePlan Stages { get; init; }
-
-    /// <summary>What a container starts with.</summary>
-    public required ImageSettings Settings { get; init; }
-
-    /// <summary>Where the image goes.</summary>
+    /// <summary>Where image or index goes.</summary>
     public required DestinationPlan Destinations { get; init; }
 
     /// <summary>Whose media types to write.</summary>
     public ImageFormat Format { get; init; }
 
-    /// <summary>How the layers that are made here are compressed.</summary>
-    public CompressionPlan Compression { get; init; } = CompressionPlan.Default;
-
-    /// <summary>The one time in the image.</summary>
-    public DateTimeOffset Epoch { get; init; } = DateTimeOffset.UnixEpoch;
-
     /// <summary>The folder of the cache.</summary>
     public required string CacheDirectory { get; init; }
 
-    /// <summary>Makes a plan from what a front end was told.</summary>
+    /// <summary>Makes a plan of one image from what a front end was told.</summary>
     /// <exception cref="SlimException">Something in it cannot be; the sentence names the property.</exception>
-    public static BuildPlan Create(BuildInput input) => PlanReader.Read(input);
+    public static BuildPlan Create(BuildInput input) => PlanReader.Read(input, [input]);
+
+    /// <summary>Makes a plan of an image for each platform, and of the index over them; a single platform needs none.</summary>
+    /// <param name="input">What holds for all: names, destinations, the index itself.</param>
+    /// <param name="platforms">What each image is made from.</param>
+    /// <exception cref="SlimException">Something in it cannot be; the sentence names the property.</exception>
+    public static BuildPlan Create(BuildInput input, IReadOnlyList<BuildInput> platforms) => PlanReader.Read(input, platforms);
 }
 
 /// <summary>What the app stands on.</summary>
@@ -106,11 +96,14 @@ public sealed record ImageSettings
     public bool LabelBaseDigest { get; init; }
 }
 
-/// <summary>Where the image goes; several at once are fine.</summary>
+/// <summary>Where an image or index goes; several places at once are fine.</summary>
 public sealed record DestinationPlan
 {
     /// <summary>The image's names, one a tag; with a registry that is <c>docker.io</c> where it goes to none.</summary>
     public required IReadOnlyList<Reference> Names { get; init; }
+
+    /// <summary>The names that the images of an index have of their own, by platform; none where they are reached through the index only.</summary>
+    public IReadOnlyDictionary<Platform, IReadOnlyList<Reference>> PlatformNames { get; init; } = new Dictionary<Platform, IReadOnlyList<Reference>>();
 
     /// <summary>Whether to push it.</summary>
     public bool Push { get; init; }

@@ -5,17 +5,14 @@ namespace ContainerSlim.Build;
 /// <summary>What a build made, how big it is, how long each step took, and where it went.</summary>
 public sealed record BuildReport
 {
-    /// <summary>The image.</summary>
-    public required Image Image { get; init; }
+    /// <summary>What the names stand for: an image, or an index of images.</summary>
+    public required IArtifact Artifact { get; init; }
+
+    /// <summary>The image it is, or those of the index, in its order.</summary>
+    public required IReadOnlyList<BuiltImage> Images { get; init; }
 
     /// <summary>Its names.</summary>
     public required IReadOnlyList<Reference> Names { get; init; }
-
-    /// <summary>Its layers, the lowest first.</summary>
-    public required IReadOnlyList<BuiltLayer> Layers { get; init; }
-
-    /// <summary>The base's name and digest; null where it was made here.</summary>
-    public required BaseImage Base { get; init; }
 
     /// <summary>Where it went.</summary>
     public required IReadOnlyList<Publication> Publications { get; init; }
@@ -34,12 +31,6 @@ public sealed record BuildReport
 
     /// <summary>The command that runs the image.</summary>
     public required string RunCommand { get; init; }
-
-    /// <summary>What the project could do to get a smaller image; null where there is nothing to say.</summary>
-    public string? Hint { get; init; }
-
-    /// <summary>Compressed bytes of all layers.</summary>
-    public long TotalSize => Layers.Sum(layer => layer.Layer.Blob.Descriptor.Size);
 }
 
 /// <summary>A layer and how it came about.</summary>

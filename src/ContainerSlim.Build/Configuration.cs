@@ -23,7 +23,7 @@ internal static class Configuration
     /// <param name="baseImage">What it stands on.</param>
     /// <param name="command">The command that starts the app, where the project names none.</param>
     /// <param name="layers">All layers, the base's too.</param>
-    public static ImageConfig Create(BuildPlan plan, BaseImage baseImage, IReadOnlyList<string> command, IReadOnlyList<BuiltLayer> layers)
+    public static ImageConfig Create(ImagePlan plan, BaseImage baseImage, IReadOnlyList<string> command, IReadOnlyList<BuiltLayer> layers)
     {
         var added = layers.Skip(baseImage.Layers.Count);
         return baseImage.Config with
@@ -36,7 +36,7 @@ internal static class Configuration
     }
 
     /// <summary>What to tell of a base's own entrypoint that the app's command replaces; null where none is lost.</summary>
-    public static string? Overwrites(BuildPlan plan, BaseImage baseImage)
+    public static string? Overwrites(ImagePlan plan, BaseImage baseImage)
     {
         var inherited = InheritedEntrypoint(baseImage.Config.Execution);
         var command = plan.Settings.Command;
@@ -49,7 +49,7 @@ internal static class Configuration
     public static LayerHistory History(BuiltLayer layer, DateTimeOffset epoch) =>
         new() { Created = epoch, CreatedBy = $"ContainerSlim: {layer.What}" };
 
-    private static ExecutionConfig Execution(BuildPlan plan, BaseImage baseImage, IReadOnlyList<string> command)
+    private static ExecutionConfig Execution(ImagePlan plan, BaseImage baseImage, IReadOnlyList<string> command)
     {
         var inherited = baseImage.Config.Execution;
         var settings = plan.Settings;
@@ -78,7 +78,7 @@ internal static class Configuration
         return string.IsNullOrEmpty(inherited.User) ? DefaultUser : inherited.User;
     }
 
-    private static ExecutionConfig Environment(BuildPlan plan, BaseImage baseImage)
+    private static ExecutionConfig Environment(ImagePlan plan, BaseImage baseImage)
     {
         var execution = baseImage.Config.Execution;
         foreach (var (name, value) in DefaultsFor(plan)) execution = execution.FindEnvironment(name) is null ? execution.WithEnvironment(name, value) : execution;
@@ -86,7 +86,7 @@ internal static class Configuration
         return execution;
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> DefaultsFor(BuildPlan plan) => plan.Base switch
+    private static IEnumerable<KeyValuePair<string, string>> DefaultsFor(ImagePlan plan) => plan.Base switch
     {
         BasePlan.Chiseled { Globalization: false } => Defaults.Append(new("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "true")),
         BasePlan.Chiseled => Defaults.Append(new("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "false")),

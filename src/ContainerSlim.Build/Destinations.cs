@@ -1,48 +1,81 @@
 using ContainerSlim.Oci;
+using ContainerSlim.Registry;
 
 namespace ContainerSlim.Build;
 
-/// <summary>Brings an image to every destination of a plan, one after the other.</summary>
-internal sealed class Destinations(BuildPlan plan, ImageConnections connections, BlobStore store, StepClock clock, IBuildObserver observer)
+/// <summary>Brings an image, or an index of images, to every destination of a plan, one after the other.</summary>
+internal sealed class Destinations(DestinationPlan wanted, ImageConnections connections, BlobStore store, StepClock clock, IBuildObserver observer)
 {
-    private readonly DestinationPlan wanted = plan.Destinations;
-
-    /// <summary>The runtime on this machine that the image was loaded into; null where it was not.</summary>
+    /// <summary>The runtime on this machine that an image was loaded into; null where none was.</summary>
     public LocalRuntime? LoadedInto { get; private set; }
 
-    /// <summary>Writes the image everywhere it is wanted.</summary>
+    /// <summary>Writes the artifact everywhere it is wanted.</summary>
+    /// <param name="artifact">What the names stand for.</param>
+    /// <param name="images">The image it is, or those of the index.</param>
+    /// <param name="ct">Cancels the work.</param>
     /// <exception cref="SlimException">A destination cannot be written; those before it are complete, those after it are untouched.</exception>
-    public async Task<IReadOnlyList<Publication>> PublishAsync(Image image, BaseImage baseImage, CancellationToken ct)
+    public async Task<IReadOnlyList<Publication>> PublishAsync(IArtifact artifact, IReadOnlyList<BuiltImage> images, CancellationToken ct)
     {
         // Asked first, so that a runtime that was named and is not there stops the build before anything is written.
         var runtime = await FindRuntimeAsync(ct);
+        var loaded = runtime is null ? null : SelectForLoad(runtime, images);
         var publications = new List<Publication>();
-        foreach (var (step, publisher) in Publishers(baseImage)) publications.Add(await clock.RunAsync(step, () => publisher.PublishAsync(image, ct)));
-        if (runtime is null) return publications;
+        foreach (var (step, publisher) in Publishers(images)) publications.Add(await clock.RunAsync(step, () => publisher.PublishAsync(artifact, ct)));
+        if (runtime is null || loaded is null) return publications;
 
         var loader = new LocalRuntimePublisher(runtime, ArchiveOptions());
-        publications.Add(await clock.RunAsync("load", () => loader.PublishAsync(image, ct)));
+        publications.Add(await clock.RunAsync("load", () => loader.PublishAsync(loaded.Image, ct)));
         LoadedInto = runtime;
         return publications;
     }
 
-    private IEnumerable<(string Step, IArtifactPublisher Publisher)> Publishers(BaseImage baseImage)
+    private IEnumerable<(string Step, IArtifactPublisher Publisher)> Publishers(IReadOnlyList<BuiltImage> images)
     {
-        if (wanted.LayoutPath is { } layout) yield return ("layout", new OciLayoutPublisher(layout, Tags()));
+        var tags = wanted.Names.Select(name => name.Tag!).ToList();
+        var platformTags = PlatformTags(images);
+        if (wanted.LayoutPath is { } layout) yield return ("layout", new OciLayoutPublisher(layout, tags) { ChildNames = platformTags });
         if (wanted.ArchivePath is { } archive)
         {
             yield return ("archive", wanted.ArchiveFormat == ImageFormat.Docker
                 ? new DockerArchivePublisher(archive, ArchiveOptions())
-                : new OciArchivePublisher(archive, Tags()) { DockerNames = wanted.Names });
+                : new OciArchivePublisher(archive, tags) { DockerNames = wanted.Names, ChildNames = platformTags });
         }
 
-
-        if (wanted.Push) yield return ("push", connections.Publisher(wanted.Names[0], Tags(), baseImage.Reference));
+        if (wanted.Push)
+        {
+            var bases = images.Select(image => image.Base.Reference).OfType<Reference>().Distinct().ToList();
+            var target = new RegistryTarget(wanted.Names[0].Registry, wanted.Names[0].Repository, tags) { ChildTags = platformTags };
+            yield return ("push", connections.Publisher(target, bases));
+        }
     }
 
-    private DockerArchiveOptions ArchiveOptions() => new() { Names = wanted.Names, Platform = plan.Platform, Scratch = store, Zstd = Zstd.Decompress };
+    private Func<Digest, IReadOnlyList<string>> PlatformTags(IReadOnlyList<BuiltImage> images)
+    {
+        var tags = images
+            .Where(image => wanted.PlatformNames.ContainsKey(image.Platform))
+            .ToDictionary(image => image.Image.Manifest.Descriptor.Digest, IReadOnlyList<string> (image) => [.. wanted.PlatformNames[image.Platform].Select(name => name.Tag!)]);
+        return digest => tags.GetValueOrDefault(digest, []);
+    }
 
-    private List<string> Tags() => [.. wanted.Names.Select(name => name.Tag!)];
+    private DockerArchiveOptions ArchiveOptions() => new() { Names = wanted.Names, Scratch = store, Zstd = Zstd.Decompress };
+
+    // A runtime's own store holds one platform of a name: of an index, the one that it runs.
+    private BuiltImage? SelectForLoad(LocalRuntime runtime, IReadOnlyList<BuiltImage> images)
+    {
+        if (images is [var only]) return only;
+
+        var platforms = string.Join(", ", images.Select(image => image.Platform));
+        var chosen = images.FirstOrDefault(image => runtime.Platform.Accepts(image.Platform));
+        if (chosen is null && wanted.Load != LocalLoad.WhereOneAnswers)
+        {
+            throw new BuildException(ErrorCode.PlatformMissing, $"cannot load the image into {runtime.Name}: it runs {runtime.Platform}, and the image is for {platforms}; add that platform, or leave LocalRegistry out");
+        }
+
+        observer.Inform(chosen is null
+            ? $"{runtime.Name} here runs {runtime.Platform}, and the image is for {platforms}: it is in the archive only."
+            : $"{runtime.Name} gets the image for {chosen.Platform}, which it runs; of {platforms} it can hold one under a name.");
+        return chosen;
+    }
 
     private async Task<LocalRuntime?> FindRuntimeAsync(CancellationToken ct)
     {

@@ -27,14 +27,16 @@ public sealed class ImageConnections(BlobStore store, TimeProvider time) : IDisp
     };
 
     /// <summary>Writes to a registry.</summary>
-    /// <param name="reference">Registry and repository; its own tag is not looked at.</param>
-    /// <param name="tags">The tags; with none the image can be had by digest only.</param>
-    /// <param name="knownHolder">A repository that may hold some of the blobs already; of use where it is in the same registry.</param>
-    public IArtifactPublisher Publisher(Reference reference, IReadOnlyList<string> tags, Reference? knownHolder) =>
-        new RegistryPublisher(registries.Value, new RegistryTarget(reference.Registry, reference.Repository, tags)
-        {
-            MountSources = _ => knownHolder is not null && knownHolder.Registry == reference.Registry && knownHolder.Repository != reference.Repository ? [knownHolder.Repository] : [],
-        });
+    /// <param name="target">Where to, and under which tags.</param>
+    /// <param name="knownHolders">Repositories that may hold some of the blobs already; of use where they are in the same registry.</param>
+    public IArtifactPublisher Publisher(RegistryTarget target, IReadOnlyList<Reference> knownHolders)
+    {
+        IReadOnlyList<string> sources = [.. knownHolders
+            .Where(holder => holder.Registry == target.Registry && holder.Repository != target.Repository)
+            .Select(holder => holder.Repository)
+            .Distinct(StringComparer.Ordinal)];
+        return new RegistryPublisher(registries.Value, target with { MountSources = _ => sources });
+    }
 
     /// <summary>Closes all connections and files.</summary>
     public void Dispose()

@@ -13,12 +13,15 @@ internal sealed record LocalRuntime(string Program)
     /// <summary>The name users know it by.</summary>
     public string Name => Program == "docker" ? "Docker" : "Podman";
 
+    /// <summary>The platform that it runs: of this machine's processor, unless it is elsewhere and says so.</summary>
+    public Platform Platform { get; private init; } = RuntimeIdentifier.ToPlatform(RuntimeIdentifier.Default);
+
     /// <summary>The runtime that is wanted and answers; null where none does.</summary>
     public static async Task<LocalRuntime?> FindAsync(LocalLoad load, CancellationToken ct)
     {
         foreach (var candidate in Candidates(load))
         {
-            if (await candidate.AnswersAsync(ct)) return candidate;
+            if (await candidate.AskAsync(ct) is { } answer) return candidate.At(answer);
         }
 
         return null;
@@ -70,26 +73,33 @@ internal sealed record LocalRuntime(string Program)
         }
     }
 
-    private async Task<bool> AnswersAsync(CancellationToken ct)
+    // "linux/arm64"; what is not of that form is no answer to this question.
+    private LocalRuntime At(string answer) => answer.Trim().Split('/') is ["linux", { Length: > 0 } architecture]
+        ? this with { Platform = new Platform("linux", architecture) }
+        : this;
+
+    // What it answers; null where it does not.
+    private async Task<string?> AskAsync(CancellationToken ct)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(AnswerLimit);
         try
         {
             // 'version' asks the server too, and fails where none answers.
-            using var process = Program == "docker" ? Start("version", "--format", "{{.Server.Version}}") : Start("version");
+            using var process = Program == "docker" ? Start("version", "--format", "{{.Server.Os}}/{{.Server.Arch}}") : Start("version");
             process.StandardInput.Close();
             await using var end = limit.Token.Register(() => process.Kill(entireProcessTree: true));
-            await Task.WhenAll(process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token), process.WaitForExitAsync(limit.Token));
-            return process.ExitCode == 0;
+            var answer = process.StandardOutput.ReadToEndAsync(limit.Token);
+            await Task.WhenAll(answer, process.StandardError.ReadToEndAsync(limit.Token), process.WaitForExitAsync(limit.Token));
+            return process.ExitCode == 0 ? await answer : null;
         }
         catch (Win32Exception)
         {
-            return false;
+            return null;
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return false;
+            return null;
         }
     }
 

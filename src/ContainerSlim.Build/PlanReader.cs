@@ -1,37 +1,48 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using ContainerSlim.Build.Stages;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
 /// <summary>Text to plan: every value is parsed here, once, and named by its property where it cannot be used.</summary>
-internal static partial class PlanReader
+internal static class PlanReader
 {
     private const string CreatedLabel = "org.opencontainers.image.created";
     private const string ArtifactCreatedLabel = "org.opencontainers.artifact.created";
 
-    public static BuildPlan Read(BuildInput input)
+    public static BuildPlan Read(BuildInput input, IReadOnlyList<BuildInput> platforms)
+    {
+        var format = ReadFormat("ContainerImageFormat", input.ImageFormat, ImageFormat.Oci);
+        IReadOnlyList<ImagePlan> images = [.. platforms.Select(platform => ReadImage(platform, format))];
+        PlatformList.Check(images.Select(image => image.App.RuntimeIdentifier));
+        return new BuildPlan
+        {
+            Images = images,
+            IndexAnnotations = ReadPairs("ContainerAnnotation", input.IndexAnnotations),
+            Destinations = DestinationReader.Read(input, images, format),
+            Format = format,
+            CacheDirectory = OrNull(input.CacheDirectory) ?? CacheLocation.Default,
+        };
+    }
+
+    private static ImagePlan ReadImage(BuildInput input, ImageFormat format)
     {
         var rid = OrNull(input.RuntimeIdentifier) ?? RuntimeIdentifier.Default;
         var app = PublishedApp.Read(input, rid);
         var epoch = ReadEpoch(input.SourceDateEpoch);
-        var format = ReadFormat("ContainerImageFormat", input.ImageFormat, ImageFormat.Oci);
         var settings = ReadSettings(input, epoch);
         var platform = RuntimeIdentifier.ToPlatform(rid);
-        return new BuildPlan
+        return new ImagePlan
         {
             Platform = platform,
             App = app,
             Base = BasePlanReader.Read(input, app, rid),
             Stages = StagePlan.Create(StagePlanInput.Of(input, platform, settings.WorkingDirectory)),
             Settings = settings,
-            Destinations = ReadDestinations(input, app.Name, format),
             Format = format,
             Compression = CompressionPlan.Parse(input.Compression, input.CompressionLevel),
             Epoch = epoch,
-            CacheDirectory = OrNull(input.CacheDirectory) ?? CacheLocation.Default,
         };
     }
 
@@ -61,56 +72,7 @@ internal static partial class PlanReader
         return new[] { CreatedLabel, ArtifactCreatedLabel }.Where(name => !labels.ContainsKey(name)).Aggregate(labels, (all, name) => all.SetItem(name, created));
     }
 
-    private static DestinationPlan ReadDestinations(BuildInput input, string appName, ImageFormat format)
-    {
-        var registry = OrNull(input.Registry);
-        if (registry is not null && !RegistryPattern().IsMatch(registry))
-        {
-            throw Invalid("ContainerRegistry", registry, "it is a host with an optional port; what follows a slash belongs into ContainerRepository");
-        }
-
-        var repository = OrNull(input.Repository) ?? NormalizeRepository(appName);
-        var tags = input.Tags.Count > 0 ? input.Tags.Distinct(StringComparer.Ordinal) : ["latest"];
-        var layout = OrNull(input.LayoutPath);
-        var archive = ReadArchivePath(OrNull(input.ArchivePath), repository);
-        var isNamed = registry is not null || layout is not null || archive is not null;
-        var written = isNamed ? archive : OrNull(input.DefaultArchivePath);
-        return new DestinationPlan
-        {
-            Names = [.. tags.Select(tag => Reference.Of(registry ?? "docker.io", repository, tag))],
-            Push = registry is not null,
-            ArchivePath = written,
-            ArchiveFormat = ReadFormat("SlimArchiveFormat", input.ArchiveFormat, format),
-            LayoutPath = layout,
-            ReportPath = OrNull(input.ReportPath) ?? (written is null ? null : Path.ChangeExtension(written, ".json")),
-            Load = ReadLoad(OrNull(input.LocalRegistry), isNamed),
-        };
-    }
-
-    private static LocalLoad ReadLoad(string? runtime, bool isNamed) => runtime?.ToLowerInvariant() switch
-    {
-        null => isNamed ? LocalLoad.No : LocalLoad.WhereOneAnswers,
-        "no" => LocalLoad.No,
-        "docker" => LocalLoad.Docker,
-        "podman" => LocalLoad.Podman,
-        _ => throw Invalid("LocalRegistry", runtime, "it is Docker, Podman or No"),
-    };
-
-    private static string? ReadArchivePath(string? path, string repository)
-    {
-        if (path is null) return null;
-
-        var isFolder = Directory.Exists(path) || path[^1] is '/' || path[^1] == Path.DirectorySeparatorChar;
-        return isFolder ? Path.Combine(path, repository.Replace('/', '-') + ".tar") : path;
-    }
-
-    private static string NormalizeRepository(string appName)
-    {
-        var name = NotInRepository().Replace(appName.ToLowerInvariant(), "-").Trim('-', '.', '_');
-        return name.Length > 0 ? name : "app";
-    }
-
-    private static ImageFormat ReadFormat(string property, string? text, ImageFormat otherwise) => OrNull(text)?.ToLowerInvariant() switch
+    internal static ImageFormat ReadFormat(string property, string? text, ImageFormat otherwise) => OrNull(text)?.ToLowerInvariant() switch
     {
         null => otherwise,
         "oci" => ImageFormat.Oci,
@@ -153,10 +115,4 @@ internal static partial class PlanReader
 
     internal static BuildException Invalid(string property, string value, string why) =>
         new(ErrorCode.InvalidProperty, $"cannot use {property}='{value}': {why}");
-
-    [GeneratedRegex("^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:]+\\])(:[0-9]{1,5})?\\z", RegexOptions.CultureInvariant)]
-    private static partial Regex RegistryPattern();
-
-    [GeneratedRegex("[^a-z0-9._-]+", RegexOptions.CultureInvariant)]
-    private static partial Regex NotInRepository();
 }

@@ -4,7 +4,10 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>A report as JSON, for whatever comes after the build: names, digests, layers and sizes. It holds nothing that differs between two builds of the same image at the same place.</summary>
+/// <summary>
+/// A report as JSON, for whatever comes after the build: names, digests, layers and sizes. <c>manifest</c> is what the names stand for; that
+/// of an index has its images below it. It holds nothing that differs between two builds of the same image at the same place.
+/// </summary>
 public static class ReportFile
 {
     private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -18,17 +21,7 @@ public static class ReportFile
             json.WriteStartObject();
             WriteStrings(json, "names", report.Names.Select(name => name.ToFamiliarString()));
             WriteStrings(json, "tags", report.Names.Select(name => name.Tag!));
-            json.WriteString("platform", report.Image.Config.Platform.ToString());
-            WriteDescriptor(json, "manifest", report.Image.Manifest.Descriptor);
-            WriteDescriptor(json, "config", report.Image.ConfigBlob.Descriptor);
-            json.WriteStartObject("base");
-            json.WriteString("name", report.Base.Name);
-            if (report.Base.Digest is { } digest) json.WriteString("digest", digest.ToString());
-            json.WriteEndObject();
-            json.WriteStartArray("layers");
-            foreach (var layer in report.Layers) WriteLayer(json, layer);
-            json.WriteEndArray();
-            json.WriteNumber("size", report.TotalSize);
+            WriteArtifact(json, report);
             if (report.ArchivePath is not null) json.WriteString("archive", Path.GetFileName(report.ArchivePath));
             WriteStrings(json, "destinations", report.Publications.Select(publication => publication.Destination));
             json.WriteEndObject();
@@ -36,6 +29,41 @@ public static class ReportFile
 
         buffer.WriteByte((byte)'\n');
         return buffer.ToArray();
+    }
+
+    private static void WriteArtifact(Utf8JsonWriter json, BuildReport report)
+    {
+        if (report.Artifact is Image)
+        {
+            WriteImage(json, report.Images[0]);
+            return;
+        }
+
+        WriteDescriptor(json, "manifest", report.Artifact.Manifest.Descriptor);
+        json.WriteStartArray("images");
+        foreach (var image in report.Images)
+        {
+            json.WriteStartObject();
+            WriteImage(json, image);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteImage(Utf8JsonWriter json, BuiltImage built)
+    {
+        json.WriteString("platform", built.Platform.ToString());
+        WriteDescriptor(json, "manifest", built.Image.Manifest.Descriptor);
+        WriteDescriptor(json, "config", built.Image.ConfigBlob.Descriptor);
+        json.WriteStartObject("base");
+        json.WriteString("name", built.Base.Name);
+        if (built.Base.Digest is { } digest) json.WriteString("digest", digest.ToString());
+        json.WriteEndObject();
+        json.WriteStartArray("layers");
+        foreach (var layer in built.Layers) WriteLayer(json, layer);
+        json.WriteEndArray();
+        json.WriteNumber("size", built.TotalSize);
     }
 
     private static void WriteLayer(Utf8JsonWriter json, BuiltLayer layer)

@@ -1,20 +1,20 @@
-using ContainerSlim.Oci;
-
 namespace ContainerSlim.Build;
 
 /// <summary>The command that runs an image, for the end of a report.</summary>
 internal static class RunCommand
 {
-    /// <summary>A line for a shell: runs the image from where it went.</summary>
-    public static string For(BuildPlan plan, Image image, string? localRuntime)
+    /// <summary>A line for a shell: runs the image from where it went; of several, the one that the machine picks.</summary>
+    public static string For(DestinationPlan destinations, IReadOnlyList<BuiltImage> images, string? localRuntime)
     {
-        var name = plan.Destinations.Names[0].ToFamiliarString();
-        var ports = string.Concat(image.Config.Execution.ExposedPorts.Where(port => port.EndsWith("/tcp", StringComparison.Ordinal)).Select(port => port[..^4]).Select(port => $"-p {port}:{port} "));
-        var run = $"{localRuntime ?? "docker"} run --rm {ports}{name}";
-        if (localRuntime is not null || plan.Destinations.Push) return run;
-        if (plan.Destinations.ArchivePath is { } archive) return $"docker load -i {Quote(archive)} && {run}";
+        var name = destinations.Names[0].ToFamiliarString();
+        var ports = images[0].Image.Config.Execution.ExposedPorts.Where(port => port.EndsWith("/tcp", StringComparison.Ordinal)).Select(port => port[..^4]);
+        var run = $"{localRuntime ?? "docker"} run --rm {string.Concat(ports.Select(port => $"-p {port}:{port} "))}{name}";
+        if (localRuntime is not null || destinations.Push) return run;
+        if (destinations.ArchivePath is { } loadable && images.Count == 1) return $"docker load -i {Quote(loadable)} && {run}";
 
-        return $"skopeo copy {Quote($"oci:{plan.Destinations.LayoutPath}:{plan.Destinations.Names[0].Tag}")} docker-daemon:{name} && {run}";
+        // 'docker load' knows nothing of an index; skopeo takes the image of the machine's platform out of one.
+        var place = destinations.ArchivePath is { } archive ? $"oci-archive:{archive}" : $"oci:{destinations.LayoutPath}";
+        return $"skopeo copy {Quote($"{place}:{destinations.Names[0].Tag}")} docker-daemon:{name} && {run}";
     }
 
     private static string Quote(string text) =>

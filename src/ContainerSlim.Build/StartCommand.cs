@@ -7,7 +7,7 @@ internal static class StartCommand
 {
     /// <summary>The app host where there is one for the platform; <c>dotnet</c> and the assembly on a base that brings its own runtime.</summary>
     /// <exception cref="BuildException">There is nothing to start.</exception>
-    public static IReadOnlyList<string> Derive(BuildPlan plan)
+    public static IReadOnlyList<string> Derive(ImagePlan plan)
     {
         var app = plan.App;
         var path = $"{plan.Settings.WorkingDirectory}/{app.Name}";

@@ -8,27 +8,32 @@ public static class SummaryText
 {
     private static readonly string[] Header = ["Layer", "Files", "Size", ""];
 
-    /// <summary>Name, digest, layers, sizes, steps, destinations and the command that runs the image.</summary>
+    /// <summary>Name, digest, layers, sizes, steps, destinations and the command that runs the image; of an index, digest and layers of each image.</summary>
     public static string Render(BuildReport report)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{report.Names[0].ToFamiliarString()} ({report.Image.Config.Platform})");
-        text.AppendLine(CultureInfo.InvariantCulture, $"  digest   {report.Image.Manifest.Descriptor.Digest}");
-        AppendTable(text, report);
+        text.AppendLine(CultureInfo.InvariantCulture, $"{report.Names[0].ToFamiliarString()} ({string.Join(", ", report.Images.Select(image => image.Platform))})");
+        text.AppendLine(CultureInfo.InvariantCulture, $"  digest   {report.Artifact.Manifest.Descriptor.Digest}");
+        foreach (var image in report.Images)
+        {
+            if (report.Images.Count > 1) text.AppendLine(CultureInfo.InvariantCulture, $"  image    {image.Image.Manifest.Descriptor.Digest} ({image.Platform})");
+            AppendTable(text, image);
+        }
+
         text.AppendLine(CultureInfo.InvariantCulture, $"  steps    {string.Join(", ", report.Steps.Select(step => $"{step.Name} {Seconds(step.Duration)}"))}");
         foreach (var publication in report.Publications) text.AppendLine(CultureInfo.InvariantCulture, $"  to       {publication.Destination}{Transfer(publication)}");
         if (report.LeftOut.Count > 0) text.AppendLine(CultureInfo.InvariantCulture, $"  left out {string.Join(", ", report.LeftOut.GroupBy(file => file.Kind).OrderBy(group => group.Key).Select(LeftOut))}");
         if (report.SymbolsPath is not null) text.AppendLine(CultureInfo.InvariantCulture, $"  symbols  {report.SymbolsPath}");
         text.AppendLine(CultureInfo.InvariantCulture, $"  run      {report.RunCommand}");
-        if (report.Hint is not null) text.AppendLine(CultureInfo.InvariantCulture, $"  hint     {report.Hint}");
+        foreach (var hint in report.Images.Select(image => image.Hint).OfType<string>().Take(1)) text.AppendLine(CultureInfo.InvariantCulture, $"  hint     {hint}");
         return text.ToString().TrimEnd();
     }
 
-    private static void AppendTable(StringBuilder text, BuildReport report)
+    private static void AppendTable(StringBuilder text, BuiltImage image)
     {
         var rows = new List<string[]> { Header };
-        rows.AddRange(report.Layers.Select(Row));
-        rows.Add(["total compressed", "", Sizes.Text(report.TotalSize), ""]);
+        rows.AddRange(image.Layers.Select(Row));
+        rows.Add(["total compressed", "", Sizes.Text(image.TotalSize), ""]);
         var widths = Enumerable.Range(0, Header.Length).Select(column => rows.Max(row => row[column].Length)).ToList();
         foreach (var row in rows)
         {

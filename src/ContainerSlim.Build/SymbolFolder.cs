@@ -5,18 +5,24 @@ namespace ContainerSlim.Build;
 /// <summary>Keeps the symbols that are not in an image beside its archive, for the day that a debugger wants them.</summary>
 internal static class SymbolFolder
 {
-    /// <summary>Writes the symbols to <c>ARCHIVE.symbols</c>, below the paths that they have in the publish folder.</summary>
+    /// <summary>Writes the symbols to <c>ARCHIVE.symbols</c>, below the paths that they have in the publish folder; those of several platforms each below its own.</summary>
     /// <returns>The folder; null where there are no symbols, or no archive.</returns>
     /// <exception cref="SlimException">One cannot be read or written.</exception>
-    public static async Task<string?> WriteAsync(PublishedApp app, string? archivePath, CancellationToken ct)
+    public static async Task<string?> WriteAsync(IReadOnlyList<PublishedApp> apps, string? archivePath, CancellationToken ct)
     {
-        var symbols = app.LeftOut.Where(file => file.Kind == LeftOutKind.Symbols).ToList();
-        if (archivePath is null || symbols.Count == 0) return null;
+        if (archivePath is null || !apps.SelectMany(Symbols).Any()) return null;
 
         var folder = Path.ChangeExtension(archivePath, ".symbols");
-        foreach (var file in symbols) await CopyAsync(file.Path, Path.Combine(folder, Path.GetRelativePath(app.Directory, file.Path)), ct);
+        foreach (var app in apps) await WriteAsync(app, apps.Count > 1 ? Path.Combine(folder, app.RuntimeIdentifier) : folder, ct);
         return folder;
     }
+
+    private static async Task WriteAsync(PublishedApp app, string folder, CancellationToken ct)
+    {
+        foreach (var file in Symbols(app)) await CopyAsync(file.Path, Path.Combine(folder, Path.GetRelativePath(app.Directory, file.Path)), ct);
+    }
+
+    private static IEnumerable<LeftOutFile> Symbols(PublishedApp app) => app.LeftOut.Where(file => file.Kind == LeftOutKind.Symbols);
 
     private static async Task CopyAsync(string from, string to, CancellationToken ct)
     {

@@ -22,7 +22,7 @@ public sealed class RegistryPublisher(RegistryClient client, RegistryTarget targ
         var blobs = artifacts.SelectMany(part => part.Blobs).Where(IsDistributed).DistinctBy(blob => blob.Descriptor.Digest).ToList();
 
         var sent = await PushBlobsAsync(blobs, ct);
-        foreach (var child in artifacts.SkipLast(1)) await PushManifestAsync(child.Manifest, child.Manifest.Descriptor.Digest.ToString(), ct);
+        foreach (var child in artifacts.SkipLast(1)) await PushChildAsync(child.Manifest, ct);
         foreach (var name in names) await PushManifestAsync(artifact.Manifest, name.Tag!, ct);
         if (names.Count == 0) await PushManifestAsync(artifact.Manifest, artifact.Manifest.Descriptor.Digest.ToString(), ct);
 
@@ -58,6 +58,12 @@ public sealed class RegistryPublisher(RegistryClient client, RegistryTarget targ
             }
         });
         return sent.Keys.ToHashSet();
+    }
+
+    private async Task PushChildAsync(Manifest child, CancellationToken ct)
+    {
+        await PushManifestAsync(child, child.Descriptor.Digest.ToString(), ct);
+        foreach (var tag in target.ChildTags(child.Descriptor.Digest)) await PushManifestAsync(child, tag, ct);
     }
 
     private async Task PushManifestAsync(Manifest manifest, string name, CancellationToken ct)

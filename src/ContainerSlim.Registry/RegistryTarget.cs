@@ -8,6 +8,9 @@ namespace ContainerSlim.Registry;
 /// <param name="Tags">The tags; with none it can be had by digest only.</param>
 public sealed record RegistryTarget(string Registry, string Repository, IReadOnlyList<string> Tags)
 {
+    /// <summary>The tags that a child of the artifact, such as an index's image, gets of its own; by default it is reached by digest only.</summary>
+    public Func<Digest, IReadOnlyList<string>> ChildTags { get; init; } = _ => [];
+
     /// <summary>Other repositories of the same registry that may have a blob already, such as the base image's; the registry then links it.</summary>
     public Func<Digest, IReadOnlyList<string>> MountSources { get; init; } = _ => [];
 }

@@ -19,6 +19,12 @@ public sealed partial class PublishSlimContainer
     /// <summary><c>true</c> or <c>false</c>; empty: as the app's runtimeconfig.json says.</summary>
     public string? InvariantGlobalization { get; set; }
 
+    /// <summary>Whether this is one of several platforms: nothing is made then, <see cref="PlatformInput"/> is handed to the build that makes the index.</summary>
+    public bool IsPlatform { get; set; }
+
+    /// <summary>The platforms of an index: what the build of each handed on, as metadata Input.</summary>
+    public ITaskItem[] Platforms { get; set; } = [];
+
     /// <summary>Runtime packs: the framework, with metadata Version and Folder.</summary>
     public ITaskItem[] RuntimePacks { get; set; } = [];
 
@@ -63,6 +69,9 @@ public sealed partial class PublishSlimContainer
 
     /// <summary>The tags.</summary>
     public string[] ImageTags { get; set; } = [];
+
+    /// <summary>Whether the images of an index get tags of their own.</summary>
+    public bool PlatformTags { get; set; }
 
     /// <summary>An archive to write.</summary>
     public string? ArchiveOutputPath { get; set; }
@@ -121,6 +130,9 @@ public sealed partial class PublishSlimContainer
     /// <summary>Annotations of the manifest: the name, with metadata Value.</summary>
     public ITaskItem[] Annotations { get; set; } = [];
 
+    /// <summary>Annotations of the index: the name, with metadata Value.</summary>
+    public ITaskItem[] IndexAnnotations { get; set; } = [];
+
     /// <summary>Ports: the number, with metadata Type.</summary>
     public ITaskItem[] ExposedPorts { get; set; } = [];
 
@@ -154,19 +166,23 @@ public sealed partial class PublishSlimContainer
     /// <summary>Copies: a path, with metadata From, To and so on.</summary>
     public ITaskItem[] Copies { get; set; } = [];
 
-    /// <summary>The manifest's text.</summary>
+    /// <summary>What an image of this platform would be made from.</summary>
+    [Output]
+    public string PlatformInput { get; internal set; } = "";
+
+    /// <summary>The manifest's text; empty where there are several platforms.</summary>
     [Output]
     public string GeneratedContainerManifest { get; internal set; } = "";
 
-    /// <summary>The configuration's text.</summary>
+    /// <summary>The configuration's text; empty where there are several platforms.</summary>
     [Output]
     public string GeneratedContainerConfiguration { get; internal set; } = "";
 
-    /// <summary>The manifest's digest.</summary>
+    /// <summary>The digest of what the names stand for.</summary>
     [Output]
     public string GeneratedContainerDigest { get; internal set; } = "";
 
-    /// <summary>The manifest's media type.</summary>
+    /// <summary>Its media type.</summary>
     [Output]
     public string GeneratedContainerMediaType { get; internal set; } = "";
 
@@ -177,4 +193,12 @@ public sealed partial class PublishSlimContainer
     /// <summary>The names of the image.</summary>
     [Output]
     public ITaskItem[] GeneratedContainerNames { get; internal set; } = [];
+
+    /// <summary>The text of the index; empty where there is one image.</summary>
+    [Output]
+    public string GeneratedImageIndex { get; internal set; } = "";
+
+    /// <summary>The images: metadata Manifest, Configuration, ManifestDigest, ManifestMediaType and RuntimeIdentifier of each.</summary>
+    [Output]
+    public ITaskItem[] GeneratedContainers { get; internal set; } = [];
 }

@@ -3,14 +3,21 @@ using Microsoft.Build.Framework;
 
 namespace ContainerSlim.Tasks;
 
-/// <summary>Makes an image of a published project: properties and items in, an image at its destinations out.</summary>
+/// <summary>Makes an image of a published project, or an index of the images of its platforms: properties and items in, an image at its destinations out.</summary>
 public sealed partial class PublishSlimContainer : SlimTask
 {
     private protected override async Task RunAsync(CancellationToken ct)
     {
         Log.LogMessage(MessageImportance.Low, "{0}", TaskInputs.Describe(this));
+        var input = TaskInputs.Read(this);
+        if (IsPlatform)
+        {
+            PlatformInput = InputText.Write(input);
+            return;
+        }
+
         var builder = new ImageBuilder(new LogObserver(Log), TimeProvider.System);
-        var report = await builder.BuildAsync(BuildPlan.Create(TaskInputs.Read(this)), ct);
+        var report = await builder.BuildAsync(TaskInputs.Plan(input, Platforms), ct);
         TaskOutputs.Write(this, report);
 
         // "Project -> result" is what the terminal logger shows of a project; other loggers show it as any message of high importance.

@@ -28,6 +28,7 @@ internal static class TaskInputs
         Registry = task.Registry,
         Repository = task.Repository,
         Tags = task.ImageTags,
+        PlatformTags = task.PlatformTags,
         ArchivePath = task.ArchiveOutputPath,
         ArchiveFormat = task.ArchiveFormat,
         LayoutPath = task.LayoutPath,
@@ -47,6 +48,7 @@ internal static class TaskInputs
         Environment = Pairs(task.EnvironmentVariables, "Value"),
         Labels = Pairs(task.Labels, "Value"),
         Annotations = Pairs(task.Annotations, "Value"),
+        IndexAnnotations = Pairs(task.IndexAnnotations, "Value"),
         Ports = Pairs(task.ExposedPorts, "Type"),
         LabelCreated = task.LabelCreated,
         LabelBaseName = task.LabelBaseName,
@@ -60,6 +62,11 @@ internal static class TaskInputs
         Stages = StageItems.Read(task.Stages),
         Copies = CopyItems.Read(task.Copies),
     };
+
+    /// <summary>The plan of one image, or of an index over what the builds of the platforms handed on.</summary>
+    public static BuildPlan Plan(BuildInput input, ITaskItem[] platforms) => platforms.Length == 0
+        ? BuildPlan.Create(input)
+        : BuildPlan.Create(input, [.. platforms.Select(platform => InputText.Read(platform.GetMetadata("Input")))]);
 
     /// <summary>What decides where an image comes from and goes, for the log. Variables and labels are left out: they may be secret.</summary>
     public static string Describe(PublishSlimContainer task) => new StringBuilder("PublishSlimContainer:")

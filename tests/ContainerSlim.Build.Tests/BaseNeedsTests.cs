@@ -70,7 +70,7 @@ public sealed class BaseNeedsTests : IDisposable
     {
         using var app = PublishFolder.FrameworkDependent().WithProgram("Hello", PublishFolder.Platform);
 
-        Assert.Equal(BaseKind.Runtime, Kind(BuildPlan.Create(app.Input() with { AssemblyName = "Hello" })));
+        Assert.Equal(BaseKind.Runtime, Kind(PublishFolder.Plan(app.Input() with { AssemblyName = "Hello" })));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class BaseNeedsTests : IDisposable
     {
         using var app = new PublishFolder().With("start.sh", "#!/bin/sh");
 
-        Assert.Equal(BaseKind.Runtime, Kind(BuildPlan.Create(app.Input() with { AssemblyName = "start", AppCommand = ["/app/start.sh"] })));
+        Assert.Equal(BaseKind.Runtime, Kind(PublishFolder.Plan(app.Input() with { AssemblyName = "start", AppCommand = ["/app/start.sh"] })));
     }
 
     [Theory]
@@ -90,7 +90,7 @@ public sealed class BaseNeedsTests : IDisposable
     {
         using var app = PublishFolder.Native();
 
-        Assert.Equal(kind, Kind(BuildPlan.Create(app.Input() with { BaseLibraries = text })));
+        Assert.Equal(kind, Kind(PublishFolder.Plan(app.Input() with { BaseLibraries = text })));
     }
 
     [Fact]
@@ -106,12 +106,12 @@ public sealed class BaseNeedsTests : IDisposable
     {
         using var app = PublishFolder.Native();
 
-        Assert.Equal(BaseKind.Static, Kind(BuildPlan.Create(app.Input() with { RuntimeIdentifier = "linux-musl-x64" })));
+        Assert.Equal(BaseKind.Static, Kind(PublishFolder.Plan(app.Input() with { RuntimeIdentifier = "linux-musl-x64" })));
     }
 
-    private static BaseKind Kind(BuildPlan plan) => Assert.IsType<BasePlan.Chiseled>(plan.Base).Kind;
+    private static BaseKind Kind(ImagePlan plan) => Assert.IsType<BasePlan.Chiseled>(plan.Base).Kind;
 
-    private BuildPlan Plan() => BuildPlan.Create(folder.Input() with { RuntimeIdentifier = Rid, AssemblyName = "hello" });
+    private ImagePlan Plan() => PublishFolder.Plan(folder.Input() with { RuntimeIdentifier = Rid, AssemblyName = "hello" });
 
     private async Task CompileLibraryAsync(string name) =>
         await new Command(Peer.Require("gcc"), "-shared", $"-Wl,-soname,{name}", "-o", directory.Combine(name), directory.Write(name + ".c", "int something(void) { return 0; }")).RunSuccessfullyAsync();

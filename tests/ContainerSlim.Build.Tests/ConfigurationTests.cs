@@ -106,11 +106,11 @@ public sealed class ConfigurationTests : IDisposable
     private static BaseImage Base(ImageConfig config) => new() { Layers = [], Config = config, Name = "base" };
 
     private static ExecutionConfig Execution(BuildInput input, ExecutionConfig inherited) =>
-        Configuration.Create(BuildPlan.Create(input), Base(new ImageConfig { Platform = PublishFolder.Platform, Execution = inherited }), ["/app/hello"], []).Execution;
+        Configuration.Create(PublishFolder.Plan(input), Base(new ImageConfig { Platform = PublishFolder.Platform, Execution = inherited }), ["/app/hello"], []).Execution;
 
     private static ImmutableSortedDictionary<string, string> Labels(BuildInput input)
     {
         var named = Base(new ImageConfig { Platform = PublishFolder.Platform }) with { Reference = Reference.Parse("reg.example.com/base:1"), Digest = Digest.Of("base"u8) };
-        return Configuration.Create(BuildPlan.Create(input), named, ["/app/hello"], []).Execution.Labels;
+        return Configuration.Create(PublishFolder.Plan(input), named, ["/app/hello"], []).Execution.Labels;
     }
 }

@@ -10,7 +10,7 @@ public sealed class PlanTests : IDisposable
 
     [Fact]
     public void With_nothing_said_the_base_is_chiseled_from_debian_13_with_culture_data() =>
-        Assert.Equal(new BasePlan.Chiseled("debian-13", Globalization: true), Plan(folder.Input()).Base);
+        Assert.Equal(new BasePlan.Chiseled("debian-13", Globalization: true), Image(folder.Input()).Base);
 
     [Theory]
     [InlineData("auto")]
@@ -18,11 +18,11 @@ public sealed class PlanTests : IDisposable
     [InlineData(" chiseled ")]
     [InlineData("")]
     public void A_chiseled_base_has_several_names(string text) =>
-        Assert.IsType<BasePlan.Chiseled>(Plan(folder.Input() with { Base = text }).Base);
+        Assert.IsType<BasePlan.Chiseled>(Image(folder.Input() with { Base = text }).Base);
 
     [Fact]
     public void An_invariant_app_gets_no_culture_data() =>
-        Assert.Equal(new BasePlan.Chiseled("debian-13", Globalization: false), Plan(folder.Input() with { InvariantGlobalization = true }).Base);
+        Assert.Equal(new BasePlan.Chiseled("debian-13", Globalization: false), Image(folder.Input() with { InvariantGlobalization = true }).Base);
 
     [Fact]
     public void An_app_that_says_in_its_runtimeconfig_that_it_is_invariant_gets_no_culture_data()
@@ -31,28 +31,28 @@ public sealed class PlanTests : IDisposable
             {"runtimeOptions":{"framework":{"name":"Microsoft.NETCore.App","version":"10.0.0"},"configProperties":{"System.Globalization.Invariant":true}}}
             """);
 
-        Assert.Equal(new BasePlan.Chiseled("debian-13", Globalization: false), Plan(folder.Input()).Base);
+        Assert.Equal(new BasePlan.Chiseled("debian-13", Globalization: false), Image(folder.Input()).Base);
     }
 
     [Fact]
     public void A_chiseled_base_is_told_its_distribution_mirror_and_keyring() => Assert.Equal(
         new BasePlan.Chiseled("debian-12", Globalization: true) { Mirror = "https://mirror.example.com/debian", Keyring = "keys.gpg", Refresh = true },
-        Plan(folder.Input() with { Distribution = "debian-12", PackageMirror = "https://mirror.example.com/debian", PackageKeyring = "keys.gpg", RefreshBase = true }).Base);
+        Image(folder.Input() with { Distribution = "debian-12", PackageMirror = "https://mirror.example.com/debian", PackageKeyring = "keys.gpg", RefreshBase = true }).Base);
 
     [Fact]
-    public void Scratch_is_a_base() => Assert.IsType<BasePlan.Scratch>(Plan(folder.Input() with { Base = "scratch" }).Base);
+    public void Scratch_is_a_base() => Assert.IsType<BasePlan.Scratch>(Image(folder.Input() with { Base = "scratch" }).Base);
 
     [Fact]
     public void Anything_else_is_the_location_of_an_image() => Assert.Equal(
         new BasePlan.FromImage(new ImageLocation.InLayout("bases", "1.0")),
-        Plan(folder.Input() with { Base = "oci:bases:1.0" }).Base);
+        Image(folder.Input() with { Base = "oci:bases:1.0" }).Base);
 
     [Theory]
     [InlineData("linux-x64", "linux/amd64")]
     [InlineData("linux-arm64", "linux/arm64")]
     [InlineData("linux-arm", "linux/arm/v7")]
     public void The_runtime_identifier_decides_the_platform(string rid, string platform) =>
-        Assert.Equal(platform, Plan(folder.Input() with { RuntimeIdentifier = rid }).Platform.ToString());
+        Assert.Equal(platform, Image(folder.Input() with { RuntimeIdentifier = rid }).Platform.ToString());
 
     [Fact]
     public void The_repository_is_the_assemblys_name_in_lower_case() =>
@@ -123,20 +123,20 @@ public sealed class PlanTests : IDisposable
     [InlineData("/srv/app/", "/srv/app")]
     [InlineData("/srv/./app", "/srv/app")]
     public void The_working_directory_has_no_slash_at_its_end(string? text, string path) =>
-        Assert.Equal(path, Plan(folder.Input() with { WorkingDirectory = text }).Settings.WorkingDirectory);
+        Assert.Equal(path, Image(folder.Input() with { WorkingDirectory = text }).Settings.WorkingDirectory);
 
     [Fact]
     public void The_epoch_is_a_number_of_seconds() =>
-        Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1700000000), Plan(folder.Input() with { SourceDateEpoch = "1700000000" }).Epoch);
+        Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1700000000), Image(folder.Input() with { SourceDateEpoch = "1700000000" }).Epoch);
 
     [Fact]
     public void The_epoch_is_the_unix_epoch_where_nobody_names_one() =>
-        Assert.Equal(DateTimeOffset.UnixEpoch, Plan(folder.Input()).Epoch);
+        Assert.Equal(DateTimeOffset.UnixEpoch, Image(folder.Input()).Epoch);
 
     [Fact]
     public void The_creation_labels_carry_the_epoch()
     {
-        var labels = Plan(folder.Input() with { SourceDateEpoch = "86400" }).Settings.Labels;
+        var labels = Image(folder.Input() with { SourceDateEpoch = "86400" }).Settings.Labels;
 
         Assert.Equal(
             ("1970-01-02T00:00:00Z", "1970-01-02T00:00:00Z"),
@@ -146,29 +146,29 @@ public sealed class PlanTests : IDisposable
     [Fact]
     public void A_project_that_labels_the_creation_itself_is_heard() => Assert.Equal(
         "2020-01-01T00:00:00Z",
-        Plan(folder.Input() with { Labels = [new("org.opencontainers.image.created", "2020-01-01T00:00:00Z")] }).Settings.Labels["org.opencontainers.image.created"]);
+        Image(folder.Input() with { Labels = [new("org.opencontainers.image.created", "2020-01-01T00:00:00Z")] }).Settings.Labels["org.opencontainers.image.created"]);
 
     [Fact]
     public void The_creation_labels_can_be_left_out() =>
-        Assert.Empty(Plan(folder.Input() with { LabelCreated = false }).Settings.Labels);
+        Assert.Empty(Image(folder.Input() with { LabelCreated = false }).Settings.Labels);
 
     [Fact]
     public void Values_arrive_whole()
     {
         const string Value = " a:b=c;d,\"e\"'f'\nüñ ";
-        var settings = Plan(folder.Input() with { Environment = [new("A", Value)], Labels = [new("l", Value)], Annotations = [new("n", Value)] }).Settings;
+        var settings = Image(folder.Input() with { Environment = [new("A", Value)], Labels = [new("l", Value)], Annotations = [new("n", Value)] }).Settings;
 
         Assert.Equal((Value, Value, Value), (Assert.Single(settings.Environment).Value, settings.Labels["l"], settings.Annotations["n"]));
     }
 
     [Fact]
     public void Ports_are_read() =>
-        Assert.Equal(["8080/tcp", "53/udp"], Plan(folder.Input() with { Ports = [new("8080", ""), new("53", "UDP")] }).Settings.Ports);
+        Assert.Equal(["8080/tcp", "53/udp"], Image(folder.Input() with { Ports = [new("8080", ""), new("53", "UDP")] }).Settings.Ports);
 
     [Fact]
     public void The_user_and_the_base_labels_are_passed_on()
     {
-        var settings = Plan(folder.Input() with { User = "1000:1000", LabelBaseName = false }).Settings;
+        var settings = Image(folder.Input() with { User = "1000:1000", LabelBaseName = false }).Settings;
 
         Assert.Equal(("1000:1000", false, true), (settings.User, settings.LabelBaseName, settings.LabelBaseDigest));
     }
@@ -178,4 +178,6 @@ public sealed class PlanTests : IDisposable
         Assert.Equal("/elsewhere", Plan(folder.Input() with { CacheDirectory = "/elsewhere" }).CacheDirectory);
 
     private static BuildPlan Plan(BuildInput input) => BuildPlan.Create(input);
+
+    private static ImagePlan Image(BuildInput input) => Plan(input).Images[0];
 }

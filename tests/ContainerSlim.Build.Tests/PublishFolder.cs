@@ -64,7 +64,9 @@ internal sealed class PublishFolder : IDisposable
 
     public PublishedApp App() => PublishedApp.Read(Input(), "linux-x64");
 
-    public BuildPlan Plan() => BuildPlan.Create(Input());
+    public ImagePlan Plan() => Plan(Input());
+
+    public static ImagePlan Plan(BuildInput input) => BuildPlan.Create(input).Images[0];
 
     public void Dispose() => directory.Dispose();
 }

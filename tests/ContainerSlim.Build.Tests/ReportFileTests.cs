@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace ContainerSlim.Build.Tests;
 
@@ -8,6 +9,7 @@ public sealed class ReportFileTests
     public void A_report_file_holds_names_digests_layers_and_sizes()
     {
         var report = Reports.Create();
+        var image = report.Images[0].Image;
 
         Assert.Equal(
             $$"""
@@ -23,13 +25,13 @@ public sealed class ReportFileTests
               "platform": "linux/amd64",
               "manifest": {
                 "mediaType": "application/vnd.oci.image.manifest.v1+json",
-                "digest": "{{report.Image.Manifest.Descriptor.Digest}}",
-                "size": {{report.Image.Manifest.Descriptor.Size}}
+                "digest": "{{image.Manifest.Descriptor.Digest}}",
+                "size": {{image.Manifest.Descriptor.Size}}
               },
               "config": {
                 "mediaType": "application/vnd.oci.image.config.v1+json",
-                "digest": "{{report.Image.ConfigBlob.Descriptor.Digest}}",
-                "size": {{report.Image.ConfigBlob.Descriptor.Size}}
+                "digest": "{{image.ConfigBlob.Descriptor.Digest}}",
+                "size": {{image.ConfigBlob.Descriptor.Size}}
               },
               "base": {
                 "name": "debian-13"
@@ -68,7 +70,7 @@ public sealed class ReportFileTests
             }
 
             """.ReplaceLineEndings("\n"),
-            Encoding.UTF8.GetString(ReportFile.Write(report)).ReplaceLineEndings("\n"));
+            Write(report));
     }
 
     [Fact]
@@ -76,6 +78,26 @@ public sealed class ReportFileTests
     {
         var report = Reports.Create();
 
-        Assert.Contains($"\"digest\": \"{Reports.Digest}\"", Encoding.UTF8.GetString(ReportFile.Write(report with { Layers = [], Base = report.Base with { Digest = Reports.Digest } })), StringComparison.Ordinal);
+        var image = report.Images[0];
+
+        var text = Write(report with { Images = [image with { Layers = [], Base = image.Base with { Digest = Reports.Digest } }] });
+
+        Assert.Contains($"\"digest\": \"{Reports.Digest}\"", text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_report_file_of_an_index_holds_the_index_and_each_image()
+    {
+        var report = Reports.CreateIndex();
+        var json = JsonDocument.Parse(Write(report)).RootElement;
+
+        Assert.Equal(report.Artifact.Manifest.Descriptor.Digest.ToString(), Digest(json));
+        Assert.Equal(
+            report.Images.Select(image => $"{image.Platform} {image.Image.Manifest.Descriptor.Digest} {image.TotalSize}"),
+            json.GetProperty("images").EnumerateArray().Select(image => $"{image.GetProperty("platform")} {Digest(image)} {image.GetProperty("size")}"));
+    }
+
+    private static string Digest(JsonElement json) => json.GetProperty("manifest").GetProperty("digest").GetString()!;
+
+    private static string Write(BuildReport report) => Encoding.UTF8.GetString(ReportFile.Write(report)).ReplaceLineEndings("\n");
 }

@@ -8,6 +8,7 @@ internal static class Reports
 {
     public static readonly Digest Digest = Digest.Of("content"u8);
 
+    /// <summary>Of one image.</summary>
     public static BuildReport Create()
     {
         BuiltLayer[] layers =
@@ -16,13 +17,12 @@ internal static class Reports
             Layer("base", null, 812, isReused: true),
             Layer("Hello", 7, 48_400, isReused: false),
         ];
-        var config = new ImageConfig { Platform = new Platform("linux", "amd64"), DiffIds = [.. layers.Select(layer => layer.Layer.DiffId)] };
+        var image = Image(PublishFolder.Platform, new ExecutionConfig(), layers);
         return new BuildReport
         {
-            Image = Image.Create(config, [.. layers.Select(layer => layer.Layer)], ImageFormat.Oci, ImmutableSortedDictionary<string, string>.Empty),
+            Artifact = image.Image,
+            Images = [image],
             Names = [Reference.Of("docker.io", "team/app", "1.0"), Reference.Of("docker.io", "team/app", "latest")],
-            Layers = layers,
-            Base = new BaseImage { Layers = layers[..2], Config = config, Name = "debian-13" },
             Publications =
             [
                 new Publication("OCI archive out/app.tar", ["1.0"]) { Sent = [layers[2].Layer.Blob.Descriptor], Reused = [layers[0].Layer.Blob.Descriptor] },
@@ -31,6 +31,33 @@ internal static class Reports
             Steps = [new BuildStep("base", TimeSpan.FromMilliseconds(40)), new BuildStep("archive", TimeSpan.FromSeconds(1.239))],
             ArchivePath = "/home/user/out/app.tar",
             RunCommand = "docker run --rm team/app:1.0",
+        };
+    }
+
+    /// <summary>Of an index of two images.</summary>
+    public static BuildReport CreateIndex()
+    {
+        BuiltImage[] images =
+        [
+            Image(PublishFolder.Platform, new ExecutionConfig(), [Layer("Hello", 7, 48_400, isReused: false)]),
+            Image(new Platform("linux", "arm64"), new ExecutionConfig(), [Layer("Hello", 7, 44_100, isReused: true)]),
+        ];
+        return Create() with
+        {
+            Artifact = ImageIndex.Create([.. images.Select(image => image.Image)], ImageFormat.Oci, ImmutableSortedDictionary<string, string>.Empty),
+            Images = images,
+        };
+    }
+
+    public static BuiltImage Image(Platform platform, ExecutionConfig execution, IReadOnlyList<BuiltLayer> layers)
+    {
+        var config = new ImageConfig { Platform = platform, Execution = execution, DiffIds = [.. layers.Select(layer => layer.Layer.DiffId)] };
+        return new BuiltImage
+        {
+            Image = Oci.Image.Create(config, [.. layers.Select(layer => layer.Layer)], ImageFormat.Oci, ImmutableSortedDictionary<string, string>.Empty),
+            RuntimeIdentifier = platform.Architecture == "arm64" ? "linux-arm64" : "linux-x64",
+            Base = new BaseImage { Layers = [.. layers.SkipLast(1)], Config = config, Name = "debian-13" },
+            Layers = layers,
         };
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build.Tests;
@@ -37,9 +36,11 @@ public sealed class RunCommandTests : IDisposable
         "skopeo copy oci:images:latest docker-daemon:hello:latest && docker run --rm hello:latest",
         For(folder.Input() with { LayoutPath = "images" }, null));
 
-    private static string For(BuildInput input, string? runtime, params string[] ports)
-    {
-        var config = new ImageConfig { Platform = PublishFolder.Platform, Execution = new ExecutionConfig { ExposedPorts = [.. ports] } };
-        return RunCommand.For(BuildPlan.Create(input), Image.Create(config, [], ImageFormat.Oci, ImmutableSortedDictionary<string, string>.Empty), runtime);
-    }
+    [Fact]
+    public void An_archive_of_several_platforms_is_copied_first() => Assert.Equal(
+        "skopeo copy oci-archive:out/hello.tar:latest docker-daemon:hello:latest && docker run --rm hello:latest",
+        RunCommand.For(BuildPlan.Create(folder.Input() with { ArchivePath = "out/hello.tar" }).Destinations, Reports.CreateIndex().Images, null));
+
+    private static string For(BuildInput input, string? runtime, params string[] ports) =>
+        RunCommand.For(BuildPlan.Create(input).Destinations, [Reports.Image(PublishFolder.Platform, new ExecutionConfig { ExposedPorts = [.. ports] }, [])], runtime);
 }

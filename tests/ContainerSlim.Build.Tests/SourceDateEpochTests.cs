@@ -11,6 +11,6 @@ public sealed class SourceDateEpochTests
         using var folder = PublishFolder.Native();
         using var _ = new EnvironmentVariables(("SOURCE_DATE_EPOCH", "1700000000"));
 
-        Assert.Equal(epoch, BuildPlan.Create(folder.Input() with { SourceDateEpoch = ofProject }).Epoch.ToUnixTimeSeconds());
+        Assert.Equal(epoch, PublishFolder.Plan(folder.Input() with { SourceDateEpoch = ofProject }).Epoch.ToUnixTimeSeconds());
     }
 }

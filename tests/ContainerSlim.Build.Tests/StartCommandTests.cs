@@ -25,7 +25,7 @@ public sealed class StartCommandTests
     {
         using var folder = PublishFolder.FrameworkDependent().WithProgram("Hello", PublishFolder.Platform);
 
-        Assert.Equal(["dotnet", "/srv/Hello.dll"], StartCommand.Derive(BuildPlan.Create(folder.Input() with { Base = "reg.example.com/aspnet:10.0", WorkingDirectory = "/srv" })));
+        Assert.Equal(["dotnet", "/srv/Hello.dll"], StartCommand.Derive(PublishFolder.Plan(folder.Input() with { Base = "reg.example.com/aspnet:10.0", WorkingDirectory = "/srv" })));
     }
 
     [Fact]

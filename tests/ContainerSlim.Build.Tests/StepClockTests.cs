@@ -42,6 +42,17 @@ public sealed class StepClockTests
     }
 
     [Fact]
+    public async Task A_part_has_its_steps_in_the_same_list_under_its_name()
+    {
+        var clock = new StepClock(new Listener(), TimeProvider.System);
+
+        await clock.For("linux/arm64").RunAsync("base", () => Task.FromResult(1));
+        await clock.RunAsync("push", () => Task.FromResult(1));
+
+        Assert.Equal(["base (linux/arm64)", "push"], clock.Steps.Select(step => step.Name));
+    }
+
+    [Fact]
     public async Task A_step_that_fails_is_none()
     {
         var clock = new StepClock(new Listener(), TimeProvider.System);

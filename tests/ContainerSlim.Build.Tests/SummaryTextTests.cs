@@ -6,7 +6,7 @@ public sealed class SummaryTextTests
     public void A_summary_tells_name_layers_steps_destinations_and_how_to_run() => Assert.Equal(
         $"""
         team/app:1.0 (linux/amd64)
-          digest   {Reports.Create().Image.Manifest.Descriptor.Digest}
+          digest   {Reports.Create().Artifact.Manifest.Descriptor.Digest}
           Layer             Files     Size
           debian-13           300   5.4 MB  reused
           base                  -    812 B  reused
@@ -30,6 +30,35 @@ public sealed class SummaryTextTests
     }
 
     [Fact]
-    public void A_hint_comes_last() =>
-        Assert.EndsWith("  hint     smaller is possible", SummaryText.Render(Reports.Create() with { Hint = "smaller is possible" }), StringComparison.Ordinal);
+    public void A_summary_of_an_index_tells_digest_and_layers_of_each_image()
+    {
+        var report = Reports.CreateIndex();
+
+        Assert.StartsWith(
+            $"""
+            team/app:1.0 (linux/amd64, linux/arm64)
+              digest   {report.Artifact.Manifest.Descriptor.Digest}
+              image    {report.Images[0].Image.Manifest.Descriptor.Digest} (linux/amd64)
+              Layer             Files     Size
+              Hello                 7  48.4 kB  new
+              total compressed         48.4 kB
+              image    {report.Images[1].Image.Manifest.Descriptor.Digest} (linux/arm64)
+              Layer             Files     Size
+              Hello                 7  44.1 kB  reused
+              total compressed         44.1 kB
+              steps 
+            """.ReplaceLineEndings(),
+            SummaryText.Render(report),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_hint_comes_last_and_once()
+    {
+        var report = Reports.CreateIndex();
+
+        var text = SummaryText.Render(report with { Images = [.. report.Images.Select(image => image with { Hint = "smaller is possible" })] });
+
+        Assert.EndsWith($"team/app:1.0{Environment.NewLine}  hint     smaller is possible", text, StringComparison.Ordinal);
+    }
 }

@@ -100,7 +100,6 @@ public sealed class SdkSurfaceTests(SdkFeed feed)
     [InlineData("<ContainerImageTag>1.0+build</ContainerImageTag>", "CSLIM1002: Cannot use '1.0+build' as a tag")]
     [InlineData("<ContainerImageTag>a</ContainerImageTag><ContainerImageTags>b;c</ContainerImageTags>", "CSLIM1001: Cannot use ContainerImageTag='a' beside ContainerImageTags='b;c'")]
     [InlineData("<SlimMode>tiny</SlimMode>", "CSLIM1001: Cannot use SlimMode='tiny': it is one of auto, framework-dependent")]
-    [InlineData("<ContainerRuntimeIdentifiers>linux-x64;linux-arm64</ContainerRuntimeIdentifiers>", "CSLIM1001: Cannot make one image for several platforms, 'linux-x64;linux-arm64'")]
     [InlineData("<ContainerImageFormat>tar</ContainerImageFormat>", "CSLIM1001: Cannot use ContainerImageFormat='tar'")]
     [InlineData("<ContainerRuntimeIdentifier>win-x64</ContainerRuntimeIdentifier>", "CSLIM1005: Cannot make an image for 'win-x64'")]
     public async Task What_cannot_be_is_said_in_a_sentence(string properties, string sentence)

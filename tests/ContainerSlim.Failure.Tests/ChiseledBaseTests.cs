@@ -93,7 +93,7 @@ public sealed class ChiseledBaseTests : IAsyncLifetime
 
         var later = await scene.BuildAsync(Input);
 
-        Assert.Equal(earlier.Image.Manifest.Descriptor.Digest, later.Image.Manifest.Descriptor.Digest);
+        Assert.Equal(earlier.Artifact.Manifest.Descriptor.Digest, later.Artifact.Manifest.Descriptor.Digest);
         Assert.Contains("an earlier one is used", Assert.Single(scene.Listener.Warnings), StringComparison.Ordinal);
     }
 

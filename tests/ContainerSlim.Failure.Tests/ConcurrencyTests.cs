@@ -16,7 +16,7 @@ public sealed class ConcurrencyTests
 
         var reports = await AtOnceAsync(scene, count, i => scene.Input with { Tags = [$"t{i}"], LayoutPath = null, ArchivePath = scene.Combine($"a{i}.tar") });
 
-        Assert.Single(reports.Select(report => report.Image.Manifest.Descriptor.Digest).Distinct());
+        Assert.Single(reports.Select(report => report.Artifact.Manifest.Descriptor.Digest).Distinct());
         await scene.SucceedsAsync(scene.Input);
     }
 
@@ -43,7 +43,7 @@ public sealed class ConcurrencyTests
 
         var reports = await AtOnceAsync(scene, count, _ => scene.Input);
 
-        var digest = Assert.Single(reports.Select(report => report.Image.Manifest.Descriptor.Digest).Distinct());
+        var digest = Assert.Single(reports.Select(report => report.Artifact.Manifest.Descriptor.Digest).Distinct());
         using var archive = await OciArchive.OpenAsync(scene.Archive, CancellationToken.None);
         var image = await archive.LoadAsync(await archive.ResolveAsync("1", CancellationToken.None), CancellationToken.None);
         foreach (var blob in image.Blobs) await blob.ReadAllAsync(CancellationToken.None);

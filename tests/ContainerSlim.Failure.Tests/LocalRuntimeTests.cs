@@ -94,6 +94,42 @@ public sealed class LocalRuntimeTests : IAsyncLifetime, IDisposable
         Assert.True(File.Exists(scene.Combine("default.tar")));
     }
 
+    [Theory]
+    [InlineData("linux/arm64", "linux/arm64")]
+    [InlineData("linux/amd64", "linux/amd64")]
+    public async Task Of_several_platforms_a_runtime_gets_the_one_that_it_runs_and_a_line_says_so(string runs, string loaded)
+    {
+        Install("docker", $"cat > '{scene.Combine("loaded.tar")}'", $"echo {runs}");
+
+        await scene.BuildAsync(Input, "linux-x64", "linux-arm64");
+
+        using var archive = await DockerArchive.OpenAsync(scene.Combine("loaded.tar"), CancellationToken.None);
+        var image = (Image)await archive.LoadAsync(await archive.ResolveAsync(null, CancellationToken.None), CancellationToken.None);
+        Assert.Equal(loaded, image.Config.Platform.ToString());
+        Assert.Equal($"Docker gets the image for {loaded}, which it runs; of linux/amd64, linux/arm64 it can hold one under a name.", Assert.Single(scene.Listener.Information));
+    }
+
+    [Fact]
+    public async Task A_runtime_that_was_named_and_runs_none_of_the_platforms_stops_the_build()
+    {
+        Install("docker", "exit 1", "echo linux/s390x");
+
+        var message = await scene.RefusesAsync(ErrorCode.PlatformMissing, () => scene.BuildAsync(Input, "linux-x64", "linux-arm64"));
+
+        Assert.Equal("Cannot load the image into Docker: it runs linux/s390x, and the image is for linux/amd64, linux/arm64; add that platform, or leave LocalRegistry out.", message);
+    }
+
+    [Fact]
+    public async Task Where_nobody_asked_for_a_runtime_that_runs_none_of_the_platforms_the_archive_is_all()
+    {
+        Install("docker", "exit 1", "echo linux/s390x");
+
+        await scene.BuildAsync(Input with { LocalRegistry = null, DefaultArchivePath = scene.Combine("default.tar") }, "linux-x64", "linux-arm64");
+
+        Assert.Equal("Docker here runs linux/s390x, and the image is for linux/amd64, linux/arm64: it is in the archive only.", Assert.Single(scene.Listener.Information));
+        Assert.True(File.Exists(scene.Combine("default.tar")));
+    }
+
     [Fact]
     public async Task A_base_that_lies_ends_the_load()
     {

@@ -98,6 +98,13 @@ internal sealed class Scene : IAsyncDisposable
     public Task<BuildReport> BuildAsync(BuildInput input, CancellationToken ct) =>
         Task.Run(() => new ImageBuilder(Listener, Time).BuildAsync(BuildPlan.Create(input), ct), CancellationToken.None);
 
+    /// <summary>Builds an index: the app for each platform, onto nothing.</summary>
+    public Task<BuildReport> BuildAsync(BuildInput input, params string[] rids)
+    {
+        var platforms = rids.Select(rid => input with { RuntimeIdentifier = rid, Base = "scratch", AppCommand = ["/app/hello"] });
+        return Task.Run(() => new ImageBuilder(Listener, Time).BuildAsync(BuildPlan.Create(input, [.. platforms]), CancellationToken.None), CancellationToken.None);
+    }
+
     /// <summary>The build fails with a code, and whatever was there is there. Returns the sentence.</summary>
     public Task<string> RefusesAsync(ErrorCode code, BuildInput input) => RefusesAsync(code, () => BuildAsync(input));
 
@@ -121,7 +128,7 @@ internal sealed class Scene : IAsyncDisposable
 
         var fresh = Combine($"fresh-{++builds}");
         var expected = await BuildAsync(Only("archive", input) with { ArchivePath = Path.Combine(fresh, "app.tar"), CacheDirectory = Path.Combine(fresh, "cache") });
-        Assert.Equal(expected.Image.Manifest.Descriptor.Digest, report.Image.Manifest.Descriptor.Digest);
+        Assert.Equal(expected.Artifact.Manifest.Descriptor.Digest, report.Artifact.Manifest.Descriptor.Digest);
         Assert.Empty(TemporaryFiles());
         return report;
     }

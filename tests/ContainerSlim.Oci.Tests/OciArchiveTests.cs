@@ -30,6 +30,19 @@ public sealed class OciArchiveTests : LayoutFixture
     }
 
     [Fact]
+    public async Task A_child_with_a_name_of_its_own_is_there_beside_the_index()
+    {
+        var index = await ImageFixtures.CreateIndexAsync(Store);
+        var arm = index.Children[1].Manifest.Descriptor;
+        await new OciArchivePublisher(Archive, ["v1"]) { ChildNames = digest => digest == arm.Digest ? ["v1-arm"] : [] }.PublishAsync(index, default);
+
+        using var archive = await OciArchive.OpenAsync(Archive, default);
+
+        Assert.Equal(["v1", "v1-arm"], archive.Names);
+        Assert.Equal(arm.Digest, (await archive.ResolveAsync("v1-arm", default)).Digest);
+    }
+
+    [Fact]
     public async Task The_same_image_gives_the_same_bytes()
     {
         await PublishAsync(Image);

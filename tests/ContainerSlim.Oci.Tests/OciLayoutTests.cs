@@ -32,6 +32,19 @@ public sealed class OciLayoutTests : LayoutFixture
     }
 
     [Fact]
+    public async Task A_child_with_a_name_of_its_own_is_there_beside_the_index()
+    {
+        var index = await ImageFixtures.CreateIndexAsync(Store);
+        var arm = index.Children[1].Manifest.Descriptor;
+        await new OciLayoutPublisher(Layout, ["v1"]) { ChildNames = digest => digest == arm.Digest ? ["v1-arm"] : [] }.PublishAsync(index, default);
+
+        using var layout = await OciLayout.OpenAsync(Layout, default);
+
+        Assert.Equal(["v1", "v1-arm"], layout.Names);
+        Assert.Equal(arm with { Platform = ImageFixtures.Arm64 }, await layout.ResolveAsync("v1-arm", default));
+    }
+
+    [Fact]
     public async Task The_image_of_a_platform_is_taken_out_of_an_index()
     {
         await PublishAsync(await ImageFixtures.CreateIndexAsync(Store), "v1");

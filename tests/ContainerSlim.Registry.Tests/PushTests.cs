@@ -90,6 +90,18 @@ public sealed class PushTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Children_get_the_tags_of_their_own_before_the_index_gets_its()
+    {
+        var index = Index(Image(Layer(1)), Image(new Platform("linux", "arm64"), Layer(2)));
+        var arm = index.Children[1].Manifest.Descriptor.Digest;
+
+        await client.PushAsync(new RegistryTarget(registry.Host, "app", ["1"]) { ChildTags = digest => digest == arm ? ["1-arm"] : [] }, index);
+
+        Assert.Equal(index.Children[1].Manifest.Bytes.ToArray(), registry.FindManifest("app", "1-arm"));
+        Assert.Equal(["/v2/app/manifests/1-arm", "/v2/app/manifests/1"], ManifestUploads().TakeLast(2));
+    }
+
+    [Fact]
     public async Task A_blob_that_two_children_share_is_uploaded_once()
     {
         var shared = Layer(1);

@@ -56,15 +56,24 @@ internal sealed class LayoutIndex
     /// <summary>The index's bytes, where it is what was resolved.</summary>
     public byte[]? BytesOf(Digest digest) => digest == Digest.Of(bytes) ? bytes : null;
 
-    /// <summary>This index with one thing more. What had one of its names loses it; everything else stays as it is, unknown fields too.</summary>
-    public byte[] With(Descriptor manifest, IReadOnlyList<string> names) => SpecJson.Write(writer =>
-    {
-        foreach (var field in json.EnumerateObject().Where(field => field.Name != "manifests")) field.WriteTo(writer);
-        writer.WriteStartArray("manifests");
-        foreach (var kept in json.Objects("manifests").Where((_, i) => !IsReplaced(manifests[i], manifest, names))) kept.WriteTo(writer);
-        foreach (var entry in Entries(manifest, names)) entry.Write(writer);
-        writer.WriteEndArray();
-    });
+    /// <summary>The bytes of this index with an artifact more, and with those of its children that have names of their own.</summary>
+    public byte[] With(IArtifact artifact, IReadOnlyList<string> names, Func<Digest, IReadOnlyList<string>> childNames) => artifact.Children
+        .Select(child => (Entry: child.IndexEntry(), Names: childNames(child.Manifest.Descriptor.Digest)))
+        .Where(child => child.Names.Count > 0)
+        .Aggregate(With(artifact.IndexEntry(), names), (index, child) => index.With(child.Entry, child.Names))
+        .bytes;
+
+    // What had one of the names loses it; everything else stays as it is, unknown fields too.
+    private LayoutIndex With(Descriptor manifest, IReadOnlyList<string> names) => Parse(
+        SpecJson.Write(writer =>
+        {
+            foreach (var field in json.EnumerateObject().Where(field => field.Name != "manifests")) field.WriteTo(writer);
+            writer.WriteStartArray("manifests");
+            foreach (var kept in json.Objects("manifests").Where((_, i) => !IsReplaced(manifests[i], manifest, names))) kept.WriteTo(writer);
+            foreach (var entry in Entries(manifest, names)) entry.Write(writer);
+            writer.WriteEndArray();
+        }),
+        "");
 
     private static bool IsReplaced(Descriptor old, Descriptor manifest, IReadOnlyList<string> names)
     {

@@ -11,6 +11,9 @@ public sealed class OciArchivePublisher(string path, IReadOnlyList<string> names
     /// <summary>The names that <c>docker load</c> gives the image.</summary>
     public IReadOnlyList<Reference> DockerNames { get; init; } = [];
 
+    /// <summary>The names that a child of the artifact, such as an index's image, gets of its own; by default it is reached through the index only.</summary>
+    public Func<Digest, IReadOnlyList<string>> ChildNames { get; init; } = _ => [];
+
     /// <inheritdoc/>
     public string Destination => $"OCI archive {path}";
 
@@ -28,7 +31,7 @@ public sealed class OciArchivePublisher(string path, IReadOnlyList<string> names
     {
         var archive = new ArchiveWriter(output);
         await archive.AddAsync(LayoutIndex.MarkerName, LayoutIndex.Marker, ct);
-        await archive.AddAsync(LayoutIndex.FileName, LayoutIndex.Empty.With(artifact.IndexEntry(), names), ct);
+        await archive.AddAsync(LayoutIndex.FileName, LayoutIndex.Empty.With(artifact, names, ChildNames), ct);
         if (artifact is Image image && IsLoadable(image)) await archive.AddAsync(DockerArchive.ManifestName, ToSaved(image).ToManifest(), ct);
         await archive.AddDirectoryAsync("blobs", ct);
         foreach (var algorithm in artifact.Contents().GroupBy(blob => blob.Descriptor.Digest.Algorithm).OrderBy(group => group.Key, StringComparer.Ordinal))

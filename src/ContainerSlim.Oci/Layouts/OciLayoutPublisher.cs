@@ -7,6 +7,9 @@ public sealed class OciLayoutPublisher(string path, IReadOnlyList<string> names)
 {
     private readonly BlobStore blobs = new(path, TimeProvider.System);
 
+    /// <summary>The names that a child of the artifact, such as an index's image, gets of its own; by default it is reached through the index only.</summary>
+    public Func<Digest, IReadOnlyList<string>> ChildNames { get; init; } = _ => [];
+
     /// <inheritdoc/>
     public string Destination => $"OCI layout {path}";
 
@@ -23,15 +26,15 @@ public sealed class OciLayoutPublisher(string path, IReadOnlyList<string> names)
             if (!isThere) await blobs.GetOrPutAsync(blob, ct);
         }
 
-        await AddToIndexAsync(artifact.IndexEntry(), ct);
+        await AddToIndexAsync(artifact, ct);
         return new Publication(Destination, names) { Sent = sent, Reused = reused };
     }
 
-    private async Task AddToIndexAsync(Descriptor manifest, CancellationToken ct)
+    private async Task AddToIndexAsync(IArtifact artifact, CancellationToken ct)
     {
         await using var held = await LayoutLock.TakeAsync(path, ct);
         var file = Path.Combine(path, LayoutIndex.FileName);
         var index = File.Exists(file) ? LayoutIndex.Parse(await File.ReadAllBytesAsync(file, ct), path) : LayoutIndex.Empty;
-        await AtomicFile.WriteAsync(file, index.With(manifest, names), ct);
+        await AtomicFile.WriteAsync(file, index.With(artifact, names, ChildNames), ct);
     }
 }

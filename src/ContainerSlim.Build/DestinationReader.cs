@@ -1,0 +1,77 @@
+using System.Text.RegularExpressions;
+using ContainerSlim.Oci;
+using static ContainerSlim.Build.PlanReader;
+
+namespace ContainerSlim.Build;
+
+/// <summary>Text to where an image or index goes, and under which names.</summary>
+internal static partial class DestinationReader
+{
+    public static DestinationPlan Read(BuildInput input, IReadOnlyList<ImagePlan> images, ImageFormat format)
+    {
+        var registry = OrNull(input.Registry);
+        if (registry is not null && !RegistryPattern().IsMatch(registry))
+        {
+            throw Invalid("ContainerRegistry", registry, "it is a host with an optional port; what follows a slash belongs into ContainerRepository");
+        }
+
+        var repository = OrNull(input.Repository) ?? NormalizeRepository(images[0].App.Name);
+        IReadOnlyList<string> tags = input.Tags.Count > 0 ? [.. input.Tags.Distinct(StringComparer.Ordinal)] : ["latest"];
+        var layout = OrNull(input.LayoutPath);
+        var archive = ReadArchivePath(OrNull(input.ArchivePath), repository);
+        var isNamed = registry is not null || layout is not null || archive is not null;
+        var written = isNamed ? archive : OrNull(input.DefaultArchivePath);
+        Reference Name(string tag) => Reference.Of(registry ?? "docker.io", repository, tag);
+        return new DestinationPlan
+        {
+            Names = [.. tags.Select(Name)],
+            PlatformNames = input.PlatformTags && images.Count > 1
+                ? images.ToDictionary(image => image.Platform, IReadOnlyList<Reference> (image) => [.. tags.Select(tag => Name($"{tag}-{image.App.RuntimeIdentifier}"))])
+                : new Dictionary<Platform, IReadOnlyList<Reference>>(),
+            Push = registry is not null,
+            ArchivePath = written,
+            ArchiveFormat = ReadArchiveFormat(input, images, format),
+            LayoutPath = layout,
+            ReportPath = OrNull(input.ReportPath) ?? (written is null ? null : Path.ChangeExtension(written, ".json")),
+            Load = ReadLoad(OrNull(input.LocalRegistry), isNamed),
+        };
+    }
+
+    // A docker archive holds one image. As in the SDK, an archive of several is an OCI archive, whatever format its images have.
+    private static ImageFormat ReadArchiveFormat(BuildInput input, IReadOnlyList<ImagePlan> images, ImageFormat format)
+    {
+        var read = ReadFormat("SlimArchiveFormat", input.ArchiveFormat, images.Count > 1 ? ImageFormat.Oci : format);
+        return read == ImageFormat.Docker && images.Count > 1
+            ? throw Invalid("SlimArchiveFormat", input.ArchiveFormat!, $"a docker archive holds one platform, and the images are for {string.Join(", ", images.Select(image => image.Platform))}; use oci, or name one platform with ContainerRuntimeIdentifier")
+            : read;
+    }
+
+    private static LocalLoad ReadLoad(string? runtime, bool isNamed) => runtime?.ToLowerInvariant() switch
+    {
+        null => isNamed ? LocalLoad.No : LocalLoad.WhereOneAnswers,
+        "no" => LocalLoad.No,
+        "docker" => LocalLoad.Docker,
+        "podman" => LocalLoad.Podman,
+        _ => throw Invalid("LocalRegistry", runtime, "it is Docker, Podman or No"),
+    };
+
+    private static string? ReadArchivePath(string? path, string repository)
+    {
+        if (path is null) return null;
+
+        var isFolder = Directory.Exists(path) || path[^1] is '/' || path[^1] == Path.DirectorySeparatorChar;
+        return isFolder ? Path.Combine(path, repository.Replace('/', '-') + ".tar") : path;
+    }
+
+    private static string NormalizeRepository(string appName)
+    {
+        var name = NotInRepository().Replace(appName.ToLowerInvariant(), "-").Trim('-', '.', '_');
+        return name.Length > 0 ? name : "app";
+    }
+
+    [GeneratedRegex("^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:]+\\])(:[0-9]{1,5})?\\z", RegexOptions.CultureInvariant)]
+    private static partial Regex RegistryPattern();
+
+    [GeneratedRegex("[^a-z0-9._-]+", RegexOptions.CultureInvariant)]
+    private static partial Regex NotInRepository();
+}

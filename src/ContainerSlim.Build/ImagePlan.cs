@@ -1,0 +1,32 @@
+using ContainerSlim.Build.Stages;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build;
+
+/// <summary>Everything that decides what one image is.</summary>
+public sealed record ImagePlan
+{
+    /// <summary>The platform of the image.</summary>
+    public required Platform Platform { get; init; }
+
+    /// <summary>The published app.</summary>
+    public required PublishedApp App { get; init; }
+
+    /// <summary>What the app stands on.</summary>
+    public required BasePlan Base { get; init; }
+
+    /// <summary>What is built beside the app, and what of it is copied into the image.</summary>
+    public required StagePlan Stages { get; init; }
+
+    /// <summary>What a container starts with.</summary>
+    public required ImageSettings Settings { get; init; }
+
+    /// <summary>Whose media types to write.</summary>
+    public ImageFormat Format { get; init; }
+
+    /// <summary>How the layers that are made here are compressed.</summary>
+    public CompressionPlan Compression { get; init; } = CompressionPlan.Default;
+
+    /// <summary>The one time in the image.</summary>
+    public DateTimeOffset Epoch { get; init; } = DateTimeOffset.UnixEpoch;
+}

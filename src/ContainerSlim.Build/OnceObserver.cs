@@ -1,0 +1,21 @@
+using System.Collections.Concurrent;
+
+namespace ContainerSlim.Build;
+
+/// <summary>Passes each message on once: what is true of every platform need not be said for each.</summary>
+internal sealed class OnceObserver(IBuildObserver inner) : IBuildObserver
+{
+    private readonly ConcurrentDictionary<string, bool> said = new(StringComparer.Ordinal);
+
+    public void StepFinished(BuildStep step) => inner.StepFinished(step);
+
+    public void Inform(string message)
+    {
+        if (said.TryAdd(message, true)) inner.Inform(message);
+    }
+
+    public void Warn(string message)
+    {
+        if (said.TryAdd(message, true)) inner.Warn(message);
+    }
+}
