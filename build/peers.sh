@@ -35,6 +35,7 @@ umount                              mount
 script                              bsdutils
 node                                nodejs
 npm                                 npm
+find                                findutils
 qemu-aarch64-static                 qemu-user-static
 '
 
