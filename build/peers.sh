@@ -31,6 +31,8 @@ mount                               mount
 umount                              mount
 script                              bsdutils
 qemu-aarch64-static                 qemu-user-static
+node                                nodejs
+npm                                 npm
 '
 
 # Debian keeps daemons where an ordinary user's PATH does not look.

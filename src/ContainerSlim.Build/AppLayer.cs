@@ -1,4 +1,3 @@
-using ContainerSlim.Native;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
@@ -6,8 +5,7 @@ namespace ContainerSlim.Build;
 /// <summary>The published files as entries of a layer: owned by root, writable by nobody else, modes by what a file is.</summary>
 internal static class AppLayer
 {
-    private const int Plain = 0b110_100_100;
-    private const int Executable = 0b111_101_101;
+    private const int Executable = DiskMode.Executable;
 
     /// <summary>The entries of a published app below its folder in the image.</summary>
     /// <param name="app">The app.</param>
@@ -72,7 +70,7 @@ internal static class AppLayer
         if (info.LinkTarget is { } target && StaysInside(info, target, root)) return LayerEntry.SymbolicLink(imagePath, target.Replace(Path.DirectorySeparatorChar, '/'));
         if (info is DirectoryInfo) return LayerEntry.Directory(imagePath, Executable);
 
-        return LayerFile.FromDisk(imagePath, IsExecutable(info.FullName) ? Executable : Plain, info.FullName);
+        return LayerFile.FromDisk(imagePath, DiskMode.Of(info.FullName), info.FullName);
     }
 
     // A link that is followed must not lead to where it lies.
@@ -97,16 +95,4 @@ internal static class AppLayer
             throw new BuildException(ErrorCode.FileChanged, $"cannot put '{info.FullName}' into the image: {e.Message}", e);
         }
     }
-
-    // The execute bit alone says nothing, for packages are unpacked with it on every file.
-    private static bool IsExecutable(string path) => ElfFile.Read(path) is { } elf ? elf.IsProgram : IsScript(path) && HasExecuteBit(path);
-
-    private static bool IsScript(string path)
-    {
-        using var file = File.OpenHandle(path);
-        Span<byte> start = stackalloc byte[2];
-        return RandomAccess.Read(file, start, 0) == 2 && start.SequenceEqual("#!"u8);
-    }
-
-    private static bool HasExecuteBit(string path) => OperatingSystem.IsWindows() || File.GetUnixFileMode(path).HasFlag(UnixFileMode.UserExecute);
 }

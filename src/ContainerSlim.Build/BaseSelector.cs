@@ -12,9 +12,6 @@ internal sealed class BaseSelector(DestinationPlan destinations, BlobStore store
     // Opened once for all platforms, so that a tag that moves meanwhile does not make them images of different bases.
     private readonly ConcurrentDictionary<ImageLocation, Lazy<Task<OpenImage>>> opening = new();
 
-    // A base as old as this is asked for anew, for the packages in it get security updates.
-    private static readonly TimeSpan MaxAge = TimeSpan.FromDays(7);
-
     /// <summary>The base of a plan.</summary>
     /// <exception cref="SlimException">It does not exist, has not the platform, or cannot be had.</exception>
     public Task<BaseImage> SelectAsync(ImagePlan plan, CancellationToken ct) => plan.Base switch
@@ -55,10 +52,10 @@ internal sealed class BaseSelector(DestinationPlan destinations, BlobStore store
             Kind = chiseled.Kind,
             Globalization = chiseled.Globalization,
             KeyringPath = chiseled.Keyring,
-            MaxAge = chiseled.Refresh ? TimeSpan.Zero : MaxAge,
+            MaxAge = chiseled.Refresh ? TimeSpan.Zero : PackageLookup.MaxAge,
         };
-        var resolution = await ResolveAsync(request, ct);
-        foreach (var warning in resolution.Warnings.Concat(chiseled.Warnings)) observer.Warn(warning);
+        var resolution = await PackageLookup.ResolveAsync(request, "The base", observer, ct);
+        foreach (var warning in chiseled.Warnings) observer.Warn(warning);
 
         var options = LayerCache.SharedOptions(plan.Format, plan.Compression);
         var layers = FindLayers(chiseled, resolution, options) ?? await CutLayersAsync(chiseled, request, resolution, options, ct);
@@ -100,18 +97,4 @@ internal sealed class BaseSelector(DestinationPlan destinations, BlobStore store
     }
 
     private static string Contents(BaseKind kind) => kind == BaseKind.Native ? "libc, OpenSSL" : "no libc";
-
-    // Without a mirror at hand an older base is better than none, and the user hears of it.
-    private async Task<BaseResolution> ResolveAsync(BaseRequest request, CancellationToken ct)
-    {
-        try
-        {
-            return await DebianBase.ResolveAsync(request, ct);
-        }
-        catch (DebianException e) when (e.Code == ErrorCode.MirrorUnreachable && request.MaxAge > TimeSpan.Zero && DebianBase.FindEarlier(request) is { } earlier)
-        {
-            observer.Warn($"The base was not looked up anew, an earlier one is used: {e.Message}");
-            return earlier;
-        }
-    }
 }

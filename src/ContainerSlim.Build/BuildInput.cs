@@ -1,3 +1,5 @@
+using ContainerSlim.Build.Stages;
+
 namespace ContainerSlim.Build;
 
 /// <summary>
@@ -146,6 +148,21 @@ public sealed record BuildInput
 
     /// <summary>The folder of the cache. Null: the user's.</summary>
     public string? CacheDirectory { get; init; }
+
+    /// <summary>The project's folder, where stages run and copies without a stage begin. Null: the folder this process is in.</summary>
+    public string? ProjectDirectory { get; init; }
+
+    /// <summary>Where stages keep what they made. Null: <c>obj/slim/stages</c> of the project's folder.</summary>
+    public string? StageDirectory { get; init; }
+
+    /// <summary>The project and what it imports of its own, read for copies that MSBuild would take as something else.</summary>
+    public IReadOnlyList<string> ProjectFiles { get; init; } = [];
+
+    /// <summary>The stages, in the order they are written.</summary>
+    public IReadOnlyList<StageInput> Stages { get; init; } = [];
+
+    /// <summary>The copies, in the order they are written.</summary>
+    public IReadOnlyList<CopyInput> Copies { get; init; } = [];
 }
 
 /// <summary>A runtime pack: the files of a shared framework for one platform, as a package.</summary>

@@ -1,9 +1,10 @@
+using ContainerSlim.Build.Stages;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>Makes one image: base, runtime layer and app layer side by side, then the configuration and manifest over them.</summary>
-internal sealed class ImageComposer(BaseSelector bases, LayerCache cache, DiskLayers disk, IBuildObserver observer)
+/// <summary>Makes one image: base, runtime layer, stages and app layer side by side, then the configuration and manifest over them.</summary>
+internal sealed class ImageComposer(BaseSelector bases, StageLayers stages, LayerCache cache, DiskLayers disk, IBuildObserver observer)
 {
     /// <summary>The image of a plan; nothing but the store has it yet.</summary>
     /// <exception cref="SlimException">It cannot be made.</exception>
@@ -15,13 +16,17 @@ internal sealed class ImageComposer(BaseSelector bases, LayerCache cache, DiskLa
 
         using var siblings = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var selecting = clock.RunAsync("base", () => bases.SelectAsync(plan, siblings.Token));
-        var writing = new List<Task<BuiltLayer>>();
-        if (packs.Count > 0) writing.Add(clock.RunAsync("runtime layer", () => WriteRuntimeLayerAsync(plan, packs, siblings.Token)));
-        writing.Add(clock.RunAsync("app layer", () => WriteAppLayerAsync(plan, siblings.Token)));
-        await AllOrNone.WaitAsync([selecting, .. writing], siblings);
+        var added = new List<Task<IReadOnlyList<BuiltLayer>>>();
+        if (packs.Count > 0) added.Add(clock.RunAsync("runtime layer", () => WriteRuntimeLayerAsync(plan, packs, siblings.Token)));
+
+        // What is copied lies on what many images share and below the app: most of it changes less often than the app does, and what changes
+        // least is lowest. Where the app and a copy have one path, the app's file is the one that shows.
+        if (!plan.Stages.IsEmpty) added.Add(clock.RunAsync("stages", () => stages.BuildAsync(plan, siblings.Token)));
+        added.Add(clock.RunAsync("app layer", () => WriteAppLayerAsync(plan, siblings.Token)));
+        await AllOrNone.WaitAsync([selecting, .. added], siblings);
 
         var baseImage = await selecting;
-        IReadOnlyList<BuiltLayer> layers = [.. baseImage.Layers, .. await Task.WhenAll(writing)];
+        IReadOnlyList<BuiltLayer> layers = [.. baseImage.Layers, .. (await Task.WhenAll(added)).SelectMany(several => several)];
         if (Configuration.Overwrites(plan, baseImage) is { } overwritten) observer.Warn(overwritten);
         var config = Configuration.Create(plan, baseImage, command, layers);
         return new BuiltImage
@@ -36,17 +41,18 @@ internal sealed class ImageComposer(BaseSelector bases, LayerCache cache, DiskLa
 
     private static bool NeedsRuntimeLayer(ImagePlan plan) => plan.App.IsFrameworkDependent && plan.Base is BasePlan.Chiseled;
 
-    private Task<BuiltLayer> WriteRuntimeLayerAsync(ImagePlan plan, IReadOnlyList<RuntimePack> packs, CancellationToken ct)
+    private async Task<IReadOnlyList<BuiltLayer>> WriteRuntimeLayerAsync(ImagePlan plan, IReadOnlyList<RuntimePack> packs, CancellationToken ct)
     {
         var what = $".NET {packs[0].Version} runtime";
         var rid = plan.App.RuntimeIdentifier;
         var diagnostics = plan.App.Contents.Diagnostics;
-        return cache.GetOrWriteAsync(what, RuntimeLayer.Key(packs, rid, diagnostics), () => RuntimeLayer.Entries(packs, rid, diagnostics), LayerCache.SharedOptions(plan.Format, plan.Compression), ct);
+        var options = LayerCache.SharedOptions(plan.Format, plan.Compression);
+        return [await cache.GetOrWriteAsync(what, RuntimeLayer.Key(packs, rid, diagnostics), () => RuntimeLayer.Entries(packs, rid, diagnostics), options, ct)];
     }
 
-    private Task<BuiltLayer> WriteAppLayerAsync(ImagePlan plan, CancellationToken ct)
+    private async Task<IReadOnlyList<BuiltLayer>> WriteAppLayerAsync(ImagePlan plan, CancellationToken ct)
     {
         var entries = AppLayer.Entries(plan.App, plan.Platform, plan.Settings.WorkingDirectory);
-        return disk.GetOrWriteAsync(plan.App.Name, plan.App.Directory, entries, plan.Compression.OptionsAt(plan.Epoch, plan.Format), ct);
+        return [await disk.GetOrWriteAsync(plan.App.Name, plan.App.Directory, entries, plan.Compression.OptionsAt(plan.Epoch, plan.Format), ct)];
     }
 }

@@ -1,3 +1,4 @@
+using ContainerSlim.Build.Stages;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
@@ -13,6 +14,9 @@ public sealed record ImagePlan
 
     /// <summary>What the app stands on.</summary>
     public required BasePlan Base { get; init; }
+
+    /// <summary>What is built beside the app, and what of it is copied into the image.</summary>
+    public required StagePlan Stages { get; init; }
 
     /// <summary>What a container starts with.</summary>
     public required ImageSettings Settings { get; init; }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ContainerSlim.Build.Stages;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
@@ -30,12 +31,15 @@ internal static class PlanReader
         var rid = OrNull(input.RuntimeIdentifier) ?? RuntimeIdentifier.Default;
         var app = PublishedApp.Read(input, rid);
         var epoch = ReadEpoch(input.SourceDateEpoch);
+        var settings = ReadSettings(input, epoch);
+        var platform = RuntimeIdentifier.ToPlatform(rid);
         return new ImagePlan
         {
-            Platform = RuntimeIdentifier.ToPlatform(rid),
+            Platform = platform,
             App = app,
             Base = BasePlanReader.Read(input, app, rid),
-            Settings = ReadSettings(input, epoch),
+            Stages = StagePlan.Create(StagePlanInput.Of(input, platform, settings.WorkingDirectory)),
+            Settings = settings,
             Format = format,
             Compression = CompressionPlan.Parse(input.Compression, input.CompressionLevel),
             Epoch = epoch,

@@ -4,7 +4,7 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Debian;
 
 /// <summary>Entries that make a layer of their own.</summary>
-/// <param name="Name"><see cref="Base"/> or <see cref="Icu"/>.</param>
+/// <param name="Name"><see cref="Base"/>, <see cref="Icu"/> or <see cref="Packages"/>.</param>
 /// <param name="Entries">The entries, with every directory they need.</param>
 public sealed record BaseGroup(string Name, IReadOnlyList<LayerEntry> Entries)
 {
@@ -13,6 +13,9 @@ public sealed record BaseGroup(string Name, IReadOnlyList<LayerEntry> Entries)
 
     /// <summary>ICU, for apps that use cultures.</summary>
     public const string Icu = "icu";
+
+    /// <summary>Whole packages.</summary>
+    public const string Packages = "packages";
 }
 
 /// <summary>A base, ready to be written as layers.</summary>

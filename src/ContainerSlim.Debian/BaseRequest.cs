@@ -33,8 +33,19 @@ public sealed record BaseRequest
     /// <summary>How old the answer to an earlier request may be and still be taken without asking a mirror; zero asks always.</summary>
     public TimeSpan MaxAge { get; init; }
 
+    /// <summary>
+    /// Packages that are wanted whole, but for manuals and translations, in place of a base: all in one group, <see cref="BaseGroup.Packages"/>.
+    /// Their scripts are not run.
+    /// </summary>
+    public IReadOnlyList<string> WholePackages { get; init; } = [];
+
+    /// <summary>Whether what <see cref="WholePackages"/> depend on is wanted, too.</summary>
+    public bool WithDependencies { get; init; }
+
     internal IReadOnlyList<string> Groups => Globalization ? [BaseGroup.Base, BaseGroup.Icu] : [BaseGroup.Base];
 
     // What is wanted, in words that differ wherever the answer may.
-    internal IReadOnlyList<string> Wanted => [Kind.ToString(), .. Groups];
+    internal IReadOnlyList<string> Wanted => WholePackages.Count == 0
+        ? [Kind.ToString(), .. Groups]
+        : [BaseGroup.Packages, WithDependencies ? "with dependencies" : "alone", .. WholePackages.Order(StringComparer.Ordinal)];
 }

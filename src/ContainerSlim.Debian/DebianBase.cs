@@ -5,7 +5,7 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Debian;
 
-/// <summary>Makes a distroless base from a distribution's own packages: resolve, fetch, cut.</summary>
+/// <summary>Makes a distroless base from a distribution's own packages, or takes whole packages: resolve, fetch, cut.</summary>
 public static class DebianBase
 {
     private const int ParallelDownloads = 6;
@@ -59,7 +59,7 @@ public static class DebianBase
 
     private static async Task<IReadOnlyList<BaseGroup>> CutAsync(BaseRequest request, BaseResolution resolution, Blob[] contents, CancellationToken ct)
     {
-        var slices = SliceSet.Of(request).Slices;
+        var slices = SlicesOf(request, resolution);
         var cut = new IReadOnlyList<(string Group, LayerEntry Entry)>[contents.Length];
         var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = ct };
         await Parallel.ForAsync(0, contents.Length, options, async (i, token) =>
@@ -71,6 +71,23 @@ public static class DebianBase
 
         var generated = slices.SelectMany(slice => slice.Entries.Select(entry => (slice.Group, Entry: entry)));
         var entries = generated.Concat(cut.SelectMany(one => one)).ToLookup(one => one.Group, one => one.Entry);
-        return [.. request.Groups.Select(group => new BaseGroup(group, Ancestors.Complete(entries[group])))];
+        IReadOnlyList<string> groups = request.WholePackages.Count == 0 ? request.Groups : [BaseGroup.Packages];
+        return [.. groups.Select(group => new BaseGroup(group, Ancestors.Complete(Distinct(entries[group]))))];
+    }
+
+    private static IReadOnlyList<Slice> SlicesOf(BaseRequest request, BaseResolution resolution) => request.WholePackages.Count == 0
+        ? SliceSet.Of(request).Slices
+        : [.. resolution.Packages.Select(package => Slice.ForWholePackage(package.Name, BaseGroup.Packages))];
+
+    // dpkg lets a package take another's file over only where both say so, and then the scripts matter, which are not run here.
+    private static IEnumerable<LayerEntry> Distinct(IEnumerable<LayerEntry> entries)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var entry in entries)
+        {
+            if (!seen.Add(entry.Path)) throw new DebianException(ErrorCode.PackageInvalid, $"cannot put the packages together: several of them have '{entry.Path}'; take them in stages of their own");
+
+            yield return entry;
+        }
     }
 }

@@ -92,6 +92,28 @@ public enum ErrorCode
     /// <summary>The run was cancelled.</summary>
     Canceled = 5005,
 
+    // 6xxx: stages and copies.
+    /// <summary>A stage has a value that it cannot have, or lacks one that it needs.</summary>
+    InvalidStage = 6001,
+    /// <summary>A name is that of no stage.</summary>
+    UnknownStage = 6002,
+    /// <summary>Stages depend on each other in a circle.</summary>
+    StageCycle = 6003,
+    /// <summary>A stage's command failed, or could not be started.</summary>
+    StageFailed = 6004,
+    /// <summary>A stage's command ran for longer than it may.</summary>
+    StageTimedOut = 6005,
+    /// <summary>A stage ended well and did not leave what it should.</summary>
+    StageOutputMissing = 6006,
+    /// <summary>What a stage names as its inputs does not exist.</summary>
+    StageInputMissing = 6007,
+    /// <summary>A copy has a value that it cannot have, or lacks one that it needs.</summary>
+    InvalidCopy = 6008,
+    /// <summary>A copy finds nothing to copy.</summary>
+    CopyMatchesNothing = 6009,
+    /// <summary>Copies put different things at one place.</summary>
+    CopyConflict = 6010,
+
     /// <summary>A defect of ContainerSlim itself.</summary>
     Internal = 9999,
 }

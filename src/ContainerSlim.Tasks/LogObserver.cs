@@ -13,5 +13,7 @@ internal sealed class LogObserver(TaskLoggingHelper log) : IBuildObserver
 
     public void Inform(string message) => log.LogMessage(MessageImportance.High, "{0}", message);
 
+    public void Detail(string message) => log.LogMessage(MessageImportance.Low, "{0}", message);
+
     public void Warn(string message) => log.LogWarning("{0}", message);
 }

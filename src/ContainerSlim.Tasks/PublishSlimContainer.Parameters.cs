@@ -5,14 +5,6 @@ namespace ContainerSlim.Tasks;
 // The parameters, by the names of the properties and items that fill them.
 public sealed partial class PublishSlimContainer
 {
-    /// <summary>The project's name, for messages.</summary>
-    [Required]
-    public string ProjectName { get; set; } = "";
-
-    /// <summary>The project file, for messages.</summary>
-    [Required]
-    public string ProjectFile { get; set; } = "";
-
     /// <summary>The folder of the published app.</summary>
     [Required]
     public string PublishDirectory { get; set; } = "";
@@ -161,6 +153,18 @@ public sealed partial class PublishSlimContainer
 
     /// <summary>The folder of the cache.</summary>
     public string? CacheDirectory { get; set; }
+
+    /// <summary>Where stages keep what they made.</summary>
+    public string? StageDirectory { get; set; }
+
+    /// <summary>The project and what it imports of its own.</summary>
+    public string[] ProjectFiles { get; set; } = [];
+
+    /// <summary>Stages: the name, with metadata by their kind.</summary>
+    public ITaskItem[] Stages { get; set; } = [];
+
+    /// <summary>Copies: a path, with metadata From, To and so on.</summary>
+    public ITaskItem[] Copies { get; set; } = [];
 
     /// <summary>What an image of this platform would be made from.</summary>
     [Output]

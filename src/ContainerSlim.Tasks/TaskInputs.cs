@@ -56,6 +56,11 @@ internal static class TaskInputs
         SourceDateEpoch = task.SourceDateEpoch,
         ReportPath = task.ReportPath,
         CacheDirectory = task.CacheDirectory,
+        ProjectDirectory = Path.GetDirectoryName(task.ProjectFile),
+        StageDirectory = task.StageDirectory,
+        ProjectFiles = task.ProjectFiles,
+        Stages = StageItems.Read(task.Stages),
+        Copies = CopyItems.Read(task.Copies),
     };
 
     /// <summary>The plan of one image, or of an index over what the builds of the platforms handed on.</summary>

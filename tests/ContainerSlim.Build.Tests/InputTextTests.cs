@@ -1,4 +1,5 @@
 using System.Reflection;
+using ContainerSlim.Build.Stages;
 
 namespace ContainerSlim.Build.Tests;
 
@@ -17,7 +18,7 @@ public sealed class InputTextTests
         var value = Sample(property);
         property.SetValue(input, value);
 
-        Assert.Equal(value, property.GetValue(InputText.Read(InputText.Write(input))));
+        Assert.Equivalent(value, property.GetValue(InputText.Read(InputText.Write(input))), strict: true);
     }
 
     private static object Sample(PropertyInfo property) => property.PropertyType switch
@@ -27,6 +28,8 @@ public sealed class InputTextTests
         var type when type == typeof(bool?) => true,
         var type when type == typeof(IReadOnlyList<string>) => Pairs.Select(pair => pair.Value).ToArray(),
         var type when type == typeof(IReadOnlyList<KeyValuePair<string, string>>) => Pairs,
+        var type when type == typeof(IReadOnlyList<StageInput>) => new StageInput[] { new("web") { Kind = "exec", Command = Pairs[0].Value } },
+        var type when type == typeof(IReadOnlyList<CopyInput>) => new CopyInput[] { new() { From = "web", To = Pairs[0].Value } },
         var type when type == typeof(IReadOnlyList<RuntimePack>) => new RuntimePack[] { new("Microsoft.NETCore.App", "10.0.1", "/packs/a b") },
         var type => throw new InvalidOperationException($"{property.Name} is a {type}, of which this test has no sample."),
     };

@@ -10,7 +10,7 @@ internal static class DebianMirrorFetch
     public const string Security = "debian-security";
 
     // apt knows those that are for all architectures under no other's name.
-    private static readonly string[] ForAll = ["ca-certificates", "tzdata"];
+    private static readonly string[] ForAll = ["ca-certificates", "media-types", "tzdata"];
 
     private static readonly string[] Common = ["base-files", "libc6", "libgcc-s1", "libstdc++6"];
 

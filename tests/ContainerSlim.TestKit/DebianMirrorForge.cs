@@ -12,6 +12,9 @@ public sealed record ForgedPackage(string Name, params ForgedEntry[] Entries)
 
     public string Architecture { get; init; } = "amd64";
 
+    /// <summary>Lines added to the fields of its control file.</summary>
+    public string Fields { get; init; } = "";
+
     /// <summary>Changes the package file before the index names its checksum.</summary>
     public Func<byte[], byte[]> Shape { get; init; } = file => file;
 
@@ -93,7 +96,7 @@ public sealed class DebianMirrorForge(string folder)
     /// <summary>A package's file by itself.</summary>
     public static byte[] WritePackageFile(ForgedPackage package) => DebianMirrorPackage.Write(Control(package), package.Entries);
 
-    private static string Control(ForgedPackage package) => $"Package: {package.Name}\nVersion: {package.Version}\nArchitecture: {package.Architecture}\n";
+    private static string Control(ForgedPackage package) => $"Package: {package.Name}\nVersion: {package.Version}\nArchitecture: {package.Architecture}\n{package.Fields}";
 
     private static ForgedEntry Library(string name) => new("./usr/lib/x86_64-linux-gnu/" + name);
 

@@ -21,6 +21,9 @@ public sealed record Package(string Name, DebianVersion Version, string Architec
     /// <summary>Where the package file is, below the archive's root.</summary>
     public required string PoolPath { get; init; }
 
+    /// <summary>What it needs to work: of each list of alternatives, one. Known where the package was just looked up.</summary>
+    internal IReadOnlyList<IReadOnlyList<string>> Depends { get; private init; } = [];
+
     /// <summary>Name, version and architecture, as Debian writes them.</summary>
     public override string ToString() => $"{Name}_{Version}_{Architecture}";
 
@@ -42,8 +45,15 @@ public sealed record Package(string Name, DebianVersion Version, string Architec
             SourceVersion = source.Length == 2 ? DebianVersion.Parse(source[1].Trim('(', ')')) : version,
             Content = Checksum(stanza.Required("SHA256"), stanza.Required("Size"), "application/vnd.debian.binary-package"),
             PoolPath = path,
+            Depends = [.. ReadRelations(stanza, "Pre-Depends"), .. ReadRelations(stanza, "Depends")],
         };
     }
+
+    // "libc6 (>= 2.38), debconf (>= 0.5) | debconf-2.0, python3:any". deb-control(5) and deb-version(7); the newest version serves.
+    private static IEnumerable<IReadOnlyList<string>> ReadRelations(Stanza stanza, string field) =>
+        string.Join(' ', [stanza[field] ?? "", .. stanza.Lines(field)])
+            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(relation => relation.Split('|', StringSplitOptions.TrimEntries).Select(name => name.Split(' ', '(', ':', '[')[0]).ToList());
 
     /// <summary>A checksum and a size as a descriptor.</summary>
     /// <exception cref="FormatException">They are not.</exception>

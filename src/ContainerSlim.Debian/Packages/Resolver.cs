@@ -15,7 +15,9 @@ internal sealed class Resolver
     public Resolver(BaseRequest request)
     {
         this.request = request;
-        wanted = SliceSet.Of(request).Packages;
+        wanted = request.WholePackages.Count == 0
+            ? SliceSet.Of(request).Packages
+            : request.WholePackages.ToHashSet(StringComparer.Ordinal);
         keyring = request.KeyringPath is { } path ? Keyring.Load(path) : Keyring.Of(request.Distribution);
     }
 
@@ -46,25 +48,46 @@ internal sealed class Resolver
     {
         var warnings = new List<string>();
         var suites = await OpenSuitesAsync(archives, warnings, ct);
-        var found = await Task.WhenAll(suites.Select(suite => suite.FindAsync(wanted, request.Architecture.Name, request.Store, ct)));
+        var newest = await FindAsync(suites, wanted, ct);
+        var missing = wanted.Except(newest.Keys).Order(StringComparer.Ordinal).ToList();
+        if (missing.Count > 0) throw Missing(archives, string.Join(", ", missing));
+
+        if (request.WithDependencies) await AddDependenciesAsync(archives, suites, newest, ct);
+        return BaseResolution.Of(request, [.. newest.Values.Select(one => one.Package)], warnings) with { Mirrors = [.. newest.Values.Select(one => one.Mirror)] };
+    }
+
+    // The newest version of each package that the suites have, by its name.
+    private async Task<SortedDictionary<string, (Package Package, IPackageMirror Mirror)>> FindAsync(IReadOnlyList<Suite> suites, IReadOnlySet<string> names, CancellationToken ct)
+    {
+        var found = await Task.WhenAll(suites.Select(suite => suite.FindAsync(names, request.Architecture.Name, request.Store, ct)));
         var newest = suites.Zip(found)
             .SelectMany(pair => pair.Second.Select(package => (Package: package, pair.First.Mirror)))
             .Where(one => one.Package.Architecture == "all" || one.Package.Architecture == request.Architecture.Name)
             .GroupBy(one => one.Package.Name)
-            .Select(versions => versions.OrderByDescending(one => one.Package.Version).First())
-            .OrderBy(one => one.Package.Name, StringComparer.Ordinal)
-            .ToList();
-
-        var missing = wanted.Except(newest.Select(one => one.Package.Name)).Order(StringComparer.Ordinal).ToList();
-        if (missing.Count > 0)
-        {
-            throw new DebianException(
-                ErrorCode.PackageMissing,
-                $"cannot make a base of {request.Distribution} for {request.Architecture}: {archives.Archive} has no {string.Join(", ", missing)}");
-        }
-
-        return BaseResolution.Of(request, [.. newest.Select(one => one.Package)], warnings) with { Mirrors = [.. newest.Select(one => one.Mirror)] };
+            .ToDictionary(versions => versions.Key, versions => versions.OrderByDescending(one => one.Package.Version).First());
+        return new SortedDictionary<string, (Package, IPackageMirror)>(newest, StringComparer.Ordinal);
     }
+
+    // An index is read once for all that the packages found so far need; dependencies are a few steps deep.
+    private async Task AddDependenciesAsync(ArchiveSet archives, IReadOnlyList<Suite> suites, SortedDictionary<string, (Package Package, IPackageMirror Mirror)> chosen, CancellationToken ct)
+    {
+        while (true)
+        {
+            var open = chosen.Values.SelectMany(one => one.Package.Depends).Where(alternatives => !alternatives.Any(chosen.ContainsKey)).ToList();
+            if (open.Count == 0) return;
+
+            var found = await FindAsync(suites, open.SelectMany(alternatives => alternatives).ToHashSet(StringComparer.Ordinal), ct);
+            foreach (var alternatives in open.Where(alternatives => !alternatives.Any(chosen.ContainsKey)))
+            {
+                var name = alternatives.FirstOrDefault(found.ContainsKey) ?? throw Missing(archives, $"package called {string.Join(" or ", alternatives)}, which others depend on; name one that provides it");
+                chosen[name] = found[name];
+            }
+        }
+    }
+
+    private DebianException Missing(ArchiveSet archives, string what) => new(
+        ErrorCode.PackageMissing,
+        $"cannot get the packages of {request.Distribution} for {request.Architecture}: {archives.Archive} has no {what}");
 
     private async Task<IReadOnlyList<Suite>> OpenSuitesAsync(ArchiveSet archives, List<string> warnings, CancellationToken ct)
     {

@@ -55,6 +55,7 @@ internal sealed class PackageCutter(Package package, IReadOnlyList<Slice> slices
     private bool Takes(Slice slice, string path)
     {
         if (slice.Except.Any(pattern => pattern.Matches(path))) return false;
+        if (slice.TakesAll) return true;
         if (slice.Files.FirstOrDefault(pattern => pattern.Matches(path)) is not { } match) return false;
 
         used.Add(match);

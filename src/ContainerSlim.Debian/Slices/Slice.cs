@@ -9,6 +9,8 @@ internal sealed record Slice
 {
     private static readonly string[] Fields = ["Slice", "Distribution", "Group", "Kind", "Serves", "Package", "Files", "Except", "Concatenate", "Directories", "Links", "Text", "Lines"];
 
+    private static readonly string[] NoUse = ["doc", "doc-base", "man", "info", "locale", "lintian", "bug", "gtk-doc", "help"];
+
     /// <summary>The mode of files that are made here.</summary>
     public const int FileMode = 0b110_100_100;
 
@@ -30,6 +32,9 @@ internal sealed record Slice
 
     public IReadOnlyList<PathPattern> Except { get; private init; } = [];
 
+    /// <summary>Whether every file of the package is kept; it may have none.</summary>
+    public bool TakesAll { get; private init; }
+
     /// <summary>The path of the one file that is made of all files.</summary>
     public string? Concatenate { get; private init; }
 
@@ -45,6 +50,15 @@ internal sealed record Slice
         Group = group,
         Package = package,
         Files = [new PathPattern($"/usr/share/doc/{package}(/copyright)")],
+    };
+
+    /// <summary>All of a package that a program can use: manuals, translations and notes for maintainers are left out.</summary>
+    public static Slice ForWholePackage(string package, string group) => new("whole " + package)
+    {
+        Group = group,
+        Package = package,
+        TakesAll = true,
+        Except = Patterns(NoUse.Select(folder => $"/usr/share/{folder}/**")),
     };
 
     /// <summary>A slice from its stanza.</summary>

@@ -1,16 +1,22 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Globalization;
-using System.IO.Compression;
-using System.Runtime.InteropServices;
 
 namespace ContainerSlim.Oci;
 
-/// <summary>Writes gzip members: one after the other they are one gzip file (RFC 1952, 2.2).</summary>
-/// <param name="level">zlib's level, 1 to 9.</param>
+/// <summary>Writes gzip members: one after the other they are one gzip file (RFC 1952, 2.2). The same input gives the same bytes on every machine.</summary>
+/// <param name="level">1 to 9, as zlib counts them.</param>
 public sealed class GzipCompressor(int level) : IMemberCompressor
 {
-    // zlib comes with the runtime; another version of it may find other matches, and so may its code for another processor.
+    private const int TrailerSize = 8;
+
+    private readonly ConcurrentBag<Deflater> idle = [];
+
+    // ID1 ID2, deflate, no flags, no time, no extra flags, an unknown operating system (RFC 1952, 2.3).
+    private static ReadOnlySpan<byte> Header => [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255];
+
     /// <inheritdoc/>
-    public string Identity { get; } = string.Create(CultureInfo.InvariantCulture, $"gzip-{level} .NET {Environment.Version} {RuntimeInformation.ProcessArchitecture}");
+    public string Identity { get; } = string.Create(CultureInfo.InvariantCulture, $"gzip-{level} 1");
 
     /// <inheritdoc/>
     public Compression Compression => Compression.Gzip;
@@ -18,11 +24,13 @@ public sealed class GzipCompressor(int level) : IMemberCompressor
     /// <inheritdoc/>
     public int Compress(ReadOnlySpan<byte> input, byte[] target)
     {
-        using var buffer = new MemoryStream(target);
-        using (var gzip = new GZipStream(buffer, new ZLibCompressionOptions { CompressionLevel = level }, leaveOpen: true)) gzip.Write(input);
+        var deflater = idle.TryTake(out var free) ? free : new Deflater(DeflateLevel.Of(level));
+        Header.CopyTo(target);
+        var end = Header.Length + deflater.Compress(input, target.AsSpan(Header.Length));
+        idle.Add(deflater);
 
-        // Byte 9 is the operating system, which zlib fills in; 255 is "unknown" (RFC 1952, 2.3.1).
-        target[9] = 255;
-        return (int)buffer.Position;
+        BinaryPrimitives.WriteUInt32LittleEndian(target.AsSpan(end), Crc32.Of(input));
+        BinaryPrimitives.WriteInt32LittleEndian(target.AsSpan(end + 4), input.Length);
+        return end + TrailerSize;
     }
 }

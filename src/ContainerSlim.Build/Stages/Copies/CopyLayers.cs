@@ -1,0 +1,25 @@
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build.Stages;
+
+/// <summary>Turns copies into layers.</summary>
+public static class CopyLayers
+{
+    /// <summary>A layer for each copy that finds something, the lowest first: what changes seldom before what changes often, and else as they are written.</summary>
+    /// <exception cref="SlimException">A copy finds nothing, or two copies need a file and a directory at one path.</exception>
+    public static IReadOnlyList<CopyLayer> Create(StagePlan plan, StageResults results)
+    {
+        var selections = plan.Copies.Select(copy => CopySelection.Of(copy, TreeOf(copy, plan, results))).ToList();
+        var paths = new CopyPaths(selections);
+        var made = selections.Select((selection, i) => new CopyLayerWriter(selection, i, paths, plan.WorkingDirectory).Write(RankOf(selection.Copy, results)));
+        return [.. made.Where(layer => layer.Entries.Count > 0).OrderBy(layer => layer.Rank)];
+    }
+
+    private static ITree TreeOf(CopyPlan copy, StagePlan plan, StageResults results) => copy.From is null
+        ? DiskTree.OfProject(plan.ProjectDirectory, hidden: plan.StageDirectory)
+        : results.ByName[copy.From].Tree;
+
+    private static CopyRank RankOf(CopyPlan copy, StageResults results) => copy.From is null ? CopyRank.Project
+        : results.ByName[copy.From].Stage is ImageStage or PackagesStage ? CopyRank.Fetched
+        : CopyRank.Made;
+}

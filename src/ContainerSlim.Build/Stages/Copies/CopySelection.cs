@@ -1,0 +1,59 @@
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build.Stages;
+
+/// <summary>What a copy puts where.</summary>
+/// <param name="Copy">The copy.</param>
+/// <param name="Entries">The entries by their paths in the image.</param>
+/// <param name="MakesTarget">Whether the directory that is copied to is made, although nothing may be in it.</param>
+internal sealed record CopySelection(CopyPlan Copy, IReadOnlyDictionary<string, TreeEntry> Entries, bool MakesTarget)
+{
+    /// <summary>
+    /// Chooses by the rules of a Dockerfile's COPY: of a directory the content is copied and not itself; one file to a path without a slash
+    /// at its end gets that name; several need a directory.
+    /// </summary>
+    /// <exception cref="BuildException">Nothing is found, or two files would get one path.</exception>
+    public static CopySelection Of(CopyPlan copy, ITree tree)
+    {
+        var include = copy.Include.Select(tree.Anchor).ToList();
+        var exclude = copy.Exclude.Select(tree.Anchor).ToList();
+        var meant = tree.Find(include)
+            .Where(entry => !exclude.Exists(glob => glob.Covers(entry.Path)))
+            .SelectMany(entry => include.Select(glob => glob.Match(entry.Path)).OfType<GlobMatch>().Select(match => (Entry: entry, Match: match)))
+            .ToList();
+        if (meant.Count == 0) return copy.IsOptional ? new CopySelection(copy, new Dictionary<string, TreeEntry>(), MakesTarget: false) : throw Nothing(copy);
+
+        var files = meant.Where(one => one.Match.IsItself && one.Entry.Kind != EntryKind.Directory).Select(one => one.Entry).Distinct().ToList();
+        var hasDirectories = meant.Exists(one => !one.Match.IsItself || one.Entry.Kind == EntryKind.Directory);
+        if (!copy.ToDirectory && files is [var only] && !hasDirectories) return new CopySelection(copy, new Dictionary<string, TreeEntry> { [copy.To] = only }, MakesTarget: false);
+
+        CheckTarget(copy, files, hasDirectories);
+        return new CopySelection(copy, Place(copy, meant), MakesTarget: true);
+    }
+
+    private static Dictionary<string, TreeEntry> Place(CopyPlan copy, IEnumerable<(TreeEntry Entry, GlobMatch Match)> meant)
+    {
+        var placed = new Dictionary<string, TreeEntry>(StringComparer.Ordinal);
+        foreach (var (entry, match) in meant.Where(one => !one.Match.IsItself || one.Entry.Kind != EntryKind.Directory))
+        {
+            var path = copy.To.Length == 0 ? match.Relative : $"{copy.To}/{match.Relative}";
+            if (placed.TryAdd(path, entry) || placed[path].Path == entry.Path) continue;
+            if (placed[path].Kind == EntryKind.Directory && entry.Kind == EntryKind.Directory) continue;
+
+            throw new BuildException(ErrorCode.CopyConflict, $"cannot {copy.Text}: '{placed[path].Path}' and '{entry.Path}' would both be '/{path}'; with '**' in the pattern files keep their folders");
+        }
+
+        return placed;
+    }
+
+    private static void CheckTarget(CopyPlan copy, List<TreeEntry> files, bool hasDirectories)
+    {
+        if (copy.ToDirectory || files.Count == 0 || (files.Count == 1 && !hasDirectories)) return;
+
+        throw new BuildException(ErrorCode.CopyConflict, $"cannot {copy.Text}: it is more than one file ({string.Join(", ", files.Take(3).Select(file => $"'{file.Path}'"))}), and the target is no directory; write it with a slash at its end");
+    }
+
+    private static BuildException Nothing(CopyPlan copy) => new(
+        ErrorCode.CopyMatchesNothing,
+        $"cannot {copy.Text}: there is nothing that matches; patterns begin at the root of {(copy.From is null ? "the project's folder" : $"'{copy.From}'")}, and Optional=\"true\" makes it no error");
+}

@@ -1,0 +1,26 @@
+namespace ContainerSlim.Build.Stages;
+
+/// <summary>Paths in an image.</summary>
+internal static class ImagePath
+{
+    // What every root file system has (Filesystem Hierarchy Standard 3.0), some of it with other modes than the usual one (/tmp), some of it
+    // as a link (/lib). An entry that says otherwise would replace it, and whoever unpacks a layer finds it there.
+    private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
+    {
+        "bin", "boot", "dev", "etc", "home", "lib", "lib32", "lib64", "libx32", "media", "mnt", "opt", "proc", "root", "run", "sbin", "srv", "sys", "tmp", "usr", "var",
+        "etc/ssl", "etc/ssl/certs", "home/app",
+        "usr/bin", "usr/include", "usr/lib", "usr/lib32", "usr/lib64", "usr/libexec", "usr/local", "usr/sbin", "usr/share", "usr/src",
+        "usr/local/bin", "usr/local/etc", "usr/local/include", "usr/local/lib", "usr/local/sbin", "usr/local/share",
+        "usr/lib/x86_64-linux-gnu", "usr/lib/aarch64-linux-gnu",
+        "var/cache", "var/lib", "var/lock", "var/log", "var/mail", "var/opt", "var/run", "var/spool", "var/tmp",
+    };
+
+    /// <summary>Whether a base has a directory, so that it is not for a copy to say what it is like.</summary>
+    public static bool IsKnown(string path) => Known.Contains(path);
+
+    /// <summary>The directories that a path is in, the nearest first.</summary>
+    public static IEnumerable<string> Parents(string path)
+    {
+        for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1)) yield return path[..slash];
+    }
+}

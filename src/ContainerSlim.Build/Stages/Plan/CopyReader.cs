@@ -1,0 +1,59 @@
+using System.Globalization;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build.Stages;
+
+/// <summary>Text to a copy.</summary>
+internal static class CopyReader
+{
+    private const int PatternsShown = 3;
+
+    public static CopyPlan Read(CopyInput input, string workingDirectory, IReadOnlyList<Stage> stages)
+    {
+        var include = Written(input.Include);
+        var text = new StageText($"the copy of '{include}'", ErrorCode.InvalidCopy);
+        text.Required("Include", include);
+        var from = ReadFrom(StageText.OrNull(input.From), stages, text);
+        var to = StageText.OrNull(input.To)?.Replace('\\', '/') ?? "./";
+        return new CopyPlan
+        {
+            Include = text.Globs("Include", input.Include),
+            Exclude = text.Globs("Exclude", input.Exclude),
+            From = from,
+            To = ReadTo(to, workingDirectory, text),
+            ToDirectory = to[^1] == '/' || to is "." or "..",
+            Mode = text.Mode("Mode", input.Mode),
+            Owner = text.Owner("Owner", input.Owner),
+            IsOptional = text.Flag("Optional", input.Optional),
+            Text = $"copy {include} from {from ?? "the project"} to {to}",
+        };
+    }
+
+    // A pattern that MSBuild replaced by the project's files is a list of them, too long for a line.
+    private static string Written(IReadOnlyList<string> patterns) => patterns.Count <= PatternsShown
+        ? string.Join(';', patterns.Select(pattern => pattern.Trim()))
+        : string.Create(CultureInfo.InvariantCulture, $"{patterns[0]} and {patterns.Count - 1} more");
+
+    // What may be the name of a stage is one: an image of that name would be somebody else's, fetched because of a misspelt word.
+    private static string? ReadFrom(string? from, IReadOnlyList<Stage> stages, StageText text)
+    {
+        if (from is null) return null;
+        if (stages.FirstOrDefault(stage => Names.Same(stage.Name, from)) is { } stage) return stage.Name;
+
+        if (from.AsSpan().IndexOfAny("/:.@") < 0)
+        {
+            var offer = stages.Count > 0 ? $"there is {string.Join(", ", stages.Select(known => known.Name))}" : "there are no stages";
+            throw new BuildException(ErrorCode.UnknownStage, $"cannot find the stage '{from}': {text.Subject} is from it, and {offer}; an image is written with its tag or registry, as in '{from}:latest'");
+        }
+
+        ImageLocation.Parse(from);
+        return from;
+    }
+
+    private static string ReadTo(string to, string workingDirectory, StageText text)
+    {
+        var path = to[0] == '/' ? to : $"{workingDirectory}/{to}";
+        var names = path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(name => name != ".").ToList();
+        return names.Contains("..") ? throw text.Invalid("To", to, "it leads out of a folder with '..'") : string.Join('/', names);
+    }
+}

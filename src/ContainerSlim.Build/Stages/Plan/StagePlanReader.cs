@@ -1,0 +1,63 @@
+using System.Collections.Frozen;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build.Stages;
+
+/// <summary>Text to plan: every value is parsed here or in the readers of stages and copies, once.</summary>
+internal static class StagePlanReader
+{
+    private const string DefaultWorkingDirectory = "/app";
+
+    public static StagePlan Read(StagePlanInput input)
+    {
+        foreach (var file in input.ProjectFiles) CopyWildcards.Check(file);
+        var named = input.Stages.Select(stage => StageReader.Read(stage, input)).ToList();
+        CheckNames(named);
+
+        var graph = new StageGraph(named);
+        StageParts.Check(graph);
+        var targets = StageText.List(input.Targets);
+        var wanted = targets.Count > 0 ? graph.UpTo(targets, "SlimStages") : graph.All();
+        var stages = StageParts.Of(input.Part, wanted, graph);
+        var isImage = input.Part == StagePart.All && targets.Count == 0;
+        var copies = isImage ? input.Copies.Select(copy => CopyReader.Read(copy, WorkingDirectoryOf(input), named)).ToList() : [];
+        return Plan(input, [.. stages, .. ImagesOf(copies, named, input)], copies) with
+        {
+            Projects = StageParts.ProjectsAfter(input.Part, wanted),
+            RanBefore = StageParts.Before(input.Part, graph).Select(stage => stage.Name).ToFrozenSet(StringComparer.OrdinalIgnoreCase),
+        };
+    }
+
+    private static StagePlan Plan(StagePlanInput input, IReadOnlyList<Stage> stages, IReadOnlyList<CopyPlan> copies) => new()
+    {
+        ProjectDirectory = Path.GetFullPath(input.ProjectDirectory),
+        StageDirectory = Path.GetFullPath(input.StageDirectory, Path.GetFullPath(input.ProjectDirectory)),
+        WorkingDirectory = WorkingDirectoryOf(input).Trim('/'),
+        Stages = stages,
+        Copies = copies,
+    };
+
+    private static string WorkingDirectoryOf(StagePlanInput input) => StageText.OrNull(input.WorkingDirectory) ?? DefaultWorkingDirectory;
+
+    // A name is a folder's name as well, and some file systems do not tell two by their case.
+    private static void CheckNames(IReadOnlyList<Stage> stages)
+    {
+        if (stages.GroupBy(stage => stage.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is not { } twice) return;
+
+        throw new BuildException(ErrorCode.InvalidStage, $"cannot use the stage '{twice.Key}': {twice.Count()} stages have that name; give each its own");
+    }
+
+    // An image that a copy names is a stage without a name of its own: its location, which no stage can be called.
+    private static IEnumerable<Stage> ImagesOf(IEnumerable<CopyPlan> copies, IReadOnlyList<Stage> named, StagePlanInput input) => copies
+        .Select(copy => copy.From)
+        .OfType<string>()
+        .Where(from => !named.Any(stage => Names.Same(stage.Name, from)))
+        .Distinct(StringComparer.Ordinal)
+        .Select(from => new ImageStage(from, ImageLocation.Parse(from), input.Platform));
+}
+
+/// <summary>How names of stages compare.</summary>
+internal static class Names
+{
+    public static bool Same(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
+}

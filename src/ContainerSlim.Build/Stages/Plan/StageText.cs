@@ -1,0 +1,84 @@
+using System.Globalization;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build.Stages;
+
+/// <summary>Values of one stage or copy, read from text; a value that cannot be used is a sentence with its name.</summary>
+/// <param name="Subject">What the values belong to, <c>the stage 'web'</c>.</param>
+/// <param name="Code">What a bad value is.</param>
+internal sealed record StageText(string Subject, ErrorCode Code)
+{
+    // A timer of the platform counts milliseconds in 32 bits.
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(24);
+
+    public static string? OrNull(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    /// <summary>The parts of a list; none where there is no text.</summary>
+    public static IReadOnlyList<string> List(string? text) => (text ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    public string Required(string field, string? text) => OrNull(text) ?? throw Lacks(field);
+
+    public IReadOnlyList<string> RequiredList(string field, string? text) => List(text) is { Count: > 0 } list ? list : throw Lacks(field);
+
+    public bool Flag(string field, string? text) => OrNull(text)?.ToLowerInvariant() switch
+    {
+        null or "false" => false,
+        "true" => true,
+        _ => throw Invalid(field, text!, "it is true or false"),
+    };
+
+    public IReadOnlyList<Glob> Globs(string field, string? text) => Globs(field, List(text));
+
+    public IReadOnlyList<Glob> Globs(string field, IReadOnlyList<string> patterns) => [.. patterns.Select(pattern => Guard(field, pattern, () => Glob.Parse(pattern)))];
+
+    public TimeSpan? Timeout(string field, string? text)
+    {
+        if (OrNull(text) is not { } value) return null;
+
+        var unit = value[^1] switch { 's' => TimeSpan.FromSeconds(1), 'm' => TimeSpan.FromMinutes(1), 'h' => TimeSpan.FromHours(1), _ => TimeSpan.Zero };
+        var number = unit == TimeSpan.Zero ? value : value[..^1];
+        var seconds = unit == TimeSpan.Zero ? TimeSpan.FromSeconds(1) : unit;
+        var limit = int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count * seconds
+            : value.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var span) ? span
+            : TimeSpan.Zero;
+        return limit > TimeSpan.Zero && limit <= LongestTimeout
+            ? limit
+            : throw Invalid(field, value, "it is a time of up to 24 days: seconds, 90s, 10m, 2h or hh:mm:ss");
+    }
+
+    public int? Mode(string field, string? text)
+    {
+        if (OrNull(text) is not { } value) return null;
+
+        var isOctal = value.Length is >= 1 and <= 5 && value.All(c => c is >= '0' and <= '7');
+        var mode = isOctal ? Convert.ToInt32(value, 8) : int.MaxValue;
+        return mode <= 0b111_111_111_111 ? mode : throw Invalid(field, value, "it is octal digits up to 7777, for example 0644");
+    }
+
+    public (int User, int Group)? Owner(string field, string? text)
+    {
+        if (OrNull(text) is not { } value) return null;
+
+        var parts = value.Split(':');
+        var numbers = parts.Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : -1).ToList();
+        return numbers.Count <= 2 && numbers.TrueForAll(id => id >= 0)
+            ? (numbers[0], numbers[^1])
+            : throw Invalid(field, value, "it is uid or uid:gid in numbers; a name would have to be looked up in an image that is not made yet");
+    }
+
+    public T Guard<T>(string field, string text, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (FormatException e)
+        {
+            throw Invalid(field, text, e.Message);
+        }
+    }
+
+    public BuildException Invalid(string field, string value, string why) => new(Code, $"cannot use {field}=\"{value}\" of {Subject}: {why}");
+
+    private BuildException Lacks(string field) => new(Code, $"cannot use {Subject}: it has no {field}");
+}

@@ -1,0 +1,88 @@
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build.Stages;
+
+/// <summary>An exec stage: its command runs when something changed that it depends on, and what it makes is kept whole or not at all.</summary>
+internal sealed class ExecRun(ExecStage stage, StageFolder folder, StageLog log, string stageDirectory, IReadOnlyList<StageResult> upstream)
+{
+    private static readonly Glob Everything = Glob.Parse("**");
+
+    private readonly DiskTree sources = DiskTree.OfProject(stage.WorkingDirectory, hidden: stageDirectory);
+
+    public async Task<StageResult> RunAsync(CancellationToken ct)
+    {
+        if (!Directory.Exists(stage.WorkingDirectory)) throw new BuildException(ErrorCode.StageInputMissing, $"cannot run the stage '{stage.Name}': there is no folder '{stage.WorkingDirectory}'");
+
+        var fingerprint = await FingerprintAsync(ct);
+        if ((log.WhyRun(fingerprint) ?? await WhyRedoAsync(ct)) is not { } why)
+        {
+            log.UpToDate();
+            return Result(folder.Former!.Output);
+        }
+
+        var output = await MakeAsync(fingerprint, ct);
+        log.Ran(why);
+        return Result(output);
+    }
+
+    private StageResult Result(string output) => new(stage, DiskTree.Of(folder.Tree), output, folder.Tree);
+
+    private async Task<Fingerprint> FingerprintAsync(CancellationToken ct)
+    {
+        var fingerprint = Fingerprint.Empty
+            .With("command", "", $"{(stage.Command.NeedsShell ? "sh" : "exec")} {stage.Command.Text}")
+            .With("working directory", "", stage.WorkingDirectory)
+            .With("outputs", "", string.Join(';', stage.Outputs));
+        foreach (var (name, value) in stage.Environment) fingerprint = fingerprint.With("environment", name, value);
+        foreach (var result in upstream) fingerprint = fingerprint.With("stages", result.Stage.Name, result.Output);
+        foreach (var key in stage.Keys) fingerprint = fingerprint.With("tools", key.Text, await StageProcess.AskAsync(stage, key, ct));
+        return fingerprint.With("inputs", await TreeDigest.OfAsync(Inputs(), stage.WorkingDirectory, ct));
+    }
+
+    // What the command makes is no input of it: it would run again because it ran.
+    private List<DiskItem> Inputs()
+    {
+        var items = sources.Walk(stage.Inputs).Where(item => item.Kind != EntryKind.Directory && !stage.Outputs.Any(output => output.Covers(item.Path))).ToList();
+        return items.Count > 0 || !stage.NamesInputs
+            ? items
+            : throw new BuildException(ErrorCode.StageInputMissing, $"cannot run the stage '{stage.Name}': its inputs '{string.Join(';', stage.Inputs)}' match no file in '{stage.WorkingDirectory}'");
+    }
+
+    private async Task<string?> WhyRedoAsync(CancellationToken ct)
+    {
+        var kept = Directory.Exists(folder.Tree) ? TreeDigest.Combine(await DigestsAsync(folder.Tree, ct)) : null;
+        if (kept != folder.Former!.Output) return "what it made before was changed";
+
+        return stage.BeforePublish && !await IsInPlaceAsync(ct) ? "its outputs are not as it left them" : null;
+    }
+
+    // The publish takes them from where the command made them, and knows nothing of what is kept.
+    private async Task<bool> IsInPlaceAsync(CancellationToken ct)
+    {
+        var kept = await TreeDigest.OfAsync(DiskTree.Of(folder.Tree).Walk(stage.Outputs), folder.Tree, ct);
+        var here = await TreeDigest.OfAsync(sources.Walk(stage.Outputs), stage.WorkingDirectory, ct);
+        return TreeDigest.Combine(kept) == TreeDigest.Combine(here);
+    }
+
+    private async Task<string> MakeAsync(Fingerprint fingerprint, CancellationToken ct)
+    {
+        folder.Begin();
+        await StageProcess.RunAsync(stage, folder.Next, upstream, log, ct);
+        foreach (var pattern in stage.Outputs) TakeOutput(pattern);
+
+        var output = TreeDigest.Combine(await DigestsAsync(folder.Next, ct));
+        await folder.CommitAsync(new StageState(fingerprint.Parts, output), ct);
+        return output;
+    }
+
+    private void TakeOutput(Glob pattern)
+    {
+        var made = sources.Walk([pattern]);
+        if (made.Count == 0) throw new BuildException(ErrorCode.StageOutputMissing, $"cannot use the stage '{stage.Name}': its command ended well, but made nothing that its output '{pattern}' matches in '{stage.WorkingDirectory}'");
+
+        TreeCopy.Copy(made, stage.WorkingDirectory, folder.Next);
+    }
+
+    private static Task<IReadOnlyDictionary<string, string>> DigestsAsync(string tree, CancellationToken ct) =>
+        TreeDigest.OfAsync(DiskTree.Of(tree).Walk([Everything]), tree, ct);
+}

@@ -1,0 +1,45 @@
+using ContainerSlim.Debian;
+using ContainerSlim.Debian.Sources;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build.Stages;
+
+/// <summary>A packages stage: the packages' files become a layer once, and the layer is read as an image's is.</summary>
+internal static class PackagesRun
+{
+    private const string RecordKind = "package-files-1";
+
+    public static async Task<StageResult> RunAsync(PackagesStage stage, StageFolder folder, StageLog log, StageServices services, CancellationToken ct)
+    {
+        var request = new BaseRequest
+        {
+            Store = services.Store,
+            Time = services.Time,
+            Sources = stage.Mirror is { } mirror ? PackageSources.Mirror(mirror) : PackageSources.Host(PackageSources.HostApt),
+            Distribution = Distribution.Parse(stage.Distribution),
+            Architecture = BaseArchitecture.Parse(stage.Platform.Architecture),
+            KeyringPath = stage.Keyring,
+            MaxAge = PackageLookup.MaxAge,
+            WholePackages = stage.Packages,
+            WithDependencies = stage.WithDependencies,
+        };
+        var resolution = await PackageLookup.ResolveAsync(request, $"The stage '{stage.Name}'", services.Observer, ct);
+
+        var (layer, used) = await GetLayerAsync(request, resolution, services.Store, ct);
+        var tree = await LayerTree.ReadAsync([layer], services.Store, folder.Scratch, ct);
+        var packages = used.Packages.Select(package => KeyValuePair.Create(package.Name, package.ToString()));
+        await log.RememberAsync(Fingerprint.Empty.With("packages", packages), layer.Descriptor.Digest.Hex, ct);
+        return new StageResult(stage, tree, layer.Descriptor.Digest.Hex, folder: null);
+    }
+
+    // A package may be gone from the mirror since it was resolved; its successor is taken then.
+    private static async Task<(Blob Layer, BaseResolution Used)> GetLayerAsync(BaseRequest request, BaseResolution resolution, BlobStore store, CancellationToken ct)
+    {
+        if (DescriptorRecord.Read(store.FindRecord(RecordKind, resolution.Key)) is { } known && store.Find(known) is { } kept) return (kept, resolution);
+
+        var content = await DebianBase.BuildAsync(request, resolution, ct);
+        var layer = await LayerWriter.WriteAsync(content.Groups.SelectMany(group => group.Entries), new LayerOptions { Level = 1 }, store, ct);
+        await store.PutRecordAsync(RecordKind, content.Resolution.Key, DescriptorRecord.Write(layer.Blob.Descriptor), ct);
+        return (layer.Blob, content.Resolution);
+    }
+}

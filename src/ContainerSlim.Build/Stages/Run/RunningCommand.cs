@@ -1,0 +1,70 @@
+using System.Diagnostics;
+
+namespace ContainerSlim.Build.Stages;
+
+/// <summary>A command that runs: its output is read line by line, and when it is given up, nothing that it started survives.</summary>
+internal sealed class RunningCommand : IAsyncDisposable
+{
+    // A process that a command left in the background keeps the output open; the command's own lines are there at once.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly Process process;
+    private readonly ProcessTree tree;
+    private readonly Task output;
+
+    private RunningCommand(Process process, ProcessTree tree, Action<string> onLine)
+    {
+        this.process = process;
+        this.tree = tree;
+        output = Task.WhenAll(ReadLinesAsync(process.StandardOutput, onLine), ReadLinesAsync(process.StandardError, onLine));
+    }
+
+    /// <summary>Starts a command that reads nothing.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">It cannot be started.</exception>
+    public static RunningCommand Start(ProcessStartInfo start, Action<string> onLine)
+    {
+        var tree = ProcessTree.Mark(start);
+        var process = Process.Start(start) ?? throw new IOException("no process was made");
+        process.StandardInput.Close();
+        return new RunningCommand(process, tree, onLine);
+    }
+
+    /// <summary>Waits for its end and returns its exit code; when cancelled, ends it with all that it started.</summary>
+    public async Task<int> WaitAsync(CancellationToken ct)
+    {
+        try
+        {
+            await process.WaitForExitAsync(ct);
+        }
+        catch (OperationCanceledException)
+        {
+            tree.End(process);
+            await SettleAsync();
+            throw;
+        }
+
+        await SettleAsync();
+        return process.ExitCode;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        process.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task SettleAsync() => await Task.WhenAny(output, Task.Delay(Patience, CancellationToken.None));
+
+    private static async Task ReadLinesAsync(StreamReader reader, Action<string> onLine)
+    {
+        try
+        {
+            while (await reader.ReadLineAsync() is { } line) onLine(line);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The stream was closed under the reader, with the process that nobody waits for any more.
+        }
+    }
+}

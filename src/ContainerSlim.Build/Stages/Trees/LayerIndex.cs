@@ -1,0 +1,55 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build.Stages;
+
+/// <summary>An entry of a layer without its content.</summary>
+/// <param name="Path">The path from the root.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Mode">Permission bits.</param>
+/// <param name="User">The owner.</param>
+/// <param name="Group">The group.</param>
+/// <param name="Size">Bytes of a file's content.</param>
+/// <param name="Link">Where a link points.</param>
+internal sealed record LayerIndexEntry(string Path, EntryKind Kind, int Mode, int User, int Group, long Size, string? Link);
+
+/// <summary>The entries of a layer, in its own order, kept in the store: a layer is never other than it was, and reading it takes time.</summary>
+internal static class LayerIndex
+{
+    private const string RecordKind = "layer-index-1";
+
+    /// <summary>The entries of a layer.</summary>
+    /// <exception cref="OciException">The layer is not what its descriptor says, is no tar, or has an entry that climbs out of the root.</exception>
+    public static async Task<IReadOnlyList<LayerIndexEntry>> ReadAsync(Blob layer, BlobStore store, CancellationToken ct)
+    {
+        var key = layer.Descriptor.Digest.ToString();
+        if (Parse(store.FindRecord(RecordKind, key)) is { } known) return known;
+
+        var entries = new List<LayerIndexEntry>();
+        await foreach (var item in LayerReader.ReadAsync(layer, Zstd.Decompress, ct))
+        {
+            entries.Add(new LayerIndexEntry(item.Path, item.Kind, item.Mode, item.UserId, item.GroupId, item.Size, item.LinkTarget));
+        }
+
+        await store.PutRecordAsync(RecordKind, key, JsonSerializer.SerializeToUtf8Bytes([.. entries], LayerIndexContext.Default.LayerIndexEntryArray), ct);
+        return entries;
+    }
+
+    // A record that is damaged is as good as none.
+    private static LayerIndexEntry[]? Parse(byte[]? record)
+    {
+        try
+        {
+            return record is null ? null : JsonSerializer.Deserialize(record, LayerIndexContext.Default.LayerIndexEntryArray);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(LayerIndexEntry[]))]
+internal sealed partial class LayerIndexContext : JsonSerializerContext;

@@ -1,0 +1,114 @@
+using System.Runtime.CompilerServices;
+
+namespace ContainerSlim.Oci;
+
+/// <summary>Some bytes, and then a match; the bytes are the input's own.</summary>
+internal readonly record struct DeflateStep(int Literals, ushort Length, ushort DistanceLessOne);
+
+/// <summary>What a block is made of: literals and matches, how often each occurs, and whether what comes is still like what came.</summary>
+internal sealed class DeflateBlock
+{
+    // What is behind a block's codes is paid once for each, so a block has some length; and no more than its steps have room for.
+    private const int Shortest = 5_000;
+    private const int Longest = 300_000;
+    private const int MostSteps = 1 << 15;
+
+    // How often the kinds of symbols are looked at, in bytes and in symbols.
+    private const int LookEvery = 1_024;
+    private const int LookAt = 512;
+
+    // Literals by their highest bits, short matches and long ones.
+    private const int Kinds = 10;
+    private const int LongMatch = 9;
+
+    private readonly DeflateStep[] steps = new DeflateStep[MostSteps];
+    private readonly uint[] known = new uint[Kinds];
+    private uint allKnown;
+    private int nextLook;
+    private int stepCount;
+
+    /// <summary>How often each literal occurs.</summary>
+    public uint[] Literals { get; } = new uint[256];
+
+    /// <summary>How often each length of a match occurs.</summary>
+    public uint[] Lengths { get; } = new uint[DeflateSymbols.LongestMatch + 1];
+
+    /// <summary>How often each symbol of a distance occurs.</summary>
+    public uint[] Distances { get; } = new uint[DeflateSymbols.Distances];
+
+    /// <summary>The steps; literals may follow the last.</summary>
+    public ReadOnlySpan<DeflateStep> Steps => steps.AsSpan(0, stepCount);
+
+    /// <summary>Where the block begins in the input.</summary>
+    public int Start { get; private set; }
+
+    /// <summary>Where the last match ends.</summary>
+    public int MatchEnd { get; private set; }
+
+    /// <summary>Begins the next block.</summary>
+    public void Begin(int start)
+    {
+        (Start, MatchEnd, nextLook, stepCount, allKnown) = (start, start, start + LookEvery, 0, 0);
+        Array.Clear(known);
+        Array.Clear(Literals);
+        Array.Clear(Lengths);
+        Array.Clear(Distances);
+    }
+
+    /// <summary>Adds a byte of the input.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddLiteral(byte value) => Literals[value]++;
+
+    /// <summary>Adds a match.</summary>
+    public void AddMatch(int place, Match match)
+    {
+        steps[stepCount++] = new DeflateStep(place - MatchEnd, (ushort)match.Length, (ushort)(match.Distance - 1));
+        Lengths[match.Length]++;
+        Distances[DeflateSymbols.OfDistance(match.Distance)]++;
+        MatchEnd = place + match.Length;
+    }
+
+    /// <summary>Whether what follows is better told in a block of its own.</summary>
+    public bool IsComplete(int place)
+    {
+        if (place < nextLook) return false;
+
+        nextLook = place + LookEvery;
+        return stepCount > MostSteps - LookEvery || place - Start >= Longest || HasChanged(place - Start);
+    }
+
+    // Codes made for one kind of content are bad for another: the kinds of the last symbols are compared with those before them.
+    // The longer the block, the less a change has to be, for the codes of a new one cost ever less beside it.
+    private bool HasChanged(int length)
+    {
+        Span<uint> now = stackalloc uint[Kinds];
+        var all = CountKinds(now);
+        var fresh = all - allKnown;
+        if (fresh < LookAt) return false;
+
+        if (allKnown > 0 && length >= Shortest)
+        {
+            var difference = 0L;
+            for (var kind = 0; kind < Kinds; kind++)
+            {
+                difference += Math.Abs(((long)(now[kind] - known[kind]) * allKnown) - ((long)known[kind] * fresh));
+            }
+
+            if (difference + ((long)(length >> 12) * allKnown) >= (long)fresh * allKnown * 2 / 5) return true;
+        }
+
+        now.CopyTo(known);
+        allKnown = all;
+        return false;
+    }
+
+    private uint CountKinds(Span<uint> kinds)
+    {
+        for (var value = 0; value < Literals.Length; value++) kinds[value >> 5] += Literals[value];
+        for (var length = DeflateSymbols.ShortestMatch; length < Lengths.Length; length++) kinds[length < LongMatch ? 8 : 9] += Lengths[length];
+
+        var all = 0u;
+        foreach (var count in kinds) all += count;
+        return all;
+    }
+}

@@ -1,0 +1,159 @@
+namespace ContainerSlim.Oci;
+
+/// <summary>Writes blocks, each in the form that takes the fewest bits: as it is, with the fixed codes, or with codes of its own (RFC 1951, 3.2.3).</summary>
+internal sealed class DeflateBlockWriter
+{
+    private const int LongestStored = ushort.MaxValue;
+
+    private readonly PrefixCode literals = new(DeflateSymbols.LiteralsAndLengths, 15);
+    private readonly PrefixCode distances = new(DeflateSymbols.Distances, 15);
+    private readonly PrefixCode fixedLiterals = CreateFixedLiterals();
+    private readonly PrefixCode fixedDistances = CreateFixedDistances();
+    private readonly DeflateCodeLengths codeLengths = new();
+
+    // A length's code with the bits that follow it.
+    private readonly uint[] lengthCodes = new uint[DeflateSymbols.LongestMatch + 1];
+    private readonly byte[] lengthBits = new byte[DeflateSymbols.LongestMatch + 1];
+
+    /// <summary>Writes a block.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="input">The input that it is of.</param>
+    /// <param name="end">Where the block ends in the input.</param>
+    /// <param name="target">Where it is written.</param>
+    public void Write(DeflateBlock block, ReadOnlySpan<byte> input, int end, ref BitWriter target)
+    {
+        BuildCodes(block);
+        var isLast = end == input.Length;
+        var ownBits = codeLengths.Bits + BitsWith(literals, distances);
+        var fixedBits = BitsWith(fixedLiterals, fixedDistances);
+        var storedBits = StoredBits(end - block.Start);
+        if (storedBits <= ownBits && storedBits <= fixedBits)
+        {
+            WriteStored(input[block.Start..end], isLast, ref target);
+            return;
+        }
+
+        target.Write(isLast ? 1u : 0u, 1);
+        if (fixedBits <= ownBits)
+        {
+            target.Write(1, 2);
+            WriteSteps(block, input[..end], fixedLiterals, fixedDistances, ref target);
+        }
+        else
+        {
+            target.Write(2, 2);
+            codeLengths.Write(ref target);
+            WriteSteps(block, input[..end], literals, distances, ref target);
+        }
+    }
+
+    private void BuildCodes(DeflateBlock block)
+    {
+        Array.Clear(literals.Counts);
+        block.Literals.CopyTo(literals.Counts, 0);
+        literals.Counts[DeflateSymbols.EndOfBlock] = 1;
+        for (var length = DeflateSymbols.ShortestMatch; length < block.Lengths.Length; length++) literals.Counts[DeflateSymbols.OfLength(length)] += block.Lengths[length];
+        block.Distances.CopyTo(distances.Counts, 0);
+
+        literals.Build();
+        distances.Build();
+        codeLengths.Build(literals.Lengths, distances.Lengths);
+    }
+
+    private long BitsWith(PrefixCode literalCode, PrefixCode distanceCode)
+    {
+        var bits = 0L;
+        for (var symbol = 0; symbol < DeflateSymbols.LiteralsAndLengths; symbol++) bits += (long)literals.Counts[symbol] * (literalCode.Lengths[symbol] + DeflateSymbols.BitsAfterLength(symbol));
+        for (var symbol = 0; symbol < DeflateSymbols.Distances; symbol++) bits += (long)distances.Counts[symbol] * (distanceCode.Lengths[symbol] + DeflateSymbols.BitsAfterDistance(symbol));
+        return bits;
+    }
+
+    // Each stored block has a header that is filled to a byte, and its length twice.
+    private static long StoredBits(int bytes) => (bytes * 8L) + (((bytes / LongestStored) + 1) * 40L);
+
+    private static void WriteStored(ReadOnlySpan<byte> bytes, bool isLast, ref BitWriter target)
+    {
+        do
+        {
+            var part = bytes[..Math.Min(bytes.Length, LongestStored)];
+            bytes = bytes[part.Length..];
+            target.Write(isLast && bytes.IsEmpty ? 1u : 0u, 3);
+            target.Align();
+            target.Write((uint)part.Length, 16);
+            target.Write((uint)(ushort)~part.Length, 16);
+            target.Flush();
+            target.WriteBytes(part);
+        }
+        while (!bytes.IsEmpty);
+    }
+
+    private void WriteSteps(DeflateBlock block, ReadOnlySpan<byte> input, PrefixCode literalCode, PrefixCode distanceCode, ref BitWriter target)
+    {
+        PrepareLengths(literalCode);
+        var place = block.Start;
+        foreach (var step in block.Steps)
+        {
+            WriteLiterals(input.Slice(place, step.Literals), literalCode, ref target);
+            place += step.Literals + step.Length;
+
+            // At most 7 bits that were left, 20 of the length and 28 of the distance.
+            target.Write(lengthCodes[step.Length], lengthBits[step.Length]);
+            var symbol = DeflateSymbols.OfDistance(step.DistanceLessOne + 1);
+            target.Write(distanceCode.Codes[symbol], distanceCode.Lengths[symbol]);
+            var bits = DeflateSymbols.BitsAfterDistance(symbol);
+            target.Write(DeflateSymbols.LowBits(step.DistanceLessOne, bits), bits);
+            target.Flush();
+        }
+
+        WriteLiterals(input[place..], literalCode, ref target);
+        target.Write(literalCode.Codes[DeflateSymbols.EndOfBlock], literalCode.Lengths[DeflateSymbols.EndOfBlock]);
+        target.Flush();
+    }
+
+    private static void WriteLiterals(ReadOnlySpan<byte> bytes, PrefixCode code, ref BitWriter target)
+    {
+        ReadOnlySpan<ushort> codes = code.Codes;
+        ReadOnlySpan<byte> lengths = code.Lengths;
+        for (; bytes.Length >= 3; bytes = bytes[3..])
+        {
+            target.Write(codes[bytes[0]], lengths[bytes[0]]);
+            target.Write(codes[bytes[1]], lengths[bytes[1]]);
+            target.Write(codes[bytes[2]], lengths[bytes[2]]);
+            target.Flush();
+        }
+
+        foreach (var value in bytes) target.Write(codes[value], lengths[value]);
+        target.Flush();
+    }
+
+    private void PrepareLengths(PrefixCode code)
+    {
+        for (var length = DeflateSymbols.ShortestMatch; length <= DeflateSymbols.LongestMatch; length++)
+        {
+            var symbol = DeflateSymbols.OfLength(length);
+            var bits = DeflateSymbols.BitsAfterLength(symbol);
+            lengthCodes[length] = code.Codes[symbol] | (DeflateSymbols.LowBits(length - DeflateSymbols.ShortestMatch, bits) << code.Lengths[symbol]);
+            lengthBits[length] = (byte)(code.Lengths[symbol] + bits);
+        }
+    }
+
+    // RFC 1951, 3.2.6; the two symbols that never occur have a code too.
+    private static PrefixCode CreateFixedLiterals()
+    {
+        var code = new PrefixCode(DeflateSymbols.LiteralsAndLengths + 2, 9);
+        code.Lengths.AsSpan(0, 144).Fill(8);
+        code.Lengths.AsSpan(144, 112).Fill(9);
+        code.Lengths.AsSpan(256, 24).Fill(7);
+        code.Lengths.AsSpan(280).Fill(8);
+        code.AssignCodes();
+        return code;
+    }
+
+    private static PrefixCode CreateFixedDistances()
+    {
+        var code = new PrefixCode(DeflateSymbols.Distances + 2, 5);
+        code.Lengths.AsSpan().Fill(5);
+        code.AssignCodes();
+        return code;
+    }
+}

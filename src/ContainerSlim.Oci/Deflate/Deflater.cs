@@ -1,0 +1,96 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace ContainerSlim.Oci;
+
+/// <summary>
+/// Compresses (RFC 1951). The runtime's zlib gives other bytes from one version to the next and from one processor to another, and with
+/// them other digests; this gives the same everywhere. One thread at a time.
+/// </summary>
+internal sealed class Deflater(DeflateLevel level)
+{
+    private readonly MatchFinder finder = new();
+    private readonly DeflateBlock block = new();
+    private readonly DeflateBlockWriter writer = new();
+
+    /// <summary>Compresses a whole input.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="target">Room for the input, a thousandth more and 64 bytes.</param>
+    /// <returns>Bytes written.</returns>
+    public int Compress(ReadOnlySpan<byte> input, Span<byte> target)
+    {
+        var bits = new BitWriter(target);
+        finder.Clear();
+        var place = 0;
+        do
+        {
+            block.Begin(place);
+            place = Fill(input, place);
+            writer.Write(block, input, place, ref bits);
+        }
+        while (place < input.Length);
+
+        bits.Align();
+        return bits.Position;
+    }
+
+    private int Fill(ReadOnlySpan<byte> input, int place)
+    {
+        ref var first = ref MemoryMarshal.GetReference(input);
+        var searched = input.Length - MatchFinder.Lookahead;
+        var least = IsOfFewKinds(input[place..]) ? DeflateSymbols.ShortestMatch : DeflateSymbols.ShortestMatch - 1;
+        while (place <= searched)
+        {
+            var match = finder.Find(ref first, place, input.Length, least, level.Depth, level.Enough);
+            if (match.Length == 0)
+            {
+                for (var end = Math.Min(place + Stride(place), input.Length); place < end; place++) block.AddLiteral(input[place]);
+            }
+            else
+            {
+                var added = place + 1;
+                if (level.IsPatient) (place, match, added) = Wait(input, place, match);
+                block.AddMatch(place, match);
+                place += match.Length;
+                finder.Add(ref first, added, Math.Min(place, searched + 1));
+            }
+
+            if (block.IsComplete(place)) return place;
+        }
+
+        while (place < input.Length) block.AddLiteral(input[place++]);
+        return place;
+    }
+
+    // Where nothing was found for long there is hardly anything to find, as in what is compressed already.
+    private int Stride(int place) => 1 + Math.Min((place - block.MatchEnd) >> 8, 15);
+
+    // Literals of few kinds, as in base64, take so few bits that a match of three takes more.
+    private static bool IsOfFewKinds(ReadOnlySpan<byte> input)
+    {
+        Span<bool> seen = stackalloc bool[256];
+        foreach (var value in input[..Math.Min(input.Length, 4096)]) seen[value] = true;
+        return seen.Count(true) < 80;
+    }
+
+    // A better match that begins at the next byte is worth a literal; and so on from there.
+    private (int Place, Match Match, int Added) Wait(ReadOnlySpan<byte> input, int place, Match match)
+    {
+        ref var first = ref MemoryMarshal.GetReference(input);
+        while (match.Length < level.Enough && place < input.Length - MatchFinder.Lookahead)
+        {
+            var next = finder.Find(ref first, place + 1, input.Length, match.Length - 1, level.Depth >> 1, level.Enough);
+            if (!IsBetter(next, match)) return (place, match, place + 2);
+
+            block.AddLiteral(input[place++]);
+            match = next;
+        }
+
+        return (place, match, place + 1);
+    }
+
+    // Four quarters of a byte for each byte that it is longer, and about one for each bit that its distance is shorter; it costs two.
+    private static bool IsBetter(Match next, Match match) =>
+        next.Length >= match.Length
+        && (4 * (next.Length - match.Length)) + BitOperations.Log2((uint)match.Distance) - BitOperations.Log2((uint)next.Distance) > 2;
+}

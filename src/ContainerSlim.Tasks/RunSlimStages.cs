@@ -1,0 +1,70 @@
+using ContainerSlim.Build.Stages;
+using Microsoft.Build.Framework;
+using TaskItem = Microsoft.Build.Utilities.TaskItem;
+
+namespace ContainerSlim.Tasks;
+
+/// <summary>Runs stages where no image is made of them: before the publish, before projects, or as all that is asked for.</summary>
+public sealed class RunSlimStages : SlimTask
+{
+    /// <summary>A <see cref="StagePart"/>.</summary>
+    [Required]
+    public string Part { get; set; } = "";
+
+    /// <summary>Where stages keep what they made.</summary>
+    [Required]
+    public string StageDirectory { get; set; } = "";
+
+    /// <summary>Stages: the name, with metadata by their kind.</summary>
+    public ITaskItem[] Stages { get; set; } = [];
+
+    /// <summary>The stages to build up to; empty for all.</summary>
+    public string? Targets { get; set; }
+
+    /// <summary>The platform of the image.</summary>
+    public string? RuntimeIdentifier { get; set; }
+
+    /// <summary>The distribution that packages are from.</summary>
+    public string? Distribution { get; set; }
+
+    /// <summary>Where packages come from.</summary>
+    public string? PackageMirror { get; set; }
+
+    /// <summary>A keyring that replaces the distribution's keys.</summary>
+    public string? PackageKeyring { get; set; }
+
+    /// <summary>The folder of the cache.</summary>
+    public string? CacheDirectory { get; set; }
+
+    /// <summary>The projects of project stages, in the order to publish them, with metadata Stage, Mode, PublishDirectory and BuildDirectory.</summary>
+    [Output]
+    public ITaskItem[] Projects { get; private set; } = [];
+
+    private protected override async Task RunAsync(CancellationToken ct)
+    {
+        var plan = StagePlan.Create(new StagePlanInput
+        {
+            ProjectDirectory = Path.GetDirectoryName(ProjectFile)!,
+            StageDirectory = StageDirectory,
+            Platform = Build.RuntimeIdentifier.ToPlatform(string.IsNullOrEmpty(RuntimeIdentifier) ? Build.RuntimeIdentifier.Default : RuntimeIdentifier),
+            Distribution = Distribution,
+            PackageMirror = PackageMirror,
+            PackageKeyring = PackageKeyring,
+            Part = Enum.Parse<StagePart>(Part),
+            Targets = Targets,
+            Stages = StageItems.Read(Stages),
+        });
+        await new StageBuilder(new LogObserver(Log), TimeProvider.System).BuildAsync(plan, CacheDirectory, ct);
+        Projects = [.. plan.Projects.Select(ToItem)];
+    }
+
+    private static TaskItem ToItem(ProjectStage stage)
+    {
+        var item = new TaskItem(stage.Project);
+        item.SetMetadata("Stage", stage.Name);
+        item.SetMetadata("Mode", stage.Mode ?? "");
+        item.SetMetadata("PublishDirectory", stage.PublishDirectory);
+        item.SetMetadata("BuildDirectory", stage.BuildDirectory);
+        return item;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
+using ContainerSlim.TestKit;
+
+namespace ContainerSlim.EndToEnd.Tests;
+
+/// <summary>The samples with stages: built, run by Docker, and asked.</summary>
+[Collection(DockerCollection.Name)]
+public sealed partial class StagedSampleTests(DockerDaemonFixture docker)
+{
+    [SkippableFact]
+    public async Task A_front_end_is_built_before_the_publish_and_served_compressed()
+    {
+        Peer.Require("npm");
+        var daemon = await docker.RequireAsync();
+        using var sample = new StagedSample("FullStack");
+        var output = await sample.PublishAsync();
+        var port = Peer.FreePort();
+        await using var container = await daemon.RunAsync(new DockerRun(await daemon.LoadAsync(sample.Archive)) { Environment = new Dictionary<string, string> { ["ASPNETCORE_HTTP_PORTS"] = $"{port}" } });
+
+        var page = await container.WaitForHttpAsync(port, "");
+        var script = ScriptPattern().Match(page).Groups[1].Value;
+
+        Assert.Contains("stage web: ", output, StringComparison.Ordinal);
+        Assert.Equal(("br", "text/javascript"), await AskAsync(port, script, "br"));
+        Assert.Equal(("gzip", "text/javascript"), await AskAsync(port, script, "gzip"));
+        Assert.Equal("""{"message":"Hello from the API."}""", await container.WaitForHttpAsync(port, "api/greeting"));
+    }
+
+    [SkippableFact]
+    public async Task A_worker_finds_another_project_and_files_of_a_package_beside_it()
+    {
+        var daemon = await docker.RequireAsync();
+        using var sample = new StagedSample("WorkerWithTool/Worker");
+        var first = await sample.PublishAsync();
+        var image = await daemon.LoadAsync(sample.Archive);
+
+        var history = await daemon.HistoryAsync(image);
+        await using var container = await daemon.RunAsync(new DockerRun(image));
+
+        Assert.Equal(0, await container.WaitForExitAsync());
+        Assert.Matches("[0-9]{3,} media types, fingerprint [0-9a-f]{64}", await container.LogsAsync());
+        Assert.Equal(
+            ["ContainerSlim: Worker", "ContainerSlim: copy . from tool to /opt/fingerprint/", "ContainerSlim: copy etc/mime.types from types to /etc/"],
+            history.Take(3).Select(line => line.GetProperty("CreatedBy").GetString()));
+        await AssertUpToDateAsync(sample, first);
+    }
+
+    private static async Task AssertUpToDateAsync(StagedSample sample, string first)
+    {
+        var second = await sample.PublishAsync();
+
+        Assert.Contains("stage tool: up to date", second, StringComparison.Ordinal);
+        Assert.Contains("stage types: up to date", second, StringComparison.Ordinal);
+        Assert.Equal(DigestPattern().Match(first).Value, DigestPattern().Match(second).Value);
+    }
+
+    private static async Task<(string? Encoding, string? Type)> AskAsync(int port, string path, string encoding)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://127.0.0.1:{port}{path}"));
+        request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue(encoding));
+        using var response = await http.SendAsync(request);
+        return (response.Content.Headers.ContentEncoding.SingleOrDefault(), response.Content.Headers.ContentType?.MediaType);
+    }
+
+    [GeneratedRegex("src=\"(/assets/index-[^\"]+\\.js)\"", RegexOptions.CultureInvariant)]
+    private static partial Regex ScriptPattern();
+
+    [GeneratedRegex("sha256:[0-9a-f]{64}", RegexOptions.CultureInvariant)]
+    private static partial Regex DigestPattern();
+}
