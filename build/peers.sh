@@ -19,6 +19,9 @@ xz                                  xz-utils
 zstd                                zstd
 file                                file
 gcc                                 gcc
+readelf                             binutils
+cmake                               cmake
+/usr/lib/*/libssl.a                 libssl-dev
 /usr/lib/*/libc.a                   libc6-dev
 /etc/ssl/certs/ca-certificates.crt  ca-certificates
 apt-get                             apt
@@ -30,9 +33,9 @@ stat                                coreutils
 mount                               mount
 umount                              mount
 script                              bsdutils
-qemu-aarch64-static                 qemu-user-static
 node                                nodejs
 npm                                 npm
+qemu-aarch64-static                 qemu-user-static
 '
 
 # Debian keeps daemons where an ordinary user's PATH does not look.

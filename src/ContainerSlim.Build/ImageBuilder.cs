@@ -62,9 +62,9 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
     {
         var heard = new OnceObserver(observer);
         var cache = new LayerCache(store);
+        using var stages = new StageLayers(new StageServices(store, connections, heard, time), cache);
         var bases = new BaseSelector(plan.Destinations, store, cache, connections, heard, time);
-        var stages = new StageLayers(new StageServices(store, connections, heard, time), cache);
-        var composer = new ImageComposer(bases, stages, cache, new DiskLayers(store, cache, time), heard);
+        var composer = new ImageComposer(bases, cache, new DiskLayers(store, cache, time), stages, heard);
         if (plan.Images is [var only]) return [await composer.ComposeAsync(only, clock, ct)];
 
         using var siblings = CancellationTokenSource.CreateLinkedTokenSource(ct);

@@ -4,7 +4,7 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Build;
 
 /// <summary>Makes one image: base, runtime layer, stages and app layer side by side, then the configuration and manifest over them.</summary>
-internal sealed class ImageComposer(BaseSelector bases, StageLayers stages, LayerCache cache, DiskLayers disk, IBuildObserver observer)
+internal sealed class ImageComposer(BaseSelector bases, LayerCache cache, DiskLayers disk, StageLayers stages, IBuildObserver observer)
 {
     /// <summary>The image of a plan; nothing but the store has it yet.</summary>
     /// <exception cref="SlimException">It cannot be made.</exception>

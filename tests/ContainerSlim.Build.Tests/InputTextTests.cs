@@ -28,8 +28,8 @@ public sealed class InputTextTests
         var type when type == typeof(bool?) => true,
         var type when type == typeof(IReadOnlyList<string>) => Pairs.Select(pair => pair.Value).ToArray(),
         var type when type == typeof(IReadOnlyList<KeyValuePair<string, string>>) => Pairs,
-        var type when type == typeof(IReadOnlyList<StageInput>) => new StageInput[] { new("web") { Kind = "exec", Command = Pairs[0].Value } },
-        var type when type == typeof(IReadOnlyList<CopyInput>) => new CopyInput[] { new() { From = "web", To = Pairs[0].Value } },
+        var type when type == typeof(IReadOnlyList<StageInput>) => new StageInput[] { new("web") { Command = Pairs[0].Value, Environment = [Pairs[0].Value] } },
+        var type when type == typeof(IReadOnlyList<CopyInput>) => new CopyInput[] { new() { Include = [Pairs[0].Value], To = "/srv/", From = "web" } },
         var type when type == typeof(IReadOnlyList<RuntimePack>) => new RuntimePack[] { new("Microsoft.NETCore.App", "10.0.1", "/packs/a b") },
         var type => throw new InvalidOperationException($"{property.Name} is a {type}, of which this test has no sample."),
     };

@@ -16,7 +16,7 @@ public sealed class SampleGlobalizedTests(DockerDaemonFixture docker, SampleFold
 
         Assert.Equal("Freitag, 1. März 2024", answers[0].GetProperty("date").GetString());
         Assert.Equal("13:00 +01:00", answers[0].GetProperty("time").GetString());
-        Assert.Equal("1.234,50\u00a0€", answers[0].GetProperty("price").GetString());
+        Assert.Matches(@"^1\.234,50\s€$", answers[0].GetProperty("price").GetString());
         Assert.Equal(["apfel", "Äpfel", "Zebra"], answers[0].GetProperty("sorted").EnumerateArray().Select(word => word.GetString()));
         Assert.Equal("2024年3月1日金曜日", answers[1].GetProperty("date").GetString());
         Assert.Equal(["debian-13", "ICU", "Globalized"], image.Layers);

@@ -12,7 +12,7 @@ public sealed class StageSurfaceTests(SdkFeed feed)
     {
         var image = await SdkImage.PublishAsync(feed, """
             <ItemGroup>
-              <SlimStage Include="made" Kind="exec" Shell="true" Command="printf '%s|' &quot;$LIST&quot; &quot;$QUOTES&quot; a=b; &gt; $SLIM_OUTPUT/values" Environment="LIST=one%3Btwo; QUOTES='x' &quot;y&quot;=z" Inputs="*.cs" />
+              <SlimStage Include="made" Kind="exec" Shell="true" Command="printf '%s|' &quot;$LIST&quot; &quot;$QUOTES&quot; 'a=b;c' &gt; $SLIM_OUTPUT/values" Environment="LIST=one%3Btwo; QUOTES='x' &quot;y&quot;=z" Inputs="*.cs" />
               <SlimStage Include="after" Kind="exec" Shell="true" Command="cp $SLIM_STAGE_MADE/values $SLIM_OUTPUT/copied" DependsOn="made" Inputs="*.cs" />
               <SlimCopy Include="." Files="**" Except="*.bak" From="after" To="/data/" Mode="0640" Owner="1654:1654" />
             </ItemGroup>
@@ -20,7 +20,7 @@ public sealed class StageSurfaceTests(SdkFeed feed)
 
         var layer = image.Layers[^2];
         var values = Assert.Single(await ReadAsync(layer), entry => entry.Path == "data/copied");
-        Assert.Equal("""one;two|'x' "y"=z|a=b|""", values.Content);
+        Assert.Equal("""one;two|'x' "y"=z|a=b;c|""", values.Content);
         Assert.Equal((0b110_100_000, 1654), (values.Mode, values.UserId));
         Assert.Equal("ContainerSlim: copy ** from after to /data/", image.Config.History[^2].CreatedBy);
     }

@@ -1,16 +1,30 @@
 namespace ContainerSlim.Build.Stages;
 
 /// <summary>From stages to layers: runs them, and writes what is copied.</summary>
-internal sealed class StageLayers(StageServices services, LayerCache cache)
+internal sealed class StageLayers(StageServices services, LayerCache cache) : IDisposable
 {
+    // The images of several platforms have the same stages, whose commands run in the same folders.
+    private readonly SemaphoreSlim oneAtATime = new(1);
+
     /// <summary>The layers of the copies, the lowest first. The stages' results are open for as long as their files are read.</summary>
     public async Task<IReadOnlyList<BuiltLayer>> BuildAsync(ImagePlan plan, CancellationToken ct)
     {
-        using var results = await new StageRunner(services).RunAsync(plan.Stages, ct);
-        var built = new List<BuiltLayer>();
-        foreach (var layer in CopyLayers.Create(plan.Stages, results)) built.Add(await WriteAsync(layer, plan, ct));
-        return built;
+        await oneAtATime.WaitAsync(ct);
+        try
+        {
+            using var results = await new StageRunner(services).RunAsync(plan.Stages, ct);
+            var built = new List<BuiltLayer>();
+            foreach (var layer in CopyLayers.Create(plan.Stages, results)) built.Add(await WriteAsync(layer, plan, ct));
+            return built;
+        }
+        finally
+        {
+            oneAtATime.Release();
+        }
     }
+
+    /// <summary>Frees what makes images wait for each other.</summary>
+    public void Dispose() => oneAtATime.Dispose();
 
     private Task<BuiltLayer> WriteAsync(CopyLayer layer, ImagePlan plan, CancellationToken ct) => layer.Key is { } key
         ? cache.GetOrWriteAsync(layer.What, key, () => layer.Entries, LayerCache.SharedOptions(plan.Format, plan.Compression), ct)
