@@ -12,7 +12,8 @@ internal static class TaskInputs
         PublishDirectory = task.PublishDirectory,
         AssemblyName = task.AssemblyName,
         RuntimeIdentifier = task.RuntimeIdentifier,
-        InvariantGlobalization = bool.TryParse(task.InvariantGlobalization, out var invariant) ? invariant : null,
+        InvariantGlobalization = OrNull(task.InvariantGlobalization),
+        InvariantTimezone = OrNull(task.InvariantTimezone),
         RuntimePacks = [.. task.RuntimePacks.Select(pack => new RuntimePack(pack.ItemSpec, pack.GetMetadata("Version"), pack.GetMetadata("Folder")))],
         AppHostPath = task.AppHostPath,
         KeepSymbols = task.KeepSymbols,
@@ -94,6 +95,8 @@ internal static class TaskInputs
         .Append(" archive=").Append(task.ArchiveOutputPath)
         .Append(" layout=").Append(task.LayoutPath)
         .ToString();
+
+    private static bool? OrNull(string? text) => bool.TryParse(text, out var value) ? value : null;
 
     private static List<KeyValuePair<string, string>> Pairs(ITaskItem[] items, string metadata) =>
         [.. items.Select(item => KeyValuePair.Create(item.ItemSpec, item.GetMetadata(metadata)))];
