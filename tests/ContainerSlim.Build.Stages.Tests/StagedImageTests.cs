@@ -43,7 +43,7 @@ public sealed class StagedImageTests : IDisposable
     [Fact]
     public async Task Each_copy_is_a_layer_below_the_app_and_a_line_of_the_history_says_where_it_came_from()
     {
-        var image = (await BuildAsync()).Images[0].Image;
+        var image = (await BuildAsync()).Image;
 
         Assert.Equal(
             [
@@ -63,8 +63,8 @@ public sealed class StagedImageTests : IDisposable
 
         var second = await BuildAsync();
 
-        Assert.Equal(first.Images[0].Image.Manifest.Descriptor.Digest, second.Images[0].Image.Manifest.Descriptor.Digest);
-        Assert.True(second.Images[0].Layers[0].IsReused);
+        Assert.Equal(first.Image.Manifest.Descriptor.Digest, second.Image.Manifest.Descriptor.Digest);
+        Assert.True(second.Layers[0].IsReused);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class StagedImageTests : IDisposable
 
         var second = await BuildAsync();
 
-        Assert.Equal([true, false, true, true], first.Images[0].Image.Layers.Zip(second.Images[0].Image.Layers, (a, b) => a.DiffId == b.DiffId));
+        Assert.Equal([true, false, true, true], first.Image.Layers.Zip(second.Image.Layers, (a, b) => a.DiffId == b.DiffId));
     }
 
     [Fact]
