@@ -41,6 +41,7 @@ internal static class PlanReader
             Stages = StagePlan.Create(StagePlanInput.Of(input, platform, settings.WorkingDirectory)),
             Settings = settings,
             Format = format,
+            Layers = LayerPlan.Read(input),
             Compression = CompressionPlan.Parse(input.Compression, input.CompressionLevel),
             Epoch = epoch,
         };
