@@ -35,7 +35,11 @@ umount                              mount
 script                              bsdutils
 node                                nodejs
 npm                                 npm
+find                                findutils
 qemu-aarch64-static                 qemu-user-static
+clang                               clang
+aarch64-linux-gnu-objcopy           gcc-aarch64-linux-gnu
+/usr/aarch64-linux-gnu/lib/crt1.o   libc6-dev-arm64-cross
 '
 
 # Debian keeps daemons where an ordinary user's PATH does not look.

@@ -149,6 +149,18 @@ public sealed record BuildInput
     /// <summary>The compressor's level, 1 to 9, or 1 to 22 for zstd. Null: the usual one.</summary>
     public string? CompressionLevel { get; init; }
 
+    /// <summary>What is known of the published files. Empty: nothing, and all of them come into one layer.</summary>
+    public IReadOnlyList<PublishedFile> Files { get; init; } = [];
+
+    /// <summary>Rules of the project for layers of its own.</summary>
+    public IReadOnlyList<LayerRule> LayerRules { get; init; } = [];
+
+    /// <summary>The most layers of the app's files, 1 to 100. Null: 10.</summary>
+    public string? MaxLayers { get; init; }
+
+    /// <summary>Whether the image is brought to its destinations although they have it.</summary>
+    public bool Always { get; init; }
+
     /// <summary>The folder of the cache. Null: the user's.</summary>
     public string? CacheDirectory { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ContainerSlim.Debian;
 using ContainerSlim.Oci;
+using ContainerSlim.Registry;
 
 namespace ContainerSlim.Build;
 
@@ -110,6 +111,12 @@ public sealed record DestinationPlan
 
     /// <summary>Whether to push it.</summary>
     public bool Push { get; init; }
+
+    /// <summary>Whether it is written although it is there already.</summary>
+    public bool Always { get; init; }
+
+    /// <summary>Where it is pushed to.</summary>
+    internal RegistryTarget Target => new(Names[0].Registry, Names[0].Repository, [.. Names.Select(name => name.Tag!)]);
 
     /// <summary>An archive to write.</summary>
     public string? ArchivePath { get; init; }

@@ -17,6 +17,9 @@ public sealed record BuildReport
     /// <summary>Where it went.</summary>
     public required IReadOnlyList<Publication> Publications { get; init; }
 
+    /// <summary>Whether every destination had it already.</summary>
+    public bool IsUpToDate => Publications.Count > 0 && Publications.All(publication => publication.IsUpToDate);
+
     /// <summary>What was done, in order.</summary>
     public required IReadOnlyList<BuildStep> Steps { get; init; }
 

@@ -29,6 +29,7 @@ internal static partial class DestinationReader
                 ? images.ToDictionary(image => image.Platform, IReadOnlyList<Reference> (image) => [.. tags.Select(tag => Name($"{tag}-{image.App.RuntimeIdentifier}"))])
                 : new Dictionary<Platform, IReadOnlyList<Reference>>(),
             Push = registry is not null,
+            Always = input.Always,
             ArchivePath = written,
             ArchiveFormat = ReadArchiveFormat(input, images, format),
             LayoutPath = layout,

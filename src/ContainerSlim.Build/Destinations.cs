@@ -1,5 +1,4 @@
 using ContainerSlim.Oci;
-using ContainerSlim.Registry;
 
 namespace ContainerSlim.Build;
 
@@ -12,24 +11,25 @@ internal sealed class Destinations(DestinationPlan wanted, ImageConnections conn
     /// <summary>Writes the artifact everywhere it is wanted.</summary>
     /// <param name="artifact">What the names stand for.</param>
     /// <param name="images">The image it is, or those of the index.</param>
+    /// <param name="sentAhead">The blobs that were sent to the registry while others were made.</param>
     /// <param name="ct">Cancels the work.</param>
     /// <exception cref="SlimException">A destination cannot be written; those before it are complete, those after it are untouched.</exception>
-    public async Task<IReadOnlyList<Publication>> PublishAsync(IArtifact artifact, IReadOnlyList<BuiltImage> images, CancellationToken ct)
+    public async Task<IReadOnlyList<Publication>> PublishAsync(IArtifact artifact, IReadOnlyList<BuiltImage> images, IReadOnlySet<Digest> sentAhead, CancellationToken ct)
     {
         // Asked first, so that a runtime that was named and is not there stops the build before anything is written.
         var runtime = await FindRuntimeAsync(ct);
         var loaded = runtime is null ? null : SelectForLoad(runtime, images);
         var publications = new List<Publication>();
-        foreach (var (step, publisher) in Publishers(images)) publications.Add(await clock.RunAsync(step, () => publisher.PublishAsync(artifact, ct)));
+        foreach (var (step, publisher) in Publishers(images, sentAhead)) publications.Add(await clock.RunAsync(step, () => BringAsync(publisher, artifact, ct)));
         if (runtime is null || loaded is null) return publications;
 
         var loader = new LocalRuntimePublisher(runtime, ArchiveOptions());
-        publications.Add(await clock.RunAsync("load", () => loader.PublishAsync(loaded.Image, ct)));
+        publications.Add(await clock.RunAsync("load", () => BringAsync(loader, loaded.Image, ct)));
         LoadedInto = runtime;
         return publications;
     }
 
-    private IEnumerable<(string Step, IArtifactPublisher Publisher)> Publishers(IReadOnlyList<BuiltImage> images)
+    private IEnumerable<(string Step, IArtifactPublisher Publisher)> Publishers(IReadOnlyList<BuiltImage> images, IReadOnlySet<Digest> sentAhead)
     {
         var tags = wanted.Names.Select(name => name.Tag!).ToList();
         var platformTags = PlatformTags(images);
@@ -44,10 +44,13 @@ internal sealed class Destinations(DestinationPlan wanted, ImageConnections conn
         if (wanted.Push)
         {
             var bases = images.Select(image => image.Base.Reference).OfType<Reference>().Distinct().ToList();
-            var target = new RegistryTarget(wanted.Names[0].Registry, wanted.Names[0].Repository, tags) { ChildTags = platformTags };
-            yield return ("push", connections.Publisher(target, bases));
+            yield return ("push", connections.Publisher(wanted.Target with { ChildTags = platformTags, SentAhead = sentAhead }, bases));
         }
     }
+
+    // What is there already under all of its names is left alone.
+    private async Task<Publication> BringAsync(IArtifactPublisher publisher, IArtifact artifact, CancellationToken ct) =>
+        (wanted.Always ? null : await publisher.FindAsync(artifact, ct)) ?? await publisher.PublishAsync(artifact, ct);
 
     private Func<Digest, IReadOnlyList<string>> PlatformTags(IReadOnlyList<BuiltImage> images)
     {

@@ -35,11 +35,12 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
     {
         var clock = new StepClock(observer, time);
         using var connections = new ImageConnections(store, time);
-        var images = await ComposeAsync(plan, store, connections, clock, ct);
+        await using var sender = new LayerSender(plan.Destinations.Push ? connections.Publisher(plan.Destinations.Target, []) : null, ct);
+        var images = await ComposeAsync(plan, store, connections, sender, clock, ct);
         IArtifact artifact = images is [var only] ? only.Image : ImageIndex.Create([.. images.Select(image => image.Image)], plan.Format, plan.IndexAnnotations);
 
         var destinations = new Destinations(plan.Destinations, connections, store, clock, observer);
-        var publications = await destinations.PublishAsync(artifact, images, ct);
+        var publications = await destinations.PublishAsync(artifact, images, await sender.EndAsync(), ct);
 
         var report = new BuildReport
         {
@@ -58,13 +59,14 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
     }
 
     // The platforms side by side: what they share (the store, a base's index) is read once.
-    private async Task<IReadOnlyList<BuiltImage>> ComposeAsync(BuildPlan plan, BlobStore store, ImageConnections connections, StepClock clock, CancellationToken ct)
+    private async Task<IReadOnlyList<BuiltImage>> ComposeAsync(BuildPlan plan, BlobStore store, ImageConnections connections, LayerSender sender, StepClock clock, CancellationToken ct)
     {
         var heard = new OnceObserver(observer);
         var cache = new LayerCache(store);
-        using var stages = new StageLayers(new StageServices(store, connections, heard, time), cache);
+        var disk = new DiskLayers(store, cache, time);
+        using var stages = new StageLayers(new StageServices(store, connections, heard, time), cache, disk);
         var bases = new BaseSelector(plan.Destinations, store, cache, connections, heard, time);
-        var composer = new ImageComposer(bases, cache, new DiskLayers(store, cache, time), stages, heard);
+        var composer = new ImageComposer(bases, cache, disk, stages, sender, heard);
         if (plan.Images is [var only]) return [await composer.ComposeAsync(only, clock, ct)];
 
         using var siblings = CancellationTokenSource.CreateLinkedTokenSource(ct);

@@ -3,8 +3,8 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>Makes one image: base, runtime layer, stages and app layer side by side, then the configuration and manifest over them.</summary>
-internal sealed class ImageComposer(BaseSelector bases, LayerCache cache, DiskLayers disk, StageLayers stages, IBuildObserver observer)
+/// <summary>Makes one image: base, runtime layer, stages and app layers side by side, then the configuration and manifest over them.</summary>
+internal sealed class ImageComposer(BaseSelector bases, LayerCache cache, DiskLayers disk, StageLayers stages, LayerSender sender, IBuildObserver observer)
 {
     /// <summary>The image of a plan; nothing but the store has it yet.</summary>
     /// <exception cref="SlimException">It cannot be made.</exception>
@@ -15,14 +15,14 @@ internal sealed class ImageComposer(BaseSelector bases, LayerCache cache, DiskLa
         var packs = NeedsRuntimeLayer(plan) ? RuntimeLayer.Select(plan.App) : [];
 
         using var siblings = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var selecting = clock.RunAsync("base", () => bases.SelectAsync(plan, siblings.Token));
+        var selecting = clock.RunAsync("base", () => SelectBaseAsync(plan, siblings.Token));
         var added = new List<Task<IReadOnlyList<BuiltLayer>>>();
         if (packs.Count > 0) added.Add(clock.RunAsync("runtime layer", () => WriteRuntimeLayerAsync(plan, packs, siblings.Token)));
 
         // What is copied lies on what many images share and below the app: most of it changes less often than the app does, and what changes
         // least is lowest. Where the app and a copy have one path, the app's file is the one that shows.
         if (!plan.Stages.IsEmpty) added.Add(clock.RunAsync("stages", () => stages.BuildAsync(plan, siblings.Token)));
-        added.Add(clock.RunAsync("app layer", () => WriteAppLayerAsync(plan, siblings.Token)));
+        added.Add(clock.RunAsync("app layer", () => WriteAppLayersAsync(plan, siblings.Token)));
         await AllOrNone.WaitAsync([selecting, .. added], siblings);
 
         var baseImage = await selecting;
@@ -39,6 +39,13 @@ internal sealed class ImageComposer(BaseSelector bases, LayerCache cache, DiskLa
         };
     }
 
+    private async Task<BaseImage> SelectBaseAsync(ImagePlan plan, CancellationToken ct)
+    {
+        var baseImage = await bases.SelectAsync(plan, ct);
+        foreach (var layer in baseImage.Layers) sender.Send(layer);
+        return baseImage;
+    }
+
     private static bool NeedsRuntimeLayer(ImagePlan plan) => plan.App.IsFrameworkDependent && plan.Base is BasePlan.Chiseled;
 
     private async Task<IReadOnlyList<BuiltLayer>> WriteRuntimeLayerAsync(ImagePlan plan, IReadOnlyList<RuntimePack> packs, CancellationToken ct)
@@ -47,12 +54,20 @@ internal sealed class ImageComposer(BaseSelector bases, LayerCache cache, DiskLa
         var rid = plan.App.RuntimeIdentifier;
         var diagnostics = plan.App.Contents.Diagnostics;
         var options = LayerCache.SharedOptions(plan.Format, plan.Compression);
-        return [await cache.GetOrWriteAsync(what, RuntimeLayer.Key(packs, rid, diagnostics), () => RuntimeLayer.Entries(packs, rid, diagnostics), options, ct)];
+        return [sender.Send(await cache.GetOrWriteAsync(what, RuntimeLayer.Key(packs, rid, diagnostics), () => RuntimeLayer.Entries(packs, rid, diagnostics), options, ct))];
     }
 
-    private async Task<IReadOnlyList<BuiltLayer>> WriteAppLayerAsync(ImagePlan plan, CancellationToken ct)
+    // One after the other: each takes all processors, and is on its way to the registry while the next is written.
+    private async Task<IReadOnlyList<BuiltLayer>> WriteAppLayersAsync(ImagePlan plan, CancellationToken ct)
     {
-        var entries = AppLayer.Entries(plan.App, plan.Platform, plan.Settings.WorkingDirectory);
-        return [await disk.GetOrWriteAsync(plan.App.Name, plan.App.Directory, entries, plan.Compression.OptionsAt(plan.Epoch, plan.Format), ct)];
+        var entries = StaticAssetTimes.Set(AppLayer.Entries(plan.App, plan.Platform, plan.Settings.WorkingDirectory), plan.Epoch);
+        var options = plan.Compression.OptionsAt(plan.Epoch, plan.Format);
+        var written = new List<BuiltLayer>();
+        foreach (var (what, content) in AppLayers.Split(entries, plan))
+        {
+            written.Add(sender.Send(await disk.GetOrWriteAsync(what, Path.Combine(plan.App.Directory, $".{what}"), content, options, ct)));
+        }
+
+        return written;
     }
 }

@@ -29,7 +29,7 @@ public sealed class ImageConnections(BlobStore store, TimeProvider time) : IDisp
     /// <summary>Writes to a registry.</summary>
     /// <param name="target">Where to, and under which tags.</param>
     /// <param name="knownHolders">Repositories that may hold some of the blobs already; of use where they are in the same registry.</param>
-    public IArtifactPublisher Publisher(RegistryTarget target, IReadOnlyList<Reference> knownHolders)
+    public RegistryPublisher Publisher(RegistryTarget target, IReadOnlyList<Reference> knownHolders)
     {
         IReadOnlyList<string> sources = [.. knownHolders
             .Where(holder => holder.Registry == target.Registry && holder.Repository != target.Repository)

@@ -21,6 +21,9 @@ public sealed record ImagePlan
     /// <summary>What a container starts with.</summary>
     public required ImageSettings Settings { get; init; }
 
+    /// <summary>How the app's files come into layers.</summary>
+    public LayerPlan Layers { get; init; } = LayerPlan.One;
+
     /// <summary>Whose media types to write.</summary>
     public ImageFormat Format { get; init; }
 

@@ -21,11 +21,14 @@ internal sealed record LocalRuntime(string Program)
     {
         foreach (var candidate in Candidates(load))
         {
-            if (await candidate.AskAsync(ct) is { } answer) return candidate.At(answer);
+            if (await candidate.AskVersionAsync(ct) is { } answer) return candidate.At(answer);
         }
 
         return null;
     }
+
+    /// <summary>What the runtime has under a name, by its own identifier; null where it has nothing.</summary>
+    public async Task<string?> FindIdAsync(string name, CancellationToken ct) => (await AskAsync(["image", "inspect", "--format", "{{.Id}}", name], ct))?.Trim();
 
     /// <summary>Loads an image; its archive is made while the runtime reads it.</summary>
     /// <exception cref="BuildException">The runtime refuses the image.</exception>
@@ -78,15 +81,18 @@ internal sealed record LocalRuntime(string Program)
         ? this with { Platform = new Platform("linux", architecture) }
         : this;
 
+    // 'version' asks the server too, and fails where none answers.
+    private Task<string?> AskVersionAsync(CancellationToken ct) =>
+        AskAsync(Program == "docker" ? ["version", "--format", "{{.Server.Os}}/{{.Server.Arch}}"] : ["version"], ct);
+
     // What it answers; null where it does not.
-    private async Task<string?> AskAsync(CancellationToken ct)
+    private async Task<string?> AskAsync(string[] question, CancellationToken ct)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(AnswerLimit);
         try
         {
-            // 'version' asks the server too, and fails where none answers.
-            using var process = Program == "docker" ? Start("version", "--format", "{{.Server.Os}}/{{.Server.Arch}}") : Start("version");
+            using var process = Start(question);
             process.StandardInput.Close();
             await using var end = limit.Token.Register(() => process.Kill(entireProcessTree: true));
             var answer = process.StandardOutput.ReadToEndAsync(limit.Token);

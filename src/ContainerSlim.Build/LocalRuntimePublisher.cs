@@ -7,6 +7,20 @@ internal sealed class LocalRuntimePublisher(LocalRuntime runtime, DockerArchiveO
 {
     public string Destination => $"local {runtime.Name}";
 
+    public async Task<Publication?> FindAsync(IArtifact artifact, CancellationToken ct)
+    {
+        if (artifact is not Image image) return null;
+
+        // A store of containerd knows an image by its manifest, Docker's own by its configuration.
+        List<string?> ids = [image.Manifest.Descriptor.Digest.ToString(), image.ConfigBlob.Descriptor.Digest.ToString(), image.ConfigBlob.Descriptor.Digest.Hex];
+        foreach (var name in options.Names)
+        {
+            if (!ids.Contains(await runtime.FindIdAsync(name.ToFamiliarString(), ct))) return null;
+        }
+
+        return new Publication(Destination, [.. options.Names.Select(name => name.ToFamiliarString())]) { IsUpToDate = true };
+    }
+
     public async Task<Publication> PublishAsync(IArtifact artifact, CancellationToken ct)
     {
         await runtime.LoadAsync(stream => DockerArchivePublisher.WriteAsync(artifact, options, stream, ct), ct);

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ContainerSlim.Oci;
 
@@ -10,7 +8,13 @@ public sealed class NativeToolchain
 {
     private readonly NativeToolchainRequest request;
 
-    private NativeToolchain(NativeToolchainRequest request) => this.request = request;
+    private readonly ProgramSearch programs;
+
+    private NativeToolchain(NativeToolchainRequest request)
+    {
+        this.request = request;
+        programs = new ProgramSearch(request.SearchPath);
+    }
 
     /// <summary>The compiler to link with: one that the SDK would find itself, or <c>clang-14</c> and its like, which it would not.</summary>
     /// <exception cref="BuildException">There is none, or a library that is to be linked is missing; the sentence says what to install.</exception>
@@ -31,7 +35,7 @@ public sealed class NativeToolchain
     }
 
     private string FindCompiler() =>
-        request.Compilers.Select(FindProgram).OfType<string>().FirstOrDefault() ?? FindVersionedClang() ?? throw Missing(request.Compilers is [var only]
+        request.Compilers.Select(programs.Find).OfType<string>().FirstOrDefault() ?? FindVersionedClang() ?? throw Missing(request.Compilers is [var only]
             ? $"'{only}' is not in PATH; install it, or leave CppCompilerAndLinker out"
             : $"neither {string.Join(" nor ", request.Compilers)} is in PATH; install one of them, on Debian and Ubuntu with 'apt-get install gcc libc6-dev', on Fedora with 'dnf install gcc', on Alpine with 'apk add gcc musl-dev'");
 
@@ -46,50 +50,20 @@ public sealed class NativeToolchain
 
         const string Otherwise = "; or set SlimStaticOpenSsl=false for an app that calls no cryptography and no TLS";
         await RequireAsync(compiler, "libssl.a", "OpenSSL is to be linked into the program", "libssl-dev (Debian, Ubuntu), openssl-devel and openssl-static (Fedora) or openssl-libs-static (Alpine)" + Otherwise, ct);
-        if (FindProgram("cmake") is null) throw Missing("OpenSSL is to be linked into the program, and cmake, which prepares it, is not in PATH; install cmake" + Otherwise);
+        if (programs.Find("cmake") is null) throw Missing("OpenSSL is to be linked into the program, and cmake, which prepares it, is not in PATH; install cmake" + Otherwise);
     }
 
     // A compiler that finds a file prints its path, one that does not prints the name alone.
     private async Task RequireAsync(string compiler, string file, string why, string packages, CancellationToken ct)
     {
-        if (await AskAsync(compiler, $"-print-file-name={file}", ct) is { } answer && answer.Trim() == file)
+        if (await ProgramSearch.AskAsync(compiler, [$"-print-file-name={file}"], ct) is { } answer && answer.Trim() == file)
         {
             throw Missing($"{why}, and {Path.GetFileName(compiler)} does not find {file}; install {packages}");
         }
     }
 
-    // What cannot be asked is not held against the compiler: it may be a script of the user's.
-    private static async Task<string?> AskAsync(string program, string argument, CancellationToken ct)
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(program, [argument]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
-            process.StandardInput.Close();
-            await using var end = ct.Register(() => process.Kill(entireProcessTree: true));
-            var errors = process.StandardError.ReadToEndAsync(ct);
-            var answer = await process.StandardOutput.ReadToEndAsync(ct);
-            await errors;
-            await process.WaitForExitAsync(ct);
-            return process.ExitCode == 0 ? answer : null;
-        }
-        catch (Win32Exception)
-        {
-            return null;
-        }
-    }
-
-    private string? FindProgram(string name) =>
-        name.Contains('/', StringComparison.Ordinal) ? (File.Exists(name) ? name : null) : Folders().Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
-
-    // Debian's clang-14 comes without a plain 'clang'. Where the project named a compiler, no other is taken.
-    private string? FindVersionedClang() => request.Compilers.Count < 2
-        ? null
-        : Folders().Where(Directory.Exists)
-            .SelectMany(folder => Directory.EnumerateFiles(folder, "clang-*"))
-            .Where(path => int.TryParse(Path.GetFileName(path)["clang-".Length..], out _))
-            .MaxBy(path => int.Parse(Path.GetFileName(path)["clang-".Length..], null));
-
-    private string[] Folders() => request.SearchPath.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+    // Where the project named a compiler, no other is taken.
+    private string? FindVersionedClang() => request.Compilers.Count < 2 ? null : programs.FindVersioned("clang");
 
     private BuildException Missing(string why) => new(ErrorCode.NativeToolchainMissing, $"cannot compile '{request.Name}' to native code: {why}");
 }

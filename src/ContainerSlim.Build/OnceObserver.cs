@@ -14,6 +14,8 @@ internal sealed class OnceObserver(IBuildObserver inner) : IBuildObserver
         if (said.TryAdd(message, true)) inner.Inform(message);
     }
 
+    public void Detail(string message) => inner.Detail(message);
+
     public void Warn(string message)
     {
         if (said.TryAdd(message, true)) inner.Warn(message);

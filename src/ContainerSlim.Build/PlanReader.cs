@@ -29,10 +29,10 @@ internal static class PlanReader
     private static ImagePlan ReadImage(BuildInput input, ImageFormat format)
     {
         var rid = OrNull(input.RuntimeIdentifier) ?? RuntimeIdentifier.Default;
+        var platform = RuntimeIdentifier.ToPlatform(rid);
         var app = PublishedApp.Read(input, rid);
         var epoch = ReadEpoch(input.SourceDateEpoch);
         var settings = ReadSettings(input, epoch);
-        var platform = RuntimeIdentifier.ToPlatform(rid);
         return new ImagePlan
         {
             Platform = platform,
@@ -41,6 +41,7 @@ internal static class PlanReader
             Stages = StagePlan.Create(StagePlanInput.Of(input, platform, settings.WorkingDirectory)),
             Settings = settings,
             Format = format,
+            Layers = LayerPlan.Read(input),
             Compression = CompressionPlan.Parse(input.Compression, input.CompressionLevel),
             Epoch = epoch,
         };

@@ -12,7 +12,7 @@ public static class SummaryText
     public static string Render(BuildReport report)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{report.Names[0].ToFamiliarString()} ({string.Join(", ", report.Images.Select(image => image.Platform))})");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{report.Names[0].ToFamiliarString()} ({string.Join(", ", report.Images.Select(image => image.Platform))}){(report.IsUpToDate ? ", up to date" : "")}");
         text.AppendLine(CultureInfo.InvariantCulture, $"  digest   {report.Artifact.Manifest.Descriptor.Digest}");
         foreach (var image in report.Images)
         {
@@ -61,6 +61,7 @@ public static class SummaryText
 
     private static string Transfer(Oci.Publication publication)
     {
+        if (publication.IsUpToDate) return " (up to date)";
         if (publication.Sent.Count + publication.Reused.Count == 0) return "";
 
         return string.Create(

@@ -6,6 +6,9 @@ public interface IArtifactPublisher
     /// <summary>Where to, in words for the report.</summary>
     string Destination { get; }
 
+    /// <summary>Whether the artifact is there already, under all of its names; asked without reading what it is made of. Null where it is not, or nobody knows.</summary>
+    Task<Publication?> FindAsync(IArtifact artifact, CancellationToken ct);
+
     /// <summary>Writes children, blobs and manifest, in this order, and names last; what was there before stays until then.</summary>
     /// <exception cref="SlimException">It cannot be written; nothing half-written carries the name.</exception>
     Task<Publication> PublishAsync(IArtifact artifact, CancellationToken ct);
@@ -16,6 +19,9 @@ public interface IArtifactPublisher
 /// <param name="Names">The names under which the artifact can be had there.</param>
 public sealed record Publication(string Destination, IReadOnlyList<string> Names)
 {
+    /// <summary>Whether everything was there already, so that nothing was written.</summary>
+    public bool IsUpToDate { get; init; }
+
     /// <summary>Blobs whose bytes were written.</summary>
     public IReadOnlyList<Descriptor> Sent { get; init; } = [];
 

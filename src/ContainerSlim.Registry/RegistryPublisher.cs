@@ -13,25 +13,72 @@ public sealed class RegistryPublisher(RegistryClient client, RegistryTarget targ
     /// <inheritdoc/>
     public string Destination => access.Name;
 
+    /// <summary>Sends a blob; its manifest need not be known yet.</summary>
+    /// <returns>Whether its bytes were sent; they are not where the registry has them.</returns>
+    public async Task<bool> SendAsync(Blob blob, CancellationToken ct)
+    {
+        await client.Transfers.WaitAsync(ct);
+        try
+        {
+            return await new BlobPush(client, access).EnsureAsync(blob, target.MountSources(blob.Descriptor.Digest), ct);
+        }
+        finally
+        {
+            client.Transfers.Release();
+        }
+    }
+
+    /// <summary>One question for each tag: a registry takes no manifest without its blobs. One that may not be asked is pushed to.</summary>
+    public async Task<Publication?> FindAsync(IArtifact artifact, CancellationToken ct)
+    {
+        var wanted = artifact.Children.SelectMany(child => target.ChildTags(child.Manifest.Descriptor.Digest).Select(tag => (Tag: tag, child.Manifest.Descriptor.Digest)))
+            .Concat(Names().Select(name => (Tag: name.Tag!, artifact.Manifest.Descriptor.Digest)))
+            .ToList();
+        if (wanted.Count == 0 || target.SentAhead.Count > 0) return null;
+
+        try
+        {
+            var repository = new RemoteRepository(client, access);
+            foreach (var (tag, digest) in wanted)
+            {
+                if ((await repository.FindManifestAsync(tag, ct))?.Digest != digest) return null;
+            }
+        }
+        catch (RegistryException e) when (e.Code is ErrorCode.Unauthorized or ErrorCode.Denied or ErrorCode.UnknownManifestType)
+        {
+            return null;
+        }
+
+        return Published(artifact) with { IsUpToDate = true, Reused = [.. Blobs(artifact).Select(blob => blob.Descriptor)] };
+    }
+
     /// <inheritdoc/>
     public async Task<Publication> PublishAsync(IArtifact artifact, CancellationToken ct)
     {
         // Before anything is sent: a tag that is not one.
-        var names = target.Tags.Distinct(StringComparer.Ordinal).Select(tag => Reference.Of(target.Registry, target.Repository, tag)).ToList();
+        var names = Names();
         var artifacts = ChildrenFirst(artifact).DistinctBy(part => part.Manifest.Descriptor.Digest).ToList();
-        var blobs = artifacts.SelectMany(part => part.Blobs).Where(IsDistributed).DistinctBy(blob => blob.Descriptor.Digest).ToList();
+        var blobs = Blobs(artifact);
 
         var sent = await PushBlobsAsync(blobs, ct);
         foreach (var child in artifacts.SkipLast(1)) await PushChildAsync(child.Manifest, ct);
         foreach (var name in names) await PushManifestAsync(artifact.Manifest, name.Tag!, ct);
         if (names.Count == 0) await PushManifestAsync(artifact.Manifest, artifact.Manifest.Descriptor.Digest.ToString(), ct);
 
-        return new Publication(Destination, names.Count > 0 ? [.. names.Select(name => name.ToString())] : [$"{access.Name}@{artifact.Manifest.Descriptor.Digest}"])
+        return Published(artifact) with
         {
             Sent = [.. blobs.Select(blob => blob.Descriptor).Where(blob => sent.Contains(blob.Digest))],
             Reused = [.. blobs.Select(blob => blob.Descriptor).Where(blob => !sent.Contains(blob.Digest))],
         };
     }
+
+    private List<Reference> Names() => [.. target.Tags.Distinct(StringComparer.Ordinal).Select(tag => Reference.Of(target.Registry, target.Repository, tag))];
+
+    private static List<Blob> Blobs(IArtifact artifact) =>
+        [.. ChildrenFirst(artifact).SelectMany(part => part.Blobs).Where(IsDistributed).DistinctBy(blob => blob.Descriptor.Digest)];
+
+    private Publication Published(IArtifact artifact) =>
+        new(Destination, Names() is { Count: > 0 } names ? [.. names.Select(name => name.ToString())] : [$"{access.Name}@{artifact.Manifest.Descriptor.Digest}"]);
 
     private static IEnumerable<IArtifact> ChildrenFirst(IArtifact artifact) => artifact.Children.SelectMany(ChildrenFirst).Append(artifact);
 
@@ -42,20 +89,11 @@ public sealed class RegistryPublisher(RegistryClient client, RegistryTarget targ
 
     private async Task<IReadOnlySet<Digest>> PushBlobsAsync(IReadOnlyList<Blob> blobs, CancellationToken ct)
     {
-        var sent = new ConcurrentDictionary<Digest, bool>();
-        var push = new BlobPush(client, access);
+        var sent = new ConcurrentDictionary<Digest, bool>(blobs.Where(blob => target.SentAhead.Contains(blob.Descriptor.Digest)).Select(blob => KeyValuePair.Create(blob.Descriptor.Digest, true)));
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = client.Options.MaxParallelTransfers, CancellationToken = ct };
-        await Parallel.ForEachAsync(blobs, parallel, async (blob, token) =>
+        await Parallel.ForEachAsync(blobs.Where(blob => !sent.ContainsKey(blob.Descriptor.Digest)), parallel, async (blob, token) =>
         {
-            await client.Transfers.WaitAsync(token);
-            try
-            {
-                if (await push.EnsureAsync(blob, target.MountSources(blob.Descriptor.Digest), token)) sent[blob.Descriptor.Digest] = true;
-            }
-            finally
-            {
-                client.Transfers.Release();
-            }
+            if (await SendAsync(blob, token)) sent[blob.Descriptor.Digest] = true;
         });
         return sent.Keys.ToHashSet();
     }

@@ -157,6 +157,18 @@ public sealed partial class PublishSlimContainer
     /// <summary>The folder of the cache.</summary>
     public string? CacheDirectory { get; set; }
 
+    /// <summary>The files of the publish, with what the .NET SDK knows of them.</summary>
+    public ITaskItem[] PublishedFiles { get; set; } = [];
+
+    /// <summary>Rules for layers: the name, with metadata Files and Order.</summary>
+    public ITaskItem[] Layers { get; set; } = [];
+
+    /// <summary>The most layers of the app's files.</summary>
+    public string? MaxLayers { get; set; }
+
+    /// <summary>Whether the image is brought to its destinations although they have it.</summary>
+    public bool Always { get; set; }
+
     /// <summary>Where stages keep what they made.</summary>
     public string? StageDirectory { get; set; }
 

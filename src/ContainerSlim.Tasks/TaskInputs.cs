@@ -57,12 +57,27 @@ internal static class TaskInputs
         SourceDateEpoch = task.SourceDateEpoch,
         ReportPath = task.ReportPath,
         CacheDirectory = task.CacheDirectory,
+        Files = [.. task.PublishedFiles.Select(ReadFile)],
+        LayerRules = [.. task.Layers.Select(layer => new LayerRule(layer.ItemSpec, layer.GetMetadata("Files"), layer.GetMetadata("Order")))],
+        MaxLayers = task.MaxLayers,
+        Always = task.Always,
         ProjectDirectory = Path.GetDirectoryName(task.ProjectFile),
         StageDirectory = task.StageDirectory,
         ProjectFiles = task.ProjectFiles,
         Stages = StageItems.Read(task.Stages),
         Copies = CopyItems.Read(task.Copies),
     };
+
+    // What the .NET SDK keeps of a published file: its package, the project that made it, or its place in this one.
+    private static PublishedFile ReadFile(ITaskItem file) => new(file.GetMetadata("RelativePath"))
+    {
+        Package = TextOrNull(file.GetMetadata("NuGetPackageId")),
+        PackageVersion = TextOrNull(file.GetMetadata("NuGetPackageVersion")),
+        IsOfReferencedProject = file.GetMetadata("ReferenceSourceTarget") == "ProjectReference",
+        IsContent = file.GetMetadata("TargetPath").Length > 0 && file.GetMetadata("IsKeyOutput").Length == 0 && file.GetMetadata("PostprocessAssembly").Length == 0,
+    };
+
+    private static string? TextOrNull(string text) => text.Length == 0 ? null : text;
 
     /// <summary>The plan of one image, or of an index over what the builds of the platforms handed on.</summary>
     public static BuildPlan Plan(BuildInput input, ITaskItem[] platforms) => platforms.Length == 0

@@ -79,6 +79,22 @@ public sealed class StagedImageTests : IDisposable
     }
 
     [Fact]
+    public async Task For_several_platforms_a_command_runs_once_and_each_image_has_what_it_made()
+    {
+        var counted = Input with
+        {
+            AppCommand = ["/app/hello"],
+            Stages = [Workshop.Shell("pages", "echo once >> ran; cp src/page.md $SLIM_OUTPUT/page.html") with { Inputs = "src/**" }],
+            Copies = [new() { Include = ["page.html"], From = "pages", To = "/srv/" }],
+        };
+
+        var report = await BuildAsync(BuildPlan.Create(counted, [counted, counted with { RuntimeIdentifier = "linux-arm64" }]));
+
+        Assert.Equal("once\n", await File.ReadAllTextAsync(Path.Combine(workshop.Project, "ran")));
+        Assert.Single(report.Images.Select(image => image.Layers[0].Layer.DiffId).Distinct());
+    }
+
+    [Fact]
     public async Task A_failed_stage_leaves_no_image()
     {
         var input = Input with { Stages = [.. Input.Stages, Workshop.Shell("broken", "exit 3")] };
@@ -88,11 +104,13 @@ public sealed class StagedImageTests : IDisposable
         Assert.False(Directory.Exists(workshop.Directory.Combine("images")));
     }
 
-    private Task<BuildReport> BuildAsync() => BuildAsync(Input);
+    private Task<BuiltImage> BuildAsync() => BuildAsync(Input);
 
-    private async Task<BuildReport> BuildAsync(BuildInput input)
+    private async Task<BuiltImage> BuildAsync(BuildInput input) => (await BuildAsync(BuildPlan.Create(input))).Images[0];
+
+    private async Task<BuildReport> BuildAsync(BuildPlan plan)
     {
         await RawLayer.WriteLayoutAsync(workshop.Directory.Combine("layout"), new RawLayer().Directory("bin").File("bin/tool", "tool", "0755"));
-        return await new ImageBuilder(workshop, TimeProvider.System).BuildAsync(BuildPlan.Create(input), CancellationToken.None);
+        return await new ImageBuilder(workshop, TimeProvider.System).BuildAsync(plan, CancellationToken.None);
     }
 }

@@ -5,7 +5,7 @@ namespace ContainerSlim.EndToEnd.Tests;
 
 /// <summary>An index that every tool reads, and whose images run, each on its own processor.</summary>
 [Collection(DockerCollection.Name)]
-public sealed class SamplePlatformTests(DockerDaemonFixture docker, PublishedPlatforms sample) : IClassFixture<PublishedPlatforms>
+public sealed class SamplePlatformTests(DockerDaemonFixture docker, PublishedPlatforms sample, SampleFolder samples) : IClassFixture<PublishedPlatforms>, IClassFixture<SampleFolder>
 {
     [SkippableFact]
     public async Task Skopeo_reads_the_index_and_copies_all_of_it()
@@ -33,7 +33,7 @@ public sealed class SamplePlatformTests(DockerDaemonFixture docker, PublishedPla
         var root = await Umoci.UnpackAsync(sample.Layout, $"1.0-{platform}", bundle.Combine("bundle"));
 
         var programs = new[] { "app/HelloApi", "usr/share/dotnet/host/fxr", loader }.Select(path => Path.Combine(root, path));
-        var files = await new Command(Peer.Require("find"), [.. programs, "-type", "f", "-o", "-type", "l"]).RunSuccessfullyAsync();
+        var files = await new Command("find", [.. programs, "-type", "f", "-o", "-type", "l"]).RunSuccessfullyAsync();
         var kinds = await new Command(Peer.Require("file"), ["--dereference", "--brief", .. files.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)]).RunSuccessfullyAsync();
         var lines = kinds.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(3, lines.Length);
@@ -61,6 +61,21 @@ public sealed class SamplePlatformTests(DockerDaemonFixture docker, PublishedPla
         await sample.RequireAsync();
 
         Assert.Equal("Hello, Ada!", await GreetingAsync(daemon, new DockerRun($"{sample.Name}-linux-arm64") { Options = ["--platform=linux/arm64"] }));
+    }
+
+    [SkippableFact]
+    public async Task Native_code_for_arm64_is_linked_on_another_processor_and_runs_on_its_own()
+    {
+        var daemon = await docker.RequireAsync();
+        await using var arm64 = await Arm64Programs.RequireAsync();
+        Peer.Require("clang");
+        Peer.Require("aarch64-linux-gnu-objcopy");
+
+        var image = await samples.PublishAsync("AotApi", "native-arm64", "-p:ContainerRuntimeIdentifier=linux-arm64");
+
+        var answers = await image.AskAsync(daemon, new DockerRun("") { Options = ["--platform=linux/arm64"] }, "hello/Ada");
+        Assert.Equal("Hello, Ada!", answers[0].GetProperty("message").GetString());
+        Assert.Equal(["debian-13 (libc, OpenSSL)", "AotApi"], image.Layers);
     }
 
     private static string ArchitectureHere => System.Runtime.InteropServices.RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? "arm64" : "amd64";

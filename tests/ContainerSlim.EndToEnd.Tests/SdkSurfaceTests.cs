@@ -117,7 +117,7 @@ public sealed class SdkSurfaceTests(SdkFeed feed)
 
         var result = await project.RunAsync("publish", "-t:PublishSlimContainer", "--no-build", "-p:ContainerImageTag=.x", "-v:diag");
 
-        Assert.Contains("   at ContainerSlim.Tasks.PublishSlimContainer.Execute", result.Output, StringComparison.Ordinal);
+        Assert.Contains("   at ContainerSlim.Tasks.PublishSlimContainer.RunAsync", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -28,6 +28,17 @@ public sealed class DockerArchivePublisher(string path, DockerArchiveOptions opt
     public string Destination => $"docker archive {path}";
 
     /// <inheritdoc/>
+    public async Task<Publication?> FindAsync(IArtifact artifact, CancellationToken ct)
+    {
+        if (!File.Exists(path)) return null;
+
+        var (image, layers) = await LoadableAsync(artifact, options, ct);
+        return await TarArchive.HasAsync(path, DockerArchive.ManifestName, ToSaved(image, layers, options).ToManifest(), ct)
+            ? new Publication(Destination, [.. options.Names.Select(name => name.ToFamiliarString())]) { IsUpToDate = true, Reused = [image.ConfigBlob.Descriptor, .. layers.Select(layer => layer.Descriptor)] }
+            : null;
+    }
+
+    /// <inheritdoc/>
     public async Task<Publication> PublishAsync(IArtifact artifact, CancellationToken ct)
     {
         await using var file = AtomicFile.CreateIn(Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -40,14 +51,8 @@ public sealed class DockerArchivePublisher(string path, DockerArchiveOptions opt
     /// <exception cref="OciException">It is no image, the index has none for the platform, or a blob is not what its descriptor says; the stream then ends in the middle.</exception>
     public static async Task<IReadOnlyList<Descriptor>> WriteAsync(IArtifact artifact, DockerArchiveOptions options, Stream output, CancellationToken ct)
     {
-        var image = Select(artifact, options.Platform);
-        var layers = new List<Blob>();
-        foreach (var layer in image.Layers) layers.Add(await LoadableAsync(layer, options, ct));
-
-        var saved = new SavedImage(
-            $"{image.ConfigBlob.Descriptor.Digest.Hex}.json",
-            [.. options.Names.Select(name => name.ToFamiliarString())],
-            [.. layers.Select(NameOf)]);
+        var (image, layers) = await LoadableAsync(artifact, options, ct);
+        var saved = ToSaved(image, layers, options);
         var archive = new ArchiveWriter(output);
         await archive.AddAsync(DockerArchive.ManifestName, saved.ToManifest(), ct);
         await archive.AddAsync(saved.Config, image.ConfigBlob, ct);
@@ -56,6 +61,17 @@ public sealed class DockerArchivePublisher(string path, DockerArchiveOptions opt
         await archive.EndAsync(ct);
         return [image.ConfigBlob.Descriptor, .. distinct.Select(layer => layer.Descriptor)];
     }
+
+    private static async Task<(Image Image, IReadOnlyList<Blob> Layers)> LoadableAsync(IArtifact artifact, DockerArchiveOptions options, CancellationToken ct)
+    {
+        var image = Select(artifact, options.Platform);
+        var layers = new List<Blob>();
+        foreach (var layer in image.Layers) layers.Add(await LoadableAsync(layer, options, ct));
+        return (image, layers);
+    }
+
+    private static SavedImage ToSaved(Image image, IEnumerable<Blob> layers, DockerArchiveOptions options) =>
+        new($"{image.ConfigBlob.Descriptor.Digest.Hex}.json", [.. options.Names.Select(name => name.ToFamiliarString())], [.. layers.Select(NameOf)]);
 
     private static string NameOf(Blob layer) =>
         layer.Descriptor.Digest.Hex + (MediaTypes.CompressionOf(layer.Descriptor.MediaType) == Compression.None ? ".tar" : ".tar.gz");

@@ -56,12 +56,22 @@ internal sealed class LayoutIndex
     /// <summary>The index's bytes, where it is what was resolved.</summary>
     public byte[]? BytesOf(Digest digest) => digest == Digest.Of(bytes) ? bytes : null;
 
+    /// <summary>Whether an artifact is in it under all of some names, and its children under theirs.</summary>
+    public bool Has(IArtifact artifact, IReadOnlyList<string> names, Func<Digest, IReadOnlyList<string>> childNames) =>
+        Has(artifact.Manifest.Descriptor.Digest, names) && artifact.Children.All(child => childNames(child.Manifest.Descriptor.Digest) is var own && (own.Count == 0 || Has(child.Manifest.Descriptor.Digest, own)));
+
     /// <summary>The bytes of this index with an artifact more, and with those of its children that have names of their own.</summary>
     public byte[] With(IArtifact artifact, IReadOnlyList<string> names, Func<Digest, IReadOnlyList<string>> childNames) => artifact.Children
         .Select(child => (Entry: child.IndexEntry(), Names: childNames(child.Manifest.Descriptor.Digest)))
         .Where(child => child.Names.Count > 0)
         .Aggregate(With(artifact.IndexEntry(), names), (index, child) => index.With(child.Entry, child.Names))
         .bytes;
+
+    private bool Has(Digest digest, IReadOnlyList<string> names)
+    {
+        var entries = manifests.Where(manifest => manifest.Digest == digest).ToList();
+        return entries.Count > 0 && names.All(name => entries.Exists(entry => IsNamed(entry, name)));
+    }
 
     // What had one of the names loses it; everything else stays as it is, unknown fields too.
     private LayoutIndex With(Descriptor manifest, IReadOnlyList<string> names) => Parse(

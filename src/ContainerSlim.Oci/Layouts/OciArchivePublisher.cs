@@ -18,6 +18,12 @@ public sealed class OciArchivePublisher(string path, IReadOnlyList<string> names
     public string Destination => $"OCI archive {path}";
 
     /// <inheritdoc/>
+    public async Task<Publication?> FindAsync(IArtifact artifact, CancellationToken ct) =>
+        await TarArchive.HasAsync(path, LayoutIndex.FileName, Index(artifact), ct) && (Saved(artifact) is not { } saved || await TarArchive.HasAsync(path, DockerArchive.ManifestName, saved, ct))
+            ? new Publication(Destination, names) { IsUpToDate = true, Reused = [.. artifact.Contents().Select(blob => blob.Descriptor)] }
+            : null;
+
+    /// <inheritdoc/>
     public async Task<Publication> PublishAsync(IArtifact artifact, CancellationToken ct)
     {
         await using var file = AtomicFile.CreateIn(Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -31,8 +37,8 @@ public sealed class OciArchivePublisher(string path, IReadOnlyList<string> names
     {
         var archive = new ArchiveWriter(output);
         await archive.AddAsync(LayoutIndex.MarkerName, LayoutIndex.Marker, ct);
-        await archive.AddAsync(LayoutIndex.FileName, LayoutIndex.Empty.With(artifact, names, ChildNames), ct);
-        if (artifact is Image image && IsLoadable(image)) await archive.AddAsync(DockerArchive.ManifestName, ToSaved(image).ToManifest(), ct);
+        await archive.AddAsync(LayoutIndex.FileName, Index(artifact), ct);
+        if (Saved(artifact) is { } saved) await archive.AddAsync(DockerArchive.ManifestName, saved, ct);
         await archive.AddDirectoryAsync("blobs", ct);
         foreach (var algorithm in artifact.Contents().GroupBy(blob => blob.Descriptor.Digest.Algorithm).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
@@ -42,6 +48,10 @@ public sealed class OciArchivePublisher(string path, IReadOnlyList<string> names
 
         await archive.EndAsync(ct);
     }
+
+    private byte[] Index(IArtifact artifact) => LayoutIndex.Empty.With(artifact, names, ChildNames);
+
+    private byte[]? Saved(IArtifact artifact) => artifact is Image image && IsLoadable(image) ? ToSaved(image).ToManifest() : null;
 
     private static bool IsLoadable(Image image) => image.Layers.All(layer => MediaTypes.CompressionOf(layer.Blob.Descriptor.MediaType) is Compression.None or Compression.Gzip);
 

@@ -14,6 +14,17 @@ public sealed class OciLayoutPublisher(string path, IReadOnlyList<string> names)
     public string Destination => $"OCI layout {path}";
 
     /// <inheritdoc/>
+    public async Task<Publication?> FindAsync(IArtifact artifact, CancellationToken ct)
+    {
+        var contents = artifact.Contents().Select(blob => blob.Descriptor).ToList();
+        if (!File.Exists(IndexPath) || contents.Exists(blob => blobs.Find(blob) is null)) return null;
+
+        return LayoutIndex.Parse(await File.ReadAllBytesAsync(IndexPath, ct), path).Has(artifact, names, ChildNames)
+            ? new Publication(Destination, names) { IsUpToDate = true, Reused = contents }
+            : null;
+    }
+
+    /// <inheritdoc/>
     public async Task<Publication> PublishAsync(IArtifact artifact, CancellationToken ct)
     {
         if (File.Exists(path)) throw new OciException(ErrorCode.OutputNotWritable, $"cannot write the layout '{path}': it is a file");
@@ -30,11 +41,12 @@ public sealed class OciLayoutPublisher(string path, IReadOnlyList<string> names)
         return new Publication(Destination, names) { Sent = sent, Reused = reused };
     }
 
+    private string IndexPath => Path.Combine(path, LayoutIndex.FileName);
+
     private async Task AddToIndexAsync(IArtifact artifact, CancellationToken ct)
     {
         await using var held = await LayoutLock.TakeAsync(path, ct);
-        var file = Path.Combine(path, LayoutIndex.FileName);
-        var index = File.Exists(file) ? LayoutIndex.Parse(await File.ReadAllBytesAsync(file, ct), path) : LayoutIndex.Empty;
-        await AtomicFile.WriteAsync(file, index.With(artifact, names, ChildNames), ct);
+        var index = File.Exists(IndexPath) ? LayoutIndex.Parse(await File.ReadAllBytesAsync(IndexPath, ct), path) : LayoutIndex.Empty;
+        await AtomicFile.WriteAsync(IndexPath, index.With(artifact, names, ChildNames), ct);
     }
 }

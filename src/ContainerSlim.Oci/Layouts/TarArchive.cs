@@ -49,6 +49,22 @@ internal sealed class TarArchive : IDisposable
         }
     }
 
+    /// <summary>Whether there is an archive that has a file with this content, byte for byte.</summary>
+    public static async Task<bool> HasAsync(string path, string name, ReadOnlyMemory<byte> content, CancellationToken ct)
+    {
+        if (!File.Exists(path)) return false;
+
+        try
+        {
+            using var archive = await OpenAsync(path, ct);
+            return archive.Find(name) is { } slice && slice.Length == content.Length && (await archive.ReadAsync(name, ct)).AsSpan().SequenceEqual(content.Span);
+        }
+        catch (OciException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Finds a file by its name, through links; null where there is none.</summary>
     public TarSlice? Find(string name)
     {

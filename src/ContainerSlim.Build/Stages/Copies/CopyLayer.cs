@@ -19,6 +19,9 @@ public enum CopyRank
 /// <param name="Entries">The entries; their contents are read while the stages' results are open.</param>
 public sealed record CopyLayer(string What, CopyRank Rank, IReadOnlyList<LayerEntry> Entries)
 {
+    /// <summary>The folder of this machine that the files are in; null where they are in layers.</summary>
+    public string? Folder { get; init; }
+
     /// <summary>Names the entries with their contents, so that a layer of the same key need not be written again; null where files of the disk are in it.</summary>
     public string? Key { get; init; }
 }

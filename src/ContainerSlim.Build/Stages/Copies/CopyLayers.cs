@@ -11,13 +11,15 @@ public static class CopyLayers
     {
         var selections = plan.Copies.Select(copy => CopySelection.Of(copy, TreeOf(copy, plan, results))).ToList();
         var paths = new CopyPaths(selections);
-        var made = selections.Select((selection, i) => new CopyLayerWriter(selection, i, paths, plan.WorkingDirectory).Write(RankOf(selection.Copy, results)));
+        var made = selections.Select((selection, i) => new CopyLayerWriter(selection, i, paths, plan.WorkingDirectory).Write(RankOf(selection.Copy, results)) with { Folder = FolderOf(selection.Copy, plan, results) });
         return [.. made.Where(layer => layer.Entries.Count > 0).OrderBy(layer => layer.Rank)];
     }
 
     private static ITree TreeOf(CopyPlan copy, StagePlan plan, StageResults results) => copy.From is null
         ? DiskTree.OfProject(plan.ProjectDirectory, hidden: plan.StageDirectory)
         : results.ByName[copy.From].Tree;
+
+    private static string? FolderOf(CopyPlan copy, StagePlan plan, StageResults results) => copy.From is null ? plan.ProjectDirectory : results.ByName[copy.From].Folder;
 
     private static CopyRank RankOf(CopyPlan copy, StageResults results) => copy.From is null ? CopyRank.Project
         : results.ByName[copy.From].Stage is ImageStage or PackagesStage ? CopyRank.Fetched

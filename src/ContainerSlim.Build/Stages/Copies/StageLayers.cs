@@ -1,7 +1,7 @@
 namespace ContainerSlim.Build.Stages;
 
 /// <summary>From stages to layers: runs them, and writes what is copied.</summary>
-internal sealed class StageLayers(StageServices services, LayerCache cache) : IDisposable
+internal sealed class StageLayers(StageServices services, LayerCache cache, DiskLayers disk) : IDisposable
 {
     // The images of several platforms have the same stages, whose commands run in the same folders.
     private readonly SemaphoreSlim oneAtATime = new(1);
@@ -26,7 +26,11 @@ internal sealed class StageLayers(StageServices services, LayerCache cache) : ID
     /// <summary>Frees what makes images wait for each other.</summary>
     public void Dispose() => oneAtATime.Dispose();
 
-    private Task<BuiltLayer> WriteAsync(CopyLayer layer, ImagePlan plan, CancellationToken ct) => layer.Key is { } key
-        ? cache.GetOrWriteAsync(layer.What, key, () => layer.Entries, LayerCache.SharedOptions(plan.Format, plan.Compression), ct)
-        : cache.WriteAsync(layer.What, layer.Entries, plan.Compression.OptionsAt(plan.Epoch, plan.Format), ct);
+    private Task<BuiltLayer> WriteAsync(CopyLayer layer, ImagePlan plan, CancellationToken ct)
+    {
+        if (layer.Key is { } key) return cache.GetOrWriteAsync(layer.What, key, () => layer.Entries, LayerCache.SharedOptions(plan.Format, plan.Compression), ct);
+
+        var options = plan.Compression.OptionsAt(plan.Epoch, plan.Format);
+        return layer.Folder is { } folder ? disk.GetOrWriteAsync(layer.What, folder, layer.Entries, options, ct) : cache.WriteAsync(layer.What, layer.Entries, options, ct);
+    }
 }

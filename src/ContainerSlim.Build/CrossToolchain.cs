@@ -1,0 +1,73 @@
+using System.Runtime.InteropServices;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build;
+
+/// <summary>What links native code for another processor than this machine's.</summary>
+/// <param name="Compiler">A clang, which links for any processor whose libraries are there.</param>
+/// <param name="ObjCopy">The program that takes the symbols out.</param>
+public sealed record CrossToolchain(string Compiler, string ObjCopy)
+{
+    // Debian's names; Ubuntu has the same.
+    private static readonly Dictionary<string, (string Triplet, string Compiler, string Library)> Targets = new(StringComparer.Ordinal)
+    {
+        ["linux-x64"] = ("x86_64-linux-gnu", "gcc-x86-64-linux-gnu", "libc6-dev-amd64-cross"),
+        ["linux-arm64"] = ("aarch64-linux-gnu", "gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross"),
+        ["linux-arm"] = ("arm-linux-gnueabihf", "gcc-arm-linux-gnueabihf", "libc6-dev-armhf-cross"),
+    };
+
+    /// <summary>Finds it. gcc will not do: the .NET SDK names the target as only clang understands it.</summary>
+    /// <exception cref="BuildException">Something is missing; the sentence names the packages that bring it.</exception>
+    public static async Task<CrossToolchain> FindAsync(CrossToolchainRequest request, CancellationToken ct)
+    {
+        if (!Targets.TryGetValue(request.RuntimeIdentifier, out var target))
+        {
+            throw Missing(request, "for that platform no linker is known; name one with CppCompilerAndLinker and its libraries with SysRoot, publish on such a machine, or choose SlimMode=trimmed");
+        }
+
+        if (request.LinksOpenSsl)
+        {
+            throw Missing(request, "OpenSSL is linked into a program for this machine's processor only; set SlimStaticOpenSsl=false for an app that calls no cryptography and no TLS, or leave SlimStatic out");
+        }
+
+        var programs = new ProgramSearch(request.SearchPath);
+        var packages = $"on Debian and Ubuntu with 'apt-get install clang {target.Compiler} {target.Library}'";
+        var compiler = programs.Find("clang") ?? programs.FindVersioned("clang") ?? throw Missing(request, $"clang, which links for other processors, is not in PATH; install it, {packages}");
+        var objCopy = programs.Find($"{target.Triplet}-objcopy") ?? programs.Find("llvm-objcopy") ?? programs.FindVersioned("llvm-objcopy")
+            ?? throw Missing(request, $"neither {target.Triplet}-objcopy nor llvm-objcopy is in PATH; install {target.Compiler}, {packages}");
+        foreach (var file in new[] { "crtbeginS.o", "crt1.o" }) await RequireAsync(request, compiler, target.Triplet, file, packages, ct);
+        return new CrossToolchain(Path.GetFileName(compiler), Path.GetFileName(objCopy));
+    }
+
+    // A compiler that finds a file prints its path, one that does not prints the name alone: the first file is gcc's, the second the C library's.
+    private static async Task RequireAsync(CrossToolchainRequest request, string compiler, string triplet, string file, string packages, CancellationToken ct)
+    {
+        string[] root = request.SysRoot.Length > 0 ? [$"--sysroot={request.SysRoot}"] : [];
+        if (await ProgramSearch.AskAsync(compiler, [$"--target={triplet}", .. root, $"-print-file-name={file}"], ct) is not { } answer || answer.Trim() != file) return;
+
+        throw Missing(request, $"{Path.GetFileName(compiler)} finds no {file} for {triplet}; install the compiler's and the C library's files of that processor, {packages}");
+    }
+
+    private static BuildException Missing(CrossToolchainRequest request, string why) => new(
+        ErrorCode.NativeToolchainMissing,
+        $"cannot compile '{request.Name}' to native code for {request.RuntimeIdentifier} on {RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}: {why}");
+}
+
+/// <summary>What a native publish for another processor is going to link with, and where it may be.</summary>
+public sealed record CrossToolchainRequest
+{
+    /// <summary>The project's name, for messages.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The runtime identifier that is compiled for.</summary>
+    public required string RuntimeIdentifier { get; init; }
+
+    /// <summary>The folders of programs, as the variable PATH has them.</summary>
+    public required string SearchPath { get; init; }
+
+    /// <summary>A root file system of the other processor; empty where its libraries are installed on this machine.</summary>
+    public string SysRoot { get; init; } = "";
+
+    /// <summary>Whether OpenSSL is to be linked into the program.</summary>
+    public bool LinksOpenSsl { get; init; }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using ContainerSlim.Build.Stages;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build;
+
+/// <summary>How an app's files come into layers: what changes seldom lies below what changes often, so that a change costs little.</summary>
+public sealed record LayerPlan
+{
+    private const int UsualMost = 10;
+    private const int UsualOrder = 550;
+
+    /// <summary>Everything in one layer.</summary>
+    public static LayerPlan One { get; } = new();
+
+    /// <summary>What is known of the published files, by their paths.</summary>
+    public IReadOnlyDictionary<string, PublishedFile> Files { get; init; } = new Dictionary<string, PublishedFile>();
+
+    /// <summary>The most layers that the app's files come into.</summary>
+    public int Most { get; init; } = UsualMost;
+
+    internal IReadOnlyList<Rule> Rules { get; init; } = [];
+
+    internal static LayerPlan Read(BuildInput input) => new()
+    {
+        Files = input.Files.GroupBy(file => file.Path.Replace('\\', '/'), StringComparer.Ordinal).ToDictionary(file => file.Key, file => file.Last() with { Path = file.Key }, StringComparer.Ordinal),
+        Rules = [.. input.LayerRules.Select(ReadRule)],
+        Most = ReadMost(PlanReader.OrNull(input.MaxLayers)),
+    };
+
+    /// <summary>The layer that a file belongs to: its order, and its name where it is not the app's own.</summary>
+    internal (int Order, string? Name) Place(string path)
+    {
+        if (Rules.FirstOrDefault(rule => rule.Patterns.Any(pattern => pattern.Covers(path))) is { } rule) return (rule.Order, rule.Name);
+
+        var part = Files.Count == 0 ? AppPart.App : AppParts.Of(Files.GetValueOrDefault(path) ?? new PublishedFile(path));
+        return ((int)part, AppParts.NameOf(part));
+    }
+
+    private static Rule ReadRule(LayerRule rule)
+    {
+        var patterns = rule.Files.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (patterns.Length == 0) throw PlanReader.Invalid("SlimLayer", rule.Name, "it has no Files, which are patterns of paths from the published folder");
+
+        return new Rule(rule.Name, [.. patterns.Select(pattern => ReadPattern(rule.Name, pattern))], ReadOrder(rule));
+    }
+
+    private static Glob ReadPattern(string name, string pattern)
+    {
+        try
+        {
+            return Glob.Parse(pattern);
+        }
+        catch (FormatException e)
+        {
+            throw new BuildException(ErrorCode.InvalidProperty, $"cannot use the pattern '{pattern}' of SlimLayer '{name}': {e.Message}", e);
+        }
+    }
+
+    private static int ReadOrder(LayerRule rule)
+    {
+        if (PlanReader.OrNull(rule.Order) is not { } text) return UsualOrder;
+
+        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var order)
+            ? order
+            : throw PlanReader.Invalid("SlimLayer", rule.Name, $"its Order '{text}' is no number");
+    }
+
+    private static int ReadMost(string? text)
+    {
+        if (text is null) return UsualMost;
+
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var most) && most is >= 1 and <= 100
+            ? most
+            : throw PlanReader.Invalid("SlimMaxLayers", text, "it is a number from 1 to 100");
+    }
+
+    internal sealed record Rule(string Name, IReadOnlyList<Glob> Patterns, int Order);
+}
