@@ -36,7 +36,7 @@ public sealed class PlanTests : IDisposable
 
     [Fact]
     public void An_app_that_knows_no_time_zones_gets_none() =>
-        Assert.Equal(new BasePlan.Chiseled("debian-13", Globalization: true) { TimeZones = false }, Plan(folder.Input() with { InvariantTimezone = true }).Base);
+        Assert.Equal(new BasePlan.Chiseled("debian-13", Globalization: true) { TimeZones = false }, Image(folder.Input() with { InvariantTimezone = true }).Base);
 
     [Fact]
     public void An_app_that_says_in_its_runtimeconfig_that_it_knows_no_time_zones_gets_none()
@@ -45,7 +45,7 @@ public sealed class PlanTests : IDisposable
             {"runtimeOptions":{"framework":{"name":"Microsoft.NETCore.App","version":"10.0.0"},"configProperties":{"System.TimeZoneInfo.Invariant":true}}}
             """);
 
-        Assert.Equal(new BasePlan.Chiseled("debian-13", Globalization: true) { TimeZones = false }, Plan(folder.Input()).Base);
+        Assert.Equal(new BasePlan.Chiseled("debian-13", Globalization: true) { TimeZones = false }, Image(folder.Input()).Base);
     }
 
     [Fact]
