@@ -64,7 +64,7 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
         var heard = new OnceObserver(observer);
         var cache = new LayerCache(store);
         var disk = new DiskLayers(store, cache, time);
-        using var stages = new StageLayers(new StageServices(store, connections, heard, time), cache, disk);
+        using var stages = new StageLayers(new StageServices(store, connections, heard, time), cache, disk, sender);
         var bases = new BaseSelector(plan.Destinations, store, cache, connections, heard, time);
         var composer = new ImageComposer(bases, cache, disk, stages, sender, heard);
         if (plan.Images is [var only]) return [await composer.ComposeAsync(only, clock, ct)];

@@ -1,7 +1,7 @@
 namespace ContainerSlim.Build.Stages;
 
 /// <summary>From stages to layers: runs them, and writes what is copied.</summary>
-internal sealed class StageLayers(StageServices services, LayerCache cache, DiskLayers disk) : IDisposable
+internal sealed class StageLayers(StageServices services, LayerCache cache, DiskLayers disk, LayerSender sender) : IDisposable
 {
     // The images of several platforms have the same stages, whose commands run in the same folders.
     private readonly SemaphoreSlim oneAtATime = new(1);
@@ -14,7 +14,7 @@ internal sealed class StageLayers(StageServices services, LayerCache cache, Disk
         {
             using var results = await new StageRunner(services).RunAsync(plan.Stages, ct);
             var built = new List<BuiltLayer>();
-            foreach (var layer in CopyLayers.Create(plan.Stages, results)) built.Add(await WriteAsync(layer, plan, ct));
+            foreach (var layer in CopyLayers.Create(plan.Stages, results)) built.Add(sender.Send(await WriteAsync(layer, plan, ct)));
             return built;
         }
         finally
@@ -31,6 +31,9 @@ internal sealed class StageLayers(StageServices services, LayerCache cache, Disk
         if (layer.Key is { } key) return cache.GetOrWriteAsync(layer.What, key, () => layer.Entries, LayerCache.SharedOptions(plan.Format, plan.Compression), ct);
 
         var options = plan.Compression.OptionsAt(plan.Epoch, plan.Format);
-        return layer.Folder is { } folder ? disk.GetOrWriteAsync(layer.What, folder, layer.Entries, options, ct) : cache.WriteAsync(layer.What, layer.Entries, options, ct);
+        if (layer.Folder is not { } folder) return cache.WriteAsync(layer.What, layer.Entries, options, ct);
+
+        // What is known of a folder's files is kept for each copy by itself: it is of other files of the same folder.
+        return disk.GetOrWriteAsync(layer.What, Path.Combine(folder, $".{layer.What}"), layer.Entries, options, ct);
     }
 }
