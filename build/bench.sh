@@ -121,15 +121,15 @@ memory() {
 
 # size_row LABEL NAME PROPERTIES...: publishes samples/AotApi and prints what its image weighs, with gzip and with zstd, and how soon it answers.
 size_row() {
-  local label=$1 name=$2 out=$work/sizes/$2 gzip zstd
+  local label=$1 name=$2 out=$work/sizes/$2 gzip zstd layers
   shift 2
   say "sizes: $label"
-  publish_sample "$out" "$name" "$@"
+  publish_sample "$out" "$name" "$@" -p:SlimCompressionLevel=9
   gzip=$(layers_total "$out/image.json")
-  base=$(layers_of "$out/image.json")
-  publish_sample "$out-zstd" "$name" "$@" -p:SlimCompression=zstd
+  layers=$(layers_of "$out/image.json")
+  publish_sample "$out-zstd" "$name" "$@" -p:SlimCompression=zstd -p:SlimCompressionLevel=19
   zstd=$(layers_total "$out-zstd/image.json")
-  printf '| %s | %s | %s | %s | %s |\n' "$label" "$gzip" "$zstd" "$base" "$(first_answer "$out/image.tar" "bench/$name")"
+  printf '| %s | %s | %s | %s | %s |\n' "$label" "$gzip" "$zstd" "$layers" "$(first_answer "$out/image.tar" "bench/$name")"
 }
 
 # Both archives of a row are made of one publish: what is up to date is not compiled again.

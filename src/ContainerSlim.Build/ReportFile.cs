@@ -23,6 +23,7 @@ public static class ReportFile
             WriteStrings(json, "tags", report.Names.Select(name => name.Tag!));
             WriteArtifact(json, report);
             if (report.ArchivePath is not null) json.WriteString("archive", Path.GetFileName(report.ArchivePath));
+            if (report.SymbolsPath is not null) json.WriteString("symbols", Path.GetFileName(report.SymbolsPath));
             WriteStrings(json, "destinations", report.Publications.Select(publication => publication.Destination));
             json.WriteEndObject();
         }

@@ -35,6 +35,20 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
+    public void An_app_that_knows_no_time_zones_gets_none() =>
+        Assert.Equal(new BasePlan.Chiseled("debian-13", Globalization: true) { TimeZones = false }, Image(folder.Input() with { InvariantTimezone = true }).Base);
+
+    [Fact]
+    public void An_app_that_says_in_its_runtimeconfig_that_it_knows_no_time_zones_gets_none()
+    {
+        folder.With("My.App.runtimeconfig.json", """
+            {"runtimeOptions":{"framework":{"name":"Microsoft.NETCore.App","version":"10.0.0"},"configProperties":{"System.TimeZoneInfo.Invariant":true}}}
+            """);
+
+        Assert.Equal(new BasePlan.Chiseled("debian-13", Globalization: true) { TimeZones = false }, Image(folder.Input()).Base);
+    }
+
+    [Fact]
     public void A_chiseled_base_is_told_its_distribution_mirror_and_keyring() => Assert.Equal(
         new BasePlan.Chiseled("debian-12", Globalization: true) { Mirror = "https://mirror.example.com/debian", Keyring = "keys.gpg", Refresh = true },
         Image(folder.Input() with { Distribution = "debian-12", PackageMirror = "https://mirror.example.com/debian", PackageKeyring = "keys.gpg", RefreshBase = true }).Base);

@@ -149,6 +149,48 @@ public sealed class RealBaseTests(RealBases bases) : IClassFixture<RealBases>
         Assert.DoesNotContain(content.Packages, package => package.Name.StartsWith("libicu", StringComparison.Ordinal));
     }
 
+    [SkippableTheory]
+    [InlineData("debian-13", "ld-linux-x86-64.so.2 libc.so.6 libcrypto.so.3 libm.so.6 libssl.so.3 libz.so.1 libzstd.so.1")]
+    [InlineData("debian-12", "ld-linux-x86-64.so.2 libc.so.6 libcrypto.so.3 libm.so.6 libssl.so.3")]
+    public async Task A_base_for_native_code_has_the_C_library_OpenSSL_and_what_these_need(string distribution, string libraries)
+    {
+        var content = await DebianBase.BuildAsync(await bases.RequestAsync(distribution, "amd64") with { Kind = BaseKind.Native, Globalization = false }, default);
+
+        Assert.Equal(libraries.Split(' '), Libraries(content.Groups[0]));
+    }
+
+    [SkippableFact]
+    public async Task A_base_for_native_code_with_ICU_has_what_ICU_needs()
+    {
+        var content = await DebianBase.BuildAsync(await bases.RequestAsync("debian-13", "amd64") with { Kind = BaseKind.Native }, default);
+
+        Assert.Subset(Libraries(content.Groups[0]).ToHashSet(), new HashSet<string> { "libgcc_s.so.1", "libstdc++.so.6" });
+        Assert.DoesNotContain("libdl.so.2", Libraries(content.Groups[0]));
+    }
+
+    [SkippableFact]
+    public async Task A_base_for_static_programs_has_no_library_at_all()
+    {
+        var content = await DebianBase.BuildAsync(await bases.RequestAsync("debian-13", "amd64") with { Kind = BaseKind.Static, Globalization = false }, default);
+        var paths = content.Groups[0].Entries.Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
+
+        Assert.Empty(Libraries(content.Groups[0]));
+        Assert.All(["etc/passwd", "etc/ssl/certs/ca-certificates.crt", "tmp", "usr/share/zoneinfo/Europe/Berlin"], path => Assert.Contains(path, paths));
+        Assert.Equal(["base-files", "ca-certificates", "tzdata"], content.Packages.Select(package => package.Name));
+    }
+
+    [SkippableFact]
+    public async Task A_base_without_time_zones_is_another_one()
+    {
+        var request = await bases.RequestAsync("debian-13", "amd64") with { Kind = BaseKind.Static, Globalization = false };
+        var with = await DebianBase.ResolveAsync(request, default);
+
+        var content = await DebianBase.BuildAsync(request with { TimeZones = false }, default);
+
+        Assert.NotEqual(with.Key, content.Resolution.Key);
+        Assert.DoesNotContain(content.Groups[0].Entries, entry => entry.Path.Contains("zoneinfo", StringComparison.Ordinal));
+    }
+
     [SkippableFact]
     public async Task The_packages_are_those_that_apt_would_download()
     {
@@ -204,6 +246,13 @@ public sealed class RealBaseTests(RealBases bases) : IClassFixture<RealBases>
     [Fact]
     public void An_unknown_architecture_is_answered_with_the_known_ones() =>
         Assert.Equal(ErrorCode.UnsupportedPlatform, Assert.Throws<DebianException>(() => BaseArchitecture.Parse("mips")).Code);
+
+    // By the names that programs ask for: without the links, and without the numbers of a release behind them.
+    private static IEnumerable<string> Libraries(BaseGroup group) => group.Entries
+        .Where(entry => entry.Path.Contains("-linux-gnu/", StringComparison.Ordinal))
+        .Select(entry => Path.GetFileName(entry.Path))
+        .Where(name => name.Contains(".so.", StringComparison.Ordinal) && name.Split(".so.")[1].All(char.IsAsciiDigit))
+        .Order(StringComparer.Ordinal);
 
     private static LayerEntry Entry(BaseContent content, string path) => content.Groups.SelectMany(group => group.Entries).First(entry => entry.Path == path);
 

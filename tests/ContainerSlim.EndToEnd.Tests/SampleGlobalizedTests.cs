@@ -2,7 +2,7 @@ using ContainerSlim.TestKit;
 
 namespace ContainerSlim.EndToEnd.Tests;
 
-/// <summary>samples/Globalized: cultures and time zones in a trimmed app that is compiled ahead to start quickly.</summary>
+/// <summary>samples/Globalized: cultures and time zones in a trimmed app of CreateSlimBuilder, which without a descriptor of ours would not start.</summary>
 [Collection(DockerCollection.Name)]
 public sealed class SampleGlobalizedTests(DockerDaemonFixture docker, SampleFolder samples) : IClassFixture<SampleFolder>
 {

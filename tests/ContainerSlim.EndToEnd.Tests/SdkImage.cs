@@ -35,12 +35,19 @@ internal static class SdkImage
         return await source.LoadImageAsync(await source.ResolveAsync(tag, CancellationToken.None), Amd64, layout, CancellationToken.None);
     }
 
-    /// <summary>The names of the app layer's files.</summary>
+    /// <summary>The names of the app's files, whichever of our layers they are in.</summary>
     public static async Task<IReadOnlyList<string>> FilesAsync(Image image)
     {
-        var files = new List<string>();
-        await foreach (var item in LayerReader.ReadAsync(image.Layers[^1].Blob, null, CancellationToken.None)) files.Add(item.Path);
-        return files;
+        var files = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var layer in image.Layers.Where(layer => layer.History.CreatedBy?.StartsWith("ContainerSlim: ", StringComparison.Ordinal) == true))
+        {
+            await foreach (var item in LayerReader.ReadAsync(layer.Blob, null, CancellationToken.None))
+            {
+                if (item.Path == "app" || item.Path.StartsWith("app/", StringComparison.Ordinal)) files.Add(item.Path);
+            }
+        }
+
+        return [.. files];
     }
 
     /// <summary>A layout that no other publish wrote to.</summary>

@@ -1,3 +1,5 @@
+using System.Reflection.PortableExecutable;
+
 namespace ContainerSlim.EndToEnd.Tests;
 
 /// <summary>SlimMode decides how a project is published, in both forms of the package.</summary>
@@ -36,6 +38,44 @@ public sealed class SdkModeTests(SdkFeed feed)
         var files = await SdkImage.FilesAsync(await SdkImage.PublishAsync(project));
 
         Assert.Equal(["app", "app/Single"], files);
+    }
+
+    [Fact]
+    public async Task To_start_quickly_the_apps_code_is_compiled_ahead_and_SlimOptimize_is_checked()
+    {
+        var project = (await feed.CreateAsync(PackageForm.Sdk, "console", "C#", "Quick")).Set(("SlimMode", "self-contained"), ("SlimOptimize", "startup"));
+
+        await SdkImage.PublishAsync(project);
+        var refused = await project.RunAsync("publish", "-t:PublishSlimContainer", "--no-build", "-p:SlimOptimize=speed");
+
+        using var assembly = new PEReader(File.OpenRead(Path.Combine(project.Folder, "bin", "Release", "net10.0", "linux-x64", "publish", "Quick.dll")));
+        Assert.NotEqual(0, assembly.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size);
+        Assert.Contains("error CSLIM1001: Cannot use SlimOptimize='speed': it is one of size, startup, balanced.", refused.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("SlimMode=trimmed", "only native code can be one static program")]
+    [InlineData("SlimMode=aot", "a static program loads no ICU")]
+    public async Task A_static_program_that_cannot_be_is_refused_before_anything_is_built(string mode, string why)
+    {
+        var project = await feed.CreateAsync(PackageForm.Sdk, "console", "C#", "Rigid");
+
+        var refused = await project.RunAsync("publish", "-t:PublishSlimContainer", "-p:SlimStatic=true", $"-p:{mode}");
+
+        Assert.Contains("error CSLIM1001: Cannot publish 'Rigid' with SlimStatic=true", refused.Output, StringComparison.Ordinal);
+        Assert.Contains(why, refused.Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(project.Folder, "obj", "Release", "net10.0", "linux-x64", "Rigid.dll")));
+    }
+
+    [Fact]
+    public async Task Without_a_compiler_native_code_is_refused_before_anything_is_built()
+    {
+        var project = (await feed.CreateAsync(PackageForm.Sdk, "console", "C#", "Bare")).Set(("SlimMode", "aot"), ("CppCompilerAndLinker", "no-such-compiler"));
+
+        var refused = await project.RunAsync("publish", "-t:PublishSlimContainer");
+
+        Assert.Contains("error CSLIM1011: Cannot compile 'Bare' to native code: 'no-such-compiler' is not in PATH", refused.Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(project.Folder, "obj", "Release", "net10.0", "linux-x64", "Bare.dll")));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class AppFileTests
 
         var message = await scene.RefusesAsync(ErrorCode.FileChanged, scene.Input);
 
-        Assert.Contains("'app/changing': it grew", message, StringComparison.Ordinal);
+        Assert.Contains($"'{Path.Combine(scene.App, "changing")}': it grew", message, StringComparison.Ordinal);
         await AgainAsync(scene);
     }
 
@@ -29,7 +29,7 @@ public sealed class AppFileTests
 
         var message = await scene.RefusesAsync(ErrorCode.FileChanged, scene.Input);
 
-        Assert.Contains("'app/changing': it ended", message, StringComparison.Ordinal);
+        Assert.Contains($"'{Path.Combine(scene.App, "changing")}': it ended", message, StringComparison.Ordinal);
         await AgainAsync(scene);
     }
 
@@ -63,7 +63,7 @@ public sealed class AppFileTests
         await using var scene = await Scene.StartAsync();
         Link(scene, "/dev/zero");
 
-        Assert.Contains("'app/changing'", await scene.RefusesAsync(ErrorCode.FileChanged, scene.Input), StringComparison.Ordinal);
+        Assert.Contains($"'{Path.Combine(scene.App, "changing")}'", await scene.RefusesAsync(ErrorCode.FileChanged, scene.Input), StringComparison.Ordinal);
         await AgainAsync(scene);
     }
 

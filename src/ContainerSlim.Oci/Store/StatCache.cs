@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -16,6 +18,8 @@ public sealed class StatCache
     // A file may change again within one tick of its file system's clock and look the same: what was read within two seconds of the last
     // change is not trusted (git's "racy" rule). Two seconds are the coarsest clock there is, that of FAT.
     private const long Margin = 2_000_000_000;
+
+    private const int BufferSize = 1 << 17;
 
     private readonly string path;
     private readonly TimeProvider time;
@@ -95,11 +99,30 @@ public sealed class StatCache
         var readAt = FileStamp.Nanoseconds(time.GetUtcNow());
         var stamp = FileStamp.Of(file);
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
-        var digest = Oci.Digest.FromHash(SHA256.HashData(stream));
+        var digest = Digest(stream, stamp.Size, file);
         Interlocked.Increment(ref filesRead);
 
         // One that changes under the reader is not known; whoever needs its content finds that out.
         if (stamp == FileStamp.Of(file)) used[file] = new StatEntry(stamp, readAt, digest);
         return digest;
     }
+
+    // A device has a size of 0 and no end.
+    private static Digest Digest(FileStream stream, long size, string file)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        var left = size;
+        for (int count; (count = stream.Read(buffer, 0, BufferSize)) > 0; left -= count)
+        {
+            if (count > left) throw Changed(file, "it grew");
+
+            hash.AppendData(buffer, 0, count);
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+        return left == 0 ? Oci.Digest.FromHash(hash.GetHashAndReset()) : throw Changed(file, string.Create(CultureInfo.InvariantCulture, $"it ended {left} bytes early"));
+    }
+
+    private static OciException Changed(string file, string how) => new(ErrorCode.FileChanged, $"cannot read '{file}': {how} while it was read");
 }
