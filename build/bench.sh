@@ -4,6 +4,8 @@
 #
 #   build/bench.sh            five runs of everything
 #   RUNS=3 build/bench.sh     fewer runs
+#   build/bench.sh sizes      how large the images of the ways to publish are, and how soon they answer; needs Docker for the latter.
+#                             MIRROR names where the base's packages come from, as SlimPackageMirror does
 #
 # Needs docker-registry (build/peers.sh installs it) and a machine with nothing else to do.
 set -euo pipefail
@@ -116,6 +118,68 @@ memory() {
   /usr/bin/time -f '%M %e' -o "$work/time" "$work/tool/containerslim" build "$work/large" --assembly large --command /data.bin --base scratch --layout "$work/large-layout" --cache "$work/large-cache" >&2
   awk '{ printf "| one file of 2 GiB | %.0f MiB | %.1f s |\n", $1 / 1024, $2 }' "$work/time"
 }
+
+# size_row LABEL NAME PROPERTIES...: publishes samples/AotApi and prints what its image weighs, with gzip and with zstd, and how soon it answers.
+size_row() {
+  local label=$1 name=$2 out=$work/sizes/$2 gzip zstd
+  shift 2
+  say "sizes: $label"
+  publish_sample "$out" "$name" "$@"
+  gzip=$(layers_total "$out/image.json")
+  base=$(layers_of "$out/image.json")
+  publish_sample "$out-zstd" "$name" "$@" -p:SlimCompression=zstd
+  zstd=$(layers_total "$out-zstd/image.json")
+  printf '| %s | %s | %s | %s | %s |\n' "$label" "$gzip" "$zstd" "$base" "$(first_answer "$out/image.tar" "bench/$name")"
+}
+
+# Both archives of a row are made of one publish: what is up to date is not compiled again.
+publish_sample() {
+  local out=$1 name=$2
+  shift 2
+  dotnet publish samples/AotApi -t:PublishSlimContainer -v q --artifacts-path "$work/sizes/build-$name" -p:SlimOptimize=size "$@" \
+    -p:ContainerArchiveOutputPath="$out/image.tar" -p:ContainerRepository="bench/$name" -p:SlimCacheDirectory="$work/sizes/cache" ${MIRROR:+-p:SlimPackageMirror="$MIRROR"} >&2
+}
+
+layers_total() { sed -n 's/^  "size": \([0-9]*\).*/\1/p' "$1" | awk '{ printf "%.2f MB", $1 / 1e6 }'; }
+
+layers_of() { sed -n '/"layers"/,/^  \]/p' "$1" | sed -n 's/^      "size": \([0-9]*\).*/\1/p' | awk '{ printf "%s%.2f", (NR > 1 ? " + " : ""), $1 / 1e6 }'; }
+
+# The median time from 'docker run' to the first answer of a loaded image; a dash where no engine answers.
+first_answer() {
+  docker version >/dev/null 2>&1 || { echo "-"; return; }
+  docker load -q -i "$1" >&2
+  local i id start times=()
+  for i in $(seq "$((runs + 1))"); do
+    start=$EPOCHREALTIME
+    id=$(docker run --detach --network host --env ASPNETCORE_HTTP_PORTS=18080 "$2:latest")
+    until curl -fs -o /dev/null http://127.0.0.1:18080/; do
+      docker inspect -f '{{.State.Running}}' "$id" | grep -q true || { docker logs "$id" >&2; exit 1; }
+    done
+    times+=("$(awk -v a="$start" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.0f\n", (b - a) * 1000 }')")
+    docker rm -f "$id" >/dev/null
+  done
+  # The first run has the image's files to read from the disk.
+  printf '%s ms' "$(printf '%s\n' "${times[@]:1}" | median)"
+}
+
+sizes() {
+  echo "Measured $(date -u +%Y-%m-%d) with \`build/bench.sh sizes\`: samples/AotApi, a web API that is an HTTPS client, with \`SlimOptimize=size\`; compressed bytes of all layers, MB = 10^6 bytes; medians of $runs runs."
+  echo
+  echo "| Image | gzip | zstd | layers, gzip | \`docker run\` to first answer |"
+  echo "|---|---|---|---|---|"
+  size_row "framework-dependent" framework -p:SlimMode=framework-dependent
+  size_row "trimmed" trimmed -p:SlimMode=trimmed
+  size_row "trimmed, \`SlimOptimize=startup\`" ready -p:SlimMode=trimmed -p:SlimOptimize=startup
+  size_row "trimmed, with cultures" trimmed-icu -p:SlimMode=trimmed -p:InvariantGlobalization=false
+  size_row "native" native
+  size_row "native, with cultures" native-icu -p:InvariantGlobalization=false
+  size_row "native and static" static -p:SlimStatic=true
+}
+
+if [[ ${1:-} == sizes ]]; then
+  sizes
+  exit
+fi
 
 say "packing $version"
 dotnet pack ContainerSlim.sln -c Release -o "$feed" -p:Version="$version" -v q >&2

@@ -35,6 +35,7 @@ umount                              mount
 script                              bsdutils
 node                                nodejs
 npm                                 npm
+find                                findutils
 qemu-aarch64-static                 qemu-user-static
 clang                               clang
 aarch64-linux-gnu-objcopy           gcc-aarch64-linux-gnu

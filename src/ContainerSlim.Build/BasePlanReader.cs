@@ -35,6 +35,7 @@ internal static class BasePlanReader
         return new BasePlan.Chiseled(PlanReader.OrNull(input.Distribution) ?? DefaultDistribution, globalization)
         {
             Kind = kind,
+            TimeZones = !(input.InvariantTimezone ?? app.IsInvariantInTime),
             Warnings = needs.Warnings,
             Mirror = PlanReader.OrNull(input.PackageMirror),
             Keyring = PlanReader.OrNull(input.PackageKeyring),

@@ -51,6 +51,7 @@ internal sealed class BaseSelector(DestinationPlan destinations, BlobStore store
             Architecture = BaseArchitecture.Parse(plan.Platform.Architecture),
             Kind = chiseled.Kind,
             Globalization = chiseled.Globalization,
+            TimeZones = chiseled.TimeZones,
             KeyringPath = chiseled.Keyring,
             MaxAge = chiseled.Refresh ? TimeSpan.Zero : PackageLookup.MaxAge,
         };

@@ -20,6 +20,9 @@ public sealed record BuildInput
     /// <summary>Whether the app runs without culture data. Null: as its <c>runtimeconfig.json</c> says.</summary>
     public bool? InvariantGlobalization { get; init; }
 
+    /// <summary>Whether the app knows no time zone but UTC. Null: as its <c>runtimeconfig.json</c> says.</summary>
+    public bool? InvariantTimezone { get; init; }
+
     /// <summary>The runtime packs that a framework-dependent app can run on.</summary>
     public IReadOnlyList<RuntimePack> RuntimePacks { get; init; } = [];
 

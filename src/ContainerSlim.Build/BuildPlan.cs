@@ -52,6 +52,9 @@ public abstract record BasePlan
         /// <summary>How much of a base the app needs.</summary>
         public BaseKind Kind { get; init; } = BaseKind.Runtime;
 
+        /// <summary>Whether time zones are in it.</summary>
+        public bool TimeZones { get; init; } = true;
+
         /// <summary>What the app needs and the base has not, in sentences.</summary>
         public IReadOnlyList<string> Warnings { get; init; } = [];
 

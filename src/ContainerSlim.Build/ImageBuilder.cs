@@ -63,9 +63,10 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
     {
         var heard = new OnceObserver(observer);
         var cache = new LayerCache(store);
-        using var stages = new StageLayers(new StageServices(store, connections, heard, time), cache);
+        var disk = new DiskLayers(store, cache, time);
+        using var stages = new StageLayers(new StageServices(store, connections, heard, time), cache, disk);
         var bases = new BaseSelector(plan.Destinations, store, cache, connections, heard, time);
-        var composer = new ImageComposer(bases, cache, new DiskLayers(store, cache, time), stages, sender, heard);
+        var composer = new ImageComposer(bases, cache, disk, stages, sender, heard);
         if (plan.Images is [var only]) return [await composer.ComposeAsync(only, clock, ct)];
 
         using var siblings = CancellationTokenSource.CreateLinkedTokenSource(ct);

@@ -19,6 +19,9 @@ public sealed record PublishedApp
     /// <summary>Whether it runs without culture data.</summary>
     public bool IsInvariant { get; init; }
 
+    /// <summary>Whether it knows no time zone but UTC.</summary>
+    public bool IsInvariantInTime { get; init; }
+
     /// <summary>The runtime packs at hand for those frameworks.</summary>
     public IReadOnlyList<RuntimePack> RuntimePacks { get; init; } = [];
 
@@ -54,6 +57,7 @@ public sealed record PublishedApp
             Name = name,
             Frameworks = runtimeConfig.Frameworks,
             IsInvariant = runtimeConfig.IsInvariant,
+            IsInvariantInTime = runtimeConfig.IsInvariantInTime,
             RuntimePacks = input.RuntimePacks,
             RuntimeIdentifier = rid,
             AppHostPath = string.IsNullOrEmpty(input.AppHostPath) ? null : input.AppHostPath,
@@ -107,6 +111,9 @@ public sealed record SharedFramework(string Name, string Version);
 /// <summary>What <c>*.runtimeconfig.json</c> says. A missing file is that of a native or single-file app: no framework, and nothing known.</summary>
 internal sealed record RuntimeConfigFile(IReadOnlyList<SharedFramework> Frameworks, bool IsInvariant)
 {
+    /// <summary>Whether no time zone but UTC is known.</summary>
+    public bool IsInvariantInTime { get; private init; }
+
     /// <summary>Whether another garbage collector than the default one is named.</summary>
     public bool NamesGarbageCollector { get; private init; }
 
@@ -118,8 +125,9 @@ internal sealed record RuntimeConfigFile(IReadOnlyList<SharedFramework> Framewor
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             var options = document.RootElement.GetProperty("runtimeOptions");
-            return new RuntimeConfigFile(ReadFrameworks(options), ReadInvariant(options))
+            return new RuntimeConfigFile(ReadFrameworks(options), IsTrue(options, "System.Globalization.Invariant"))
             {
+                IsInvariantInTime = IsTrue(options, "System.TimeZoneInfo.Invariant"),
                 NamesGarbageCollector = FindProperty(options, "System.GC.Name") is not null || FindProperty(options, "System.GC.Path") is not null,
             };
         }
@@ -142,7 +150,7 @@ internal sealed record RuntimeConfigFile(IReadOnlyList<SharedFramework> Framewor
     private static string ReadText(JsonElement json, string name) =>
         json.GetProperty(name).GetString() ?? throw new JsonException($"'{name}' is null");
 
-    private static bool ReadInvariant(JsonElement options) => FindProperty(options, "System.Globalization.Invariant") is { ValueKind: JsonValueKind.True };
+    private static bool IsTrue(JsonElement options, string property) => FindProperty(options, property) is { ValueKind: JsonValueKind.True };
 
     private static JsonElement? FindProperty(JsonElement options, string name) =>
         options.TryGetProperty("configProperties", out var properties) && properties.TryGetProperty(name, out var value) ? value : null;

@@ -27,6 +27,9 @@ public sealed record BaseRequest
     /// <summary>Whether the app formats, compares or parses by culture and so needs ICU.</summary>
     public bool Globalization { get; init; }
 
+    /// <summary>Whether the app knows other time zones than UTC.</summary>
+    public bool TimeZones { get; init; } = true;
+
     /// <summary>A keyring, binary or armored, that is trusted in place of the distribution's own keys; for a mirror that signs its releases itself.</summary>
     public string? KeyringPath { get; init; }
 
@@ -46,6 +49,6 @@ public sealed record BaseRequest
 
     // What is wanted, in words that differ wherever the answer may.
     internal IReadOnlyList<string> Wanted => WholePackages.Count == 0
-        ? [Kind.ToString(), .. Groups]
+        ? [Kind.ToString(), TimeZones ? "with time zones" : "without", .. Groups]
         : [BaseGroup.Packages, WithDependencies ? "with dependencies" : "alone", .. WholePackages.Order(StringComparer.Ordinal)];
 }

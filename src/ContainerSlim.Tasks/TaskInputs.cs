@@ -12,7 +12,8 @@ internal static class TaskInputs
         PublishDirectory = task.PublishDirectory,
         AssemblyName = task.AssemblyName,
         RuntimeIdentifier = task.RuntimeIdentifier,
-        InvariantGlobalization = bool.TryParse(task.InvariantGlobalization, out var invariant) ? invariant : null,
+        InvariantGlobalization = OrNull(task.InvariantGlobalization),
+        InvariantTimezone = OrNull(task.InvariantTimezone),
         RuntimePacks = [.. task.RuntimePacks.Select(pack => new RuntimePack(pack.ItemSpec, pack.GetMetadata("Version"), pack.GetMetadata("Folder")))],
         AppHostPath = task.AppHostPath,
         KeepSymbols = task.KeepSymbols,
@@ -70,13 +71,13 @@ internal static class TaskInputs
     // What the .NET SDK keeps of a published file: its package, the project that made it, or its place in this one.
     private static PublishedFile ReadFile(ITaskItem file) => new(file.GetMetadata("RelativePath"))
     {
-        Package = OrNull(file.GetMetadata("NuGetPackageId")),
-        PackageVersion = OrNull(file.GetMetadata("NuGetPackageVersion")),
+        Package = TextOrNull(file.GetMetadata("NuGetPackageId")),
+        PackageVersion = TextOrNull(file.GetMetadata("NuGetPackageVersion")),
         IsOfReferencedProject = file.GetMetadata("ReferenceSourceTarget") == "ProjectReference",
         IsContent = file.GetMetadata("TargetPath").Length > 0 && file.GetMetadata("IsKeyOutput").Length == 0 && file.GetMetadata("PostprocessAssembly").Length == 0,
     };
 
-    private static string? OrNull(string text) => text.Length == 0 ? null : text;
+    private static string? TextOrNull(string text) => text.Length == 0 ? null : text;
 
     /// <summary>The plan of one image, or of an index over what the builds of the platforms handed on.</summary>
     public static BuildPlan Plan(BuildInput input, ITaskItem[] platforms) => platforms.Length == 0
@@ -94,6 +95,8 @@ internal static class TaskInputs
         .Append(" archive=").Append(task.ArchiveOutputPath)
         .Append(" layout=").Append(task.LayoutPath)
         .ToString();
+
+    private static bool? OrNull(string? text) => bool.TryParse(text, out var value) ? value : null;
 
     private static List<KeyValuePair<string, string>> Pairs(ITaskItem[] items, string metadata) =>
         [.. items.Select(item => KeyValuePair.Create(item.ItemSpec, item.GetMetadata(metadata)))];

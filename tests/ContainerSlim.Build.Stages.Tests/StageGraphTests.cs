@@ -24,12 +24,12 @@ public sealed class StageGraphTests : IDisposable
     [Fact]
     public void A_circle_is_shown() =>
         Assert.Equal(
-            "cannot order the stages: they depend on each other, b -> c -> b",
+            "cannot order the stages: they depend on each other, b -> c -> b; remove one of these DependsOn",
             Workshop.Refuses(ErrorCode.StageCycle, workshop.Input(Stage("a", "b"), Stage("b", "c"), Stage("c", "b"))));
 
     [Fact]
     public void A_stage_that_needs_itself_is_a_circle() =>
-        Assert.EndsWith("a -> a", Workshop.Refuses(ErrorCode.StageCycle, workshop.Input(Stage("a", "a"))), StringComparison.Ordinal);
+        Assert.Contains("a -> a;", Workshop.Refuses(ErrorCode.StageCycle, workshop.Input(Stage("a", "a"))), StringComparison.Ordinal);
 
     [Fact]
     public void A_missing_stage_is_named_with_who_needs_it_and_what_there_is() =>

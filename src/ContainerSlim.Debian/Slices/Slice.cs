@@ -23,8 +23,8 @@ internal sealed record Slice
     /// <summary>The smallest kind of base that has it.</summary>
     public BaseKind Kind { get; private init; }
 
-    /// <summary>Whether ICU needs it, so that a base with ICU has it whatever its kind.</summary>
-    public bool ServesIcu { get; private init; }
+    /// <summary><c>icu</c>: a base with ICU has it, whatever its kind. <c>tz</c>: only a base with time zones has it.</summary>
+    public string? Serves { get; private init; }
 
     public string? Package { get; private init; }
 
@@ -73,7 +73,7 @@ internal sealed record Slice
         {
             Group = stanza["Group"] ?? BaseGroup.Base,
             Kind = ReadKind(name, stanza["Kind"]),
-            ServesIcu = stanza["Serves"] == BaseGroup.Icu,
+            Serves = stanza["Serves"],
             Package = stanza["Package"],
             Files = Patterns(stanza.Words("Files").Select(expand)),
             Except = Patterns(stanza.Words("Except").Select(expand)),

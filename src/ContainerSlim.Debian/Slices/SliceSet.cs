@@ -31,8 +31,12 @@ internal sealed class SliceSet
         return new SliceSet([.. own.Select(stanza => Slice.Read(stanza, request.Architecture.Expand)).Where(slice => IsWanted(slice, request))]);
     }
 
-    private static bool IsWanted(Slice slice, BaseRequest request) =>
-        request.Groups.Contains(slice.Group) && (slice.Kind <= request.Kind || (slice.ServesIcu && request.Globalization));
+    private static bool IsWanted(Slice slice, BaseRequest request) => request.Groups.Contains(slice.Group) && slice.Serves switch
+    {
+        "tz" => request.TimeZones,
+        BaseGroup.Icu when request.Globalization => true,
+        _ => slice.Kind <= request.Kind,
+    };
 
     private static byte[] ReadResource()
     {

@@ -1,10 +1,8 @@
 namespace ContainerSlim.Build.Stages;
 
 /// <summary>From stages to layers: runs them, and writes what is copied.</summary>
-internal sealed class StageLayers(StageServices services, LayerCache cache) : IDisposable
+internal sealed class StageLayers(StageServices services, LayerCache cache, DiskLayers disk) : IDisposable
 {
-    private readonly DiskLayers disk = new(services.Store, cache, services.Time);
-
     // The images of several platforms have the same stages, whose commands run in the same folders.
     private readonly SemaphoreSlim oneAtATime = new(1);
 

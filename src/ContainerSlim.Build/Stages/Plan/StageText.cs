@@ -80,5 +80,5 @@ internal sealed record StageText(string Subject, ErrorCode Code)
 
     public BuildException Invalid(string field, string value, string why) => new(Code, $"cannot use {field}=\"{value}\" of {Subject}: {why}");
 
-    private BuildException Lacks(string field) => new(Code, $"cannot use {Subject}: it has no {field}");
+    private BuildException Lacks(string field) => new(Code, $"cannot use {Subject}: it has no {field}; set it");
 }

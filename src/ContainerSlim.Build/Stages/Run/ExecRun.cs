@@ -11,7 +11,7 @@ internal sealed class ExecRun(ExecStage stage, StageFolder folder, StageLog log,
 
     public async Task<StageResult> RunAsync(CancellationToken ct)
     {
-        if (!Directory.Exists(stage.WorkingDirectory)) throw new BuildException(ErrorCode.StageInputMissing, $"cannot run the stage '{stage.Name}': there is no folder '{stage.WorkingDirectory}'");
+        if (!Directory.Exists(stage.WorkingDirectory)) throw new BuildException(ErrorCode.StageInputMissing, $"cannot run the stage '{stage.Name}': there is no folder '{stage.WorkingDirectory}'; correct WorkingDirectory, which begins at the project's folder");
 
         var fingerprint = await FingerprintAsync(ct);
         if ((log.WhyRun(fingerprint) ?? await WhyRedoAsync(ct)) is not { } why)
@@ -45,7 +45,7 @@ internal sealed class ExecRun(ExecStage stage, StageFolder folder, StageLog log,
         var items = sources.Walk(stage.Inputs).Where(item => item.Kind != EntryKind.Directory && !stage.Outputs.Any(output => output.Covers(item.Path))).ToList();
         return items.Count > 0 || !stage.NamesInputs
             ? items
-            : throw new BuildException(ErrorCode.StageInputMissing, $"cannot run the stage '{stage.Name}': its inputs '{string.Join(';', stage.Inputs)}' match no file in '{stage.WorkingDirectory}'");
+            : throw new BuildException(ErrorCode.StageInputMissing, $"cannot run the stage '{stage.Name}': its inputs '{string.Join(';', stage.Inputs)}' match no file in '{stage.WorkingDirectory}', where they begin; correct Inputs");
     }
 
     private async Task<string?> WhyRedoAsync(CancellationToken ct)
@@ -78,7 +78,7 @@ internal sealed class ExecRun(ExecStage stage, StageFolder folder, StageLog log,
     private void TakeOutput(Glob pattern)
     {
         var made = sources.Walk([pattern]);
-        if (made.Count == 0) throw new BuildException(ErrorCode.StageOutputMissing, $"cannot use the stage '{stage.Name}': its command ended well, but made nothing that its output '{pattern}' matches in '{stage.WorkingDirectory}'");
+        if (made.Count == 0) throw new BuildException(ErrorCode.StageOutputMissing, $"cannot use the stage '{stage.Name}': its command ended well, but made nothing that its output '{pattern}' matches in '{stage.WorkingDirectory}'; correct Outputs, or have it write to the folder in SLIM_OUTPUT");
 
         TreeCopy.Copy(made, stage.WorkingDirectory, folder.Next);
     }
