@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace ContainerSlim.Oci;
 
@@ -13,6 +14,7 @@ internal ref struct BitWriter(Span<byte> target)
     public int Position { get; private set; }
 
     /// <summary>Appends bits: up to 56 between two flushes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write(uint value, int length)
     {
         bits |= (ulong)value << count;
@@ -20,6 +22,7 @@ internal ref struct BitWriter(Span<byte> target)
     }
 
     /// <summary>Writes the whole bytes; up to 7 bits stay.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Flush()
     {
         BinaryPrimitives.WriteUInt64LittleEndian(target[Position..], bits);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace ContainerSlim.Oci;
 
@@ -12,6 +13,7 @@ internal static class Crc32
     private static readonly uint[] Rows = CreateRows();
 
     /// <summary>The sum of some bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static uint Of(ReadOnlySpan<byte> bytes)
     {
         ReadOnlySpan<uint> rows = Rows;

@@ -60,6 +60,7 @@ internal sealed class DeflateBlock
     public void AddLiteral(byte value) => Literals[value]++;
 
     /// <summary>Adds a match.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddMatch(int place, Match match)
     {
         steps[stepCount++] = new DeflateStep(place - MatchEnd, (ushort)match.Length, (ushort)(match.Distance - 1));
@@ -69,6 +70,7 @@ internal sealed class DeflateBlock
     }
 
     /// <summary>Whether what follows is better told in a block of its own.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsComplete(int place)
     {
         if (place < nextLook) return false;
@@ -102,6 +104,7 @@ internal sealed class DeflateBlock
         return false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private uint CountKinds(Span<uint> kinds)
     {
         for (var value = 0; value < Literals.Length; value++) kinds[value >> 5] += Literals[value];

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ContainerSlim.Oci;
 
 /// <summary>Writes blocks, each in the form that takes the fewest bits: as it is, with the fixed codes, or with codes of its own (RFC 1951, 3.2.3).</summary>
@@ -87,6 +89,7 @@ internal sealed class DeflateBlockWriter
         while (!bytes.IsEmpty);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WriteSteps(DeflateBlock block, ReadOnlySpan<byte> input, PrefixCode literalCode, PrefixCode distanceCode, ref BitWriter target)
     {
         PrepareLengths(literalCode);
@@ -110,6 +113,7 @@ internal sealed class DeflateBlockWriter
         target.Flush();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WriteLiterals(ReadOnlySpan<byte> bytes, PrefixCode code, ref BitWriter target)
     {
         ReadOnlySpan<ushort> codes = code.Codes;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace ContainerSlim.Oci;
 
@@ -39,6 +40,7 @@ internal static class DeflateSymbols
     }
 
     /// <summary>The symbol of a match's distance.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int OfDistance(int distance)
     {
         var above = (uint)(distance - 1);
@@ -52,11 +54,13 @@ internal static class DeflateSymbols
     public static int BitsAfterLength(int symbol) => symbol is < 265 or 285 ? 0 : (symbol - 261) >> 2;
 
     /// <summary>How many bits follow a distance.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int BitsAfterDistance(int symbol) => symbol < 4 ? 0 : (symbol >> 1) - 1;
 
     /// <summary>How many bits follow the length of a code.</summary>
     public static int BitsAfterCodeLength(int symbol) => symbol switch { 16 => 2, 17 => 3, 18 => 7, _ => 0 };
 
     /// <summary>The lowest bits of a value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint LowBits(int value, int bits) => (uint)value & ((1u << bits) - 1);
 }

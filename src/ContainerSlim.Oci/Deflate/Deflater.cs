@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace ContainerSlim.Oci;
@@ -34,6 +35,8 @@ internal sealed class Deflater(DeflateLevel level)
         return bits.Position;
     }
 
+    // Compiled with all care when it is first called: a build is over before the runtime would find out that it should be.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Fill(ReadOnlySpan<byte> input, int place)
     {
         ref var first = ref MemoryMarshal.GetReference(input);
@@ -74,6 +77,7 @@ internal sealed class Deflater(DeflateLevel level)
     }
 
     // A better match that begins at the next byte is worth a literal; and so on from there.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private (int Place, Match Match, int Added) Wait(ReadOnlySpan<byte> input, int place, Match match)
     {
         ref var first = ref MemoryMarshal.GetReference(input);

@@ -35,6 +35,7 @@ internal sealed class MatchFinder
     }
 
     /// <summary>Adds places, all with <see cref="Lookahead"/> bytes behind them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ref byte input, int from, int to)
     {
         for (var place = from; place < to; place++)
@@ -54,6 +55,7 @@ internal sealed class MatchFinder
     /// <param name="least">The match has to be longer than this.</param>
     /// <param name="depth">How many earlier places to look at.</param>
     /// <param name="enough">A length that ends the search.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public Match Find(ref byte input, int place, int end, int least, int depth, int enough)
     {
         ref var here = ref Unsafe.Add(ref input, place);
@@ -96,6 +98,7 @@ internal sealed class MatchFinder
         return found;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsShortMatch(ref byte here, uint bytes, int distance, int place) =>
         distance > 0 && distance <= Math.Min(place, ShortDistance) && (Read(ref Unsafe.Subtract(ref here, distance)) ^ bytes) << 8 == 0;
 
@@ -118,18 +121,24 @@ internal sealed class MatchFinder
     }
 
     // The arrays are larger than any index into them, so no bounds are checked in the places where all the time goes.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref ushort Latest(uint bytes) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(latest), Hash(bytes, HashBits));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref ushort LatestShort(uint bytes) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(latestShort), Hash(bytes << 8, ShortHashBits));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref ushort Before(int place) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(before), place & (Window - 1));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static nint Hash(uint bytes, int bits) => (nint)((bytes * 0x9E3779B1) >> (32 - bits));
 
     // The first byte is the lowest on every machine, so that hashes and matches are the same.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Read(ref byte at) =>
         BitConverter.IsLittleEndian ? Unsafe.ReadUnaligned<uint>(ref at) : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<uint>(ref at));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong ReadLong(ref byte at) =>
         BitConverter.IsLittleEndian ? Unsafe.ReadUnaligned<ulong>(ref at) : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(ref at));
 }
