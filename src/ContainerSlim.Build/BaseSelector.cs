@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using ContainerSlim.Debian;
-using ContainerSlim.Debian.Sources;
 using ContainerSlim.Oci;
 using ContainerSlim.Registry;
 
@@ -46,7 +45,7 @@ internal sealed class BaseSelector(DestinationPlan destinations, BlobStore store
         {
             Store = store,
             Time = time,
-            Sources = chiseled.Mirror is { } mirror ? PackageSources.Mirror(mirror) : PackageSources.Host(PackageSources.HostApt),
+            Sources = PackageLookup.Sources(chiseled.Mirror),
             Distribution = Distribution.Parse(chiseled.Distribution),
             Architecture = BaseArchitecture.Parse(plan.Platform.Architecture),
             Kind = chiseled.Kind,
@@ -58,7 +57,7 @@ internal sealed class BaseSelector(DestinationPlan destinations, BlobStore store
         var resolution = await PackageLookup.ResolveAsync(request, "The base", observer, ct);
         foreach (var warning in chiseled.Warnings) observer.Warn(warning);
 
-        var options = LayerCache.SharedOptions(plan.Format, plan.Compression);
+        var options = plan.Compression.SharedOptions(plan.Format);
         var layers = FindLayers(chiseled, resolution, options) ?? await CutLayersAsync(chiseled, request, resolution, options, ct);
         return new BaseImage
         {

@@ -53,7 +53,7 @@ internal sealed class ImageComposer(BaseSelector bases, LayerCache cache, DiskLa
         var what = $".NET {packs[0].Version} runtime";
         var rid = plan.App.RuntimeIdentifier;
         var diagnostics = plan.App.Contents.Diagnostics;
-        var options = LayerCache.SharedOptions(plan.Format, plan.Compression);
+        var options = plan.Compression.SharedOptions(plan.Format);
         return [sender.Send(await cache.GetOrWriteAsync(what, RuntimeLayer.Key(packs, rid, diagnostics), () => RuntimeLayer.Entries(packs, rid, diagnostics), options, ct))];
     }
 

@@ -6,9 +6,6 @@ namespace ContainerSlim.Build;
 /// <summary>Layers that many images share, kept in the store under a key that says what they are made from.</summary>
 internal sealed class LayerCache(BlobStore store)
 {
-    /// <summary>How a layer for many images is written; as plans are by default, where none says otherwise.</summary>
-    public static LayerOptions SharedOptions(ImageFormat format, CompressionPlan? compression = null) => (compression ?? CompressionPlan.Default).SharedOptions(format);
-
     /// <summary>The layer of a key; null where the store has none.</summary>
     public BuiltLayer? Find(string what, string key, LayerOptions options)
     {

@@ -1,4 +1,5 @@
 using ContainerSlim.Debian;
+using ContainerSlim.Debian.Sources;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
@@ -8,6 +9,9 @@ internal static class PackageLookup
 {
     /// <summary>Packages as old as these are asked for anew, for they get security updates.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromDays(7);
+
+    /// <summary>Where packages come from: a mirror that was named, else what this host's apt uses.</summary>
+    public static PackageSources Sources(string? mirror) => mirror is null ? PackageSources.Host(PackageSources.HostApt) : PackageSources.Mirror(mirror);
 
     /// <summary>The packages of a request, with its warnings passed on.</summary>
     /// <param name="request">What is wanted.</param>

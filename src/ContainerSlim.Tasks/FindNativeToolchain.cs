@@ -1,22 +1,11 @@
 using ContainerSlim.Build;
 using Microsoft.Build.Framework;
-using MSBuildTask = Microsoft.Build.Utilities.Task;
 
 namespace ContainerSlim.Tasks;
 
 /// <summary>Finds what native AOT links with, or says what to install.</summary>
-public sealed class FindNativeToolchain : MSBuildTask, ICancelableTask, IDisposable
+public sealed class FindNativeToolchain : SlimTask
 {
-    private readonly CancellationTokenSource cancellation = new();
-
-    /// <summary>The project's name, for messages.</summary>
-    [Required]
-    public string ProjectName { get; set; } = "";
-
-    /// <summary>The project file, for messages.</summary>
-    [Required]
-    public string ProjectFile { get; set; } = "";
-
     /// <summary>The runtime identifier that is compiled for.</summary>
     [Required]
     public string RuntimeIdentifier { get; set; } = "";
@@ -35,8 +24,7 @@ public sealed class FindNativeToolchain : MSBuildTask, ICancelableTask, IDisposa
     [Output]
     public string Compiler { get; private set; } = "";
 
-    /// <summary>Looks for it.</summary>
-    public override bool Execute() => TaskFailure.Catch(Log, ProjectFile, () =>
+    private protected override async Task RunAsync(CancellationToken ct)
     {
         var request = new NativeToolchainRequest
         {
@@ -47,13 +35,7 @@ public sealed class FindNativeToolchain : MSBuildTask, ICancelableTask, IDisposa
             LinksStatically = LinksStatically,
             LinksOpenSsl = LinksOpenSsl,
         };
-        Compiler = NativeToolchain.FindAsync(request, cancellation.Token).GetAwaiter().GetResult();
+        Compiler = await NativeToolchain.FindAsync(request, ct);
         Log.LogMessage(MessageImportance.Low, "Native code is linked with {0}.", Compiler);
-    });
-
-    /// <summary>Ends the search.</summary>
-    public void Cancel() => cancellation.Cancel();
-
-    /// <summary>Frees the cancellation.</summary>
-    public void Dispose() => cancellation.Dispose();
+    }
 }

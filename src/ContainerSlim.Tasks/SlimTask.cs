@@ -1,3 +1,4 @@
+using ContainerSlim.Build;
 using Microsoft.Build.Framework;
 using MSBuildTask = Microsoft.Build.Utilities.Task;
 
@@ -17,7 +18,23 @@ public abstract class SlimTask : MSBuildTask, ICancelableTask, IDisposable
     public string ProjectFile { get; set; } = "";
 
     /// <summary>Does the work, and logs its failure.</summary>
-    public sealed override bool Execute() => TaskFailure.Catch(Log, ProjectFile, () => RunAsync(cancellation.Token).GetAwaiter().GetResult());
+    public sealed override bool Execute()
+    {
+        try
+        {
+            RunAsync(cancellation.Token).GetAwaiter().GetResult();
+        }
+#pragma warning disable CA1031 // A front end: whatever fails, the user gets a code and a sentence.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            var failure = Failure.Of(e);
+            Log.LogError(null, failure.Code, null, null, ProjectFile, 0, 0, 0, 0, "{0}", failure.Message);
+            Log.LogMessage(MessageImportance.Low, "{0}", e);
+        }
+
+        return !Log.HasLoggedErrors;
+    }
 
     /// <summary>Ends the work; nothing half-written is left.</summary>
     public void Cancel() => cancellation.Cancel();

@@ -83,7 +83,7 @@ public sealed class LayerCacheTests : IDisposable
     private Task<BuiltLayer> GetAsync(string key)
     {
         var cache = new LayerCache(ImageFixtures.Store(directory.Path));
-        return cache.GetOrWriteAsync("a layer", key, Write, LayerCache.SharedOptions(ImageFormat.Oci), CancellationToken.None);
+        return cache.GetOrWriteAsync("a layer", key, Write, CompressionPlan.Default.SharedOptions(ImageFormat.Oci), CancellationToken.None);
     }
 
     private IReadOnlyList<LayerEntry> Write()

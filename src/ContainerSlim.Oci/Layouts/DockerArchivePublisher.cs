@@ -33,7 +33,7 @@ public sealed class DockerArchivePublisher(string path, DockerArchiveOptions opt
         if (!File.Exists(path)) return null;
 
         var (image, layers) = await LoadableAsync(artifact, options, ct);
-        return await TarArchive.HasAsync(path, DockerArchive.ManifestName, ToSaved(image, layers, options).ToManifest(), ct)
+        return await TarArchive.HasAsync(path, new Dictionary<string, byte[]> { [DockerArchive.ManifestName] = ToSaved(image, layers, options).ToManifest() }, ct)
             ? new Publication(Destination, [.. options.Names.Select(name => name.ToFamiliarString())]) { IsUpToDate = true, Reused = [image.ConfigBlob.Descriptor, .. layers.Select(layer => layer.Descriptor)] }
             : null;
     }

@@ -19,7 +19,7 @@ public sealed class OciArchivePublisher(string path, IReadOnlyList<string> names
 
     /// <inheritdoc/>
     public async Task<Publication?> FindAsync(IArtifact artifact, CancellationToken ct) =>
-        await TarArchive.HasAsync(path, LayoutIndex.FileName, Index(artifact), ct) && (Saved(artifact) is not { } saved || await TarArchive.HasAsync(path, DockerArchive.ManifestName, saved, ct))
+        await TarArchive.HasAsync(path, Lists(artifact), ct)
             ? new Publication(Destination, names) { IsUpToDate = true, Reused = [.. artifact.Contents().Select(blob => blob.Descriptor)] }
             : null;
 
@@ -37,8 +37,7 @@ public sealed class OciArchivePublisher(string path, IReadOnlyList<string> names
     {
         var archive = new ArchiveWriter(output);
         await archive.AddAsync(LayoutIndex.MarkerName, LayoutIndex.Marker, ct);
-        await archive.AddAsync(LayoutIndex.FileName, Index(artifact), ct);
-        if (Saved(artifact) is { } saved) await archive.AddAsync(DockerArchive.ManifestName, saved, ct);
+        foreach (var (name, content) in Lists(artifact)) await archive.AddAsync(name, content, ct);
         await archive.AddDirectoryAsync("blobs", ct);
         foreach (var algorithm in artifact.Contents().GroupBy(blob => blob.Descriptor.Digest.Algorithm).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
@@ -49,9 +48,13 @@ public sealed class OciArchivePublisher(string path, IReadOnlyList<string> names
         await archive.EndAsync(ct);
     }
 
-    private byte[] Index(IArtifact artifact) => LayoutIndex.Empty.With(artifact, names, ChildNames);
-
-    private byte[]? Saved(IArtifact artifact) => artifact is Image image && IsLoadable(image) ? ToSaved(image).ToManifest() : null;
+    // What the archive says of itself, in the order it is written.
+    private OrderedDictionary<string, byte[]> Lists(IArtifact artifact)
+    {
+        var lists = new OrderedDictionary<string, byte[]> { [LayoutIndex.FileName] = LayoutIndex.Empty.With(artifact, names, ChildNames) };
+        if (artifact is Image image && IsLoadable(image)) lists[DockerArchive.ManifestName] = ToSaved(image).ToManifest();
+        return lists;
+    }
 
     private static bool IsLoadable(Image image) => image.Layers.All(layer => MediaTypes.CompressionOf(layer.Blob.Descriptor.MediaType) is Compression.None or Compression.Gzip);
 

@@ -49,15 +49,20 @@ internal sealed class TarArchive : IDisposable
         }
     }
 
-    /// <summary>Whether there is an archive that has a file with this content, byte for byte.</summary>
-    public static async Task<bool> HasAsync(string path, string name, ReadOnlyMemory<byte> content, CancellationToken ct)
+    /// <summary>Whether there is an archive that has files with these contents, byte for byte.</summary>
+    public static async Task<bool> HasAsync(string path, IReadOnlyDictionary<string, byte[]> files, CancellationToken ct)
     {
         if (!File.Exists(path)) return false;
 
         try
         {
             using var archive = await OpenAsync(path, ct);
-            return archive.Find(name) is { } slice && slice.Length == content.Length && (await archive.ReadAsync(name, ct)).AsSpan().SequenceEqual(content.Span);
+            foreach (var (name, content) in files)
+            {
+                if (archive.Find(name)?.Length != content.Length || !(await archive.ReadAsync(name, ct)).AsSpan().SequenceEqual(content)) return false;
+            }
+
+            return true;
         }
         catch (OciException)
         {

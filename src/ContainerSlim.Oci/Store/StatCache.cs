@@ -113,14 +113,20 @@ public sealed class StatCache
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         var left = size;
-        for (int count; (count = stream.Read(buffer, 0, BufferSize)) > 0; left -= count)
+        try
         {
-            if (count > left) throw Changed(file, "it grew");
+            for (int count; (count = stream.Read(buffer, 0, BufferSize)) > 0; left -= count)
+            {
+                if (count > left) throw Changed(file, "it grew");
 
-            hash.AppendData(buffer, 0, count);
+                hash.AppendData(buffer, 0, count);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        ArrayPool<byte>.Shared.Return(buffer);
         return left == 0 ? Oci.Digest.FromHash(hash.GetHashAndReset()) : throw Changed(file, string.Create(CultureInfo.InvariantCulture, $"it ended {left} bytes early"));
     }
 

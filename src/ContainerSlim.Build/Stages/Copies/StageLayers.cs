@@ -28,7 +28,7 @@ internal sealed class StageLayers(StageServices services, LayerCache cache, Disk
 
     private Task<BuiltLayer> WriteAsync(CopyLayer layer, ImagePlan plan, CancellationToken ct)
     {
-        if (layer.Key is { } key) return cache.GetOrWriteAsync(layer.What, key, () => layer.Entries, LayerCache.SharedOptions(plan.Format, plan.Compression), ct);
+        if (layer.Key is { } key) return cache.GetOrWriteAsync(layer.What, key, () => layer.Entries, plan.Compression.SharedOptions(plan.Format), ct);
 
         var options = plan.Compression.OptionsAt(plan.Epoch, plan.Format);
         if (layer.Folder is not { } folder) return cache.WriteAsync(layer.What, layer.Entries, options, ct);

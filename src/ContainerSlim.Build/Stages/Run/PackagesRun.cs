@@ -1,5 +1,4 @@
 using ContainerSlim.Debian;
-using ContainerSlim.Debian.Sources;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build.Stages;
@@ -15,7 +14,7 @@ internal static class PackagesRun
         {
             Store = services.Store,
             Time = services.Time,
-            Sources = stage.Mirror is { } mirror ? PackageSources.Mirror(mirror) : PackageSources.Host(PackageSources.HostApt),
+            Sources = PackageLookup.Sources(stage.Mirror),
             Distribution = Distribution.Parse(stage.Distribution),
             Architecture = BaseArchitecture.Parse(stage.Platform.Architecture),
             KeyringPath = stage.Keyring,
