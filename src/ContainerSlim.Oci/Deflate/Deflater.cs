@@ -44,6 +44,7 @@ internal sealed class Deflater(DeflateLevel level)
         var least = IsOfFewKinds(input[place..]) ? DeflateSymbols.ShortestMatch : DeflateSymbols.ShortestMatch - 1;
         while (place <= searched)
         {
+            finder.Forget(place);
             var match = finder.Find(ref first, place, input.Length, least, level.Depth, level.Enough);
             if (match.Length == 0)
             {
@@ -94,6 +95,7 @@ internal sealed class Deflater(DeflateLevel level)
     }
 
     // Four quarters of a byte for each byte that it is longer, and about one for each bit that its distance is shorter; it costs two.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsBetter(Match next, Match match) =>
         next.Length >= match.Length
         && (4 * (next.Length - match.Length)) + BitOperations.Log2((uint)match.Distance) - BitOperations.Log2((uint)next.Distance) > 2;

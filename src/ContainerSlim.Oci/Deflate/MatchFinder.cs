@@ -9,7 +9,7 @@ internal readonly record struct Match(int Length, int Distance);
 
 /// <summary>
 /// Finds earlier occurrences. Places with the same four bytes are chained by their hash, and the latest with the same three is known.
-/// Places are kept by their lowest 16 bits: one that comes out wrong is only one more to compare.
+/// Places are kept by their lowest 16 bits; those that are too far back are forgotten before these bits come round again.
 /// </summary>
 internal sealed class MatchFinder
 {
@@ -20,18 +20,48 @@ internal sealed class MatchFinder
     private const int HashBits = 16;
     private const int ShortHashBits = 13;
 
+    // How often what is too far back is forgotten: each time before a place of the last time could look near. A match adds places at once.
+    private const int ForgetEvery = Window - 512;
+
     // Three bytes from far back take as many bits as they save.
     private const int ShortDistance = 1 << 12;
 
     private readonly ushort[] latest = new ushort[1 << HashBits];
     private readonly ushort[] latestShort = new ushort[1 << ShortHashBits];
     private readonly ushort[] before = new ushort[Window];
+    private int nextForget;
 
     /// <summary>Forgets all places.</summary>
     public void Clear()
     {
         Array.Clear(latest);
         Array.Clear(latestShort);
+        nextForget = ForgetEvery;
+    }
+
+    /// <summary>Forgets places that are too far back; to be called before each search.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Forget(int place)
+    {
+        if (place < nextForget) return;
+
+        nextForget = place + ForgetEvery;
+        ForgetIn(latest, place);
+        ForgetIn(latestShort, place);
+        ForgetIn(before, place);
+    }
+
+    // What is too far back becomes what is just too far back, and is so until the next time.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ForgetIn(ushort[] places, int place)
+    {
+        var now = new Vector<ushort>((ushort)place);
+        var farthest = new Vector<ushort>(Window);
+        var tooFar = new Vector<ushort>((ushort)(place - Window - 1));
+        foreach (ref var some in MemoryMarshal.Cast<ushort, Vector<ushort>>(places.AsSpan()))
+        {
+            some = Vector.ConditionalSelect(Vector.GreaterThan(now - some, farthest), tooFar, some);
+        }
     }
 
     /// <summary>Adds places, all with <see cref="Lookahead"/> bytes behind them.</summary>
@@ -55,7 +85,7 @@ internal sealed class MatchFinder
     /// <param name="least">The match has to be longer than this.</param>
     /// <param name="depth">How many earlier places to look at.</param>
     /// <param name="enough">A length that ends the search.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Match Find(ref byte input, int place, int end, int least, int depth, int enough)
     {
         ref var here = ref Unsafe.Add(ref input, place);
@@ -83,7 +113,7 @@ internal sealed class MatchFinder
         while (distance > nearest && distance <= farthest)
         {
             ref var there = ref Unsafe.Subtract(ref here, distance);
-            if (Read(ref there) == bytes && IsLonger(ref here, ref there, least) && Length(ref here, ref there, most) is var length && length > least)
+            if (IsLonger(ref here, ref there, least) && Read(ref there) == bytes && Length(ref here, ref there, most) is var length && length > least)
             {
                 found = new Match(length, distance);
                 least = length;
