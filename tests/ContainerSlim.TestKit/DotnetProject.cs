@@ -14,7 +14,7 @@ public sealed record DotnetProject(string File)
     public string Name => Path.GetFileNameWithoutExtension(File);
 
     /// <summary>Makes a project in a folder of its name, not restored.</summary>
-    public static async Task<DotnetProject> CreateAsync(string parent, string name, string template, string language)
+    internal static async Task<DotnetProject> CreateAsync(string parent, string name, string template, string language)
     {
         var folder = Path.Combine(parent, name);
         await new Command("dotnet", "new", template, "--language", language, "--name", name, "--output", folder, "--no-restore", "--no-update-check")
@@ -47,6 +47,9 @@ public sealed record DotnetProject(string File)
     /// <summary>Runs <c>dotnet VERB</c> in the project's folder and fails the test unless it succeeds.</summary>
     public Task<CommandResult> RunSuccessfullyAsync(string verb, params string[] options) => Run(verb, options).RunSuccessfullyAsync();
 
+    // build/test.sh has a compiler of its own for a run, and ends it.
+    private static string SharedCompiler => System.Environment.GetEnvironmentVariable("SharedCompilationId") is { Length: > 0 } ? "true" : "false";
+
     private static Dictionary<string, string?> Quiet => new()
     {
         ["DOTNET_NOLOGO"] = "1",
@@ -56,7 +59,7 @@ public sealed record DotnetProject(string File)
         ["DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE"] = "1",
         // Nothing stays running behind a test.
         ["MSBUILDDISABLENODEREUSE"] = "1",
-        ["UseSharedCompilation"] = "false",
+        ["UseSharedCompilation"] = SharedCompiler,
         ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0",
         // What the test host itself was started with means nothing to the project.
         ["MSBuildSDKsPath"] = null,
