@@ -14,7 +14,7 @@ public sealed class SdkReproducibleTests(SdkFeed feed)
     public async Task Another_folder_time_zone_and_locale_give_the_same_digest(string language, string folder)
     {
         var here = await feed.CreateAsync(PackageForm.Sdk, "console", language, "Same");
-        var there = Elsewhere(CopyTo(Path.Combine(feed.NewFolder(), folder), here));
+        var there = Elsewhere(here.CopyTo(Path.Combine(feed.NewFolder(), folder)));
 
         Assert.Equal(await DigestAsync(here), await DigestAsync(there));
     }
@@ -23,7 +23,7 @@ public sealed class SdkReproducibleTests(SdkFeed feed)
     public async Task Another_umask_gives_the_same_digest()
     {
         var here = await feed.CreateAsync(PackageForm.Sdk, "console", "C#", "Masked");
-        var there = CopyTo(feed.NewFolder(), here);
+        var there = here.CopyTo(feed.NewFolder());
         var layout = SdkImage.LayoutOf(there);
 
         await new Command("sh", "-c", $"umask 077; exec dotnet publish '{there.File}' -t:PublishSlimContainer -p:SlimLayoutPath='{layout}'") { Environment = ItsOwnCompiler(there.Environment) }.RunSuccessfullyAsync();
@@ -35,16 +35,9 @@ public sealed class SdkReproducibleTests(SdkFeed feed)
     public async Task As_a_package_reference_the_digest_is_the_same_too()
     {
         var here = (await feed.CreateAsync(PackageForm.PackageReference, "web", "C#", "Site")).Set(("SlimMode", "self-contained"));
-        var there = CopyTo(feed.NewFolder(), here);
+        var there = here.CopyTo(feed.NewFolder());
 
         Assert.Equal(await DigestAsync(here), await DigestAsync(there));
-    }
-
-    private static DotnetProject CopyTo(string parent, DotnetProject project)
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(parent, project.Name)).FullName;
-        foreach (var file in Directory.GetFiles(project.Folder)) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
-        return project with { File = Path.Combine(folder, Path.GetFileName(project.File)) };
     }
 
     private static DotnetProject Elsewhere(DotnetProject project) => project with

@@ -24,6 +24,14 @@ public sealed record DotnetProject(string File)
         return new DotnetProject(Path.Combine(folder, name + Extensions[language]));
     }
 
+    /// <summary>Copies the project's own files, and nothing that a build made, into a folder of its name.</summary>
+    public DotnetProject CopyTo(string parent)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(parent, Name)).FullName;
+        foreach (var file in Directory.GetFiles(Folder)) System.IO.File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        return this with { File = Path.Combine(folder, Path.GetFileName(File)) };
+    }
+
     /// <summary>Writes a project file over the one there is.</summary>
     public DotnetProject With(string projectXml)
     {
