@@ -1,7 +1,11 @@
 #!/usr/bin/env bash
-# Makes the packages in artifacts/packages. Options go on to dotnet pack.
+# Makes the packages.
+#
+#   build/pack.sh                     in artifacts/packages
+#   build/pack.sh FOLDER [OPTION...]  in another folder, with options of dotnet pack
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-rm -f artifacts/packages/*.nupkg artifacts/packages/*.snupkg
-exec dotnet pack ContainerSlim.sln -c Release -o artifacts/packages "$@"
+folder=${1:-artifacts/packages}
+rm -f "$folder"/*.nupkg "$folder"/*.snupkg
+exec dotnet pack ContainerSlim.sln -c Release -o "$folder" "${@:2}"

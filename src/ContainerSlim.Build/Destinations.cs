@@ -19,14 +19,25 @@ internal sealed class Destinations(DestinationPlan wanted, ImageConnections conn
         // Asked first, so that a runtime that was named and is not there stops the build before anything is written.
         var runtime = await FindRuntimeAsync(ct);
         var loaded = runtime is null ? null : SelectForLoad(runtime, images);
-        var publications = new List<Publication>();
-        foreach (var (step, publisher) in Publishers(images, sentAhead)) publications.Add(await clock.RunAsync(step, () => BringAsync(publisher, artifact, ct)));
-        if (runtime is null || loaded is null) return publications;
+        var deliveries = Publishers(images, sentAhead).Select(way => new Delivery(way.Step, way.Publisher, artifact)).ToList();
+        if (runtime is not null && loaded is not null) deliveries.Add(new Delivery("load", new LocalRuntimePublisher(runtime, ArchiveOptions()), loaded.Image));
+        var complete = await BringAllAsync(deliveries, ct);
+        LoadedInto = loaded is null ? null : runtime;
+        return complete;
+    }
 
-        var loader = new LocalRuntimePublisher(runtime, ArchiveOptions());
-        publications.Add(await clock.RunAsync("load", () => BringAsync(loader, loaded.Image, ct)));
-        LoadedInto = runtime;
-        return publications;
+    private async Task<IReadOnlyList<Publication>> BringAllAsync(IReadOnlyList<Delivery> deliveries, CancellationToken ct)
+    {
+        var complete = new List<Publication>();
+        try
+        {
+            foreach (var delivery in deliveries) complete.Add(await clock.RunAsync(delivery.Step, () => BringAsync(delivery.Publisher, delivery.Artifact, ct)));
+            return complete;
+        }
+        catch (OperationCanceledException e) when (ct.IsCancellationRequested)
+        {
+            throw new PublishCanceledException([.. complete.Select(done => done.Destination)], [.. deliveries.Skip(complete.Count).Select(delivery => delivery.Publisher.Destination)], e);
+        }
     }
 
     private IEnumerable<(string Step, IArtifactPublisher Publisher)> Publishers(IReadOnlyList<BuiltImage> images, IReadOnlySet<Digest> sentAhead)
@@ -92,4 +103,6 @@ internal sealed class Destinations(DestinationPlan wanted, ImageConnections conn
 
         throw new BuildException(ErrorCode.LocalRuntimeMissing, $"cannot load the image into {wanted.Load}: it does not answer here; start it, or leave LocalRegistry out to get an archive");
     }
+
+    private sealed record Delivery(string Step, IArtifactPublisher Publisher, IArtifact Artifact);
 }

@@ -43,6 +43,7 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
         var destinations = new Destinations(plan.Destinations, connections, store, clock, observer);
         var publications = await destinations.PublishAsync(artifact, images, await sender.EndAsync(), ct);
 
+        // What is published has its report and its symbols, whoever cancels now.
         var report = new BuildReport
         {
             Artifact = artifact,
@@ -52,10 +53,10 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
             Steps = clock.Steps,
             ArchivePath = plan.Destinations.ArchivePath,
             LeftOut = [.. plan.Images.SelectMany(image => image.App.LeftOut)],
-            SymbolsPath = await SymbolFolder.WriteAsync([.. plan.Images.Select(image => image.App)], plan.Destinations.ArchivePath, ct),
+            SymbolsPath = await SymbolFolder.WriteAsync([.. plan.Images.Select(image => image.App)], plan.Destinations.ArchivePath, CancellationToken.None),
             RunCommand = RunCommand.For(plan.Destinations, images, destinations.LoadedInto?.Program),
         };
-        if (plan.Destinations.ReportPath is { } path) await AtomicFile.WriteAsync(path, ReportFile.Write(report), ct);
+        if (plan.Destinations.ReportPath is { } path) await AtomicFile.WriteAsync(path, ReportFile.Write(report), CancellationToken.None);
         return report;
     }
 

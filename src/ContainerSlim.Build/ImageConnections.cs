@@ -11,7 +11,7 @@ public sealed class ImageConnections(BlobStore store, TimeProvider time) : IDisp
 {
     private const string RecordKind = "manifests";
 
-    private readonly Lazy<RegistryClient> registries = new(() => new RegistryClient(RegistryOptions.FromEnvironment(Environment.GetEnvironmentVariable) with { Time = time }));
+    private readonly Lazy<RegistryClient> registries = new(() => new RegistryClient(RegistryOptions.FromEnvironment(Environment.GetEnvironmentVariable, RegistryOptions.HostEtc) with { Time = time }));
 
     private readonly ConcurrentBag<IDisposable> files = [];
 

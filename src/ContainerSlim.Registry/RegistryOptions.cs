@@ -8,7 +8,10 @@ public sealed record RegistryOptions
     /// <summary>Asked when a registry wants credentials; by default there are none.</summary>
     public ICredentialSource Credentials { get; init; } = new CredentialChain();
 
-    /// <summary>Registries that may speak http or have a certificate of their own: <c>host</c> or <c>host:port</c>. This machine is always one.</summary>
+    /// <summary>Where the machine's settings are.</summary>
+    public const string HostEtc = "/etc";
+
+    /// <summary>Registries that may speak http or have a certificate of their own: <c>host</c>, <c>host:port</c>, <c>*.host</c> or a network of addresses. This machine is always one.</summary>
     public IReadOnlyCollection<string> InsecureRegistries { get; init; } = [];
 
     /// <summary>Sent with every request.</summary>
@@ -29,17 +32,24 @@ public sealed record RegistryOptions
     /// <summary>Whether blobs are uploaded in chunks even where the registry takes them whole.</summary>
     public bool ForceChunkedUpload { get; init; }
 
-    /// <summary>The options that an environment asks for, in the .NET SDK's variables.</summary>
+    /// <summary>The options that an environment asks for, in the .NET SDK's variables and in the settings of Docker and Podman.</summary>
     /// <param name="variable">Reads an environment variable; null where it is not set.</param>
-    public static RegistryOptions FromEnvironment(Func<string, string?> variable) => new()
+    /// <param name="etc">Where the machine's settings are, <see cref="HostEtc"/>; it need not exist.</param>
+    public static RegistryOptions FromEnvironment(Func<string, string?> variable, string etc) => new()
     {
         Credentials = DefaultCredentials.Of(variable),
-        InsecureRegistries = (variable("DOTNET_CONTAINER_INSECURE_REGISTRIES") ?? "")
-            .Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-        MaxParallelTransfers = ReadSwitch(variable("DOTNET_CONTAINER_REGISTRY_PARALLEL_UPLOAD")) == false ? 1 : 4,
-        ChunkSize = ReadSize(variable("DOTNET_CONTAINER_REGISTRY_CHUNKED_UPLOAD_SIZE_BYTES")),
-        ForceChunkedUpload = ReadSwitch(variable("DOTNET_CONTAINER_DEBUG_REGISTRY_FORCE_CHUNKED_UPLOAD")) == true,
+        InsecureRegistries =
+        [
+            .. (variable("DOTNET_CONTAINER_INSECURE_REGISTRIES") ?? "").Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            .. new EngineFiles(variable, etc).InsecureRegistries(),
+        ],
+        MaxParallelTransfers = ReadSwitch(Setting(variable, "REGISTRY_PARALLEL_UPLOAD")) == false ? 1 : 4,
+        ChunkSize = ReadSize(Setting(variable, "REGISTRY_CHUNKED_UPLOAD_SIZE_BYTES")),
+        ForceChunkedUpload = ReadSwitch(Setting(variable, "DEBUG_REGISTRY_FORCE_CHUNKED_UPLOAD")) == true,
     };
+
+    // The names of .NET 7 are still heard, as in the SDK.
+    private static string? Setting(Func<string, string?> variable, string name) => variable("DOTNET_CONTAINER_" + name) ?? variable("SDK_CONTAINER_" + name);
 
     private static bool? ReadSwitch(string? value) => value?.Trim().ToLowerInvariant() switch
     {

@@ -46,8 +46,8 @@ public static class Application
             build,
             copy,
             inspect,
-            CommonOptions.CreateQuiet(),
-            CommonOptions.CreateVerbose(),
+            SharedOptions.CreateQuiet(),
+            SharedOptions.CreateVerbose(),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((SynchronousCommandLineAction)help.Action!, new Dictionary<Command, IReadOnlyList<string>>

@@ -11,7 +11,7 @@ internal sealed class BuildOptions
     private readonly Argument<string> folder = new("FOLDER") { Description = "The folder that 'dotnet publish' wrote." };
 
     private readonly Option<string?> assembly = Text("--assembly", "NAME", "The app's assembly, without extension. Default: the one app in the folder.");
-    private readonly Option<string?> platform = CommonOptions.CreatePlatform("The platform of the image. Default: Linux on this machine's processor.");
+    private readonly Option<string?> platform = SharedOptions.CreatePlatform("The platform of the image. Default: Linux on this machine's processor.");
     private readonly Option<string?> runtime = Text("--runtime", "RID", "The platform as a .NET runtime identifier, such as linux-musl-x64.");
     private readonly Option<bool> invariant = Switch("--invariant", "The app needs no culture data. Default: as its runtimeconfig.json says.");
     private readonly Option<string[]> runtimePacks = Several("--runtime-pack", "FOLDER", "A runtime pack (…/microsoft.netcore.app.runtime.RID/VERSION) for a framework-dependent app. Default: those in NuGet's package folder.");
@@ -53,7 +53,7 @@ internal sealed class BuildOptions
 
     private readonly Option<string?> format = Text("--format", "oci|docker", "Whose media types the image carries. Default: oci.");
     private readonly Option<string?> epoch = Text("--epoch", "SECONDS", "The one time in the image, since 1970. Default: SOURCE_DATE_EPOCH, else 0.");
-    private readonly Option<string?> cache = CommonOptions.CreateCache();
+    private readonly Option<string?> cache = SharedOptions.CreateCache();
 
     public IEnumerable<Argument> Arguments => [folder];
 

@@ -21,8 +21,8 @@ internal static class CopyCommand
     {
         var source = new Argument<string>("SOURCE") { Description = $"Where the image is: {Places}." };
         var destination = new Argument<string>("DESTINATION") { Description = $"Where it goes: {Places}." };
-        var platform = CommonOptions.CreatePlatform("Copy the one image of an index that is for this platform. Default: the whole index.");
-        var cache = CommonOptions.CreateCache();
+        var platform = SharedOptions.CreatePlatform("Copy the one image of an index that is for this platform. Default: the whole index.");
+        var cache = SharedOptions.CreateCache();
         var command = new Command("copy", "Copies an image, or an index with all its images, byte for byte. A docker archive holds one image and no manifest, so the digest cannot be kept through one.")
         {
             source,

@@ -19,10 +19,10 @@ internal static class InspectCommand
     public static Command Create()
     {
         var image = new Argument<string>("IMAGE") { Description = "An image name, oci:FOLDER[:NAME], oci-archive:FILE[:NAME] or docker-archive:FILE[:NAME]." };
-        var platform = CommonOptions.CreatePlatform("Show the one image of an index that is for this platform. Default: all.");
+        var platform = SharedOptions.CreatePlatform("Show the one image of an index that is for this platform. Default: all.");
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var raw = new Option<bool>("--raw") { Description = "Print the manifest's exact bytes." };
-        var cache = CommonOptions.CreateCache();
+        var cache = SharedOptions.CreateCache();
         var command = new Command("inspect", "Shows an image's configuration, layers and sizes. No layer is read.") { image, platform, json, raw, cache };
         command.Validators.Add(result =>
         {

@@ -33,8 +33,8 @@ internal sealed class Terminal
     public static Terminal For(ParseResult arguments) => new(
         arguments.InvocationConfiguration.Output,
         arguments.InvocationConfiguration.Error,
-        arguments.GetValue<bool>(CommonOptions.Quiet),
-        arguments.GetValue<bool>(CommonOptions.Verbose));
+        arguments.GetValue<bool>(SharedOptions.Quiet),
+        arguments.GetValue<bool>(SharedOptions.Verbose));
 
     /// <summary>A line of the result; left out where the run is quiet.</summary>
     public void Say(string line)

@@ -36,11 +36,11 @@ public sealed class EntrySolutionTests(SdkFeed feed)
         const string reference = "<ItemGroup><ProjectReference Include=\"../Shared/Shared.csproj\" /></ItemGroup>";
         DotnetProject[] projects =
         [
-            await DotnetProject.CreateAsync(root, "Shared", "classlib", "C#"),
-            (await DotnetProject.CreateAsync(root, "First", "console", "C#")).AddLast(reference),
-            (await DotnetProject.CreateAsync(root, "Second", "console", "C#")).AddLast(reference),
-            (await DotnetProject.CreateAsync(root, "Tests", "console", "C#")).AddLast(reference).Set(("IsTestProject", "true")),
-            (await DotnetProject.CreateAsync(root, "Tool", "console", "C#")).Set(("IsPublishable", "false")),
+            await feed.CreatePlainAsync("classlib", "C#", "Shared", root),
+            (await feed.CreatePlainAsync("console", "C#", "First", root)).AddLast(reference),
+            (await feed.CreatePlainAsync("console", "C#", "Second", root)).AddLast(reference),
+            (await feed.CreatePlainAsync("console", "C#", "Tests", root)).AddLast(reference).Set(("IsTestProject", "true")),
+            (await feed.CreatePlainAsync("console", "C#", "Tool", root)).Set(("IsPublishable", "false")),
         ];
         await new Command("dotnet", "new", "sln", "--name", "Demo", "--format", "sln", "--output", root).RunSuccessfullyAsync();
         await new Command("dotnet", ["sln", Path.Combine(root, "Demo.sln"), "add", .. projects.Select(project => project.File)]).RunSuccessfullyAsync();

@@ -55,7 +55,7 @@ public sealed class InnerBuildTests(SdkFeed feed)
     private async Task<DotnetProject> CreateAsync(PackageForm form)
     {
         var parent = feed.NewFolder();
-        await DotnetProject.CreateAsync(parent, "Shared", "classlib", "C#");
+        await feed.CreatePlainAsync("classlib", "C#", "Shared", parent);
         var project = await feed.CreateAsync(form, "console", "C#", "App", parent);
         await File.WriteAllTextAsync(Path.Combine(project.Folder, "Program.cs"), "System.Console.WriteLine(typeof(Shared.Class1));");
         return project.Set(("SlimMode", "self-contained")).AddLast("<ItemGroup><ProjectReference Include=\"../Shared/Shared.csproj\" /></ItemGroup>");

@@ -31,7 +31,7 @@ public sealed class PlatformTests(SdkFeed feed)
     public async Task Another_folder_gives_the_same_index_though_each_platform_is_published_in_its_own_way()
     {
         var here = Mix(await CreateAsync(PackageForm.PackageReference, "Mixed"));
-        var there = CopyTo(feed.NewFolder(), here);
+        var there = here.CopyTo(feed.NewFolder());
 
         var index = await PublishAsync(here);
 
@@ -126,13 +126,6 @@ public sealed class PlatformTests(SdkFeed feed)
 
         await new OciLayoutPublisher(layout, ["latest"]).PublishAsync(ImageIndex.Create(images, ImageFormat.Oci, ImmutableSortedDictionary<string, string>.Empty), CancellationToken.None);
         return $"oci:{layout}";
-    }
-
-    private static DotnetProject CopyTo(string parent, DotnetProject project)
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(parent, project.Name)).FullName;
-        foreach (var file in Directory.GetFiles(project.Folder)) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
-        return project with { File = Path.Combine(folder, Path.GetFileName(project.File)) };
     }
 
     private static async Task<ImageIndex> PublishAsync(DotnetProject project)

@@ -45,7 +45,7 @@ public sealed class ProjectPathTests(SdkFeed feed)
     {
         var parent = feed.NewFolder();
         await File.WriteAllTextAsync(Path.Combine(parent, "Directory.Build.props"), $"<Project><PropertyGroup><SlimBase>{feed.Base}</SlimBase></PropertyGroup>{feed.PackageReference}</Project>");
-        var project = await DotnetProject.CreateAsync(parent, "Inherits", "console", "C#");
+        var project = await feed.CreatePlainAsync("console", "C#", "Inherits", parent);
 
         var image = await SdkImage.PublishAsync(project, $"-p:SlimCacheDirectory={Path.Combine(feed.Root, "cache")}");
 

@@ -3,15 +3,19 @@ using ContainerSlim.TestKit;
 namespace ContainerSlim.EndToEnd.Tests;
 
 /// <summary>samples/HelloApi for x64 and arm64, published once to a registry and a layout; framework-dependent, so that each has a base, a runtime and an app.</summary>
-public sealed class PublishedPlatforms : IAsyncLifetime, IDisposable
+public sealed class PublishedPlatforms : IAsyncLifetime
 {
-    private readonly TemporaryDirectory directory = new();
+    private readonly SampleFolder samples;
     private readonly Lazy<Task> published;
     private DockerRegistry? registry;
 
-    public PublishedPlatforms() => published = new Lazy<Task>(PublishAsync);
+    public PublishedPlatforms(SampleFolder samples)
+    {
+        this.samples = samples;
+        published = new Lazy<Task>(PublishAsync);
+    }
 
-    public string Layout => directory.Combine("layout");
+    public string Layout => samples.Combine("platforms", "layout");
 
     /// <summary>The index in the registry; <c>-linux-arm64</c> behind it names one image of it.</summary>
     public string Name => $"{registry!.Host}/samples/hello:1.0";
@@ -33,23 +37,13 @@ public sealed class PublishedPlatforms : IAsyncLifetime, IDisposable
         if (registry is not null) await registry.DisposeAsync();
     }
 
-    public void Dispose() => directory.Dispose();
-
     private async Task PublishAsync()
     {
         registry = await DockerRegistry.StartAsync();
-        var mirror = await DebianMirror.GetAsync();
-        var result = await new Command(
-            "dotnet",
-            "publish", PublishedSample.ProjectFolder, "-t:PublishSlimContainer", "--artifacts-path", directory.Combine("artifacts"), "--nologo",
+        Output = await samples.RunAsync(
+            "HelloApi",
+            "platforms",
             "-p:ContainerRuntimeIdentifiers=\"linux-x64;linux-arm64\"", "-p:SlimMode=framework-dependent", "-p:SlimPlatformTags=true",
-            $"-p:ContainerRegistry={registry.Host}", "-p:ContainerRepository=samples/hello", "-p:ContainerImageTag=1.0", $"-p:SlimLayoutPath={Layout}",
-            $"-p:SlimPackageMirror={mirror.Folder}", $"-p:SlimCacheDirectory={directory.Combine("cache")}")
-        {
-            Environment = new Dictionary<string, string?> { ["MSBUILDDISABLENODEREUSE"] = "1" },
-            Timeout = TimeSpan.FromMinutes(8),
-        }.RunAsync();
-        Assert.True(result.ExitCode == 0, result.ToString());
-        Output = result.Output;
+            $"-p:ContainerRegistry={registry.Host}", "-p:ContainerRepository=samples/hello", "-p:ContainerImageTag=1.0", $"-p:SlimLayoutPath={Layout}");
     }
 }

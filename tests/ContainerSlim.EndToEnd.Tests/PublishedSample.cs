@@ -11,7 +11,7 @@ public sealed class PublishedSample : IAsyncLifetime, IDisposable
 
     public PublishedSample() => published = new Lazy<Task>(PublishEverywhereAsync);
 
-    public static string ProjectFolder { get; } = Path.Combine(SdkFeed.Repository, "samples", "HelloApi");
+    public static string ProjectFolder { get; } = Path.Combine(Repository.Root, "samples", "HelloApi");
 
     public string Layout => directory.Combine("layout");
 

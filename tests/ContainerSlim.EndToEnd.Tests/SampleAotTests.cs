@@ -7,7 +7,7 @@ namespace ContainerSlim.EndToEnd.Tests;
 
 /// <summary>samples/AotApi: a small web API that is an HTTPS client too, native, static and trimmed.</summary>
 [Collection(DockerCollection.Name)]
-public sealed class SampleAotTests(DockerDaemonFixture docker, SampleFolder samples) : IClassFixture<SampleFolder>
+public sealed class SampleAotTests(DockerDaemonFixture docker, SampleFolder samples)
 {
     [SkippableFact]
     public async Task Native_it_stands_on_a_base_of_libc_and_OpenSSL_and_its_symbols_lie_beside_the_archive()

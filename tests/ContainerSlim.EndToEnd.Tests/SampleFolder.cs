@@ -18,23 +18,28 @@ public sealed class SampleFolder : IDisposable
     /// <summary>Publishes a sample into an archive of a name of its own.</summary>
     public async Task<SampleImage> PublishAsync(string sample, string name, params string[] properties)
     {
-        var mirror = await DebianMirror.GetAsync();
         var archive = directory.Combine(name, "image.tar");
         var published = directory.Combine(name, "publish");
+        var output = await RunAsync(sample, name, ["--output", published, $"-p:ContainerArchiveOutputPath={archive}", $"-p:ContainerRepository=samples/{name}", .. properties]);
+        return new SampleImage(archive, published, output);
+    }
+
+    /// <summary>Publishes a sample to wherever the options say, with build output of a name of its own; what was printed.</summary>
+    public async Task<string> RunAsync(string sample, string name, params string[] options)
+    {
+        var mirror = await DebianMirror.GetAsync();
         var result = await new Command(
             "dotnet",
             [
-                "publish", Path.Combine(SdkFeed.Repository, "samples", sample), "-t:PublishSlimContainer", "--nologo",
-                "--artifacts-path", directory.Combine(name, "artifacts"), "--output", published,
-                $"-p:ContainerArchiveOutputPath={archive}", $"-p:ContainerRepository=samples/{name}",
-                $"-p:SlimPackageMirror={mirror.Folder}", $"-p:SlimCacheDirectory={directory.Combine("cache")}", .. properties,
+                "publish", Path.Combine(Repository.Root, "samples", sample), "-t:PublishSlimContainer", "--nologo", "--artifacts-path", directory.Combine(name, "artifacts"),
+                $"-p:SlimPackageMirror={mirror.Folder}", $"-p:SlimCacheDirectory={directory.Combine("cache")}", .. options,
             ])
         {
             Environment = new Dictionary<string, string?> { ["MSBUILDDISABLENODEREUSE"] = "1" },
             Timeout = TimeSpan.FromMinutes(8),
         }.RunAsync();
         Assert.True(result.ExitCode == 0, result.ToString());
-        return new SampleImage(archive, published, result.Output);
+        return result.Output;
     }
 }
 

@@ -4,7 +4,7 @@ namespace ContainerSlim.EndToEnd.Tests;
 
 /// <summary>samples/Globalized: cultures and time zones in a trimmed app of CreateSlimBuilder, which without a descriptor of ours would not start.</summary>
 [Collection(DockerCollection.Name)]
-public sealed class SampleGlobalizedTests(DockerDaemonFixture docker, SampleFolder samples) : IClassFixture<SampleFolder>
+public sealed class SampleGlobalizedTests(DockerDaemonFixture docker, SampleFolder samples)
 {
     [SkippableFact]
     public async Task A_German_date_and_Berlins_time_come_out_of_the_image()

@@ -4,7 +4,7 @@ namespace ContainerSlim.EndToEnd.Tests;
 
 /// <summary>samples/MonoRepo: three services of one solution, published by one command.</summary>
 [Collection(DockerCollection.Name)]
-public sealed class SampleMonoRepoTests(DockerDaemonFixture docker)
+public sealed class SampleMonoRepoTests(DockerDaemonFixture docker, SampleFolder samples)
 {
     private static readonly string[] Services = ["catalog", "orders", "shop"];
 
@@ -13,9 +13,8 @@ public sealed class SampleMonoRepoTests(DockerDaemonFixture docker)
     {
         var daemon = await docker.RequireAsync();
         await using var registry = await DockerRegistry.StartAsync();
-        using var directory = new TemporaryDirectory();
 
-        var output = await PublishAsync(registry, directory);
+        var output = await samples.RunAsync("MonoRepo/MonoRepo.slnx", "mono-repo", $"-p:ContainerRegistry={registry.Host}");
 
         var layers = new List<IReadOnlyList<string?>>();
         foreach (var service in Services) layers.Add(await LayersAsync($"{registry.Host}/shop/{service}"));
@@ -24,21 +23,6 @@ public sealed class SampleMonoRepoTests(DockerDaemonFixture docker)
         Assert.Contains($" -> {registry.Host}/shop/catalog:latest", output, StringComparison.Ordinal);
         Assert.DoesNotContain("/shop/contracts", output, StringComparison.Ordinal);
         Assert.Equal("""{"orderId":7,"product":"Notebook","total":14.00}""", await AskAsync(daemon, registry));
-    }
-
-    private static async Task<string> PublishAsync(DockerRegistry registry, TemporaryDirectory directory)
-    {
-        var mirror = await DebianMirror.GetAsync();
-        var result = await new Command(
-            "dotnet",
-            "publish", Path.Combine(SdkFeed.Repository, "samples", "MonoRepo", "MonoRepo.slnx"), "-t:PublishSlimContainer", "--artifacts-path", directory.Combine("artifacts"), "--nologo",
-            $"-p:ContainerRegistry={registry.Host}", $"-p:SlimPackageMirror={mirror.Folder}", $"-p:SlimCacheDirectory={directory.Combine("cache")}")
-        {
-            Environment = new Dictionary<string, string?> { ["MSBUILDDISABLENODEREUSE"] = "1" },
-            Timeout = TimeSpan.FromMinutes(8),
-        }.RunAsync();
-        Assert.True(result.ExitCode == 0, result.ToString());
-        return result.Output;
     }
 
     private static async Task<IReadOnlyList<string?>> LayersAsync(string name)

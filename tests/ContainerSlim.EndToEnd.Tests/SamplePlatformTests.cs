@@ -5,7 +5,7 @@ namespace ContainerSlim.EndToEnd.Tests;
 
 /// <summary>An index that every tool reads, and whose images run, each on its own processor.</summary>
 [Collection(DockerCollection.Name)]
-public sealed class SamplePlatformTests(DockerDaemonFixture docker, PublishedPlatforms sample, SampleFolder samples) : IClassFixture<PublishedPlatforms>, IClassFixture<SampleFolder>
+public sealed class SamplePlatformTests(DockerDaemonFixture docker, PublishedPlatforms sample, SampleFolder samples) : IClassFixture<PublishedPlatforms>
 {
     [SkippableFact]
     public async Task Skopeo_reads_the_index_and_copies_all_of_it()

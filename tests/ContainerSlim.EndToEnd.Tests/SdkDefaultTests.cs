@@ -10,7 +10,7 @@ public sealed class SdkDefaultTests(SdkFeed feed)
     public async Task An_untouched_web_project_gets_a_base_and_a_runtime_and_starts_its_app_host()
     {
         var mirror = await DebianMirror.GetAsync();
-        var project = feed.Add(PackageForm.PackageReference, await DotnetProject.CreateAsync(feed.NewFolder(), "Untouched", "web", "C#"));
+        var project = feed.Add(PackageForm.PackageReference, await feed.CreatePlainAsync("web", "C#", "Untouched", feed.NewFolder()));
         var layout = SdkImage.LayoutOf(project);
 
         var result = await project.RunSuccessfullyAsync("publish", "-t:PublishSlimContainer", $"-p:SlimPackageMirror={mirror.Folder}", $"-p:SlimLayoutPath={layout}");

@@ -14,22 +14,19 @@ public enum PackageForm
 }
 
 /// <summary>
-/// The package, packed once for all tests from the sources beside them, in a feed of its own. Its version is new in each run, so that no
-/// package folder has it already; everything else comes from where the machine gets its packages.
+/// The package as a feed of its own, and projects that have it; everything else comes from where the machine gets its packages.
 /// </summary>
 public sealed class SdkFeed : IAsyncLifetime, IDisposable
 {
     private readonly TemporaryDirectory directory = new();
-    private readonly string version = $"0.1.0-test{Path.GetRandomFileName()[..8]}";
+    private readonly DotnetTemplates templates = new();
     private readonly Lazy<Task<DotnetProject>> console;
+    private PackedProduct package = new("", "");
 
     public SdkFeed() => console = new(BuildConsoleAsync);
 
     /// <summary>The folder that has the projects of all tests.</summary>
     public string Root => directory.Path;
-
-    /// <summary>The repository.</summary>
-    public static string Repository { get; } = FindRepository();
 
     /// <summary>A base with two small layers, as text for SlimBase. It claims a runtime, as other people's bases have one; nothing runs here.</summary>
     public string Base => $"oci:{directory.Combine("base")}";
@@ -37,14 +34,11 @@ public sealed class SdkFeed : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         await WriteBaseAsync();
-        await new Command("dotnet", "pack", Path.Combine(Repository, "src", "ContainerSlim.Sdk"), "-c", "Release", "-o", directory.Combine("feed"), $"-p:PackageVersion={version}", "--nologo", "-v", "quiet")
-        {
-            Environment = new Dictionary<string, string?> { ["MSBUILDDISABLENODEREUSE"] = "1", ["UseSharedCompilation"] = "false" },
-        }.RunSuccessfullyAsync();
+        package = await PackedProduct.GetAsync("ContainerSlim.Sdk", directory);
         directory.Write("NuGet.config", $"""
             <configuration>
               <config><add key="globalPackagesFolder" value="{directory.Combine("packages")}" /></config>
-              <packageSources><add key="feed" value="{directory.Combine("feed")}" /></packageSources>
+              <packageSources><add key="feed" value="{package.Folder}" /></packageSources>
               <fallbackPackageFolders><add key="user" value="{UserPackages()}" /></fallbackPackageFolders>
             </configuration>
             """);
@@ -52,7 +46,11 @@ public sealed class SdkFeed : IAsyncLifetime, IDisposable
 
     public Task DisposeAsync() => Task.CompletedTask;
 
-    public void Dispose() => directory.Dispose();
+    public void Dispose()
+    {
+        templates.Dispose();
+        directory.Dispose();
+    }
 
     /// <summary>A console project in C# that is built; for tests that only differ in what they say of the image.</summary>
     public Task<DotnetProject> ConsoleAsync() => console.Value;
@@ -60,9 +58,12 @@ public sealed class SdkFeed : IAsyncLifetime, IDisposable
     /// <summary>A folder of its own below the root.</summary>
     public string NewFolder() => Directory.CreateDirectory(directory.Combine(Path.GetRandomFileName())).FullName;
 
+    /// <summary>A project that knows nothing of the package.</summary>
+    public Task<DotnetProject> CreatePlainAsync(string template, string language, string name, string parent) => templates.CreateAsync(parent, name, template, language);
+
     /// <summary>A project that has the package and a small base: quick, and without a network.</summary>
     public async Task<DotnetProject> CreateAsync(PackageForm form, string template, string language, string name, string? parent = null) =>
-        Add(form, await DotnetProject.CreateAsync(parent ?? NewFolder(), name, template, language)).Set(("SlimBase", Base));
+        Add(form, await CreatePlainAsync(template, language, name, parent ?? NewFolder())).Set(("SlimBase", Base));
 
     /// <summary>Adds the package to a project.</summary>
     public DotnetProject Add(PackageForm form, DotnetProject project)
@@ -73,12 +74,12 @@ public sealed class SdkFeed : IAsyncLifetime, IDisposable
             Environment = new Dictionary<string, string?> { ["SlimCacheDirectory"] = directory.Combine("cache"), ["SlimPackageMirror"] = directory.Combine("no-mirror") },
         };
         return form == PackageForm.Sdk
-            ? known.AddFirst($"<Sdk Name=\"ContainerSlim.Sdk\" Version=\"{version}\" />")
+            ? known.AddFirst($"<Sdk Name=\"ContainerSlim.Sdk\" Version=\"{package.Version}\" />")
             : known.AddLast(PackageReference);
     }
 
     /// <summary>The package reference as XML.</summary>
-    public string PackageReference => $"<ItemGroup><PackageReference Include=\"ContainerSlim.Sdk\" Version=\"{version}\" PrivateAssets=\"all\" /></ItemGroup>";
+    public string PackageReference => $"<ItemGroup><PackageReference Include=\"ContainerSlim.Sdk\" Version=\"{package.Version}\" PrivateAssets=\"all\" /></ItemGroup>";
 
     private async Task WriteBaseAsync()
     {
@@ -99,13 +100,6 @@ public sealed class SdkFeed : IAsyncLifetime, IDisposable
     private static string UserPackages() => Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } folder
         ? folder
         : Directory.CreateDirectory(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages")).FullName;
-
-    private static string FindRepository()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "ContainerSlim.sln"))) folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests run below the repository.");
-        return folder;
-    }
 }
 
 /// <summary>The tests that share one feed. They run one after the other: each keeps the machine busy by itself.</summary>

@@ -14,7 +14,7 @@ public sealed class SdkReproducibleTests(SdkFeed feed)
     public async Task Another_folder_time_zone_and_locale_give_the_same_digest(string language, string folder)
     {
         var here = await feed.CreateAsync(PackageForm.Sdk, "console", language, "Same");
-        var there = Elsewhere(CopyTo(Path.Combine(feed.NewFolder(), folder), here));
+        var there = Elsewhere(here.CopyTo(Path.Combine(feed.NewFolder(), folder)));
 
         Assert.Equal(await DigestAsync(here), await DigestAsync(there));
     }
@@ -23,10 +23,10 @@ public sealed class SdkReproducibleTests(SdkFeed feed)
     public async Task Another_umask_gives_the_same_digest()
     {
         var here = await feed.CreateAsync(PackageForm.Sdk, "console", "C#", "Masked");
-        var there = CopyTo(feed.NewFolder(), here);
+        var there = here.CopyTo(feed.NewFolder());
         var layout = SdkImage.LayoutOf(there);
 
-        await new Command("sh", "-c", $"umask 077; exec dotnet publish '{there.File}' -t:PublishSlimContainer -p:SlimLayoutPath='{layout}'") { Environment = there.Environment }.RunSuccessfullyAsync();
+        await new Command("sh", "-c", $"umask 077; exec dotnet publish '{there.File}' -t:PublishSlimContainer -p:SlimLayoutPath='{layout}'") { Environment = ItsOwnCompiler(there.Environment) }.RunSuccessfullyAsync();
 
         Assert.Equal(await DigestAsync(here), (await SdkImage.ReadAsync(layout)).Manifest.Descriptor.Digest);
     }
@@ -35,22 +35,18 @@ public sealed class SdkReproducibleTests(SdkFeed feed)
     public async Task As_a_package_reference_the_digest_is_the_same_too()
     {
         var here = (await feed.CreateAsync(PackageForm.PackageReference, "web", "C#", "Site")).Set(("SlimMode", "self-contained"));
-        var there = CopyTo(feed.NewFolder(), here);
+        var there = here.CopyTo(feed.NewFolder());
 
         Assert.Equal(await DigestAsync(here), await DigestAsync(there));
     }
 
-    private static DotnetProject CopyTo(string parent, DotnetProject project)
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(parent, project.Name)).FullName;
-        foreach (var file in Directory.GetFiles(project.Folder)) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
-        return project with { File = Path.Combine(folder, Path.GetFileName(project.File)) };
-    }
-
     private static DotnetProject Elsewhere(DotnetProject project) => project with
     {
-        Environment = new Dictionary<string, string?>(project.Environment) { ["TZ"] = "Asia/Tokyo", ["LC_ALL"] = "tr_TR.UTF-8", ["USER"] = "somebody" },
+        Environment = new Dictionary<string, string?>(ItsOwnCompiler(project.Environment)) { ["TZ"] = "Asia/Tokyo", ["LC_ALL"] = "tr_TR.UTF-8", ["USER"] = "somebody" },
     };
+
+    // A compiler that serves others too has the surroundings of the first that asked for it.
+    private static Dictionary<string, string?> ItsOwnCompiler(IReadOnlyDictionary<string, string?> environment) => new(environment) { ["UseSharedCompilation"] = "false" };
 
     private static async Task<Digest> DigestAsync(DotnetProject project) => (await SdkImage.PublishAsync(project)).Manifest.Descriptor.Digest;
 }

@@ -1,28 +1,12 @@
-using ContainerSlim.TestKit;
-
 namespace ContainerSlim.EndToEnd.Tests;
 
 /// <summary>A sample with stages, published into an archive from where it lies.</summary>
-internal sealed class StagedSample(string project) : IDisposable
+internal sealed class StagedSample(SampleFolder samples, string project)
 {
-    private readonly TemporaryDirectory directory = new();
+    public string Archive => samples.Combine(Name, "sample.tar");
 
-    public string Archive => directory.Combine("sample.tar");
+    private string Name => Path.GetFileName(project);
 
-    /// <summary>Publishes the sample, and again with the caches of the first time; what was printed.</summary>
-    public async Task<string> PublishAsync()
-    {
-        var mirror = await DebianMirror.GetAsync();
-        var result = await new Command(
-            "dotnet",
-            "publish", Path.Combine(SdkFeed.Repository, "samples", project), "-t:PublishSlimContainer", "--artifacts-path", directory.Combine("artifacts"), "--nologo",
-            $"-p:SlimPackageMirror={mirror.Folder}", $"-p:SlimCacheDirectory={directory.Combine("cache")}", $"-p:ContainerArchiveOutputPath={Archive}")
-        {
-            Environment = new Dictionary<string, string?>(PublishedSample.NoDocker) { ["MSBUILDDISABLENODEREUSE"] = "1" },
-            Timeout = TimeSpan.FromMinutes(8),
-        }.RunSuccessfullyAsync();
-        return result.Output;
-    }
-
-    public void Dispose() => directory.Dispose();
+    /// <summary>Publishes the sample, and again with what the first time left; what was printed.</summary>
+    public Task<string> PublishAsync() => samples.RunAsync(project, Name, $"-p:ContainerArchiveOutputPath={Archive}");
 }

@@ -6,14 +6,14 @@ namespace ContainerSlim.EndToEnd.Tests;
 
 /// <summary>The samples with stages: built, run by Docker, and asked.</summary>
 [Collection(DockerCollection.Name)]
-public sealed partial class StagedSampleTests(DockerDaemonFixture docker)
+public sealed partial class StagedSampleTests(DockerDaemonFixture docker, SampleFolder samples)
 {
     [SkippableFact]
     public async Task A_front_end_is_built_before_the_publish_and_served_compressed()
     {
         Peer.Require("npm");
         var daemon = await docker.RequireAsync();
-        using var sample = new StagedSample("FullStack");
+        var sample = new StagedSample(samples, "FullStack");
         var output = await sample.PublishAsync();
         var port = Peer.FreePort();
         await using var container = await daemon.RunAsync(new DockerRun(await daemon.LoadAsync(sample.Archive)) { Environment = new Dictionary<string, string> { ["ASPNETCORE_HTTP_PORTS"] = $"{port}" } });
@@ -31,7 +31,7 @@ public sealed partial class StagedSampleTests(DockerDaemonFixture docker)
     public async Task A_worker_finds_another_project_and_files_of_a_package_beside_it()
     {
         var daemon = await docker.RequireAsync();
-        using var sample = new StagedSample("WorkerWithTool/Worker");
+        var sample = new StagedSample(samples, "WorkerWithTool/Worker");
         var first = await sample.PublishAsync();
         var image = await daemon.LoadAsync(sample.Archive);
 

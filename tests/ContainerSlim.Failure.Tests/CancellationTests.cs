@@ -75,6 +75,19 @@ public sealed class CancellationTests
         await RefusesAsync(scene, Scene.Only("registry", scene.Input), scene.Registry.Hold("PUT", "/app/manifests/1"));
     }
 
+    [Fact]
+    public async Task In_the_last_destination_the_sentence_says_which_are_complete()
+    {
+        await using var scene = await Scene.StartAsync();
+        var reached = scene.Registry.Hold("PUT", "/app/manifests/1");
+
+        var canceled = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CancelAsync(scene, scene.Input, reached));
+
+        Assert.Equal(
+            $"The run was cancelled. Published: OCI layout {scene.Layout}, OCI archive {scene.Archive}. Not published: {scene.Registry.Host}/app.",
+            Build.Failure.Of(canceled).Message);
+    }
+
     private static BuildInput From(Scene scene, string repository) => scene.Input with { Base = $"{scene.Registry.Host}/{repository}:1" };
 
     private static async Task RefusesAsync(Scene scene, BuildInput input, Task reached)

@@ -10,6 +10,7 @@ public sealed partial class ForeignPackageTests
     {
         ["BouncyCastle.Cryptography"] = "Org.BouncyCastle",
         ["SharpCompress"] = "SharpCompress",
+        ["Tomlyn"] = "Tomlyn",
         ["YamlDotNet"] = "YamlDotNet",
         ["ZstdSharp.Port"] = "ZstdSharp",
     };

@@ -27,6 +27,14 @@ public sealed class RegistryOptionsTests
     public void The_size_of_chunks_can_be_set(string? value, int? size) =>
         Assert.Equal(size, Read("DOTNET_CONTAINER_REGISTRY_CHUNKED_UPLOAD_SIZE_BYTES", value).ChunkSize);
 
+    [Fact]
+    public void The_older_names_of_the_settings_are_heard()
+    {
+        Assert.Equal(1, Read("SDK_CONTAINER_REGISTRY_PARALLEL_UPLOAD", "false").MaxParallelTransfers);
+        Assert.Equal(65536, Read("SDK_CONTAINER_REGISTRY_CHUNKED_UPLOAD_SIZE_BYTES", "65536").ChunkSize);
+        Assert.True(Read("SDK_CONTAINER_DEBUG_REGISTRY_FORCE_CHUNKED_UPLOAD", "true").ForceChunkedUpload);
+    }
+
     [Theory]
     [InlineData("docker.io", "https://registry-1.docker.io/v2/library/app/blobs/x")]
     [InlineData("registry.example.com:5000", "https://registry.example.com:5000/v2/library/app/blobs/x")]
@@ -47,5 +55,5 @@ public sealed class RegistryOptionsTests
         Assert.False(access.Covers(new Uri("https://storage.example.com/upload")));
     }
 
-    private static RegistryOptions Read(string variable, string? value) => RegistryOptions.FromEnvironment(name => name == variable ? value : null);
+    private static RegistryOptions Read(string variable, string? value) => RegistryOptions.FromEnvironment(name => name == variable ? value : null, "/nowhere");
 }

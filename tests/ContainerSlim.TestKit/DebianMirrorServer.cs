@@ -12,6 +12,7 @@ public sealed class DebianMirrorServer : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly ConcurrentQueue<string> requests = new();
+    private readonly ConcurrentQueue<string> hosts = new();
 
     private DebianMirrorServer(WebApplication app, string archive)
     {
@@ -24,6 +25,9 @@ public sealed class DebianMirrorServer : IAsyncDisposable
 
     /// <summary>The paths asked for, in order.</summary>
     public IReadOnlyCollection<string> Requests => requests;
+
+    /// <summary>The same behind the hosts that they were asked of, as a proxy hears them.</summary>
+    public IReadOnlyCollection<string> Hosts => hosts;
 
     /// <summary>What to answer instead of the file; false to serve it.</summary>
     public Func<HttpContext, bool> Misbehave { get; set; } = _ => false;
@@ -50,6 +54,7 @@ public sealed class DebianMirrorServer : IAsyncDisposable
     {
         var path = context.Request.Path.Value!.TrimStart('/');
         requests.Enqueue(path);
+        hosts.Enqueue($"{context.Request.Host}/{path}");
         if (Misbehave(context)) return;
 
         if (files.GetFileInfo(path) is { Exists: true } file) await context.Response.SendFileAsync(file);

@@ -14,7 +14,7 @@ public sealed record DotnetProject(string File)
     public string Name => Path.GetFileNameWithoutExtension(File);
 
     /// <summary>Makes a project in a folder of its name, not restored.</summary>
-    public static async Task<DotnetProject> CreateAsync(string parent, string name, string template, string language)
+    internal static async Task<DotnetProject> CreateAsync(string parent, string name, string template, string language)
     {
         var folder = Path.Combine(parent, name);
         await new Command("dotnet", "new", template, "--language", language, "--name", name, "--output", folder, "--no-restore", "--no-update-check")
@@ -22,6 +22,14 @@ public sealed record DotnetProject(string File)
             Environment = Quiet,
         }.RunSuccessfullyAsync();
         return new DotnetProject(Path.Combine(folder, name + Extensions[language]));
+    }
+
+    /// <summary>Copies the project's own files, and nothing that a build made, into a folder of its name.</summary>
+    public DotnetProject CopyTo(string parent)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(parent, Name)).FullName;
+        foreach (var file in Directory.GetFiles(Folder)) System.IO.File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        return this with { File = Path.Combine(folder, Path.GetFileName(File)) };
     }
 
     /// <summary>Writes a project file over the one there is.</summary>
@@ -47,6 +55,9 @@ public sealed record DotnetProject(string File)
     /// <summary>Runs <c>dotnet VERB</c> in the project's folder and fails the test unless it succeeds.</summary>
     public Task<CommandResult> RunSuccessfullyAsync(string verb, params string[] options) => Run(verb, options).RunSuccessfullyAsync();
 
+    // build/test.sh has a compiler of its own for a run, and ends it.
+    private static string SharedCompiler => System.Environment.GetEnvironmentVariable("SharedCompilationId") is { Length: > 0 } ? "true" : "false";
+
     private static Dictionary<string, string?> Quiet => new()
     {
         ["DOTNET_NOLOGO"] = "1",
@@ -56,7 +67,7 @@ public sealed record DotnetProject(string File)
         ["DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE"] = "1",
         // Nothing stays running behind a test.
         ["MSBUILDDISABLENODEREUSE"] = "1",
-        ["UseSharedCompilation"] = "false",
+        ["UseSharedCompilation"] = SharedCompiler,
         ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0",
         // What the test host itself was started with means nothing to the project.
         ["MSBuildSDKsPath"] = null,

@@ -5,8 +5,6 @@ namespace ContainerSlim.Tool.Tests;
 /// <summary>The tool as its users get it: packed, installed, started as a program.</summary>
 public sealed class PackageTests : IDisposable
 {
-    private static readonly Dictionary<string, string?> NoVariables = [];
-
     private readonly TemporaryDirectory directory = new();
 
     public void Dispose() => directory.Dispose();
@@ -14,12 +12,12 @@ public sealed class PackageTests : IDisposable
     [Fact]
     public async Task The_packed_tool_is_installed_and_started()
     {
-        await DotnetAsync(NoVariables, "pack", Path.Combine(RepositoryRoot(), "src", "ContainerSlim.Tool"), "-c", "Release", "-o", directory.Combine("packages"), "--artifacts-path", directory.Combine("artifacts"), "-nodeReuse:false");
-        directory.Write("NuGet.config", """<configuration><packageSources><clear /><add key="packages" value="packages" /></packageSources></configuration>""");
+        var package = await PackedProduct.GetAsync("ContainerSlim.Tool", directory);
+        directory.Write("NuGet.config", $"""<configuration><packageSources><clear /><add key="packages" value="{package.Folder}" /></packageSources></configuration>""");
 
         // Its own package folder, for the user's may hold an earlier build of the same version.
         var packageFolder = new Dictionary<string, string?> { ["NUGET_PACKAGES"] = directory.Combine("nuget") };
-        await DotnetAsync(packageFolder, "tool", "install", "ContainerSlim.Tool", "--tool-path", directory.Combine("tools"), "--configfile", directory.Combine("NuGet.config"));
+        await DotnetAsync(packageFolder, "tool", "install", "ContainerSlim.Tool", "--version", package.Version, "--tool-path", directory.Combine("tools"), "--configfile", directory.Combine("NuGet.config"));
         var help = await new Command(directory.Combine("tools", "containerslim"), "--help").RunSuccessfullyAsync();
 
         Assert.Contains("containerslim copy registry.example.com/team/app:1.0 oci-archive:app.tar", help.Output, StringComparison.Ordinal);
@@ -35,11 +33,4 @@ public sealed class PackageTests : IDisposable
 
     private Task<CommandResult> DotnetAsync(Dictionary<string, string?> variables, params string[] arguments) =>
         new Command("dotnet", arguments) { WorkingDirectory = directory.Path, Environment = variables }.RunSuccessfullyAsync();
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "ContainerSlim.sln"))) folder = folder.Parent ?? throw new InvalidOperationException("The tests do not lie in the repository.");
-        return folder.FullName;
-    }
 }

@@ -1,10 +1,19 @@
+using System.Net;
+
 namespace ContainerSlim.Registry;
 
 /// <summary>Where plain http and certificates of unknown issuers are accepted: this machine, and what the user names. As Docker has it.</summary>
-/// <param name="names">Hosts, with a port where only that port is meant.</param>
-internal sealed class InsecureRegistries(IEnumerable<string> names)
+/// <param name="names">Hosts, with a port where only that port is meant; <c>*.host</c> for all below it; a network for the addresses in it.</param>
+internal sealed class InsecureRegistries(IReadOnlyCollection<string> names)
 {
     private readonly HashSet<string> names = new(names, StringComparer.OrdinalIgnoreCase);
+    private readonly List<string> suffixes = [.. names.Where(name => name.StartsWith("*.", StringComparison.Ordinal)).Select(name => name[1..])];
+    private readonly List<IPNetwork> networks = [.. names.Select(name => IPNetwork.TryParse(name, out var network) ? network : (IPNetwork?)null).OfType<IPNetwork>()];
 
-    public bool Contains(Uri uri) => RegistryNames.IsLoopback(uri.Host) || names.Contains(uri.Authority) || names.Contains(uri.Host);
+    public bool Contains(Uri uri) =>
+        RegistryNames.IsLoopback(uri.Host)
+        || names.Contains(uri.Authority)
+        || names.Contains(uri.Host)
+        || suffixes.Exists(suffix => uri.Host.EndsWith(suffix, StringComparison.OrdinalIgnoreCase))
+        || (IPAddress.TryParse(uri.Host, out var address) && networks.Exists(network => network.Contains(address)));
 }

@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace ContainerSlim.Tool;
 
 /// <summary>Options that several commands have.</summary>
-internal static class CommonOptions
+internal static class SharedOptions
 {
     public const string Quiet = "--quiet";
     public const string Verbose = "--verbose";

@@ -1,0 +1,28 @@
+using System.Text.Json;
+
+namespace ContainerSlim.Registry;
+
+/// <summary>Docker's daemon.json.</summary>
+internal static class DockerDaemonFile
+{
+    /// <summary>The registries that <c>insecure-registries</c> names; none where the text is no such file.</summary>
+    public static IReadOnlyList<string> InsecureRegistries(string text)
+    {
+        if (text.Length == 0) return [];
+
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("insecure-registries", out var names) || names.ValueKind != JsonValueKind.Array) return [];
+
+            return [.. names.EnumerateArray().Where(name => name.ValueKind == JsonValueKind.String).Select(name => WithoutScheme(name.GetString()!))];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
+
+    // dockerd takes "http://host" and "https://host" for the host.
+    private static string WithoutScheme(string name) => name[(name.IndexOf("://", StringComparison.Ordinal) is var at and >= 0 ? at + 3 : 0)..];
+}

@@ -1,0 +1,56 @@
+using Tomlyn;
+using Tomlyn.Model;
+
+namespace ContainerSlim.Registry;
+
+/// <summary>Podman's registries.conf, and the files beside it; containers-registries.conf(5).</summary>
+internal static class PodmanRegistries
+{
+    /// <summary>The registries that are insecure as a whole; of what several files say of one, the last word counts.</summary>
+    /// <param name="texts">The files' texts, in the order that Podman reads them.</param>
+    public static IEnumerable<string> Insecure(IEnumerable<string> texts)
+    {
+        var insecure = new Dictionary<string, bool>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in texts.SelectMany(Read)) insecure[name] = value;
+        return insecure.Where(registry => registry.Value).Select(registry => registry.Key);
+    }
+
+    private static IEnumerable<(string Name, bool IsInsecure)> Read(string text)
+    {
+        // The parser costs more than all the rest of reading settings, and the file as distributions ship it says nothing of this.
+        if (!SaysSomething(text)) return [];
+
+        try
+        {
+            var file = TomlSerializer.Deserialize<TomlTable>(text) ?? [];
+            return [.. Registries(file), .. FirstForm(file)];
+        }
+        catch (TomlException)
+        {
+            return [];
+        }
+    }
+
+    private static bool SaysSomething(string text) => text.Split('\n').Any(line => line.Contains("insecure", StringComparison.Ordinal) && !line.TrimStart().StartsWith('#'));
+
+    // [[registry]] and its [[registry.mirror]]. A location with a path is a part of a registry, and its insecurity is not the whole's.
+    private static IEnumerable<(string Name, bool IsInsecure)> Registries(TomlTable file)
+    {
+        var registries = Tables(file, "registry");
+        return registries.Concat(registries.SelectMany(registry => Tables(registry, "mirror")))
+            .Select(registry => (Name: Text(registry, "location") ?? Text(registry, "prefix") ?? "", IsInsecure: registry.TryGetValue("insecure", out var value) && value is true))
+            .Where(registry => registry.Name.Length > 0 && !registry.Name.Contains('/', StringComparison.Ordinal));
+    }
+
+    // Version 1: [registries.insecure] registries = [...].
+    private static IEnumerable<(string Name, bool IsInsecure)> FirstForm(TomlTable file) =>
+        file.TryGetValue("registries", out var all) && all is TomlTable lists
+            && lists.TryGetValue("insecure", out var insecure) && insecure is TomlTable list
+            && list.TryGetValue("registries", out var names) && names is TomlArray array
+            ? array.OfType<string>().Select(name => (name, true))
+            : [];
+
+    private static IReadOnlyList<TomlTable> Tables(TomlTable table, string name) => table.TryGetValue(name, out var value) && value is TomlTableArray tables ? [.. tables] : [];
+
+    private static string? Text(TomlTable table, string name) => table.TryGetValue(name, out var value) && value is string { Length: > 0 } text ? text : null;
+}
