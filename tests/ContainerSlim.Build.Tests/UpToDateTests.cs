@@ -42,6 +42,19 @@ public sealed class UpToDateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Layers_of_a_base_that_the_registry_has_are_linked_and_not_downloaded()
+    {
+        var image = await ImageFixtures.CreateImageAsync(ImageFixtures.Store(Path.Combine(folder.Beside, "bases")), ImageFixtures.Amd64);
+        await registry.PutImageAsync("base", "1", image);
+
+        var report = await BuildAsync(Push() with { Base = $"{registry.Host}/base:1" });
+
+        Assert.DoesNotContain(registry.Requests, request => request.Method == "GET" && image.Layers.Any(layer => request.Path.EndsWith($"blobs/{layer.Blob.Descriptor.Digest}", StringComparison.Ordinal)));
+        Assert.All(image.Layers, layer => Assert.True(registry.HasBlob("hello", layer.Blob.Descriptor.Digest)));
+        Assert.DoesNotContain(Assert.Single(report.Publications).Sent, blob => image.Layers.Any(layer => layer.Blob.Descriptor.Digest == blob.Digest));
+    }
+
+    [Fact]
     public async Task A_tag_that_stands_for_something_else_since_is_put_back()
     {
         var first = await BuildAsync(Push());
