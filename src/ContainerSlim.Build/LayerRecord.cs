@@ -10,6 +10,9 @@ internal sealed record LayerRecord(string MediaType, string Digest, long Size, s
     /// <summary>The descriptor's annotations; an eStargz layer has some.</summary>
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
 
+    /// <summary>Bytes of the uncompressed tar, of a layer whose own bytes nobody here has read.</summary>
+    public long? TarSize { get; init; }
+
     [JsonIgnore]
     public Descriptor Descriptor => Annotations is null
         ? new(MediaType, Oci.Digest.Parse(Digest), Size)

@@ -22,7 +22,7 @@ internal sealed class RemoteLayerBlob(RemoteLayerSource source, LayerRequest req
         try
         {
             var promised = new Blob(record.Descriptor, token => source.OpenAsync(record.Descriptor, token));
-            var fetched = await store.PutLayerAsync(new Layer(promised, record.DiffDigest), Zstd.Decompress, ct);
+            var fetched = await store.PutLayerAsync(new Layer(promised, record.DiffDigest), record.TarSize ?? 0, Zstd.Decompress, ct);
             await store.PutRecordAsync(request.Kind, request.Key, record.Write(), ct);
             return fetched;
         }

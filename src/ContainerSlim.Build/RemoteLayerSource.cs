@@ -9,6 +9,8 @@ internal sealed class RemoteLayerSource(RegistryClient client, Reference reposit
     // A table of contents has some 300 bytes for each file.
     private const long MaxTableSize = 64 << 20;
 
+    private const long MaxOverhead = 1 << 20;
+
     private readonly RemoteRepository remote = client.Repository(repository.Registry, repository.Repository, use);
     private int isOff;
 
@@ -26,7 +28,7 @@ internal sealed class RemoteLayerSource(RegistryClient client, Reference reposit
 
     /// <summary>The layer that it has under a name, if that is the layer of these entries; null where it has none, or another.</summary>
     /// <exception cref="OciException">A file changes while it is read.</exception>
-    public async Task<(Descriptor Descriptor, Digest DiffId)?> FindAsync(LayerRequest request, IReadOnlyList<LayerEntry> entries, CancellationToken ct)
+    public async Task<LayerRecord?> FindAsync(LayerRequest request, IReadOnlyList<LayerEntry> entries, CancellationToken ct)
     {
         var tag = LayerArtifact.TagOf(request.Name);
         if (await AskAsync(() => ReadAsync(tag, request, ct), otherwise: null) is not var (entry, table)) return null;
@@ -40,10 +42,25 @@ internal sealed class RemoteLayerSource(RegistryClient client, Reference reposit
             return null;
         }
 
-        if (identity?.DiffId == entry.DiffId) return (new Descriptor(MediaTypes.Layer(request.Options.Format, CompressionOf(request)), entry.Layer.Digest, entry.Layer.Size) { Annotations = identity.Annotations }, entry.DiffId);
+        if (WhyNot(entry, identity) is not { } why) return Record(entry, identity!, request, LayerCache.CountFiles(entries));
 
-        Refuse(tag, identity is null ? "its table of contents is that of other files" : $"it is for {entry.DiffId}, and the files make {identity.DiffId}");
+        Refuse(tag, why);
         return null;
+    }
+
+    private static string? WhyNot(LayerArtifact entry, LayerIdentity? identity)
+    {
+        if (identity is null) return "its table of contents is that of other files";
+        if (identity.DiffId != entry.DiffId) return $"it is for {entry.DiffId}, and the files make {identity.DiffId}";
+
+        // Compressed, a tar does not grow by more than an eighth; nobody should download what cannot be it.
+        return entry.Layer.Size > (2 * identity.TarSize) + MaxOverhead ? "its layer is larger than the files" : null;
+    }
+
+    private static LayerRecord Record(LayerArtifact entry, LayerIdentity identity, LayerRequest request, int files)
+    {
+        var descriptor = new Descriptor(MediaTypes.Layer(request.Options.Format, CompressionOf(request)), entry.Layer.Digest, entry.Layer.Size) { Annotations = identity.Annotations };
+        return LayerRecord.Of(descriptor, identity.DiffId, files) with { TarSize = identity.TarSize };
     }
 
     // Nothing of an entry is believed but which bytes it means: type and annotations are what this build would write.
@@ -56,7 +73,7 @@ internal sealed class RemoteLayerSource(RegistryClient client, Reference reposit
         var why = entry switch
         {
             _ when entry.Key != request.Name => $"it is that of another layer, {entry.Key}",
-            _ when entry.Layer.MediaType != MediaTypes.Layer(ImageFormat.Oci, CompressionOf(request)) => $"its layer is of the type '{entry.Layer.MediaType}'",
+            _ when entry.Layer.MediaType != MediaTypes.Layer(ImageFormat.Oci, CompressionOf(request)) => "its layer is of another type",
             _ when isSeekable != entry.Table is not null || entry.Table?.Size > MaxTableSize => "its table of contents is missing, or is none",
             _ => null,
         };

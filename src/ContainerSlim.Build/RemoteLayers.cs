@@ -10,10 +10,10 @@ namespace ContainerSlim.Build;
 /// </summary>
 internal sealed class RemoteLayers : IDisposable
 {
-    private const int Parallel = 4;
+    private const int AtOnce = 4;
 
     // Waiting for a cache may take longer than making what is in it.
-    private static readonly RetryPolicy Patience = new() { MaxAttempts = 3, ResponseTimeout = TimeSpan.FromSeconds(15), MaxRetryAfter = TimeSpan.FromSeconds(5) };
+    private static readonly RetryPolicy Patience = new() { MaxAttempts = 3, ResponseTimeout = TimeSpan.FromSeconds(10), MaxRetryAfter = TimeSpan.FromSeconds(5) };
 
     private readonly RegistryClient client;
     private readonly BlobStore store;
@@ -68,9 +68,8 @@ internal sealed class RemoteLayers : IDisposable
 
         foreach (var source in sources)
         {
-            if (await source.FindAsync(request, entries, ct) is not var (descriptor, diffId)) continue;
+            if (await source.FindAsync(request, entries, ct) is not { } record) continue;
 
-            var record = LayerRecord.Of(descriptor, diffId, LayerCache.CountFiles(entries));
             await store.PutRecordAsync(KnownKind(request), request.Key, record.Write(), ct);
             return Found(request, source, record);
         }
@@ -98,8 +97,8 @@ internal sealed class RemoteLayers : IDisposable
         var wanted = uses.Values.Where(use => use.Holder != target.Repository && !(isUpToDate && use.Layer.IsReused && use.Holder is null)).ToList();
         try
         {
-            var options = new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = ct };
-            await System.Threading.Tasks.Parallel.ForEachAsync(wanted, options, async (use, token) =>
+            var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct };
+            await Parallel.ForEachAsync(wanted, options, async (use, token) =>
             {
                 if (await target.SaveAsync(use, destination, token)) Interlocked.Increment(ref saved);
             });

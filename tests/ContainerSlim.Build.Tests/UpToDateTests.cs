@@ -30,6 +30,19 @@ public sealed class UpToDateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_cache_in_a_registry_is_not_asked_then()
+    {
+        var input = Push() with { CacheFrom = [$"{registry.Host}/cache"], CacheTo = $"{registry.Host}/cache" };
+        await BuildAsync(input);
+        var before = registry.Requests.Count;
+
+        var report = await BuildAsync(input);
+
+        Assert.True(report.IsUpToDate);
+        Assert.Equal(["HEAD latest"], registry.Requests.Skip(before).Select(request => $"{request.Method} {request.Path.Split('/')[^1]}"));
+    }
+
+    [Fact]
     public async Task With_an_empty_cache_too_nothing_is_sent_to_a_registry_that_has_it()
     {
         await BuildAsync(Push());

@@ -81,7 +81,7 @@ public sealed class RemoteCacheTests : IAsyncLifetime
     {
         Put(Entry.Replace(MediaTypes.OciLayerGzip, type, StringComparison.Ordinal));
 
-        await IsNotUsedAsync($"its layer is of the type '{type}'");
+        await IsNotUsedAsync("its layer is of another type");
     }
 
     [Fact]
@@ -91,6 +91,17 @@ public sealed class RemoteCacheTests : IAsyncLifetime
         Put(Entry.Replace($"\"size\":{size}", $"\"size\":{size + 1}", StringComparison.Ordinal));
 
         Assert.False(await UsesAsync(Push));
+    }
+
+    [Fact]
+    public async Task An_entry_whose_layer_would_fill_the_disk_is_not_used()
+    {
+        var giant = new byte[4 << 20];
+        scene.Registry.PutBlob("cache", giant);
+        var real = CleanLayer.Blob.Descriptor;
+        Put(Entry.Replace($"\"{real.Digest}\",\"size\":{real.Size}", $"\"{Digest.Of(giant)}\",\"size\":{giant.Length}", StringComparison.Ordinal));
+
+        await IsNotUsedAsync("its layer is larger than the files");
     }
 
     [Fact]
@@ -198,7 +209,7 @@ public sealed class RemoteCacheTests : IAsyncLifetime
     {
         await PutForeignAsync();
 
-        await IsMadeAnewAsync(destination, "decompressed it is");
+        await IsMadeAnewAsync(destination, "decompressed it is not");
     }
 
     [Theory]

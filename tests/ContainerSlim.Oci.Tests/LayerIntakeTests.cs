@@ -19,7 +19,7 @@ public sealed class LayerIntakeTests : IDisposable
     {
         var layer = await WriteAsync(encoding);
 
-        var kept = await store.PutLayerAsync(layer, null, default);
+        var kept = await store.PutLayerAsync(layer, await TarSizeAsync(layer), null, default);
 
         Assert.Equal(layer.Blob.Descriptor, kept.Descriptor);
         Assert.Equal(await layer.Blob.ReadAllAsync(default), await store.Find(layer.Blob.Descriptor)!.ReadAllAsync(default));
@@ -30,7 +30,7 @@ public sealed class LayerIntakeTests : IDisposable
     {
         var layer = await WriteAsync(LayerEncoding.Gzip);
 
-        await RefusesAsync(layer with { DiffId = Digest.Of("something else"u8) }, "decompressed it is");
+        await RefusesAsync(layer with { DiffId = Digest.Of("something else"u8) }, await TarSizeAsync(layer), "decompressed it is not");
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class LayerIntakeTests : IDisposable
     {
         var garbage = Blob.Of(MediaTypes.OciLayerGzip, new byte[] { 0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0, 7, 7, 7 });
 
-        await RefusesAsync(new Layer(garbage, garbage.Descriptor.Digest), "is not compressed as its type says");
+        await RefusesAsync(new Layer(garbage, garbage.Descriptor.Digest), 1024, "is not compressed as its type says");
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class LayerIntakeTests : IDisposable
         var layer = await WriteAsync(LayerEncoding.Gzip);
         var other = layer.Blob with { Descriptor = layer.Blob.Descriptor with { Digest = Digest.Of("another"u8) } };
 
-        await RefusesAsync(layer with { Blob = other }, "its bytes have the digest");
+        await RefusesAsync(layer with { Blob = other }, await TarSizeAsync(layer), "its bytes have the digest");
     }
 
     [Fact]
@@ -57,17 +57,29 @@ public sealed class LayerIntakeTests : IDisposable
         byte[] twice = [.. await layer.Blob.ReadAllAsync(default), .. await layer.Blob.ReadAllAsync(default)];
         var longer = Blob.Of(MediaTypes.OciLayerGzip, twice);
 
-        await RefusesAsync(new Layer(longer, layer.DiffId), "decompressed it is");
+        await RefusesAsync(new Layer(longer, layer.DiffId), await TarSizeAsync(layer), "decompressed it is not");
     }
 
-    private async Task RefusesAsync(Layer layer, string why)
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public async Task A_layer_that_becomes_more_or_less_than_it_should_is_refused(int difference)
     {
-        var failure = await Assert.ThrowsAsync<OciException>(() => store.PutLayerAsync(layer, null, default));
+        var layer = await WriteAsync(LayerEncoding.Gzip);
+
+        await RefusesAsync(layer, await TarSizeAsync(layer) + difference, "decompressed it is not");
+    }
+
+    private async Task RefusesAsync(Layer layer, long tarSize, string why)
+    {
+        var failure = await Assert.ThrowsAsync<OciException>(() => store.PutLayerAsync(layer, tarSize, null, default));
 
         Assert.Equal(ErrorCode.ContentMismatch, failure.Code);
         Assert.Contains(why, failure.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(directory.Combine("store"), "*", SearchOption.AllDirectories));
     }
+
+    private static async Task<long> TarSizeAsync(Layer layer) => Bytes.Gunzip(await layer.Blob.ReadAllAsync(default)).Length;
 
     private Task<Layer> WriteAsync(LayerEncoding encoding) => LayerWriter.WriteAsync(AppEntries(Amd64), new() { Encoding = encoding }, Store(directory.Combine("elsewhere")), default);
 }

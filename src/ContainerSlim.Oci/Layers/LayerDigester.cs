@@ -2,8 +2,9 @@ namespace ContainerSlim.Oci;
 
 /// <summary>What a layer is, whoever compressed it.</summary>
 /// <param name="DiffId">The digest of the uncompressed tar.</param>
-/// <param name="Annotations">Those of its descriptor; an eStargz layer has some.</param>
-public sealed record LayerIdentity(Digest DiffId, IReadOnlyDictionary<string, string> Annotations);
+/// <param name="TarSize">Bytes of that tar.</param>
+/// <param name="Annotations">Those of the layer's descriptor; an eStargz layer has some.</param>
+public sealed record LayerIdentity(Digest DiffId, long TarSize, IReadOnlyDictionary<string, string> Annotations);
 
 /// <summary>Tells what layer some entries make, without compressing it: it is tarred and hashed, and nothing is kept.</summary>
 public static class LayerDigester
@@ -32,7 +33,7 @@ public static class LayerDigester
 
         await body.EndAsync(ct);
         await members.CompleteAsync(ct);
-        return new LayerIdentity(members.TarDigest(), Descriptor.NoAnnotations);
+        return new LayerIdentity(members.TarDigest(), members.TarSize, Descriptor.NoAnnotations);
     }
 
     // A table that is, but for the offsets, the one that these entries have: what it says of files and parts is known to be true.
@@ -44,7 +45,7 @@ public static class LayerDigester
         if (!EstargzToc.Write(body.Entries, placed, options.Epoch).AsSpan().SequenceEqual(table)) return null;
 
         var annotations = await Estargz.AppendAsync(members, table, options.Epoch, ct);
-        return new LayerIdentity(members.TarDigest(), annotations);
+        return new LayerIdentity(members.TarDigest(), members.TarSize, annotations);
     }
 
     /// <summary>Compresses to nothing.</summary>

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace ContainerSlim.Oci;
 
 /// <summary>Takes layers of others into a store.</summary>
@@ -8,29 +6,34 @@ public static class LayerIntake
     /// <summary>Reads a layer to its end and keeps it if both its bytes and, decompressed, its tar have the digests that they should have.</summary>
     /// <param name="store">Keeps it.</param>
     /// <param name="layer">The layer.</param>
+    /// <param name="tarSize">Bytes of its tar; no more are decompressed, for a little of something hostile can become very much.</param>
     /// <param name="zstd">Decompresses zstd; null where that need not be read.</param>
     /// <param name="ct">Cancels the work.</param>
     /// <exception cref="OciException">It is another layer, or the store cannot be written.</exception>
-    public static async Task<Blob> PutLayerAsync(this BlobStore store, Layer layer, LayerDecoder? zstd, CancellationToken ct)
+    public static async Task<Blob> PutLayerAsync(this BlobStore store, Layer layer, long tarSize, LayerDecoder? zstd, CancellationToken ct)
     {
         var descriptor = layer.Blob.Descriptor;
         await using var stored = VerifyingStream.Over(await layer.Blob.OpenAsync(ct), descriptor);
         await using var writer = store.CreateWriter();
         await using var kept = new KeptStream(stored, writer);
-        var diffId = await DigestAsync(kept, descriptor, zstd, ct);
+        await CheckAsync(kept, layer, tarSize, zstd, ct);
         await kept.CopyToAsync(Stream.Null, ct);
-        if (diffId != layer.DiffId) throw Mismatch(descriptor, $"decompressed it is {diffId}, not {layer.DiffId}");
-
         await writer.CommitAsync(descriptor.MediaType, ct);
         return store.At(descriptor);
     }
 
-    private static async Task<Digest> DigestAsync(Stream stored, Descriptor descriptor, LayerDecoder? zstd, CancellationToken ct)
+    private static async Task CheckAsync(Stream stored, Layer layer, long tarSize, LayerDecoder? zstd, CancellationToken ct)
     {
+        var descriptor = layer.Blob.Descriptor;
+        var isOther = false;
         try
         {
             var tar = await Decompression.OpenAsync(stored, $"the layer {descriptor.Digest}", zstd, ct);
-            return Digest.FromHash(await SHA256.HashDataAsync(tar, ct));
+            await new VerifyingStream(tar, new Descriptor(MediaTypes.OciLayer, layer.DiffId, tarSize), onMismatch: () => isOther = true).CopyToAsync(Stream.Null, ct);
+        }
+        catch (OciException e) when (isOther)
+        {
+            throw Mismatch(descriptor, $"decompressed it is not {layer.DiffId}", e);
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
@@ -38,7 +41,7 @@ public static class LayerIntake
         }
     }
 
-    private static OciException Mismatch(Descriptor descriptor, string why, Exception? cause = null) =>
+    private static OciException Mismatch(Descriptor descriptor, string why, Exception cause) =>
         new(ErrorCode.ContentMismatch, $"cannot use the layer {descriptor.Digest}: {why}", cause);
 }
 
