@@ -94,14 +94,17 @@ internal sealed class RemoteLayers : IDisposable
         if (target is null) return 0;
 
         var saved = 0;
+        async ValueTask SaveOneAsync(RemoteLayerUse use, CancellationToken token)
+        {
+            if (await target.SaveAsync(use, destination, token)) Interlocked.Increment(ref saved);
+        }
+
         var wanted = uses.Values.Where(use => use.Holder != target.Repository && !(isUpToDate && use.Layer.IsReused && use.Holder is null)).ToList();
         try
         {
-            var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct };
-            await Parallel.ForEachAsync(wanted, options, async (use, token) =>
-            {
-                if (await target.SaveAsync(use, destination, token)) Interlocked.Increment(ref saved);
-            });
+            // The first goes alone, and what all have in common with it: some registries do not take one blob twice at a time.
+            foreach (var first in wanted.Take(1)) await SaveOneAsync(first, ct);
+            await Parallel.ForEachAsync(wanted.Skip(1), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, SaveOneAsync);
         }
         catch (SlimException e)
         {
