@@ -102,7 +102,7 @@ internal sealed class RemoteLayers : IDisposable
         var wanted = uses.Values.Where(use => use.Holder != target.Repository && !(isUpToDate && use.Layer.IsReused && use.Holder is null)).ToList();
         try
         {
-            // The first goes alone, and what all have in common with it: some registries do not take one blob twice at a time.
+            // The first goes alone, and what all have in common with it: it is sent once then.
             foreach (var first in wanted.Take(1)) await SaveOneAsync(first, ct);
             await Parallel.ForEachAsync(wanted.Skip(1), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, SaveOneAsync);
         }
