@@ -58,7 +58,7 @@ internal sealed class BaseSelector(DestinationPlan destinations, BlobStore store
         foreach (var warning in chiseled.Warnings) observer.Warn(warning);
 
         var options = plan.Compression.SharedOptions(plan.Format);
-        var layers = FindLayers(chiseled, resolution, options) ?? await CutLayersAsync(chiseled, request, resolution, options, ct);
+        var layers = await FindLayersAsync(chiseled, resolution, options, ct) ?? await CutLayersAsync(chiseled, request, resolution, options, ct);
         return new BaseImage
         {
             Layers = layers,
@@ -67,11 +67,18 @@ internal sealed class BaseSelector(DestinationPlan destinations, BlobStore store
         };
     }
 
-    private List<BuiltLayer>? FindLayers(BasePlan.Chiseled chiseled, BaseResolution resolution, LayerOptions options)
+    // The packages are needed where one layer is missing, to know what is in it.
+    private async Task<List<BuiltLayer>?> FindLayersAsync(BasePlan.Chiseled chiseled, BaseResolution resolution, LayerOptions options, CancellationToken ct)
     {
-        var wanted = Groups(chiseled).ToList();
-        var layers = wanted.Select(group => cache.Find(group.What, Key(resolution, group.Group), options)).OfType<BuiltLayer>().ToList();
-        return layers.Count == wanted.Count ? layers : null;
+        var layers = new List<BuiltLayer>();
+        foreach (var (group, what) in Groups(chiseled))
+        {
+            if (await cache.FindAsync(what, Key(resolution, group), options, ct) is not { } layer) return null;
+
+            layers.Add(layer);
+        }
+
+        return layers;
     }
 
     // A package may be gone from the mirror since it was resolved; the layers are then those of its successor.

@@ -164,6 +164,12 @@ public sealed record BuildInput
     /// <summary>The folder of the cache. Null: the user's.</summary>
     public string? CacheDirectory { get; init; }
 
+    /// <summary>Repositories to take layers from that other machines wrote.</summary>
+    public IReadOnlyList<string> CacheFrom { get; init; } = [];
+
+    /// <summary>The repository to write layers to, for other machines. Null: none.</summary>
+    public string? CacheTo { get; init; }
+
     /// <summary>The project's folder, where stages run and copies without a stage begin. Null: the folder this process is in.</summary>
     public string? ProjectDirectory { get; init; }
 

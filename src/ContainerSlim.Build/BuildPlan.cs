@@ -23,6 +23,9 @@ public sealed record BuildPlan
     /// <summary>The folder of the cache.</summary>
     public required string CacheDirectory { get; init; }
 
+    /// <summary>Where layers are kept beside that folder.</summary>
+    public RemoteCachePlan RemoteCache { get; init; } = new();
+
     /// <summary>Makes a plan of one image from what a front end was told.</summary>
     /// <exception cref="SlimException">Something in it cannot be; the sentence names the property.</exception>
     public static BuildPlan Create(BuildInput input) => PlanReader.Read(input, [input]);

@@ -5,6 +5,9 @@ namespace ContainerSlim.Build;
 /// <summary>Brings an image, or an index of images, to every destination of a plan, one after the other.</summary>
 internal sealed class Destinations(DestinationPlan wanted, ImageConnections connections, BlobStore store, StepClock clock, IBuildObserver observer)
 {
+    /// <summary>Repositories that are known to have a blob.</summary>
+    public Func<Digest, IEnumerable<Reference>> HoldersOf { get; init; } = _ => [];
+
     /// <summary>The runtime on this machine that an image was loaded into; null where none was.</summary>
     public LocalRuntime? LoadedInto { get; private set; }
 
@@ -55,7 +58,7 @@ internal sealed class Destinations(DestinationPlan wanted, ImageConnections conn
         if (wanted.Push)
         {
             var bases = images.Select(image => image.Base.Reference).OfType<Reference>().Distinct().ToList();
-            yield return ("push", connections.Publisher(wanted.Target with { ChildTags = platformTags, SentAhead = sentAhead }, bases));
+            yield return ("push", connections.Publisher(wanted.Target with { ChildTags = platformTags, SentAhead = sentAhead }, digest => HoldersOf(digest).Concat(bases)));
         }
     }
 

@@ -16,32 +16,42 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
     public async Task<BuildReport> BuildAsync(BuildPlan plan, CancellationToken ct)
     {
         var store = new BlobStore(plan.CacheDirectory, time);
+        using var remote = RemoteLayers.Open(plan, store, observer, time);
         while (true)
         {
-            var dropped = store.Dropped;
+            var (dropped, lost) = (store.Dropped, remote?.Lost);
             try
             {
-                return await BuildAsync(plan, store, ct);
+                return await BuildAsync(plan, store, remote, ct);
             }
             catch (OciException e) when (e.Code == ErrorCode.ContentMismatch && store.Dropped > dropped)
             {
                 // Each round has dropped something, so there is a last one.
                 observer.Warn($"The cache '{store.Root}' held damaged content, which is fetched or made anew: {e.Message}.");
             }
+            catch (SlimException) when (remote?.Lost > lost)
+            {
+                // It was told of when it was lost. Each round has lost a layer that is not looked for again, so there is a last one.
+            }
         }
     }
 
-    private async Task<BuildReport> BuildAsync(BuildPlan plan, BlobStore store, CancellationToken ct)
+    private async Task<BuildReport> BuildAsync(BuildPlan plan, BlobStore store, RemoteLayers? remote, CancellationToken ct)
     {
         await HeadStart.EndAsync(store, ct);
         var clock = new StepClock(observer, time);
         using var connections = new ImageConnections(store, time);
-        await using var sender = new LayerSender(plan.Destinations.Push ? connections.Publisher(plan.Destinations.Target, []) : null, ct);
-        var images = await ComposeAsync(plan, store, connections, sender, clock, ct);
+        await using var sender = new LayerSender(plan.Destinations.Push ? connections.Publisher(plan.Destinations.Target, _ => []) : null, ct);
+        var images = await ComposeAsync(plan, new LayerCache(store, remote), store, connections, sender, clock, ct);
         IArtifact artifact = images is [var only] ? only.Image : ImageIndex.Create([.. images.Select(image => image.Image)], plan.Format, plan.IndexAnnotations);
 
-        var destinations = new Destinations(plan.Destinations, connections, store, clock, observer);
+        var destinations = new Destinations(plan.Destinations, connections, store, clock, observer) { HoldersOf = digest => remote?.HoldersOf(digest) ?? [] };
         var publications = await destinations.PublishAsync(artifact, images, await sender.EndAsync(), ct);
+        if (remote is { HasTarget: true })
+        {
+            var pushed = plan.Destinations.Push ? plan.Destinations.Names[0] : null;
+            await clock.RunAsync("layer cache", () => remote.SaveAsync(pushed, publications.All(publication => publication.IsUpToDate), ct));
+        }
 
         // What is published has its report and its symbols, whoever cancels now.
         var report = new BuildReport
@@ -61,10 +71,9 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
     }
 
     // The platforms side by side: what they share (the store, a base's index) is read once.
-    private async Task<IReadOnlyList<BuiltImage>> ComposeAsync(BuildPlan plan, BlobStore store, ImageConnections connections, LayerSender sender, StepClock clock, CancellationToken ct)
+    private async Task<IReadOnlyList<BuiltImage>> ComposeAsync(BuildPlan plan, LayerCache cache, BlobStore store, ImageConnections connections, LayerSender sender, StepClock clock, CancellationToken ct)
     {
         var heard = new OnceObserver(observer);
-        var cache = new LayerCache(store);
         var disk = new DiskLayers(store, cache, time);
         using var stages = new StageLayers(new StageServices(store, connections, heard, time), cache, disk, sender);
         var bases = new BaseSelector(plan.Destinations, store, cache, connections, heard, time);

@@ -28,14 +28,14 @@ public sealed class ImageConnections(BlobStore store, TimeProvider time) : IDisp
 
     /// <summary>Writes to a registry.</summary>
     /// <param name="target">Where to, and under which tags.</param>
-    /// <param name="knownHolders">Repositories that may hold some of the blobs already; of use where they are in the same registry.</param>
-    public RegistryPublisher Publisher(RegistryTarget target, IReadOnlyList<Reference> knownHolders)
+    /// <param name="knownHolders">Repositories that may hold a blob already; of use where they are in the same registry.</param>
+    public RegistryPublisher Publisher(RegistryTarget target, Func<Digest, IEnumerable<Reference>> knownHolders)
     {
-        IReadOnlyList<string> sources = [.. knownHolders
+        IReadOnlyList<string> Sources(Digest digest) => [.. knownHolders(digest)
             .Where(holder => holder.Registry == target.Registry && holder.Repository != target.Repository)
             .Select(holder => holder.Repository)
             .Distinct(StringComparer.Ordinal)];
-        return new RegistryPublisher(registries.Value, target with { MountSources = _ => sources });
+        return new RegistryPublisher(registries.Value, target with { MountSources = Sources });
     }
 
     /// <summary>Closes all connections and files.</summary>

@@ -44,7 +44,7 @@ public sealed class ImageCopy(ImageConnections connections, BlobStore scratch, I
     {
         ImageLocation.InRegistry { Reference: var reference } => connections.Publisher(
             new RegistryTarget(reference.Registry, reference.Repository, reference.Tag is null ? [] : [reference.Tag]),
-            source is ImageLocation.InRegistry { Reference: var holder } ? [holder] : []),
+            _ => source is ImageLocation.InRegistry { Reference: var holder } ? [holder] : []),
         ImageLocation.InLayout layout => new OciLayoutPublisher(layout.Path, Names(layout.Name)),
         ImageLocation.InOciArchive archive => new OciArchivePublisher(archive.Path, Names(archive.Name)) { DockerNames = DockerNames(archive.Name, source) },
         ImageLocation.InDockerArchive archive => new DockerArchivePublisher(archive.Path, new DockerArchiveOptions

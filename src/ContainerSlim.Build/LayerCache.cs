@@ -1,36 +1,51 @@
-using System.Globalization;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>Layers that many images share, kept in the store under a key that says what they are made from.</summary>
-internal sealed class LayerCache(BlobStore store)
+/// <summary>Layers that many images share, kept under a key that says what they are made from: in the store, and in repositories where there are some.</summary>
+internal sealed class LayerCache(BlobStore store, RemoteLayers? remote = null)
 {
-    /// <summary>The layer of a key; null where the store has none.</summary>
-    public BuiltLayer? Find(string what, string key, LayerOptions options)
+    /// <summary>The layer of a key, without a look at what it is made from; null where it is in no place that is known.</summary>
+    public async Task<BuiltLayer?> FindAsync(string what, string key, LayerOptions options, CancellationToken ct)
     {
-        if (store.FindRecord(Kind(options), key) is not { } bytes || LayerRecord.Read(bytes) is not { } record) return null;
+        var request = new LayerRequest(what, key, options);
+        if (Find(request) is { } kept) return kept;
 
-        return store.Find(record.Descriptor) is { } blob ? new BuiltLayer(new Layer(blob, record.DiffDigest), what, record.Files, IsReused: true) : null;
+        return remote is null ? null : await remote.FindKnownAsync(request, ct);
     }
 
-    /// <summary>The layer of a key: from the store, or written from its entries and kept. A key says all that the bytes depend on; formats differ in a media type only.</summary>
+    /// <summary>The layer of a key: from the store or a repository, or written from its entries and kept. A key says all that the bytes depend on; formats differ in a media type only.</summary>
     public async Task<BuiltLayer> GetOrWriteAsync(string what, string key, Func<IReadOnlyList<LayerEntry>> entries, LayerOptions options, CancellationToken ct)
     {
-        if (Find(what, key, options) is { } kept) return kept;
+        if (await FindAsync(what, key, options, ct) is { } known) return known;
 
-        var written = await WriteAsync(what, entries(), options, ct);
-        await store.PutRecordAsync(Kind(options), key, LayerRecord.Write(written), ct);
+        var request = new LayerRequest(what, key, options);
+        var listed = entries();
+        if (remote is not null && await remote.FindAsync(request, listed, ct) is { } found) return found;
+
+        var written = await WriteAsync(what, listed, options, ct);
+        await store.PutRecordAsync(request.Kind, key, LayerRecord.Of(written.Layer.Blob.Descriptor, written.Layer.DiffId, written.Files ?? 0).Write(), ct);
+        remote?.Use(request, written);
         return written;
     }
-
-    // Named after how layers are written: another way gives other bytes, and then old layers are not the same as new ones.
-    private static string Kind(LayerOptions options) => string.Create(CultureInfo.InvariantCulture, $"layers3-{options.Encoding.ToString().ToLowerInvariant()}{options.Level}");
 
     /// <summary>Writes a layer that has no key to be found by.</summary>
     public async Task<BuiltLayer> WriteAsync(string what, IReadOnlyList<LayerEntry> entries, LayerOptions options, CancellationToken ct)
     {
         var layer = await LayerWriter.WriteAsync(entries, options, store, ct);
-        return new BuiltLayer(layer, what, entries.Count(entry => entry.Kind != EntryKind.Directory), IsReused: false);
+        return new BuiltLayer(layer, what, CountFiles(entries), IsReused: false);
+    }
+
+    /// <summary>How many of the entries are files, or links to them.</summary>
+    public static int CountFiles(IReadOnlyList<LayerEntry> entries) => entries.Count(entry => entry.Kind != EntryKind.Directory);
+
+    private BuiltLayer? Find(LayerRequest request)
+    {
+        if (store.FindRecord(request.Kind, request.Key) is not { } bytes || LayerRecord.Read(bytes) is not { } record) return null;
+        if (store.Find(record.Descriptor) is not { } blob) return null;
+
+        var kept = new BuiltLayer(new Layer(blob, record.DiffDigest), request.What, record.Files, IsReused: true);
+        remote?.Use(request, kept);
+        return kept;
     }
 }

@@ -10,6 +10,9 @@ internal sealed record LayerRecord(string MediaType, string Digest, long Size, s
     /// <summary>The descriptor's annotations; an eStargz layer has some.</summary>
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
 
+    /// <summary>Bytes of the uncompressed tar, of a layer whose own bytes nobody here has read.</summary>
+    public long? TarSize { get; init; }
+
     [JsonIgnore]
     public Descriptor Descriptor => Annotations is null
         ? new(MediaType, Oci.Digest.Parse(Digest), Size)
@@ -18,15 +21,12 @@ internal sealed record LayerRecord(string MediaType, string Digest, long Size, s
     [JsonIgnore]
     public Digest DiffDigest => Oci.Digest.Parse(DiffId);
 
-    public static byte[] Write(BuiltLayer built)
+    public static LayerRecord Of(Descriptor descriptor, Digest diffId, int files) => new(descriptor.MediaType, descriptor.Digest.ToString(), descriptor.Size, diffId.ToString(), files)
     {
-        var descriptor = built.Layer.Blob.Descriptor;
-        var record = new LayerRecord(descriptor.MediaType, descriptor.Digest.ToString(), descriptor.Size, built.Layer.DiffId.ToString(), built.Files ?? 0)
-        {
-            Annotations = descriptor.Annotations.Count > 0 ? descriptor.Annotations : null,
-        };
-        return JsonSerializer.SerializeToUtf8Bytes(record, LayerRecordContext.Default.LayerRecord);
-    }
+        Annotations = descriptor.Annotations.Count > 0 ? descriptor.Annotations : null,
+    };
+
+    public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, LayerRecordContext.Default.LayerRecord);
 
     /// <summary>A record as it was written; null where it is damaged, which costs only the time to write the layer again.</summary>
     public static LayerRecord? Read(byte[] bytes)

@@ -17,6 +17,10 @@ public static class MediaTypes
     public const string OciLayerZstd = "application/vnd.oci.image.layer.v1.tar+zstd";
     /// <summary>The empty JSON object as a configuration. image-spec 1.1, manifest.md.</summary>
     public const string OciEmpty = "application/vnd.oci.empty.v1+json";
+    /// <summary>The artifact type of a layer that is kept by itself, for builds to come.</summary>
+    public const string CachedLayer = "application/vnd.containerslim.layer.v1";
+    /// <summary>The table of contents of an eStargz layer, beside the layer that it is in.</summary>
+    public const string CachedLayerTable = "application/vnd.containerslim.layer.toc.v1+json";
     /// <summary>A Docker image manifest.</summary>
     public const string DockerManifest = "application/vnd.docker.distribution.manifest.v2+json";
     /// <summary>A Docker manifest list.</summary>

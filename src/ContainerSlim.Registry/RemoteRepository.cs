@@ -33,6 +33,20 @@ public sealed class RemoteRepository : IContentSource
         return manifest;
     }
 
+    /// <summary>The manifest that a tag or digest names; null where there is nothing.</summary>
+    /// <exception cref="RegistryException">It is neither manifest nor index, or it cannot be had.</exception>
+    public async Task<Manifest?> TryResolveAsync(string name, CancellationToken ct)
+    {
+        try
+        {
+            return await ResolveAsync(name, ct);
+        }
+        catch (RegistryException e) when (e.Code == ErrorCode.ImageNotFound)
+        {
+            return null;
+        }
+    }
+
     /// <summary>What a tag or digest names, without reading it; null where there is nothing.</summary>
     /// <exception cref="RegistryException">The registry refuses or fails.</exception>
     public async Task<Descriptor?> FindManifestAsync(string name, CancellationToken ct)
@@ -56,14 +70,21 @@ public sealed class RemoteRepository : IContentSource
 
     /// <summary>Whether the repository has a blob.</summary>
     /// <exception cref="RegistryException">The registry refuses or fails.</exception>
-    public async Task<bool> BlobExistsAsync(Descriptor descriptor, CancellationToken ct)
+    public async Task<bool> BlobExistsAsync(Descriptor descriptor, CancellationToken ct) => (await FindBlobAsync(descriptor, ct)).Exists;
+
+    /// <summary>Whether the repository has a blob, and of the size that its descriptor says where the registry tells it: for descriptors of others.</summary>
+    /// <exception cref="RegistryException">The registry refuses or fails.</exception>
+    public async Task<bool> BlobFitsAsync(Descriptor descriptor, CancellationToken ct) =>
+        await FindBlobAsync(descriptor, ct) is (true, var size) && (size ?? descriptor.Size) == descriptor.Size;
+
+    private async Task<(bool Exists, long? Size)> FindBlobAsync(Descriptor descriptor, CancellationToken ct)
     {
         var action = $"look for {descriptor.Digest} in {access.Name}";
         using var response = await client.SendAsync(access.Request(HttpMethod.Head, $"blobs/{descriptor.Digest}"), action, ct);
-        if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed) return false;
+        if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed) return (false, null);
         if (!response.IsSuccessStatusCode) throw await RegistryFailure.OfAsync(response, access, action, ct);
 
-        return true;
+        return (true, response.Content.Headers.ContentLength);
     }
 
     /// <inheritdoc/>

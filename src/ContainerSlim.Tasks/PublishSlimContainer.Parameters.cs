@@ -157,6 +157,12 @@ public sealed partial class PublishSlimContainer
     /// <summary>The folder of the cache.</summary>
     public string? CacheDirectory { get; set; }
 
+    /// <summary>Repositories to take layers from that other machines wrote.</summary>
+    public string[] CacheFrom { get; set; } = [];
+
+    /// <summary>The repository to write layers to, for other machines.</summary>
+    public string? CacheTo { get; set; }
+
     /// <summary>The files of the publish, with what the .NET SDK knows of them.</summary>
     public ITaskItem[] PublishedFiles { get; set; } = [];
 

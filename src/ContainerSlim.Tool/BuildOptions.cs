@@ -54,6 +54,8 @@ internal sealed class BuildOptions
     private readonly Option<string?> format = Text("--format", "oci|docker", "Whose media types the image carries. Default: oci.");
     private readonly Option<string?> epoch = Text("--epoch", "SECONDS", "The one time in the image, since 1970. Default: SOURCE_DATE_EPOCH, else 0.");
     private readonly Option<string?> cache = SharedOptions.CreateCache();
+    private readonly Option<string[]> cacheFrom = Several("--cache-from", "REPOSITORY", "Take layers that other machines wrote to this repository.");
+    private readonly Option<string?> cacheTo = Text("--cache-to", "REPOSITORY", "Write layers to this repository, for other machines.");
 
     public IEnumerable<Argument> Arguments => [folder];
 
@@ -64,7 +66,7 @@ internal sealed class BuildOptions
         platform, runtime, baseImage, distribution, libraries, mirror, keyring, refresh,
         user, workdir, environment, labels, annotations, ports, noCreated, noBase,
         command, args, cmd, entrypoint, entrypointArgs, instruction,
-        assembly, invariant, keep, runtimePacks, appHost, format, epoch, cache,
+        assembly, invariant, keep, runtimePacks, appHost, format, epoch, cache, cacheFrom, cacheTo,
     ];
 
     /// <summary>Says what cannot be written together, or not so.</summary>
@@ -134,6 +136,8 @@ internal sealed class BuildOptions
             SourceDateEpoch = result.GetValue(epoch),
             ReportPath = result.GetValue(report),
             CacheDirectory = result.GetValue(cache),
+            CacheFrom = result.GetValue(cacheFrom) ?? [],
+            CacheTo = result.GetValue(cacheTo),
         };
     }
 

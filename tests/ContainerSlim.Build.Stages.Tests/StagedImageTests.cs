@@ -1,4 +1,5 @@
 using ContainerSlim.Oci;
+using ContainerSlim.TestKit;
 
 namespace ContainerSlim.Build.Stages.Tests;
 
@@ -54,6 +55,19 @@ public sealed class StagedImageTests : IDisposable
             ],
             image.Config.History.Select(line => line.CreatedBy));
         Assert.Equal(4, image.Layers.Count);
+    }
+
+    [Fact]
+    public async Task Copies_go_through_a_cache_in_a_registry()
+    {
+        await using var registry = await InMemoryRegistry.StartAsync();
+        var first = await BuildAsync(Input with { CacheTo = $"{registry.Host}/cache" });
+
+        var second = await BuildAsync(Input with { CacheFrom = [$"{registry.Host}/cache"], CacheDirectory = workshop.Directory.Combine("empty") });
+
+        Assert.Equal(first.Image.Manifest.Descriptor.Digest, second.Image.Manifest.Descriptor.Digest);
+        Assert.Equal(4, registry.Tags("cache").Count);
+        Assert.All(second.Layers, layer => Assert.True(layer.IsReused));
     }
 
     [Fact]

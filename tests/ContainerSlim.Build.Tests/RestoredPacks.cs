@@ -29,7 +29,7 @@ public sealed class RestoredPacks : IAsyncLifetime
     {
         using var directory = new TemporaryDirectory();
         directory.Write("packs.csproj", Project);
-        var arguments = new[] { "msbuild", "-restore", "-nologo", "-nodeReuse:false", $"-p:Rid={Rid}", "-getProperty:BundledNETCoreAppPackageVersion" };
+        var arguments = new[] { "msbuild", "-t:Restore", "-nologo", "-nodeReuse:false", $"-p:Rid={Rid}", "-getProperty:BundledNETCoreAppPackageVersion" };
         var result = await new Command("dotnet", arguments) { WorkingDirectory = directory.Path }.RunSuccessfullyAsync();
         Version = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1].Trim();
         AppHost = PackageFolder.Default.FindAppHost(Rid)!;

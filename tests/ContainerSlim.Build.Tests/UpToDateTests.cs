@@ -30,6 +30,19 @@ public sealed class UpToDateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_cache_in_a_registry_is_not_asked_then()
+    {
+        var input = Push() with { CacheFrom = [$"{registry.Host}/cache"], CacheTo = $"{registry.Host}/cache" };
+        await BuildAsync(input);
+        var before = registry.Requests.Count;
+
+        var report = await BuildAsync(input);
+
+        Assert.True(report.IsUpToDate);
+        Assert.Equal(["HEAD latest"], registry.Requests.Skip(before).Select(request => $"{request.Method} {request.Path.Split('/')[^1]}"));
+    }
+
+    [Fact]
     public async Task With_an_empty_cache_too_nothing_is_sent_to_a_registry_that_has_it()
     {
         await BuildAsync(Push());
@@ -39,6 +52,19 @@ public sealed class UpToDateTests : IAsyncLifetime
 
         Assert.True(report.IsUpToDate);
         Assert.All(registry.Requests.Skip(before), request => Assert.Equal("HEAD", request.Method));
+    }
+
+    [Fact]
+    public async Task Layers_of_a_base_that_the_registry_has_are_linked_and_not_downloaded()
+    {
+        var image = await ImageFixtures.CreateImageAsync(ImageFixtures.Store(Path.Combine(folder.Beside, "bases")), ImageFixtures.Amd64);
+        await registry.PutImageAsync("base", "1", image);
+
+        var report = await BuildAsync(Push() with { Base = $"{registry.Host}/base:1" });
+
+        Assert.DoesNotContain(registry.Requests, request => request.Method == "GET" && image.Layers.Any(layer => request.Path.EndsWith($"blobs/{layer.Blob.Descriptor.Digest}", StringComparison.Ordinal)));
+        Assert.All(image.Layers, layer => Assert.True(registry.HasBlob("hello", layer.Blob.Descriptor.Digest)));
+        Assert.DoesNotContain(Assert.Single(report.Publications).Sent, blob => image.Layers.Any(layer => layer.Blob.Descriptor.Digest == blob.Digest));
     }
 
     [Fact]

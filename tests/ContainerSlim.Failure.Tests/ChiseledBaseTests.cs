@@ -35,6 +35,31 @@ public sealed class ChiseledBaseTests : IAsyncLifetime
     public async Task DisposeAsync() => await scene.DisposeAsync();
 
     [Fact]
+    public async Task A_machine_with_an_empty_disk_compresses_no_base_that_a_cache_has()
+    {
+        var input = Scene.Only("registry", Input) with { CacheFrom = [$"{scene.Registry.Host}/cache"], CacheTo = $"{scene.Registry.Host}/cache" };
+        var first = await scene.BuildAsync(input with { CacheDirectory = scene.Combine("one") });
+
+        var second = await scene.BuildAsync(input with { CacheDirectory = scene.Combine("two"), Tags = ["2"] });
+
+        Assert.Equal(first.Artifact.Manifest.Descriptor.Digest, second.Artifact.Manifest.Descriptor.Digest);
+        Assert.All(second.Images[0].Layers, layer => Assert.True(layer.IsReused));
+        Assert.All(second.Images[0].Layers, layer => Assert.Null(ImageFixtures.Store(scene.Combine("two")).Find(layer.Layer.Blob.Descriptor)));
+    }
+
+    [Fact]
+    public async Task A_base_that_was_found_in_a_cache_is_there_without_its_packages()
+    {
+        var input = Scene.Only("registry", Input) with { CacheFrom = [$"{scene.Registry.Host}/cache"], CacheTo = $"{scene.Registry.Host}/cache" };
+        await scene.BuildAsync(input with { CacheDirectory = scene.Combine("one") });
+        await scene.BuildAsync(input with { CacheDirectory = scene.Combine("two") });
+        Directory.Delete(Path.Combine(scene.Combine("two"), "blobs"), recursive: true);
+        Directory.Delete(Path.Combine(forge.Folder, "pool"), recursive: true);
+
+        Assert.True((await scene.BuildAsync(input with { CacheDirectory = scene.Combine("two") })).IsUpToDate);
+    }
+
+    [Fact]
     public async Task An_expired_mirror_is_refused_until_it_is_renewed()
     {
         Publish(forge, Main with { Fields = "Valid-Until: Sun, 22 Nov 2026 12:00:00 UTC\n" });

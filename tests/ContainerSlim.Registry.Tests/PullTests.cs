@@ -32,6 +32,29 @@ public sealed class PullTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Where_a_tag_names_nothing_there_is_no_manifest()
+    {
+        Assert.Null(await Repository.TryResolveAsync("1", None));
+
+        await registry.PutImageAsync("app", "1", Image(Layer(1)));
+
+        Assert.NotNull(await Repository.TryResolveAsync("1", None));
+    }
+
+    [Fact]
+    public async Task A_blob_fits_where_it_has_the_size_of_its_descriptor()
+    {
+        var blob = Layer(1).Descriptor;
+        Assert.False(await Repository.BlobFitsAsync(blob, None));
+
+        registry.PutBlob("app", Bytes(1, 1000));
+
+        Assert.True(await Repository.BlobFitsAsync(blob, None));
+        Assert.False(await Repository.BlobFitsAsync(blob with { Size = blob.Size + 1 }, None));
+        Assert.True(await Repository.BlobExistsAsync(blob with { Size = blob.Size + 1 }, None));
+    }
+
+    [Fact]
     public async Task The_image_of_a_platform_is_found_through_the_index()
     {
         var arm = Image(new Platform("linux", "arm64"), Layer(2));

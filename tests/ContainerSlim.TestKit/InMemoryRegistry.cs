@@ -130,6 +130,12 @@ public sealed partial class InMemoryRegistry : IAsyncDisposable
 
     public byte[]? FindBlob(string repository, Digest digest) => store.FindBlob(repository, digest.ToString());
 
+    /// <summary>Takes a blob away, as a registry's garbage collection may.</summary>
+    public void DeleteBlob(string repository, Digest digest) => store.DeleteBlob(repository, digest);
+
+    /// <summary>The tags of a repository, in ordinal order.</summary>
+    public IReadOnlyList<string> Tags(string repository) => store.Tags(repository);
+
     public void PutManifest(string repository, string name, string mediaType, byte[] content) => store.PutManifest(repository, name, mediaType, content);
 
     /// <summary>A manifest by tag or digest; null where there is none.</summary>

@@ -59,6 +59,20 @@ public sealed class BuildCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Layers_are_written_to_one_repository_and_taken_from_several()
+    {
+        await using var registry = await InMemoryRegistry.StartAsync();
+        await app.BuildAsync("--layout", app.Combine("one"), "--cache-to", $"{registry.Host}/cache");
+
+        var result = await Shell.RunAsync(
+            "build", app.Folder, "--base", "scratch", "--runtime", "linux-x64", "--layout", app.Combine("two"), "--cache", app.Combine("empty"),
+            "--cache-from", $"{registry.Host}/nothing", "--cache-from", $"{registry.Host}/cache");
+
+        Assert.Contains("reused", result.Output, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllText(app.Combine("one", "index.json")), File.ReadAllText(app.Combine("two", "index.json")));
+    }
+
+    [Fact]
     public async Task What_the_container_starts_with_is_told_by_options()
     {
         var image = await app.BuildAndInspectAsync(

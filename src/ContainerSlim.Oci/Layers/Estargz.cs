@@ -43,9 +43,32 @@ internal static class Estargz
         var offset = blob.Size;
         var toc = EstargzToc.Write(body.Entries, members.Members, epoch);
 
+        var annotations = await AppendAsync(members, toc, epoch, ct);
+        await blob.WriteAsync(Footer(offset), ct);
+        return annotations;
+    }
+
+    /// <summary>The table of a layer.</summary>
+    /// <exception cref="OciException">The layer has none.</exception>
+    public static async Task<byte[]> ReadTableAsync(Blob layer, CancellationToken ct)
+    {
+        byte[]? table = null;
+        await foreach (var item in LayerReader.ReadAsync(layer, zstd: null, ct))
+        {
+            if (item.Path != TocName) continue;
+
+            table = new byte[item.Size];
+            await item.Content.ReadExactlyAsync(table, ct);
+        }
+
+        return table ?? throw new OciException(ErrorCode.InvalidArchive, $"cannot read {layer.Descriptor.Digest}: it has no table of contents");
+    }
+
+    /// <summary>Puts the table behind everything else; returns the annotations of the layer's descriptor.</summary>
+    public static async Task<IReadOnlyDictionary<string, string>> AppendAsync(MemberWriter members, byte[] toc, DateTimeOffset epoch, CancellationToken ct)
+    {
         await members.AppendAsync(ToTar(toc, epoch), ct);
         await members.CompleteAsync(ct);
-        await blob.WriteAsync(Footer(offset), ct);
         return ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)
             .Add(TocDigestAnnotation, Digest.Of(toc).ToString())
             .Add(SizeAnnotation, members.TarSize.ToString(CultureInfo.InvariantCulture));

@@ -23,6 +23,31 @@ internal static class EstargzToc
         });
     }
 
+    /// <summary>The offsets of a table in the order it has them; null where it is no table.</summary>
+    public static IReadOnlyList<long>? ReadOffsets(byte[] table)
+    {
+        try
+        {
+            var entries = SpecJson.ParseObject(table, "the table of contents").Objects("entries");
+            return [.. entries.Where(entry => entry.Optional("chunkDigest") is not null).Select(entry => entry.RequiredLong("offset"))];
+        }
+        catch (OciException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The members with the offsets of a table; null where it has fewer or more than there are members that a table tells of.</summary>
+    public static IReadOnlyList<Member>? WithOffsets(IReadOnlyList<WrittenEntry> entries, IReadOnlyList<Member> members, IReadOnlyList<long> offsets)
+    {
+        var told = entries.SelectMany(entry => MembersOf(entry, members.Count)).ToList();
+        if (told.Count != offsets.Count) return null;
+
+        var placed = members.ToArray();
+        foreach (var (i, member) in told.Index()) placed[member] = placed[member] with { Offset = offsets[i] };
+        return placed;
+    }
+
     private static void WriteEntry(Utf8JsonWriter json, WrittenEntry written, IReadOnlyList<Member> members, string time)
     {
         var entry = written.Entry;
@@ -49,6 +74,12 @@ internal static class EstargzToc
             WriteFurtherChunk(json, entry.Path, members[first + i], position, isLast: i == count - 1);
             position += members[first + i].ContentSize;
         }
+    }
+
+    private static IEnumerable<int> MembersOf(WrittenEntry entry, int count)
+    {
+        var (first, length) = entry.Members.GetOffsetAndLength(count);
+        return Enumerable.Range(first, length);
     }
 
     private static void WriteFurtherChunk(Utf8JsonWriter json, string path, Member member, long position, bool isLast)

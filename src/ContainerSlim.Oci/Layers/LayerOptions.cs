@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ContainerSlim.Oci;
 
 /// <summary>How a layer's tar becomes a blob.</summary>
@@ -31,6 +33,9 @@ public sealed record LayerOptions
 
     /// <summary>Whether its members are kept, so that a next layer with a few changes is made of them.</summary>
     public bool KeepMembers { get; init; } = true;
+
+    /// <summary>All that a layer's bytes depend on besides its entries. The format is no part of it: that changes a media type alone.</summary>
+    public string Identity => string.Create(CultureInfo.InvariantCulture, $"{CreateCompressor().Identity} {Encoding} {Epoch.ToUnixTimeSeconds()}");
 
     internal IMemberCompressor CreateCompressor()
     {

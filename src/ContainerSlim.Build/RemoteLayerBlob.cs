@@ -1,0 +1,35 @@
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build;
+
+/// <summary>The bytes of a layer in a repository, fetched when somebody wants them: once, into the store, and only if they are the layer's.</summary>
+internal sealed class RemoteLayerBlob(RemoteLayerSource source, LayerRequest request, LayerRecord record, BlobStore store, Action<SlimException> whenLost)
+{
+    private readonly Lock one = new();
+    private Task<Blob>? fetching;
+
+    /// <summary>Opens the layer.</summary>
+    /// <exception cref="SlimException">The repository does not give it, or gives something else.</exception>
+    public async Task<Stream> OpenAsync(CancellationToken ct)
+    {
+        Task<Blob> kept;
+        lock (one) kept = fetching ??= FetchAsync(ct);
+        return await (await kept).OpenAsync(ct);
+    }
+
+    private async Task<Blob> FetchAsync(CancellationToken ct)
+    {
+        try
+        {
+            var promised = new Blob(record.Descriptor, token => source.OpenAsync(record.Descriptor, token));
+            var fetched = await store.PutLayerAsync(new Layer(promised, record.DiffDigest), record.TarSize ?? 0, Zstd.Decompress, ct);
+            await store.PutRecordAsync(request.Kind, request.Key, record.Write(), ct);
+            return fetched;
+        }
+        catch (SlimException e) when (e.Code is not (ErrorCode.DiskFull or ErrorCode.OutputNotWritable))
+        {
+            whenLost(e);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+namespace ContainerSlim.Oci;
+
+/// <summary>What a layer is, whoever compressed it.</summary>
+/// <param name="DiffId">The digest of the uncompressed tar.</param>
+/// <param name="TarSize">Bytes of that tar.</param>
+/// <param name="Annotations">Those of the layer's descriptor; an eStargz layer has some.</param>
+public sealed record LayerIdentity(Digest DiffId, long TarSize, IReadOnlyDictionary<string, string> Annotations);
+
+/// <summary>Tells what layer some entries make, without compressing it: it is tarred and hashed, and nothing is kept.</summary>
+public static class LayerDigester
+{
+    /// <summary>The identity of the layer that the entries make when they are written with the options.</summary>
+    /// <param name="entries">The entries.</param>
+    /// <param name="options">How the layer would be written.</param>
+    /// <param name="table">
+    /// Of an eStargz layer that somebody compressed, the table of contents. It is a part of the tar, and its offsets depend on the compression;
+    /// they are all that is taken from it.
+    /// </param>
+    /// <param name="ct">Cancels the work.</param>
+    /// <returns>Null where the table is not that of a layer with these entries.</returns>
+    /// <exception cref="OciException">A file changes while it is read, or the entries make no layer.</exception>
+    public static async Task<LayerIdentity?> IdentifyAsync(IEnumerable<LayerEntry> entries, LayerOptions options, byte[]? table, CancellationToken ct)
+    {
+        var isSeekable = options.Encoding == LayerEncoding.Estargz;
+        await using var members = new MemberWriter(new Nothing(), kept: null, (_, _) => ValueTask.CompletedTask);
+        var body = new LayerBody(members, options.Epoch, isSeekable ? MemberCuts.Seekable : MemberCuts.Compact);
+        foreach (var entry in LayerOrder.Sort(isSeekable ? Estargz.WithLandmark(entries) : entries))
+        {
+            await body.WriteAsync(isSeekable ? await Estargz.IdentifyAsync(entry, ct) : entry, ct);
+        }
+
+        if (isSeekable) return table is null ? null : await EndSeekableAsync(body, members, options, table, ct);
+
+        await body.EndAsync(ct);
+        await members.CompleteAsync(ct);
+        return new LayerIdentity(members.TarDigest(), members.TarSize, Descriptor.NoAnnotations);
+    }
+
+    // A table that is, but for the offsets, the one that these entries have: what it says of files and parts is known to be true.
+    private static async Task<LayerIdentity?> EndSeekableAsync(LayerBody body, MemberWriter members, LayerOptions options, byte[] table, CancellationToken ct)
+    {
+        await members.CutAsync(ct);
+        await members.DrainAsync(ct);
+        if (EstargzToc.ReadOffsets(table) is not { } offsets || EstargzToc.WithOffsets(body.Entries, members.Members, offsets) is not { } placed) return null;
+        if (!EstargzToc.Write(body.Entries, placed, options.Epoch).AsSpan().SequenceEqual(table)) return null;
+
+        var annotations = await Estargz.AppendAsync(members, table, options.Epoch, ct);
+        return new LayerIdentity(members.TarDigest(), members.TarSize, annotations);
+    }
+
+    /// <summary>Compresses to nothing.</summary>
+    private sealed class Nothing : IMemberCompressor
+    {
+        public string Identity => "nothing";
+
+        public Compression Compression => Compression.None;
+
+        public int Compress(ReadOnlySpan<byte> input, byte[] target) => 0;
+    }
+}
