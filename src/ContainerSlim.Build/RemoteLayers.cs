@@ -43,8 +43,10 @@ internal sealed class RemoteLayers : IDisposable
     {
         if (plan.RemoteCache is { From.Count: 0, To: null }) return null;
 
-        var options = RegistryOptions.FromEnvironment(Environment.GetEnvironmentVariable) with { Time = time, Retry = Patience };
-        return new RemoteLayers(plan.RemoteCache, plan.Destinations.Push ? plan.Destinations.Names[0].Registry : null, store, options, observer);
+        // The variables' credentials are for the registry that is pushed to: the image's, or where that goes to none, the cache's.
+        var destination = plan.Destinations.Push ? plan.Destinations.Names[0].Registry : null;
+        var options = RegistryOptions.FromEnvironment(Environment.GetEnvironmentVariable, RegistryOptions.HostEtc, destination ?? plan.RemoteCache.To?.Registry) with { Time = time, Retry = Patience };
+        return new RemoteLayers(plan.RemoteCache, destination, store, options, observer);
     }
 
     /// <summary>A layer that was found and checked by an earlier build, and that a repository has still.</summary>

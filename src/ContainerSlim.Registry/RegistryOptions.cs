@@ -35,9 +35,10 @@ public sealed record RegistryOptions
     /// <summary>The options that an environment asks for, in the .NET SDK's variables and in the settings of Docker and Podman.</summary>
     /// <param name="variable">Reads an environment variable; null where it is not set.</param>
     /// <param name="etc">Where the machine's settings are, <see cref="HostEtc"/>; it need not exist.</param>
-    public static RegistryOptions FromEnvironment(Func<string, string?> variable, string etc) => new()
+    /// <param name="credentialsFor">The only registry that the variables' credentials are for; null for whatever registry is used.</param>
+    public static RegistryOptions FromEnvironment(Func<string, string?> variable, string etc, string? credentialsFor = null) => new()
     {
-        Credentials = DefaultCredentials.Of(variable),
+        Credentials = DefaultCredentials.Of(variable, credentialsFor),
         InsecureRegistries =
         [
             .. (variable("DOTNET_CONTAINER_INSECURE_REGISTRIES") ?? "").Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),

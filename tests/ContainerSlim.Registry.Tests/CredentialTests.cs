@@ -98,6 +98,12 @@ public sealed class CredentialTests : IDisposable
     public async Task A_file_that_is_not_there_knows_nobody() =>
         Assert.Null(await new CredentialFile(directory.Combine("none"), new CredentialHelpers("")).FindAsync(Request(CredentialUse.Pull), None));
 
+    [Theory]
+    [InlineData("reg.example.com", true)]
+    [InlineData("cache.example.com", false)]
+    public async Task Variables_that_are_for_one_registry_are_shown_to_no_other(string registry, bool isShown) =>
+        Assert.Equal(isShown, await new EnvironmentCredentials(_ => "me", "reg.example.com").FindAsync(new CredentialRequest(registry, "team/app", CredentialUse.Push), None) is not null);
+
     [Fact]
     public async Task Files_are_asked_in_order_and_after_the_environment()
     {

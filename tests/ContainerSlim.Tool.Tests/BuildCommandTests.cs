@@ -69,7 +69,7 @@ public sealed class BuildCommandTests : IDisposable
             "--cache-from", $"{registry.Host}/nothing", "--cache-from", $"{registry.Host}/cache");
 
         Assert.Contains("reused", result.Output, StringComparison.Ordinal);
-        Assert.Equal(File.ReadAllText(app.Combine("one", "index.json")), File.ReadAllText(app.Combine("two", "index.json")));
+        Assert.Equal(File.ReadAllText(app.Combine("one/index.json")), File.ReadAllText(app.Combine("two/index.json")));
     }
 
     [Fact]

@@ -5,11 +5,12 @@ public static class DefaultCredentials
 {
     /// <summary>All sources of an environment.</summary>
     /// <param name="variable">Reads an environment variable; null where it is not set.</param>
-    public static ICredentialSource Of(Func<string, string?> variable)
+    /// <param name="registry">The only registry that the SDK's variables are for; null for whatever registry is used.</param>
+    public static ICredentialSource Of(Func<string, string?> variable, string? registry = null)
     {
         var helpers = new CredentialHelpers(variable("PATH") ?? "");
         var files = Files(variable).Distinct(StringComparer.Ordinal).Select(file => new CredentialFile(file, helpers));
-        return new CredentialChain([new EnvironmentCredentials(variable), .. files]);
+        return new CredentialChain([new EnvironmentCredentials(variable, registry), .. files]);
     }
 
     // containers-auth.json(5), "Description"; docker's "config.json" in $DOCKER_CONFIG.

@@ -1,8 +1,9 @@
 namespace ContainerSlim.Registry;
 
-/// <summary>Credentials from the environment variables that the .NET SDK's container support reads; they hold for whatever registry is used.</summary>
+/// <summary>Credentials from the environment variables that the .NET SDK's container support reads; they name no registry.</summary>
 /// <param name="variable">Reads an environment variable; null where it is not set.</param>
-public sealed class EnvironmentCredentials(Func<string, string?> variable) : ICredentialSource
+/// <param name="registry">The only registry that they are shown to; null for whatever registry is used.</param>
+public sealed class EnvironmentCredentials(Func<string, string?> variable, string? registry = null) : ICredentialSource
 {
     private const string Pull = "DOTNET_CONTAINER_PULL_REGISTRY";
     private const string Push = "DOTNET_CONTAINER_PUSH_REGISTRY";
@@ -11,7 +12,7 @@ public sealed class EnvironmentCredentials(Func<string, string?> variable) : ICr
 
     /// <inheritdoc/>
     public Task<RegistryCredential?> FindAsync(CredentialRequest request, CancellationToken ct) =>
-        Task.FromResult(Prefixes(request.Use).Select(Read).FirstOrDefault(credential => credential is not null));
+        Task.FromResult(registry is null || request.Registry == registry ? Prefixes(request.Use).Select(Read).FirstOrDefault(credential => credential is not null) : null);
 
     // The generic variables are meant for the registry that is pushed to, so a base from elsewhere never sees them.
     private static string[] Prefixes(CredentialUse use) => use switch
