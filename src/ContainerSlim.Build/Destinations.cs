@@ -20,31 +20,31 @@ internal sealed class Destinations(DestinationPlan wanted, ImageConnections conn
         var runtime = await FindRuntimeAsync(ct);
         var loaded = runtime is null ? null : SelectForLoad(runtime, images);
         var publications = new List<Publication>();
-        foreach (var (step, publisher) in Publishers(images, sentAhead)) publications.Add(await clock.RunAsync(step, () => BringAsync(publisher, artifact, ct)));
+        foreach (var (step, publisher, sends) in Publishers(images, sentAhead)) publications.Add(await clock.BringAsync(step, () => BringAsync(publisher, artifact, ct), sends));
         if (runtime is null || loaded is null) return publications;
 
-        var loader = new LocalRuntimePublisher(runtime, ArchiveOptions());
-        publications.Add(await clock.RunAsync("load", () => BringAsync(loader, loaded.Image, ct)));
+        var loader = new LocalRuntimePublisher(runtime, ArchiveOptions()) { Transfers = clock.Transfers };
+        publications.Add(await clock.BringAsync("load", () => BringAsync(loader, loaded.Image, ct), TransferKind.Load));
         LoadedInto = runtime;
         return publications;
     }
 
-    private IEnumerable<(string Step, IArtifactPublisher Publisher)> Publishers(IReadOnlyList<BuiltImage> images, IReadOnlySet<Digest> sentAhead)
+    private IEnumerable<(string Step, IArtifactPublisher Publisher, TransferKind? Sends)> Publishers(IReadOnlyList<BuiltImage> images, IReadOnlySet<Digest> sentAhead)
     {
         var tags = wanted.Names.Select(name => name.Tag!).ToList();
         var platformTags = PlatformTags(images);
-        if (wanted.LayoutPath is { } layout) yield return ("layout", new OciLayoutPublisher(layout, tags) { ChildNames = platformTags });
+        if (wanted.LayoutPath is { } layout) yield return ("layout", new OciLayoutPublisher(layout, tags) { ChildNames = platformTags }, null);
         if (wanted.ArchivePath is { } archive)
         {
             yield return ("archive", wanted.ArchiveFormat == ImageFormat.Docker
                 ? new DockerArchivePublisher(archive, ArchiveOptions())
-                : new OciArchivePublisher(archive, tags) { DockerNames = wanted.Names, ChildNames = platformTags });
+                : new OciArchivePublisher(archive, tags) { DockerNames = wanted.Names, ChildNames = platformTags }, null);
         }
 
         if (wanted.Push)
         {
             var bases = images.Select(image => image.Base.Reference).OfType<Reference>().Distinct().ToList();
-            yield return ("push", connections.Publisher(wanted.Target with { ChildTags = platformTags, SentAhead = sentAhead }, bases));
+            yield return ("push", connections.Publisher(wanted.Target with { ChildTags = platformTags, SentAhead = sentAhead }, bases), TransferKind.Push);
         }
     }
 
