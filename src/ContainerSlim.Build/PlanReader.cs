@@ -23,6 +23,7 @@ internal static class PlanReader
             Destinations = DestinationReader.Read(input, images, format),
             Format = format,
             CacheDirectory = OrNull(input.CacheDirectory) ?? CacheLocation.Default,
+            CacheLimits = CacheLimit.Parse(input.CacheLimit),
         };
     }
 

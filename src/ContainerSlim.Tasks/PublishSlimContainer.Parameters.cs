@@ -157,6 +157,9 @@ public sealed partial class PublishSlimContainer
     /// <summary>The folder of the cache.</summary>
     public string? CacheDirectory { get; set; }
 
+    /// <summary>How large the cache may become.</summary>
+    public string? CacheLimit { get; set; }
+
     /// <summary>The files of the publish, with what the .NET SDK knows of them.</summary>
     public ITaskItem[] PublishedFiles { get; set; } = [];
 

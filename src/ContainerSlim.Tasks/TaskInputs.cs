@@ -57,6 +57,7 @@ internal static class TaskInputs
         SourceDateEpoch = task.SourceDateEpoch,
         ReportPath = task.ReportPath,
         CacheDirectory = task.CacheDirectory,
+        CacheLimit = task.CacheLimit,
         Files = [.. task.PublishedFiles.Select(ReadFile)],
         LayerRules = [.. task.Layers.Select(layer => new LayerRule(layer.ItemSpec, layer.GetMetadata("Files"), layer.GetMetadata("Order")))],
         MaxLayers = task.MaxLayers,
