@@ -30,6 +30,22 @@ public sealed class CacheProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Builds_end_well_while_everything_is_removed_under_them()
+    {
+        var archives = Enumerable.Range(0, 3).Select(i => app.Combine($"{i}.tar")).ToList();
+
+        var building = Task.WhenAll(archives.Select(archive => new Command("dotnet", [Tool, .. Build("--archive", archive)]).RunSuccessfullyAsync()));
+        while (!building.IsCompleted)
+        {
+            await Shell.OutputOfAsync("cache", "prune", "--all", "--cache", Cache);
+            await Task.Delay(5);
+        }
+
+        await building;
+        Assert.Single(archives.Select(archive => Digest.Of(File.ReadAllBytes(archive))).Distinct());
+    }
+
+    [Fact]
     public async Task After_a_kill_in_the_middle_of_a_layer_the_next_build_is_right()
     {
         var large = Path.Combine(app.Folder, "larger");
