@@ -6,7 +6,8 @@ namespace ContainerSlim.Build;
 /// <summary>What an app is to stand on, from text to plan.</summary>
 internal static class BasePlanReader
 {
-    private const string DefaultDistribution = "debian-13";
+    /// <summary>The distribution of a base where nobody names one.</summary>
+    public const string DefaultDistribution = "debian-13";
 
     public static BasePlan Read(BuildInput input, PublishedApp app, string rid)
     {

@@ -46,6 +46,7 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
 
     private async Task<BuildReport> BuildAsync(BuildPlan plan, BlobStore store, CancellationToken ct)
     {
+        await HeadStart.EndAsync(store, ct);
         var clock = new StepClock(observer, time) { Transfers = new TransferTimes(Transfers, time) };
         using var connections = new ImageConnections(store, time) { Transfers = clock.Transfers };
         await using var sender = new LayerSender(plan.Destinations.Push ? connections.Publisher(plan.Destinations.Target, []) : null, ct);

@@ -25,7 +25,7 @@ internal sealed class LayerCache(BlobStore store)
     }
 
     // Named after how layers are written: another way gives other bytes, and then old layers are not the same as new ones.
-    private static string Kind(LayerOptions options) => string.Create(CultureInfo.InvariantCulture, $"layers2-{options.Encoding.ToString().ToLowerInvariant()}{options.Level}");
+    private static string Kind(LayerOptions options) => string.Create(CultureInfo.InvariantCulture, $"layers3-{options.Encoding.ToString().ToLowerInvariant()}{options.Level}");
 
     /// <summary>Writes a layer that has no key to be found by.</summary>
     public async Task<BuiltLayer> WriteAsync(string what, IReadOnlyList<LayerEntry> entries, LayerOptions options, CancellationToken ct)

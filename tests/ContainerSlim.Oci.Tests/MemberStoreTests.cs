@@ -113,11 +113,30 @@ public sealed class MemberStoreTests : IDisposable
     [Theory]
     [InlineData(0)]
     [InlineData(31)]
-    [InlineData(1000)]
+    [InlineData(60)]
     public async Task A_member_that_was_cut_short_is_made_anew(int length)
     {
         var good = await WriteAsync(store, Files(5));
         foreach (var path in Members()) File.WriteAllBytes(path, File.ReadAllBytes(path)[..length]);
+
+        Assert.Equal(good, await WriteAsync(store, Files(5)));
+    }
+
+    [Fact]
+    public async Task A_member_whose_layer_is_gone_is_made_anew()
+    {
+        var good = await WriteAsync(store, Files(5));
+        File.Delete(store.PathOf(good.Digest));
+
+        Assert.Equal(good, await WriteAsync(store, Files(5)));
+        Assert.True(File.Exists(store.PathOf(good.Digest)));
+    }
+
+    [Fact]
+    public async Task A_member_whose_layer_went_bad_is_made_anew()
+    {
+        var good = await WriteAsync(store, Files(5));
+        Spoil(store.PathOf(good.Digest), (int)good.Size / 2);
 
         Assert.Equal(good, await WriteAsync(store, Files(5)));
     }

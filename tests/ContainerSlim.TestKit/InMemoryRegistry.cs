@@ -79,6 +79,7 @@ public sealed record RecordedRequest(string Method, string Path, string Query, s
 public sealed partial class InMemoryRegistry : IAsyncDisposable
 {
     private readonly ConcurrentQueue<RecordedRequest> requests = new();
+    private readonly ConcurrentQueue<RecordedRequest> probes = new();
     private readonly InMemoryRegistryStore store = new();
     private readonly InMemoryRegistryLogin login;
     private readonly InMemoryRegistryOptions options;
@@ -102,8 +103,11 @@ public sealed partial class InMemoryRegistry : IAsyncDisposable
     /// <summary><c>127.0.0.1:port</c>, as image names have it.</summary>
     public string Host => new Uri(app.Urls.First()).Authority;
 
-    /// <summary>Everything that was asked, in order.</summary>
+    /// <summary>Everything that was asked, in order, but for the question whether this is a registry at all.</summary>
     public IReadOnlyList<RecordedRequest> Requests => [.. requests];
+
+    /// <summary>The questions whether this is a registry at all.</summary>
+    public IReadOnlyList<RecordedRequest> Probes => [.. probes];
 
     public static Task<InMemoryRegistry> StartAsync() => StartAsync(new InMemoryRegistryOptions());
 
@@ -157,7 +161,7 @@ public sealed partial class InMemoryRegistry : IAsyncDisposable
     private async Task HandleAsync(HttpContext context)
     {
         var recorded = Record(context.Request);
-        requests.Enqueue(recorded);
+        (recorded.Path == "/v2/" ? probes : requests).Enqueue(recorded);
         var isAnswered = faults.Take(context.Request) is { } fault && await fault.ApplyAsync(context);
         if (!isAnswered && !await login.AnswerAsync(context)) await RouteAsync(context);
         recorded.Status = context.Response.StatusCode;

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace ContainerSlim.Oci;
 
@@ -18,7 +20,8 @@ internal sealed class DeflateBlock
     private const int LookAt = 512;
 
     // Literals by their highest bits, short matches and long ones.
-    private const int Kinds = 10;
+    private const int LiteralKinds = 8;
+    private const int Kinds = LiteralKinds + 2;
     private const int LongMatch = 9;
 
     private readonly DeflateStep[] steps = new DeflateStep[MostSteps];
@@ -57,7 +60,7 @@ internal sealed class DeflateBlock
 
     /// <summary>Adds a byte of the input.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddLiteral(byte value) => Literals[value]++;
+    public void AddLiteral(byte value) => Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Literals), value)++;
 
     /// <summary>Adds a match.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -104,11 +107,22 @@ internal sealed class DeflateBlock
         return false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Sum(ReadOnlySpan<uint> counts)
+    {
+        var sums = Vector128<uint>.Zero;
+        for (; counts.Length >= Vector128<uint>.Count; counts = counts[Vector128<uint>.Count..]) sums += Vector128.Create(counts);
+        var sum = Vector128.Sum(sums);
+        foreach (var count in counts) sum += count;
+        return sum;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private uint CountKinds(Span<uint> kinds)
     {
-        for (var value = 0; value < Literals.Length; value++) kinds[value >> 5] += Literals[value];
-        for (var length = DeflateSymbols.ShortestMatch; length < Lengths.Length; length++) kinds[length < LongMatch ? 8 : 9] += Lengths[length];
+        for (var kind = 0; kind < LiteralKinds; kind++) kinds[kind] = Sum(Literals.AsSpan(kind << 5, 32));
+        kinds[8] = Sum(Lengths.AsSpan(0, LongMatch));
+        kinds[9] = Sum(Lengths.AsSpan(LongMatch));
 
         var all = 0u;
         foreach (var count in kinds) all += count;

@@ -29,7 +29,7 @@ public sealed record LayerOptions
     /// <summary>Whose media type the layer carries.</summary>
     public ImageFormat Format { get; init; }
 
-    /// <summary>Whether its members are kept, so that a next layer with a few changes is made of them. It takes as much of the disk as the layer.</summary>
+    /// <summary>Whether its members are kept, so that a next layer with a few changes is made of them.</summary>
     public bool KeepMembers { get; init; } = true;
 
     internal IMemberCompressor CreateCompressor()

@@ -22,7 +22,7 @@ public static class LayerWriter
         var diffId = members.TarDigest();
 
         var written = await blob.CommitAsync(MediaTypes.Layer(options.Format, compressor.Compression), ct);
-        if (kept is not null) await kept.KeepAsync(store.PathOf(written.Descriptor.Digest), members.Members, ct);
+        if (kept is not null) await kept.KeepAsync(written.Descriptor.Digest, members.Members, ct);
         return new Layer(written with { Descriptor = written.Descriptor with { Annotations = annotations } }, diffId);
     }
 

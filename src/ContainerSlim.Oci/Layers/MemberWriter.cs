@@ -8,8 +8,8 @@ namespace ContainerSlim.Oci;
 /// <param name="ContentSize">Bytes of what is in it.</param>
 /// <param name="Offset">Where it begins in the layer.</param>
 /// <param name="Size">Its bytes in the layer.</param>
-/// <param name="IsKept">Whether it came from those kept of earlier layers.</param>
-internal readonly record struct Member(Digest Content, int ContentSize, long Offset, int Size, bool IsKept);
+/// <param name="Compressed">The digest of these.</param>
+internal readonly record struct Member(Digest Content, int ContentSize, long Offset, int Size, Digest Compressed);
 
 /// <summary>
 /// Takes a tar, cuts it into members, makes them on all processors and hands them on in order. A member that an earlier layer had is
@@ -142,10 +142,14 @@ internal sealed class MemberWriter : ITarSink, IAsyncDisposable
     private MadeMember Make(ArraySegment<byte> content)
     {
         var digest = Digest.Of(content);
-        if (kept?.Find(digest, content.Count) is { } found) return new(digest, content.Count, found, IsKept: true);
+        var compressed = kept?.Find(digest, content.Count) ?? Compress(content);
+        return new(digest, content.Count, compressed, Digest.Of(compressed));
+    }
 
+    private ArraySegment<byte> Compress(ArraySegment<byte> content)
+    {
         var target = ArrayPool<byte>.Shared.Rent(MemberStore.MaxCompressed(content.Count));
-        return new(digest, content.Count, new(target, 0, compressor.Compress(content, target)), IsKept: false);
+        return new(target, 0, compressor.Compress(content, target));
     }
 
     private async ValueTask HandOnAsync(Task<MadeMember> making, CancellationToken ct)
@@ -154,7 +158,7 @@ internal sealed class MemberWriter : ITarSink, IAsyncDisposable
         try
         {
             await output(made.Compressed, ct);
-            members.Add(new Member(made.Content, made.ContentSize, offset, made.Compressed.Count, made.IsKept));
+            members.Add(new Member(made.Content, made.ContentSize, offset, made.Compressed.Count, made.CompressedDigest));
             offset += made.Compressed.Count;
         }
         finally
@@ -163,7 +167,7 @@ internal sealed class MemberWriter : ITarSink, IAsyncDisposable
         }
     }
 
-    private readonly record struct MadeMember(Digest Content, int ContentSize, ArraySegment<byte> Compressed, bool IsKept)
+    private readonly record struct MadeMember(Digest Content, int ContentSize, ArraySegment<byte> Compressed, Digest CompressedDigest)
     {
         public void Return() => ArrayPool<byte>.Shared.Return(Compressed.Array!);
     }

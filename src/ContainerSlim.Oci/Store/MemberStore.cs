@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -6,8 +7,9 @@ using Microsoft.Win32.SafeHandles;
 namespace ContainerSlim.Oci;
 
 /// <summary>
-/// Members of layers, kept for the next layer that has the same content: <c>members/&lt;2 hex&gt;/&lt;62 hex&gt;</c> by what is in them and how it is
-/// compressed. A file is the sha256 of the compressed bytes, then these; one that went bad is as good as absent.
+/// Where members of earlier layers lie, for the next layer that has the same content: <c>members/&lt;2 hex&gt;/&lt;62 hex&gt;</c> by what is in a
+/// member and how it is compressed. A file names the layer and the member's place in it; a member whose layer is gone, or that went bad, is
+/// as good as absent.
 /// </summary>
 /// <param name="store">The store they are in.</param>
 /// <param name="identity">How they are compressed.</param>
@@ -20,6 +22,13 @@ internal sealed class MemberStore(BlobStore store, string identity)
     public const int WorthKeeping = 32 << 10;
 
     private const int HashLength = SHA256.HashSizeInBytes;
+
+    // The hash of what follows; the layer's hash, where the member begins in it, its bytes, and their hash.
+    private const int LayerAt = HashLength;
+    private const int OffsetAt = LayerAt + HashLength;
+    private const int SizeAt = OffsetAt + sizeof(long);
+    private const int CompressedAt = SizeAt + sizeof(int);
+    private const int Length = CompressedAt + HashLength;
 
     /// <summary>Room that any compressor needs: level 1 of zlib-ng may spend nine bits on a byte that does not compress, and there is a frame.</summary>
     public static int MaxCompressed(int inputSize) => inputSize + (inputSize >> 3) + 1024;
@@ -35,8 +44,7 @@ internal sealed class MemberStore(BlobStore store, string identity)
             if (!File.Exists(path)) return null;
 
             store.TouchLastUse(path);
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return Read(file, contentSize) ?? Bad(path);
+            return Read(File.ReadAllBytes(path), contentSize) ?? Bad(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -44,13 +52,12 @@ internal sealed class MemberStore(BlobStore store, string identity)
         }
     }
 
-    /// <summary>Keeps those members of a layer that were not kept yet and are worth it.</summary>
-    public async Task KeepAsync(string layerPath, IEnumerable<Member> members, CancellationToken ct)
+    /// <summary>Keeps the places of those members of a layer that are worth it.</summary>
+    public async Task KeepAsync(Digest layer, IEnumerable<Member> members, CancellationToken ct)
     {
         try
         {
-            using var layer = File.OpenHandle(layerPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            foreach (var member in members.Where(member => !member.IsKept && member.ContentSize >= WorthKeeping)) await KeepAsync(layer, member, ct);
+            foreach (var member in members.Where(member => member.ContentSize >= WorthKeeping)) await AtomicFile.WriteAsync(PathOf(member.Content), Write(layer, member), ct);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OciException)
         {
@@ -60,36 +67,43 @@ internal sealed class MemberStore(BlobStore store, string identity)
 
     /// <summary>Whether a file of this folder is as it was written.</summary>
     public static bool IsSound(ReadOnlySpan<byte> file) =>
-        file.Length > HashLength && SHA256.HashData(file[HashLength..]).AsSpan().SequenceEqual(file[..HashLength]);
+        file.Length == Length && SHA256.HashData(file[HashLength..]).AsSpan().SequenceEqual(file[..HashLength]);
 
-    private static ArraySegment<byte>? Read(SafeFileHandle file, int contentSize)
+    private static byte[] Write(Digest layer, Member member)
     {
-        var length = RandomAccess.GetLength(file);
-        if (length <= HashLength || length > HashLength + MaxCompressed(contentSize)) return null;
+        var file = new byte[Length];
+        Convert.FromHexString(layer.Hex).CopyTo(file, LayerAt);
+        BinaryPrimitives.WriteInt64LittleEndian(file.AsSpan(OffsetAt), member.Offset);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(SizeAt), member.Size);
+        Convert.FromHexString(member.Compressed.Hex).CopyTo(file, CompressedAt);
+        SHA256.HashData(file.AsSpan(HashLength), file);
+        return file;
+    }
 
-        var bytes = ArrayPool<byte>.Shared.Rent((int)length);
-        var count = RandomAccess.Read(file, bytes.AsSpan(0, (int)length), 0);
-        if (count == length && IsSound(bytes.AsSpan(0, count))) return new(bytes, HashLength, count - HashLength);
+    private ArraySegment<byte>? Read(byte[] file, int contentSize)
+    {
+        if (!IsSound(file)) return null;
+
+        var size = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(SizeAt));
+        if (size <= 0 || size > MaxCompressed(contentSize)) return null;
+
+        var layer = store.PathOf(Digest.FromHash(file.AsSpan(LayerAt, HashLength)));
+        if (!File.Exists(layer)) return null;
+
+        store.TouchLastUse(layer);
+        using var handle = File.OpenHandle(layer, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        return Read(handle, BinaryPrimitives.ReadInt64LittleEndian(file.AsSpan(OffsetAt)), size, file.AsSpan(CompressedAt));
+    }
+
+    // What is read of a layer is checked on its own, for nobody reads the layer to its end.
+    private static ArraySegment<byte>? Read(SafeFileHandle layer, long offset, int size, ReadOnlySpan<byte> hash)
+    {
+        var bytes = ArrayPool<byte>.Shared.Rent(size);
+        var count = RandomAccess.Read(layer, bytes.AsSpan(0, size), offset);
+        if (count == size && SHA256.HashData(bytes.AsSpan(0, size)).AsSpan().SequenceEqual(hash)) return new(bytes, 0, size);
 
         ArrayPool<byte>.Shared.Return(bytes);
         return null;
-    }
-
-    private async Task KeepAsync(SafeFileHandle layer, Member member, CancellationToken ct)
-    {
-        var bytes = ArrayPool<byte>.Shared.Rent(HashLength + member.Size);
-        try
-        {
-            var compressed = bytes.AsSpan(HashLength, member.Size);
-            if (RandomAccess.Read(layer, compressed, member.Offset) != member.Size) return;
-
-            SHA256.HashData(compressed, bytes);
-            await AtomicFile.WriteAsync(PathOf(member.Content), bytes.AsMemory(0, HashLength + member.Size), ct);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(bytes);
-        }
     }
 
     private static ArraySegment<byte>? Bad(string path)

@@ -5,7 +5,7 @@ public enum StoredKind
 {
     /// <summary>Layers, manifests, configurations and packages, by digest.</summary>
     Blobs,
-    /// <summary>Compressed parts of layers, for the next layer with the same content.</summary>
+    /// <summary>Where compressed parts of layers lie, for the next layer with the same content.</summary>
     Members,
     /// <summary>What was recorded under keys: which inputs made which layer.</summary>
     Records,

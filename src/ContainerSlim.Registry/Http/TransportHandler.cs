@@ -22,8 +22,7 @@ internal sealed class TransportHandler(InsecureRegistries insecure, int connecti
         if (!insecure.Contains(uri)) return await strict.SendAsync(request, cancellationToken);
         if (uri.Scheme != Uri.UriSchemeHttps || await SpeaksTlsAsync(uri, cancellationToken)) return await lax.SendAsync(request, cancellationToken);
 
-        var plain = new UriBuilder(uri) { Scheme = Uri.UriSchemeHttp, Port = uri.IsDefaultPort ? -1 : uri.Port }.Uri;
-        return await lax.SendAsync(RequestCopy.Of(request, plain), cancellationToken);
+        return await lax.SendAsync(RequestCopy.Of(request, Plain(uri)), cancellationToken);
     }
 
     protected override void Dispose(bool disposing)
@@ -53,14 +52,19 @@ internal sealed class TransportHandler(InsecureRegistries insecure, int connecti
         }
     }
 
-    private async Task<bool> ProbeAsync(Uri uri)
+    // A registry on this machine nearly always speaks http, and nobody listens in between: asked in that way first, it answers without what
+    // TLS takes to begin with. One that speaks TLS calls that a bad request, or hangs up.
+    private async Task<bool> ProbeAsync(Uri uri) =>
+        !(uri.IsLoopback && !uri.IsDefaultPort && await AnswersAsync(Plain(uri)) is { } status && status != HttpStatusCode.BadRequest) && await AnswersAsync(uri) is not null;
+
+    private async Task<HttpStatusCode?> AnswersAsync(Uri uri)
     {
         using var limit = new CancellationTokenSource(ProbeTimeout);
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(uri, "/v2/"));
         try
         {
             using var response = await lax.SendAsync(request, limit.Token);
-            return true;
+            return response.StatusCode;
         }
         catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
         {
@@ -68,9 +72,11 @@ internal sealed class TransportHandler(InsecureRegistries insecure, int connecti
         }
         catch (Exception e) when (e is HttpRequestException or IOException or AuthenticationException or OperationCanceledException)
         {
-            return false;
+            return null;
         }
     }
+
+    private static Uri Plain(Uri uri) => new UriBuilder(uri) { Scheme = Uri.UriSchemeHttp, Port = uri.IsDefaultPort ? -1 : uri.Port }.Uri;
 
     // Redirects are followed one level up, where it is known to whom the Authorization header belongs.
     private static SocketsHttpHandler CreateHandler(int connections) => new()
