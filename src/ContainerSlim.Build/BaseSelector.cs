@@ -45,6 +45,7 @@ internal sealed class BaseSelector(DestinationPlan destinations, BlobStore store
         {
             Store = store,
             Time = time,
+            Transfers = connections.Transfers,
             Sources = PackageLookup.Sources(chiseled.Mirror),
             Distribution = Distribution.Parse(chiseled.Distribution),
             Architecture = BaseArchitecture.Parse(plan.Platform.Architecture),

@@ -170,6 +170,9 @@ public sealed record BuildInput
     /// <summary>The repository to write layers to, for other machines. Null: none.</summary>
     public string? CacheTo { get; init; }
 
+    /// <summary>How large the cache may become: a size such as <c>10GB</c>, or <c>none</c>. Null: 10 GiB.</summary>
+    public string? CacheLimit { get; init; }
+
     /// <summary>The project's folder, where stages run and copies without a stage begin. Null: the folder this process is in.</summary>
     public string? ProjectDirectory { get; init; }
 

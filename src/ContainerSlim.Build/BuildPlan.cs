@@ -26,6 +26,9 @@ public sealed record BuildPlan
     /// <summary>Where layers are kept beside that folder.</summary>
     public RemoteCachePlan RemoteCache { get; init; } = new();
 
+    /// <summary>What the cache is kept within; null where nothing of it is removed.</summary>
+    public StoreLimits? CacheLimits { get; init; } = StoreLimits.Default;
+
     /// <summary>Makes a plan of one image from what a front end was told.</summary>
     /// <exception cref="SlimException">Something in it cannot be; the sentence names the property.</exception>
     public static BuildPlan Create(BuildInput input) => PlanReader.Read(input, [input]);

@@ -46,7 +46,17 @@ public sealed record BuiltLayer(Layer Layer, string What, int? Files, bool IsReu
 /// <summary>A step of a build.</summary>
 /// <param name="Name">What was done.</param>
 /// <param name="Duration">How long it took.</param>
-public sealed record BuildStep(string Name, TimeSpan Duration);
+public sealed record BuildStep(string Name, TimeSpan Duration)
+{
+    /// <summary>Bytes that it wrote on this machine.</summary>
+    public long Written { get; init; }
+
+    /// <summary>Bytes that were where they belong already, and so were not transferred.</summary>
+    public long Reused { get; init; }
+
+    /// <summary>What went to or came from elsewhere.</summary>
+    public IReadOnlyList<Transfer> Transfers { get; init; } = [];
+}
 
 /// <summary>Hears of a build while it runs.</summary>
 public interface IBuildObserver

@@ -22,8 +22,8 @@ internal sealed class Destinations(DestinationPlan wanted, ImageConnections conn
         // Asked first, so that a runtime that was named and is not there stops the build before anything is written.
         var runtime = await FindRuntimeAsync(ct);
         var loaded = runtime is null ? null : SelectForLoad(runtime, images);
-        var deliveries = Publishers(images, sentAhead).Select(way => new Delivery(way.Step, way.Publisher, artifact)).ToList();
-        if (runtime is not null && loaded is not null) deliveries.Add(new Delivery("load", new LocalRuntimePublisher(runtime, ArchiveOptions()), loaded.Image));
+        var deliveries = Publishers(images, sentAhead).Select(way => new Delivery(way.Step, way.Publisher, artifact, way.Sends)).ToList();
+        if (runtime is not null && loaded is not null) deliveries.Add(new Delivery("load", new LocalRuntimePublisher(runtime, ArchiveOptions()) { Transfers = clock.Transfers }, loaded.Image, TransferKind.Load));
         var complete = await BringAllAsync(deliveries, ct);
         LoadedInto = loaded is null ? null : runtime;
         return complete;
@@ -34,7 +34,7 @@ internal sealed class Destinations(DestinationPlan wanted, ImageConnections conn
         var complete = new List<Publication>();
         try
         {
-            foreach (var delivery in deliveries) complete.Add(await clock.RunAsync(delivery.Step, () => BringAsync(delivery.Publisher, delivery.Artifact, ct)));
+            foreach (var delivery in deliveries) complete.Add(await clock.BringAsync(delivery.Step, () => BringAsync(delivery.Publisher, delivery.Artifact, ct), delivery.Sends));
             return complete;
         }
         catch (OperationCanceledException e) when (ct.IsCancellationRequested)
@@ -43,22 +43,22 @@ internal sealed class Destinations(DestinationPlan wanted, ImageConnections conn
         }
     }
 
-    private IEnumerable<(string Step, IArtifactPublisher Publisher)> Publishers(IReadOnlyList<BuiltImage> images, IReadOnlySet<Digest> sentAhead)
+    private IEnumerable<(string Step, IArtifactPublisher Publisher, TransferKind? Sends)> Publishers(IReadOnlyList<BuiltImage> images, IReadOnlySet<Digest> sentAhead)
     {
         var tags = wanted.Names.Select(name => name.Tag!).ToList();
         var platformTags = PlatformTags(images);
-        if (wanted.LayoutPath is { } layout) yield return ("layout", new OciLayoutPublisher(layout, tags) { ChildNames = platformTags });
+        if (wanted.LayoutPath is { } layout) yield return ("layout", new OciLayoutPublisher(layout, tags) { ChildNames = platformTags }, null);
         if (wanted.ArchivePath is { } archive)
         {
             yield return ("archive", wanted.ArchiveFormat == ImageFormat.Docker
                 ? new DockerArchivePublisher(archive, ArchiveOptions())
-                : new OciArchivePublisher(archive, tags) { DockerNames = wanted.Names, ChildNames = platformTags });
+                : new OciArchivePublisher(archive, tags) { DockerNames = wanted.Names, ChildNames = platformTags }, null);
         }
 
         if (wanted.Push)
         {
             var bases = images.Select(image => image.Base.Reference).OfType<Reference>().Distinct().ToList();
-            yield return ("push", connections.Publisher(wanted.Target with { ChildTags = platformTags, SentAhead = sentAhead }, digest => HoldersOf(digest).Concat(bases)));
+            yield return ("push", connections.Publisher(wanted.Target with { ChildTags = platformTags, SentAhead = sentAhead }, digest => HoldersOf(digest).Concat(bases)), TransferKind.Push);
         }
     }
 
@@ -107,5 +107,5 @@ internal sealed class Destinations(DestinationPlan wanted, ImageConnections conn
         throw new BuildException(ErrorCode.LocalRuntimeMissing, $"cannot load the image into {wanted.Load}: it does not answer here; start it, or leave LocalRegistry out to get an archive");
     }
 
-    private sealed record Delivery(string Step, IArtifactPublisher Publisher, IArtifact Artifact);
+    private sealed record Delivery(string Step, IArtifactPublisher Publisher, IArtifact Artifact, TransferKind? Sends);
 }

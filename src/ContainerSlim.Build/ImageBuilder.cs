@@ -11,6 +11,9 @@ namespace ContainerSlim.Build;
 /// <param name="time">Measures the steps; no time of it gets into the image.</param>
 public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
 {
+    /// <summary>Watches what goes over the wire, while it does.</summary>
+    public ITransferObserver Transfers { get; init; } = NoTransfers.Instance;
+
     /// <summary>Builds image or index and brings it to its destinations.</summary>
     /// <exception cref="SlimException">It cannot be done; no destination has anything half-written then.</exception>
     public async Task<BuildReport> BuildAsync(BuildPlan plan, CancellationToken ct)
@@ -22,7 +25,9 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
             var (dropped, lost) = (store.Dropped, remote?.Lost);
             try
             {
-                return await BuildAsync(plan, store, remote, ct);
+                var report = await BuildAsync(plan, store, remote, ct);
+                LookAfter(store, plan.CacheLimits, report, ct);
+                return report;
             }
             catch (OciException e) when (e.Code == ErrorCode.ContentMismatch && store.Dropped > dropped)
             {
@@ -36,11 +41,19 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
         }
     }
 
+    // A build that had nothing to do has put nothing into the cache, and is not to wait for it.
+    private void LookAfter(BlobStore store, StoreLimits? limits, BuildReport report, CancellationToken ct)
+    {
+        if (limits is null || report.IsUpToDate || new StoreUpkeep(store, time).Run(limits, ct) is not { } removed) return;
+
+        observer.Inform($"{removed.Files} files ({Sizes.Text(removed.Size)}) of the cache are removed: nobody used them for long, or there were others over its limit.");
+    }
+
     private async Task<BuildReport> BuildAsync(BuildPlan plan, BlobStore store, RemoteLayers? remote, CancellationToken ct)
     {
         await HeadStart.EndAsync(store, ct);
-        var clock = new StepClock(observer, time);
-        using var connections = new ImageConnections(store, time);
+        var clock = new StepClock(observer, time) { Transfers = new TransferTimes(Transfers, time) };
+        using var connections = new ImageConnections(store, time) { Transfers = clock.Transfers };
         await using var sender = new LayerSender(plan.Destinations.Push ? connections.Publisher(plan.Destinations.Target, _ => []) : null, ct);
         var images = await ComposeAsync(plan, new LayerCache(store, remote), store, connections, sender, clock, ct);
         IArtifact artifact = images is [var only] ? only.Image : ImageIndex.Create([.. images.Select(image => image.Image)], plan.Format, plan.IndexAnnotations);

@@ -15,14 +15,14 @@ internal sealed class ImageComposer(BaseSelector bases, LayerCache cache, DiskLa
         var packs = NeedsRuntimeLayer(plan) ? RuntimeLayer.Select(plan.App) : [];
 
         using var siblings = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var selecting = clock.RunAsync("base", () => SelectBaseAsync(plan, siblings.Token));
+        var selecting = clock.RunAsync("base", () => SelectBaseAsync(plan, siblings.Token), one => StepBytes.Of(one.Layers));
         var added = new List<Task<IReadOnlyList<BuiltLayer>>>();
-        if (packs.Count > 0) added.Add(clock.RunAsync("runtime layer", () => WriteRuntimeLayerAsync(plan, packs, siblings.Token)));
+        if (packs.Count > 0) added.Add(clock.RunAsync("runtime layer", () => WriteRuntimeLayerAsync(plan, packs, siblings.Token), StepBytes.Of));
 
         // What is copied lies on what many images share and below the app: most of it changes less often than the app does, and what changes
         // least is lowest. Where the app and a copy have one path, the app's file is the one that shows.
-        if (!plan.Stages.IsEmpty) added.Add(clock.RunAsync("stages", () => stages.BuildAsync(plan, siblings.Token)));
-        added.Add(clock.RunAsync("app layer", () => WriteAppLayersAsync(plan, siblings.Token)));
+        if (!plan.Stages.IsEmpty) added.Add(clock.RunAsync("stages", () => stages.BuildAsync(plan, siblings.Token), StepBytes.Of));
+        added.Add(clock.RunAsync("app layer", () => WriteAppLayersAsync(plan, siblings.Token), StepBytes.Of));
         await AllOrNone.WaitAsync([selecting, .. added], siblings);
 
         var baseImage = await selecting;

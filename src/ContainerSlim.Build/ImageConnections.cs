@@ -11,9 +11,15 @@ public sealed class ImageConnections(BlobStore store, TimeProvider time) : IDisp
 {
     private const string RecordKind = "manifests";
 
-    private readonly Lazy<RegistryClient> registries = new(() => new RegistryClient(RegistryOptions.FromEnvironment(Environment.GetEnvironmentVariable, RegistryOptions.HostEtc) with { Time = time }));
-
     private readonly ConcurrentBag<IDisposable> files = [];
+    private RegistryClient? registries;
+
+    /// <summary>Watches what goes to and comes from elsewhere.</summary>
+    public ITransferObserver Transfers { get; init; } = NoTransfers.Instance;
+
+    private RegistryClient Registries => LazyInitializer.EnsureInitialized(
+        ref registries,
+        () => new RegistryClient(RegistryOptions.FromEnvironment(Environment.GetEnvironmentVariable, RegistryOptions.HostEtc) with { Time = time, Transfers = Transfers }));
 
     /// <summary>Opens the image of a location; its layers are read when they are opened.</summary>
     /// <exception cref="SlimException">There is none, or it cannot be read.</exception>
@@ -35,14 +41,14 @@ public sealed class ImageConnections(BlobStore store, TimeProvider time) : IDisp
             .Where(holder => holder.Registry == target.Registry && holder.Repository != target.Repository)
             .Select(holder => holder.Repository)
             .Distinct(StringComparer.Ordinal)];
-        return new RegistryPublisher(registries.Value, target with { MountSources = Sources });
+        return new RegistryPublisher(Registries, target with { MountSources = Sources });
     }
 
     /// <summary>Closes all connections and files.</summary>
     public void Dispose()
     {
         foreach (var file in files) file.Dispose();
-        if (registries.IsValueCreated) registries.Value.Dispose();
+        registries?.Dispose();
     }
 
     private async Task<OpenImage> OpenFileAsync(INamedSource source, string? name, CancellationToken ct)
@@ -53,7 +59,7 @@ public sealed class ImageConnections(BlobStore store, TimeProvider time) : IDisp
 
     private async Task<OpenImage> OpenRemoteAsync(Reference reference, CredentialUse use, CancellationToken ct)
     {
-        var repository = registries.Value.Repository(reference.Registry, reference.Repository, use);
+        var repository = Registries.Repository(reference.Registry, reference.Repository, use);
         var source = new StoredSource(repository, store);
         if (reference.Digest is { } digest && DescriptorRecord.Read(store.FindRecord(RecordKind, digest.ToString())) is { } known) return new OpenImage(source, known);
 

@@ -6,8 +6,8 @@ namespace ContainerSlim.Build;
 /// <summary>Copies images between registries, layouts and archives. Manifests keep their bytes and so their digests, except through a docker archive, which has none.</summary>
 /// <param name="connections">Reaches the places.</param>
 /// <param name="scratch">Keeps layers that a docker archive needs decompressed.</param>
-/// <param name="observer">Hears of content as it is read.</param>
-public sealed class ImageCopy(ImageConnections connections, BlobStore scratch, ICopyObserver observer)
+/// <param name="observer">Hears of content on its way into files; the connections tell of that from and to registries.</param>
+public sealed class ImageCopy(ImageConnections connections, BlobStore scratch, ITransferObserver observer)
 {
     /// <summary>Copies an image, or an index with all its images.</summary>
     /// <param name="source">Where it is.</param>
@@ -18,7 +18,7 @@ public sealed class ImageCopy(ImageConnections connections, BlobStore scratch, I
     public async Task<CopyResult> RunAsync(ImageLocation source, ImageLocation destination, Platform? platform, CancellationToken ct)
     {
         var opened = await connections.OpenAsync(source, Use(source, destination), ct);
-        var content = new ObservedSource(opened.Source, observer);
+        var content = Watched(opened.Source, destination);
         var artifact = platform is null
             ? await content.LoadAsync(opened.Root, ct)
             : await content.LoadImageAsync(opened.Root, platform, source.ToString(), ct);
@@ -26,6 +26,11 @@ public sealed class ImageCopy(ImageConnections connections, BlobStore scratch, I
         var publication = await Publisher(source, destination).PublishAsync(artifact, ct);
         return new CopyResult(artifact, publication);
     }
+
+    // The connections tell of what goes to a registry.
+    private IContentSource Watched(IContentSource source, ImageLocation destination) => destination is ImageLocation.InRegistry
+        ? source
+        : new ObservedSource(source, new TransferRoute(TransferKind.Copy, destination.ToString()), observer);
 
     private static CredentialUse Use(ImageLocation source, ImageLocation destination) =>
         (source, destination) is (ImageLocation.InRegistry from, ImageLocation.InRegistry to) && from.Reference.Registry == to.Reference.Registry
@@ -73,13 +78,3 @@ public sealed class ImageCopy(ImageConnections connections, BlobStore scratch, I
 /// <param name="Artifact">What was copied, as the source has it.</param>
 /// <param name="Publication">Where it went, and what was sent.</param>
 public sealed record CopyResult(IArtifact Artifact, Publication Publication);
-
-/// <summary>Hears of content while it is copied, from several threads.</summary>
-public interface ICopyObserver
-{
-    /// <summary>A blob is read from its beginning.</summary>
-    void Opened(Descriptor blob);
-
-    /// <summary>More of a blob was read.</summary>
-    void Read(Descriptor blob, int count);
-}

@@ -5,6 +5,9 @@ namespace ContainerSlim.Build;
 /// <summary>Loads an image into a runtime on this machine, streamed, with no archive on disk.</summary>
 internal sealed class LocalRuntimePublisher(LocalRuntime runtime, DockerArchiveOptions options) : IArtifactPublisher
 {
+    /// <summary>Watches what the runtime is given.</summary>
+    public ITransferObserver Transfers { get; init; } = NoTransfers.Instance;
+
     public string Destination => $"local {runtime.Name}";
 
     public async Task<Publication?> FindAsync(IArtifact artifact, CancellationToken ct)
@@ -23,7 +26,9 @@ internal sealed class LocalRuntimePublisher(LocalRuntime runtime, DockerArchiveO
 
     public async Task<Publication> PublishAsync(IArtifact artifact, CancellationToken ct)
     {
-        await runtime.LoadAsync(stream => DockerArchivePublisher.WriteAsync(artifact, options, stream, ct), ct);
-        return new Publication(Destination, [.. options.Names.Select(name => name.ToFamiliarString())]);
+        IReadOnlyList<Descriptor> sent = [];
+        var watched = options with { OnItsWay = blob => blob.Observed(new TransferRoute(TransferKind.Load, Destination), Transfers) };
+        await runtime.LoadAsync(async stream => sent = await DockerArchivePublisher.WriteAsync(artifact, watched, stream, ct), ct);
+        return new Publication(Destination, [.. options.Names.Select(name => name.ToFamiliarString())]) { Sent = sent };
     }
 }

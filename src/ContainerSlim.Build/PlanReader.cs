@@ -24,6 +24,7 @@ internal static class PlanReader
             Format = format,
             CacheDirectory = OrNull(input.CacheDirectory) ?? CacheLocation.Default,
             RemoteCache = RemoteCachePlan.Parse(input.CacheFrom, input.CacheTo),
+            CacheLimits = CacheLimit.Parse(input.CacheLimit),
         };
     }
 

@@ -1,4 +1,21 @@
+using ContainerSlim.Oci;
+
 namespace ContainerSlim.Build;
+
+/// <summary>What a step did, in bytes.</summary>
+/// <param name="Written">Bytes that it wrote on this machine.</param>
+/// <param name="Reused">Bytes that were where they belong already.</param>
+internal readonly record struct StepBytes(long Written, long Reused)
+{
+    public static StepBytes Of(IEnumerable<BuiltLayer> layers)
+    {
+        // Layers of a base image are not made here, and lie where the image lies.
+        var made = layers.Where(layer => layer.Files is not null).ToLookup(layer => layer.IsReused, layer => layer.Layer.Blob.Descriptor.Size);
+        return new StepBytes(made[false].Sum(), made[true].Sum());
+    }
+
+    public static StepBytes Of(Publication publication) => new(publication.Sent.Sum(blob => blob.Size), publication.Reused.Sum(blob => blob.Size));
+}
 
 /// <summary>Times the steps of a build and tells of each as it ends.</summary>
 internal sealed class StepClock(IBuildObserver observer, TimeProvider time)
@@ -7,6 +24,9 @@ internal sealed class StepClock(IBuildObserver observer, TimeProvider time)
 
     private StepClock(IBuildObserver observer, TimeProvider time, List<BuildStep> steps)
         : this(observer, time) => this.steps = steps;
+
+    /// <summary>What goes over the wire meanwhile.</summary>
+    public TransferTimes Transfers { get; init; } = new(NoTransfers.Instance, time);
 
     /// <summary>The steps so far, in the order they ended.</summary>
     public IReadOnlyList<BuildStep> Steps
@@ -20,14 +40,28 @@ internal sealed class StepClock(IBuildObserver observer, TimeProvider time)
     private string Suffix { get; init; } = "";
 
     /// <summary>A clock for one of several parts of the build, whose steps have the part in their names.</summary>
-    public StepClock For(string part) => new(observer, time, steps) { Suffix = $" ({part})" };
+    public StepClock For(string part) => new(observer, time, steps) { Suffix = $" ({part})", Transfers = Transfers };
 
-    /// <summary>Runs a step.</summary>
-    public async Task<T> RunAsync<T>(string name, Func<Task<T>> run)
+    /// <summary>Runs a step that makes something; what was fetched until its end is told with it.</summary>
+    public Task<T> RunAsync<T>(string name, Func<Task<T>> run, Func<T, StepBytes>? bytes = null) => RunAsync(name, run, (result, step) =>
+    {
+        var (written, reused) = bytes?.Invoke(result) ?? default;
+        return step with { Written = written, Reused = reused };
+    });
+
+    /// <summary>Runs a step that brings something elsewhere; what went there is told with it, although other steps may have begun to send it.</summary>
+    public Task<Publication> BringAsync(string name, Func<Task<Publication>> run, TransferKind? sends) => RunAsync(name, run, (publication, step) =>
+    {
+        var sent = sends is { } kind ? Transfers.Take(kind) : [];
+        var (written, reused) = StepBytes.Of(publication);
+        return step with { Written = sent.Count > 0 ? 0 : written, Reused = reused, Transfers = [.. step.Transfers, .. sent] };
+    });
+
+    private async Task<T> RunAsync<T>(string name, Func<Task<T>> run, Func<T, BuildStep, BuildStep> complete)
     {
         var start = time.GetTimestamp();
         var result = await run();
-        var step = new BuildStep(name + Suffix, time.GetElapsedTime(start));
+        var step = complete(result, new BuildStep(name + Suffix, time.GetElapsedTime(start)) { Transfers = Transfers.Take(TransferKind.Fetch) });
         lock (steps) steps.Add(step);
         observer.StepFinished(step);
         return result;

@@ -20,8 +20,8 @@ public static class SummaryText
             AppendTable(text, image);
         }
 
-        text.AppendLine(CultureInfo.InvariantCulture, $"  steps    {string.Join(", ", report.Steps.Select(step => $"{step.Name} {Seconds(step.Duration)}"))}");
-        foreach (var publication in report.Publications) text.AppendLine(CultureInfo.InvariantCulture, $"  to       {publication.Destination}{Transfer(publication)}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"  steps    {string.Join(", ", report.Steps.Select(step => $"{step.Name} {StepText.Seconds(step.Duration)}"))}");
+        foreach (var publication in report.Publications) text.AppendLine(CultureInfo.InvariantCulture, $"  to       {publication.Destination}{Told(publication, report.Steps)}");
         if (report.LeftOut.Count > 0) text.AppendLine(CultureInfo.InvariantCulture, $"  left out {string.Join(", ", report.LeftOut.GroupBy(file => file.Kind).OrderBy(group => group.Key).Select(LeftOut))}");
         if (report.SymbolsPath is not null) text.AppendLine(CultureInfo.InvariantCulture, $"  symbols  {report.SymbolsPath}");
         text.AppendLine(CultureInfo.InvariantCulture, $"  run      {report.RunCommand}");
@@ -59,15 +59,21 @@ public static class SummaryText
         _ => "diagnostics libraries",
     };
 
-    private static string Transfer(Oci.Publication publication)
+    private static string Told(Oci.Publication publication, IReadOnlyList<BuildStep> steps)
     {
         if (publication.IsUpToDate) return " (up to date)";
         if (publication.Sent.Count + publication.Reused.Count == 0) return "";
 
         return string.Create(
             CultureInfo.InvariantCulture,
-            $" ({publication.Sent.Count} blobs, {Sizes.Text(publication.Sent.Sum(blob => blob.Size))} written; {publication.Reused.Count} there already)");
+            $" ({publication.Sent.Count} blobs, {Sizes.Text(publication.Sent.Sum(blob => blob.Size))} written{Pace(publication, steps)}; {publication.Reused.Count} there already)");
     }
 
-    private static string Seconds(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.00} s");
+    private static string Pace(Oci.Publication publication, IReadOnlyList<BuildStep> steps)
+    {
+        var transfer = steps.SelectMany(step => step.Transfers).FirstOrDefault(transfer => transfer.Route.Kind != Oci.TransferKind.Fetch && transfer.Route.Place == publication.Destination);
+        if (transfer is null) return "";
+
+        return $" in {StepText.Seconds(transfer.Duration)}{(StepText.Rate(transfer.Size, transfer.Duration) is { } rate ? $", {rate}" : "")}";
+    }
 }

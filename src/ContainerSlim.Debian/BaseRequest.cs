@@ -12,6 +12,9 @@ public sealed record BaseRequest
     /// <summary>The clock that validity of releases is judged by.</summary>
     public required TimeProvider Time { get; init; }
 
+    /// <summary>Watches what is downloaded.</summary>
+    public ITransferObserver Transfers { get; init; } = NoTransfers.Instance;
+
     /// <summary>Where packages come from.</summary>
     public required PackageSources Sources { get; init; }
 

@@ -91,6 +91,8 @@ public enum ErrorCode
     LocalRuntimeFailed = 5004,
     /// <summary>The run was cancelled.</summary>
     Canceled = 5005,
+    /// <summary>The cache was verified, and held files that are not as they were written.</summary>
+    CacheDamaged = 5006,
 
     // 6xxx: stages and copies.
     /// <summary>A stage has a value that it cannot have, or lacks one that it needs.</summary>

@@ -26,7 +26,8 @@ internal sealed class BlobPush(RegistryClient client, RegistryAccess access)
             session = opened ?? session;
         }
 
-        await upload.SendAsync(blob, session, ct);
+        using var watch = new AnsweredTransfers(client.Options.Transfers);
+        await upload.SendAsync(blob.Observed(new TransferRoute(TransferKind.Push, access.Name), watch), session, ct);
         return true;
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ContainerSlim.Oci;
 
 namespace ContainerSlim.Registry;
 
@@ -25,6 +26,9 @@ public sealed record RegistryOptions
 
     /// <summary>The clock that delays and the lifetimes of tokens go by.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Watches blobs on their way.</summary>
+    public ITransferObserver Transfers { get; init; } = NoTransfers.Instance;
 
     /// <summary>Bytes of a chunk where a blob is uploaded in chunks; null leaves the choice to the client. The registry's own minimum counts too.</summary>
     public int? ChunkSize { get; init; }

@@ -92,7 +92,8 @@ public sealed class RemoteRepository : IContentSource
     {
         var first = await OpenAtAsync(descriptor, 0, ct);
         var resuming = new ResumingStream(first, (position, token) => OpenAtAsync(descriptor, position, token), client.Retries, ReadAction(descriptor));
-        return new VerifyingStream(resuming, descriptor);
+        var watched = new ObservedStream(resuming, TransferItem.Of(new TransferRoute(TransferKind.Fetch, access.Name), descriptor), client.Options.Transfers);
+        return new VerifyingStream(watched, descriptor);
     }
 
     // distribution-spec, "Pulling blobs": a registry should, but need not, understand Range.

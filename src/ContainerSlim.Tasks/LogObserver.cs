@@ -1,4 +1,3 @@
-using System.Globalization;
 using ContainerSlim.Build;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
@@ -8,8 +7,7 @@ namespace ContainerSlim.Tasks;
 /// <summary>Brings what a build says into MSBuild's log. The log may be written from any thread.</summary>
 internal sealed class LogObserver(TaskLoggingHelper log) : IBuildObserver
 {
-    public void StepFinished(BuildStep step) =>
-        log.LogMessage(MessageImportance.Normal, "{0}", string.Create(CultureInfo.InvariantCulture, $"{step.Name}: {step.Duration.TotalSeconds:0.00} s"));
+    public void StepFinished(BuildStep step) => log.LogMessage(MessageImportance.Normal, "{0}", StepText.Render(step));
 
     public void Inform(string message) => log.LogMessage(MessageImportance.High, "{0}", message);
 

@@ -163,6 +163,9 @@ public sealed partial class PublishSlimContainer
     /// <summary>The repository to write layers to, for other machines.</summary>
     public string? CacheTo { get; set; }
 
+    /// <summary>How large the cache may become.</summary>
+    public string? CacheLimit { get; set; }
+
     /// <summary>The files of the publish, with what the .NET SDK knows of them.</summary>
     public ITaskItem[] PublishedFiles { get; set; } = [];
 

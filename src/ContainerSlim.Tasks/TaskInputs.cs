@@ -59,6 +59,7 @@ internal static class TaskInputs
         CacheDirectory = task.CacheDirectory,
         CacheFrom = task.CacheFrom,
         CacheTo = task.CacheTo,
+        CacheLimit = task.CacheLimit,
         Files = [.. task.PublishedFiles.Select(ReadFile)],
         LayerRules = [.. task.Layers.Select(layer => new LayerRule(layer.ItemSpec, layer.GetMetadata("Files"), layer.GetMetadata("Order")))],
         MaxLayers = task.MaxLayers,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace ContainerSlim.Tool;
 
@@ -15,6 +16,7 @@ public static class Application
         "containerslim build bin/Release/net10.0/publish -t registry.example.com/team/app:1.0",
         "containerslim copy registry.example.com/team/app:1.0 oci-archive:app.tar",
         "containerslim inspect oci-archive:app.tar",
+        "containerslim cache prune --older-than 7d",
     ];
 
     /// <summary>Runs one command line to its end.</summary>
@@ -41,11 +43,14 @@ public static class Application
     private static RootCommand CreateRoot()
     {
         var (build, copy, inspect) = (BuildCommand.Create(), CopyCommand.Create(), InspectCommand.Create());
+        var (prune, verify) = (PruneCommand.Create(), VerifyCommand.Create());
+        var cache = CacheCommand.Create(prune, verify);
         var root = new RootCommand("Builds, copies and looks into container images, without a daemon.")
         {
             build,
             copy,
             inspect,
+            cache,
             SharedOptions.CreateQuiet(),
             SharedOptions.CreateVerbose(),
         };
@@ -56,10 +61,17 @@ public static class Application
             [build] = BuildCommand.Examples,
             [copy] = CopyCommand.Examples,
             [inspect] = InspectCommand.Examples,
+            [cache] = CacheCommand.Examples,
+            [prune] = PruneCommand.Examples,
+            [verify] = VerifyCommand.Examples,
         });
         return root;
     }
 
-    private static string CommandName(ParseResult result) =>
-        result.CommandResult.Command is RootCommand ? "" : result.CommandResult.Command.Name + " ";
+    private static string CommandName(ParseResult result)
+    {
+        var name = "";
+        for (var at = result.CommandResult; at.Command is not RootCommand; at = (CommandResult)at.Parent!) name = $"{at.Command.Name} {name}";
+        return name;
+    }
 }

@@ -11,6 +11,7 @@ internal static class BuildCommand
         "containerslim build bin/Release/net10.0/publish",
         "containerslim build publish -t registry.example.com/team/app:1.0 --tag latest",
         "containerslim build publish --base registry.example.com/team/base:1.0 --layout images",
+        "containerslim build publish -t app:1.0 --compression zstd --compression-level 19 --layer 'models=models/**'",
         "containerslim build publish --archive app.tar --archive-format docker --env GREETING='hello, world' --port 8080",
     ];
 
@@ -24,8 +25,8 @@ internal static class BuildCommand
         command.SetAction((arguments, ct) => ExitCode.OfAsync(arguments, async terminal =>
         {
             var plan = BuildPlan.Create(options.Read(arguments));
-            var builder = new ImageBuilder(new TerminalObserver(terminal), TimeProvider.System);
-            var report = await terminal.WaitAsync("Building the image", () => builder.BuildAsync(plan, ct));
+            var observer = new TerminalObserver(terminal);
+            var report = await terminal.WatchAsync("Building the image", transfers => new ImageBuilder(observer, TimeProvider.System) { Transfers = transfers }.BuildAsync(plan, ct));
             terminal.Say(SummaryText.Render(report));
         }));
         return command;

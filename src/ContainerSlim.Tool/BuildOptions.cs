@@ -53,9 +53,15 @@ internal sealed class BuildOptions
 
     private readonly Option<string?> format = Text("--format", "oci|docker", "Whose media types the image carries. Default: oci.");
     private readonly Option<string?> epoch = Text("--epoch", "SECONDS", "The one time in the image, since 1970. Default: SOURCE_DATE_EPOCH, else 0.");
+    private readonly Option<string[]> layers = Several("--layer", "NAME=PATTERN", "A layer of its own for the files that the pattern matches, paths from FOLDER.");
+    private readonly Option<string?> maxLayers = Text("--max-layers", "N", "The most layers of the app's files. Default: 10.");
+    private readonly Option<string?> compression = Text("--compression", "gzip|zstd|estargz", "How the layers made here are compressed. Default: gzip.");
+    private readonly Option<string?> level = Text("--compression-level", "N", "1 to 9, or 1 to 22 for zstd. Default: the usual one, and a high one for layers that many images share.");
+    private readonly Option<bool> always = Switch("--always", "Write the image where it is already, too.");
     private readonly Option<string?> cache = SharedOptions.CreateCache();
     private readonly Option<string[]> cacheFrom = Several("--cache-from", "REPOSITORY", "Take layers that other machines wrote to this repository.");
     private readonly Option<string?> cacheTo = Text("--cache-to", "REPOSITORY", "Write layers to this repository, for other machines.");
+    private readonly Option<string?> cacheLimit = Text("--cache-limit", "SIZE|none", "How large the cache may become, such as 10GB. Default: 10GiB.");
 
     public IEnumerable<Argument> Arguments => [folder];
 
@@ -66,7 +72,7 @@ internal sealed class BuildOptions
         platform, runtime, baseImage, distribution, libraries, mirror, keyring, refresh,
         user, workdir, environment, labels, annotations, ports, noCreated, noBase,
         command, args, cmd, entrypoint, entrypointArgs, instruction,
-        assembly, invariant, keep, runtimePacks, appHost, format, epoch, cache, cacheFrom, cacheTo,
+        assembly, invariant, keep, runtimePacks, appHost, format, layers, maxLayers, compression, level, epoch, always, cache, cacheFrom, cacheTo, cacheLimit,
     ];
 
     /// <summary>Says what cannot be written together, or not so.</summary>
@@ -78,9 +84,9 @@ internal sealed class BuildOptions
             result.AddError("--image names registry and repository already; --registry and --repository cannot follow it.");
         }
 
-        foreach (var option in new[] { environment, labels, annotations })
+        foreach (var option in new[] { environment, labels, annotations, layers })
         {
-            foreach (var text in result.GetValue(option)?.Where(text => text.IndexOf('=', StringComparison.Ordinal) < 1) ?? []) result.AddError($"{option.Name} takes NAME=VALUE, and '{text}' is not of that form.");
+            foreach (var text in result.GetValue(option)?.Where(text => text.IndexOf('=', StringComparison.Ordinal) < 1) ?? []) result.AddError($"{option.Name} takes NAME={(option == layers ? "PATTERN" : "VALUE")}, and '{text}' is not of that form.");
         }
     }
 
@@ -135,9 +141,15 @@ internal sealed class BuildOptions
             LabelBaseDigest = !result.GetValue(noBase),
             SourceDateEpoch = result.GetValue(epoch),
             ReportPath = result.GetValue(report),
+            LayerRules = [.. Pairs(result.GetValue(layers)).Select(rule => new LayerRule(rule.Key, rule.Value, null))],
+            MaxLayers = result.GetValue(maxLayers),
+            Compression = result.GetValue(compression),
+            CompressionLevel = result.GetValue(level),
+            Always = result.GetValue(always),
             CacheDirectory = result.GetValue(cache),
             CacheFrom = result.GetValue(cacheFrom) ?? [],
             CacheTo = result.GetValue(cacheTo),
+            CacheLimit = result.GetValue(cacheLimit),
         };
     }
 

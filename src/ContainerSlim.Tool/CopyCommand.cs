@@ -43,10 +43,20 @@ internal static class CopyCommand
     private static async Task RunAsync(Terminal terminal, ImageLocation source, ImageLocation destination, Platform? platform, string? cache, CancellationToken ct)
     {
         var store = new BlobStore(cache ?? CacheLocation.Default, TimeProvider.System);
-        using var connections = new ImageConnections(store, TimeProvider.System);
-        var result = await terminal.CopyAsync(observer => new ImageCopy(connections, store, observer).RunAsync(source, destination, platform, ct));
-        var (sent, reused) = (result.Publication.Sent, result.Publication.Reused);
-        terminal.Say($"{result.Artifact.Manifest.Descriptor.Digest} copied to {result.Publication.Destination}: {sent.Count} blobs ({Sizes.Text(sent.Sum(blob => blob.Size))}) written, {reused.Count} there already");
+        var start = TimeProvider.System.GetTimestamp();
+        var result = await terminal.WatchAsync($"Copying {source}", observer => CopyAsync(store, observer, source, destination, platform, ct));
+        var pace = Pace(result.Publication.Sent.Sum(blob => blob.Size), TimeProvider.System.GetElapsedTime(start));
+        terminal.Say($"{result.Artifact.Manifest.Descriptor.Digest} copied to {result.Publication.Destination}: {result.Publication.Sent.Count} blobs {pace}, {result.Publication.Reused.Count} there already");
         if (destination is ImageLocation.InDockerArchive) terminal.Inform("A docker archive keeps no manifest: an image that is read from it may have another digest.");
     }
+
+    private static async Task<CopyResult> CopyAsync(BlobStore store, ITransferObserver observer, ImageLocation source, ImageLocation destination, Platform? platform, CancellationToken ct)
+    {
+        using var connections = new ImageConnections(store, TimeProvider.System) { Transfers = observer };
+        return await new ImageCopy(connections, store, observer).RunAsync(source, destination, platform, ct);
+    }
+
+    private static string Pace(long size, TimeSpan duration) => size == 0
+        ? "(0 B) written"
+        : $"({Sizes.Text(size)}) written in {StepText.Seconds(duration)}{(StepText.Rate(size, duration) is { } rate ? $" ({rate})" : "")}";
 }

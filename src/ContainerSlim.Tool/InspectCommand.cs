@@ -20,7 +20,7 @@ internal static class InspectCommand
     {
         var image = new Argument<string>("IMAGE") { Description = "An image name, oci:FOLDER[:NAME], oci-archive:FILE[:NAME] or docker-archive:FILE[:NAME]." };
         var platform = SharedOptions.CreatePlatform("Show the one image of an index that is for this platform. Default: all.");
-        var json = new Option<bool>("--json") { Description = "Print JSON." };
+        var json = SharedOptions.CreateJson();
         var raw = new Option<bool>("--raw") { Description = "Print the manifest's exact bytes." };
         var cache = SharedOptions.CreateCache();
         var command = new Command("inspect", "Shows an image's configuration, layers and sizes. No layer is read.") { image, platform, json, raw, cache };
@@ -36,8 +36,8 @@ internal static class InspectCommand
             using var connections = new ImageConnections(store, TimeProvider.System);
             var artifact = await terminal.WaitAsync($"Reading {location}", () => LoadAsync(connections, location, wanted, ct));
 
-            if (arguments.GetValue(raw)) await WriteAsync(terminal, artifact.Manifest.Bytes, ct);
-            else if (arguments.GetValue(json)) await WriteAsync(terminal, ReportJson.Write(ArtifactReport.Of(location.ToString(), artifact)), ct);
+            if (arguments.GetValue(raw)) await terminal.WriteAsync(artifact.Manifest.Bytes, ct);
+            else if (arguments.GetValue(json)) await terminal.WriteAsync(ReportJson.Write(ArtifactReport.Of(location.ToString(), artifact)), ct);
             else InspectText.Write(terminal, ArtifactReport.Of(location.ToString(), artifact));
         }));
         return command;
@@ -50,8 +50,4 @@ internal static class InspectCommand
             ? await opened.Source.LoadAsync(opened.Root, ct)
             : await opened.Source.LoadImageAsync(opened.Root, platform, location.ToString(), ct);
     }
-
-    // Manifests are JSON, and JSON is UTF-8: as text they come out as the bytes they are.
-    private static Task WriteAsync(Terminal terminal, ReadOnlyMemory<byte> utf8, CancellationToken ct) =>
-        terminal.Output.WriteAsync(System.Text.Encoding.UTF8.GetString(utf8.Span).AsMemory(), ct);
 }

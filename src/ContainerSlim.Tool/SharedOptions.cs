@@ -14,5 +14,7 @@ internal static class SharedOptions
 
     public static Option<string?> CreateCache() => new("--cache") { Description = "The folder for layers and downloads that are used again. Default: the user's cache folder.", HelpName = "FOLDER" };
 
+    public static Option<bool> CreateJson() => new("--json") { Description = "Print JSON." };
+
     public static Option<string?> CreatePlatform(string description) => new("--platform") { Description = description, HelpName = "OS/ARCH" };
 }

@@ -1,6 +1,10 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Text;
 using ContainerSlim.Build;
+using ContainerSlim.Oci;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace ContainerSlim.Tool;
 
@@ -42,6 +46,9 @@ internal sealed class Terminal
         if (!IsQuiet) Output.WriteLine(line);
     }
 
+    /// <summary>JSON for machines. It is UTF-8, and as text it comes out as the bytes it is.</summary>
+    public Task WriteAsync(ReadOnlyMemory<byte> json, CancellationToken ct) => Output.WriteAsync(Encoding.UTF8.GetString(json.Span).AsMemory(), ct);
+
     /// <summary>A line on what goes on.</summary>
     public void Inform(string line)
     {
@@ -75,13 +82,25 @@ internal sealed class Terminal
     public Task<T> WaitAsync<T>(string what, Func<Task<T>> run) =>
         ShowsProgress ? error.Status().Spinner(Spinner.Known.Dots).StartAsync(Markup.Escape(what), _ => run()) : run();
 
-    /// <summary>Runs a copy while a terminal shows each blob on its way.</summary>
-    public Task<T> CopyAsync<T>(Func<ICopyObserver, Task<T>> run) => ShowsProgress
+    /// <summary>Runs something while a terminal shows that it does, and what is on its way.</summary>
+    public Task<T> WatchAsync<T>(string what, Func<ITransferObserver, Task<T>> run) => ShowsProgress
         ? error.Progress()
             .AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new DownloadedColumn(), new TransferSpeedColumn())
-            .StartAsync(context => run(new CopyBars(context)))
-        : run(new NoBars());
+            .HideCompleted(true)
+            .Columns(
+                new SpinnerColumn(Spinner.Known.Dots),
+                new TaskDescriptionColumn(),
+                new ProgressBarColumn(),
+                new BytesColumn(new DownloadedColumn { Base = FileSizeBase.Decimal, Culture = CultureInfo.InvariantCulture }),
+                new BytesColumn(new TransferSpeedColumn { Base = FileSizeBase.Decimal, Culture = CultureInfo.InvariantCulture }))
+            .StartAsync(context => WatchAsync(context, what, run))
+        : run(NoTransfers.Instance);
+
+    private static Task<T> WatchAsync<T>(ProgressContext context, string what, Func<ITransferObserver, Task<T>> run)
+    {
+        context.AddTask(Markup.Escape(what)).IsIndeterminate();
+        return run(new TransferBars(context));
+    }
 
     private static IAnsiConsole CreateConsole(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
 
@@ -93,4 +112,11 @@ internal sealed class Terminal
         if (IsTerminal(console)) console.Write(new Text(line + Environment.NewLine, new Style(color)));
         else console.Profile.Out.Writer.WriteLine(line);
     }
+}
+
+/// <summary>A column of bytes, empty where there are none to tell.</summary>
+file sealed class BytesColumn(ProgressColumn column) : ProgressColumn
+{
+    public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+        task.IsIndeterminate ? Text.Empty : column.Render(options, task, deltaTime);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ContainerSlim.Build;
 
 namespace ContainerSlim.Tool;
@@ -6,8 +5,7 @@ namespace ContainerSlim.Tool;
 /// <summary>Tells of a build as it goes on.</summary>
 internal sealed class TerminalObserver(Terminal terminal) : IBuildObserver
 {
-    public void StepFinished(BuildStep step) =>
-        terminal.Inform(string.Create(CultureInfo.InvariantCulture, $"{step.Name}: {step.Duration.TotalSeconds:0.00} s"));
+    public void StepFinished(BuildStep step) => terminal.Inform(StepText.Render(step));
 
     public void Inform(string message) => terminal.Inform(message);
 

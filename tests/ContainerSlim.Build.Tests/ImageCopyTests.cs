@@ -73,8 +73,7 @@ public sealed class ImageCopyTests : IAsyncLifetime, IDisposable
         var read = watcher.Bytes;
         await CopyAsync(Layout("layout"), Remote("app:2.0"));
 
-        // Configurations are read to know what is copied; layers are not.
-        Assert.Equal(index.Children.Cast<Image>().Sum(image => image.ConfigBlob.Descriptor.Size), watcher.Bytes - read);
+        Assert.Equal((true, 0), (read > 0, watcher.Bytes - read));
     }
 
     [Fact]
@@ -143,7 +142,7 @@ public sealed class ImageCopyTests : IAsyncLifetime, IDisposable
 
     private async Task<CopyResult> CopyAsync(ImageLocation source, ImageLocation destination, Platform? platform = null)
     {
-        using var connections = new ImageConnections(cache, TimeProvider.System);
+        using var connections = new ImageConnections(cache, TimeProvider.System) { Transfers = watcher };
         return await new ImageCopy(connections, cache, watcher).RunAsync(source, destination, platform, CancellationToken.None);
     }
 
@@ -160,16 +159,20 @@ public sealed class ImageCopyTests : IAsyncLifetime, IDisposable
 
     private ImageLocation Remote(string name) => ImageLocation.Parse($"docker://{registry.Host}/{name}");
 
-    private sealed class Watcher : ICopyObserver
+    private sealed class Watcher : ITransferObserver
     {
         private long bytes;
 
         public long Bytes => bytes;
 
-        public void Opened(Descriptor blob)
+        public void Began(TransferItem item)
         {
         }
 
-        public void Read(Descriptor blob, int count) => Interlocked.Add(ref bytes, count);
+        public void Moved(TransferItem item, int count) => Interlocked.Add(ref bytes, count);
+
+        public void Ended(TransferItem item)
+        {
+        }
     }
 }

@@ -72,6 +72,49 @@ public sealed class CacheTests
         await scene.SucceedsAsync(await PinnedAsync(scene));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Members_that_went_bad_are_made_anew(bool isFlipped)
+    {
+        await using var scene = await Scene.StartAsync();
+        scene.Write("large.txt", Text(300_000));
+        await scene.BuildAsync(scene.Input);
+        Spoil(scene, "members", isFlipped);
+        scene.Write("hello.txt", "version 3\n");
+
+        await scene.SucceedsAsync(scene.Input);
+
+        Assert.Empty(scene.Listener.Warnings);
+        Assert.Empty(await DamagedAsync(scene));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_known_of_files_is_learnt_again_where_it_went_bad(bool isFlipped)
+    {
+        await using var scene = await Scene.StartAsync();
+        await scene.BuildAsync(scene.Input);
+        Spoil(scene, "stats", isFlipped);
+
+        await scene.SucceedsAsync(scene.Input);
+
+        Assert.Empty(await DamagedAsync(scene));
+    }
+
+    [Fact]
+    public async Task A_cache_that_is_emptied_in_the_middle_of_a_build_is_filled_again()
+    {
+        await using var scene = await Scene.StartAsync();
+        var watcher = new Emptier(scene);
+
+        var report = await new ImageBuilder(watcher, scene.Time).BuildAsync(BuildPlan.Create(scene.Input), CancellationToken.None);
+
+        Assert.Single(watcher.Warnings);
+        Assert.Equal(report.Artifact.Manifest.Descriptor.Digest, (await scene.SucceedsAsync(scene.Input)).Artifact.Manifest.Descriptor.Digest);
+    }
+
     [Fact]
     public async Task Damage_that_the_registry_has_too_is_refused()
     {
@@ -84,6 +127,26 @@ public sealed class CacheTests
 
         await scene.RefusesOnceAsync(ErrorCode.ContentMismatch, Scene.Only("archive", scene.Input));
     }
+
+    private static void Spoil(Scene scene, string folder, bool isFlipped)
+    {
+        var files = Directory.GetFiles(Path.Combine(scene.Cache, folder), "*", SearchOption.AllDirectories);
+        Assert.NotEmpty(files);
+        foreach (var file in files)
+        {
+            if (isFlipped) Bytes.Flip(file);
+            else Bytes.Halve(file);
+        }
+    }
+
+    private static string Text(int length) => string.Create(length, 1, (text, seed) =>
+    {
+        var random = new Random(seed);
+        for (var i = 0; i < text.Length; i++) text[i] = (char)('a' + random.Next(26));
+    });
+
+    private static async Task<IReadOnlyList<DamagedFile>> DamagedAsync(Scene scene) =>
+        (await new BlobStoreCare(new BlobStore(scene.Cache, scene.Time), scene.Time).VerifyAsync(CancellationToken.None)).Damaged;
 
     // A name with a digest is looked up in the cache's records, one with a tag is asked for.
     private static async Task<BuildInput> PinnedAsync(Scene scene)
@@ -103,4 +166,26 @@ public sealed class CacheTests
     private static string[] Blobs(Scene scene) => Directory.GetFiles(Path.Combine(scene.Cache, "blobs"), "*", SearchOption.AllDirectories);
 
     private static string[] Records(Scene scene) => Directory.GetFiles(Path.Combine(scene.Cache, "records"), "*", SearchOption.AllDirectories);
+
+    /// <summary>Removes all blobs when the layers are made and none is written yet.</summary>
+    private sealed class Emptier(Scene scene) : IBuildObserver
+    {
+        private bool isDone;
+
+        public List<string> Warnings { get; } = [];
+
+        public void StepFinished(BuildStep step)
+        {
+            if (step.Name != "app layer" || isDone) return;
+
+            isDone = true;
+            foreach (var file in Blobs(scene)) File.Delete(file);
+        }
+
+        public void Inform(string message)
+        {
+        }
+
+        public void Warn(string message) => Warnings.Add(message);
+    }
 }

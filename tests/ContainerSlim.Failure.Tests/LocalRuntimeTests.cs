@@ -38,6 +38,18 @@ public sealed class LocalRuntimeTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task What_a_runtime_is_given_is_told_in_bytes()
+    {
+        Install("docker", "cat > /dev/null");
+
+        var report = await scene.BuildAsync(Input);
+
+        var transfer = Assert.Single(report.Steps.Single(step => step.Name == "load").Transfers, transfer => transfer.Route.Kind == TransferKind.Load);
+        var blobs = report.Images[0].Image.Blobs.Select(blob => blob.Descriptor);
+        Assert.Equal((new TransferRoute(TransferKind.Load, "local Docker"), blobs.DistinctBy(blob => blob.Digest).Sum(blob => blob.Size)), (transfer.Route, transfer.Size));
+    }
+
+    [Fact]
     public async Task A_runtime_that_refuses_is_heard()
     {
         Install("docker", "cat > /dev/null; echo 'write /var/lib: no space left on device' >&2; exit 1");

@@ -32,7 +32,7 @@ public sealed class StoreCareProcessTests : IDisposable
         var fresh = await new Command("dotnet", StoreCareWriter.Arguments(directory.Combine("fresh"), count: 3)).RunSuccessfullyAsync();
         Assert.Equal(fresh.Output, after.Output);
 
-        new BlobStoreCare(ImageFixtures.Store(directory.Path), new TwoDaysLater()).Prune(new(), default);
+        new BlobStoreCare(ImageFixtures.Store(directory.Path), new TwoDaysLater()).Prune(StoreLimits.Default, default);
         Assert.DoesNotContain(Files(), file => file.EndsWith(".tmp", StringComparison.Ordinal));
     }
 
@@ -46,7 +46,7 @@ public sealed class StoreCareProcessTests : IDisposable
         await writer.WaitForExitAsync();
     }
 
-    private async Task<int> CountBadAsync() => (await new BlobStoreCare(ImageFixtures.Store(directory.Path), TimeProvider.System).VerifyAsync(default)).Files;
+    private async Task<int> CountBadAsync() => (await new BlobStoreCare(ImageFixtures.Store(directory.Path), TimeProvider.System).VerifyAsync(default)).Damaged.Count;
 
     private string[] Files() => Directory.GetFiles(directory.Path, "*", SearchOption.AllDirectories);
 

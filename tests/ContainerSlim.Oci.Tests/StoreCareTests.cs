@@ -4,7 +4,7 @@ namespace ContainerSlim.Oci.Tests;
 
 public sealed class StoreCareTests : IDisposable
 {
-    private static readonly StoreLimits Unlimited = new() { MaxSize = long.MaxValue };
+    private static readonly StoreLimits Month = new() { MaxAge = TimeSpan.FromDays(30) };
 
     private readonly TemporaryDirectory directory = new();
     private readonly MovedTime time = new();
@@ -51,7 +51,7 @@ public sealed class StoreCareTests : IDisposable
         await used.ReadAllAsync(default);
         time.Offset = TimeSpan.FromDays(31);
 
-        Assert.Equal(new StoreRemoval(1, old.Descriptor.Size), care.Prune(Unlimited, default));
+        Assert.Equal(new StoreRemoval(1, old.Descriptor.Size), care.Prune(Month, default));
         Assert.Null(store.Find(old.Descriptor));
         Assert.NotNull(store.Find(used.Descriptor));
     }
@@ -64,7 +64,7 @@ public sealed class StoreCareTests : IDisposable
         store.FindRecord("layers", "key");
         time.Offset = TimeSpan.FromDays(40);
 
-        care.Prune(Unlimited, default);
+        care.Prune(Month, default);
 
         Assert.NotNull(store.FindRecord("layers", "key"));
     }
@@ -113,7 +113,7 @@ public sealed class StoreCareTests : IDisposable
         await using var reading = await blob.OpenAsync(default);
         time.Offset = TimeSpan.FromDays(100);
 
-        Assert.Equal(1, care.Prune(new(), default).Files);
+        Assert.Equal(1, care.Prune(Month, default).Files);
         Assert.Equal(content, await Bytes.ReadAllAsync(reading));
     }
 
@@ -122,7 +122,7 @@ public sealed class StoreCareTests : IDisposable
     {
         var before = await WriteLayerAsync();
         time.Offset = TimeSpan.FromDays(100);
-        care.Prune(new(), default);
+        care.Prune(Month, default);
 
         Assert.Empty(Files());
         Assert.Equal(before.Blob.Descriptor, (await WriteLayerAsync()).Blob.Descriptor);
@@ -138,7 +138,7 @@ public sealed class StoreCareTests : IDisposable
         await File.WriteAllBytesAsync(leftover, new byte[100]);
         time.Offset = TimeSpan.FromHours(hours);
 
-        Assert.Equal(removed, care.Prune(Unlimited, default).Files);
+        Assert.Equal(removed, care.Prune(Month, default).Files);
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public sealed class StoreCareTests : IDisposable
         directory.Write("notes/todo.txt", "mine");
         await PutAsync(1);
         time.Offset = TimeSpan.FromDays(100);
-        care.Prune(new(), default);
+        care.Prune(Month, default);
 
         Assert.Equal("mine", await File.ReadAllTextAsync(directory.Combine("notes", "todo.txt")));
     }
@@ -158,7 +158,7 @@ public sealed class StoreCareTests : IDisposable
         directory.Write("oci-layout", "{}");
         await PutAsync(1);
 
-        Assert.Throws<InvalidOperationException>(() => care.Prune(new(), default));
+        Assert.Equal(ErrorCode.InvalidProperty, Assert.Throws<OciException>(() => care.Prune(Month, default)).Code);
     }
 
     [Fact]
@@ -167,20 +167,78 @@ public sealed class StoreCareTests : IDisposable
         await FillAsync();
         time.Offset = TimeSpan.FromDays(40);
 
-        Assert.Equal(0, (await care.VerifyAsync(default)).Files);
+        Assert.Empty((await care.VerifyAsync(default)).Damaged);
         Assert.All(care.Measure(), usage => Assert.Equal(TimeSpan.FromDays(30), usage.Unused));
     }
 
     [Fact]
-    public async Task Whatever_went_bad_is_found_and_made_anew()
+    public async Task Whatever_went_bad_is_named_and_made_anew()
     {
         var before = await FillAsync();
-        var spoilt = Files().Where(file => !file.Contains("records", StringComparison.Ordinal)).ToList();
+        var spoilt = Files();
         foreach (var file in spoilt) await SpoilAsync(file);
 
-        Assert.Equal(spoilt.Count, (await care.VerifyAsync(default)).Files);
+        var damaged = (await care.VerifyAsync(default)).Damaged;
+
+        Assert.Equal(spoilt.Select(file => Path.GetRelativePath(directory.Path, file)).Order(StringComparer.Ordinal), damaged.Select(file => file.Path).Order(StringComparer.Ordinal));
+        Assert.Empty(Files());
         Assert.Equal(before, await FillAsync());
-        Assert.Equal(0, (await care.VerifyAsync(default)).Files);
+        Assert.Empty((await care.VerifyAsync(default)).Damaged);
+    }
+
+    [Fact]
+    public async Task A_preview_says_what_would_be_removed_and_removes_nothing()
+    {
+        await FillAsync();
+        time.Offset = TimeSpan.FromDays(40);
+        var before = Files();
+
+        var preview = care.Preview(Month, default);
+
+        Assert.Equal(before, Files());
+        Assert.Equal(preview, care.Prune(Month, default));
+        Assert.Equal(before.Length, preview.Files);
+    }
+
+    [Fact]
+    public async Task Who_says_so_has_everything_removed_but_what_is_being_written()
+    {
+        await FillAsync();
+        directory.Write("blobs/sha256/.abc.tmp", "half a blob");
+
+        care.Prune(new() { MaxSize = 0, InUse = TimeSpan.Zero }, default);
+
+        Assert.Equal([directory.Combine("blobs", "sha256", ".abc.tmp")], Files());
+    }
+
+    [Theory]
+    [InlineData("blobs/sha256/readme.txt")]
+    [InlineData("blobs/readme.txt")]
+    [InlineData("members/ab/notes")]
+    [InlineData("records/2025/january.json")]
+    [InlineData("stats/january.csv")]
+    [InlineData("stats/a.tmp")]
+    public void What_no_store_would_have_named_so_stays(string path)
+    {
+        directory.Write(path, "mine");
+        time.Offset = TimeSpan.FromDays(100);
+
+        care.Prune(new() { MaxSize = 0 }, default);
+
+        Assert.Equal([directory.Combine(path)], Files());
+    }
+
+    [Fact]
+    public async Task Files_that_were_looked_up_are_used_although_nothing_new_was_learnt()
+    {
+        await FillAsync();
+        time.Offset = TimeSpan.FromDays(20);
+        StatCache.Open(store, directory.Path, time);
+        time.Offset = TimeSpan.FromDays(40);
+
+        care.Prune(Month, default);
+
+        Assert.Equal([StoredKind.Stats], care.Measure().Select(usage => usage.Kind));
     }
 
     private static async Task SpoilAsync(string file)

@@ -85,6 +85,13 @@ public sealed class PeerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until it ends by itself, and has said everything.</summary>
+    public async Task WaitForExitAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        await process.WaitForExitAsync(limit.Token);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!process.HasExited)

@@ -94,6 +94,36 @@ public sealed class BuildCommandTests : IDisposable
         Assert.Equal(("/init --", "/app/hello"), (Words(config, "entrypoint"), Words(config, "cmd")));
     }
 
+    [Theory]
+    [InlineData("zstd", "19", "application/vnd.oci.image.layer.v1.tar+zstd")]
+    [InlineData("gzip", "9", "application/vnd.oci.image.layer.v1.tar+gzip")]
+    [InlineData("estargz", "1", "application/vnd.oci.image.layer.v1.tar+gzip")]
+    public async Task Layers_are_compressed_as_is_asked_for(string compression, string level, string mediaType) =>
+        Assert.Equal(mediaType, (await app.BuildAndInspectAsync("--compression", compression, "--compression-level", level)).GetProperty("layers")[0].GetProperty("mediaType").GetString());
+
+    [Fact]
+    public async Task A_compression_that_nobody_knows_ends_in_a_sentence() =>
+        Assert.Equal("error CSLIM1001: Cannot use SlimCompression='xz': it is gzip, zstd or estargz.", (await app.BuildAsync("--compression", "xz")).Error.TrimEnd());
+
+    [Theory]
+    [InlineData("10", 2)]
+    [InlineData("1", 1)]
+    public async Task Files_come_into_layers_of_their_own_up_to_the_most_that_is_said(string most, int layers) =>
+        Assert.Equal(layers, (await app.BuildAndInspectAsync("--layer", "greeting=*.txt", "--max-layers", most)).GetProperty("layers").GetArrayLength());
+
+    [Fact]
+    public async Task An_image_that_is_there_is_written_again_where_that_is_asked_for()
+    {
+        await app.BuildAsync("--layout", app.Combine("layout"));
+
+        Assert.Contains("up to date", (await app.BuildAsync("--layout", app.Combine("layout"))).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("up to date", (await app.BuildAsync("--layout", app.Combine("layout"), "--always")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cache_limit_that_is_no_size_ends_in_a_sentence() =>
+        Assert.Equal("error CSLIM1001: Cannot use SlimCacheLimit='much': it is a size such as 10GB, or none.", (await app.BuildAsync("--cache-limit", "much")).Error.TrimEnd());
+
     [Fact]
     public async Task Annotations_are_the_manifests() =>
         Assert.Equal("v", (await app.BuildAndInspectAsync("--annotation", "k=v")).GetProperty("annotations").GetProperty("k").GetString());

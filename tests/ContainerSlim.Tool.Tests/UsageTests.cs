@@ -7,6 +7,9 @@ public sealed class UsageTests
     [InlineData("containerslim build publish --base registry.example.com/team/base:1.0 --layout images", "build", "--help")]
     [InlineData("containerslim copy oci:images:1.0 registry.example.com/team/app:1.0", "copy", "--help")]
     [InlineData("containerslim inspect --raw docker-archive:app.tar", "inspect", "-h")]
+    [InlineData("containerslim cache prune --older-than 7d --keep 5GB", "cache", "--help")]
+    [InlineData("containerslim cache prune --keep 5GB --dry-run", "cache", "prune", "--help")]
+    [InlineData("containerslim cache verify --json --cache /mnt/cache", "cache", "verify", "--help")]
     public async Task Help_ends_with_examples(string example, params string[] arguments)
     {
         var output = await Shell.OutputOfAsync(arguments);
@@ -23,6 +26,11 @@ public sealed class UsageTests
     [InlineData("--image names registry and repository already; --registry and --repository cannot follow it.", "build", "publish", "-t", "app", "--registry", "reg.example.com")]
     [InlineData("--env takes NAME=VALUE, and 'PATH' is not of that form.", "build", "publish", "--env", "PATH")]
     [InlineData("--label takes NAME=VALUE, and '=x' is not of that form.", "build", "publish", "--label", "=x")]
+    [InlineData("--layer takes NAME=PATTERN, and 'models' is not of that form.", "build", "publish", "--layer", "models")]
+    [InlineData("--older-than takes days or hours such as 7d or 12h, and '7' is neither.", "cache", "prune", "--older-than", "7")]
+    [InlineData("--older-than takes days or hours such as 7d or 12h, and '1000000d' is neither.", "cache", "prune", "--older-than", "1000000d")]
+    [InlineData("--keep takes a size such as 5GB or 500MiB, and 'little' is none.", "cache", "prune", "--keep", "little")]
+    [InlineData("--all removes everything; --older-than and --keep cannot stand beside it.", "cache", "prune", "--all", "--keep", "5GB")]
     [InlineData("--json and --raw exclude each other.", "inspect", "alpine", "--json", "--raw")]
     public async Task A_wrong_command_line_is_exit_code_2_and_a_line_that_says_what_is_wrong(string error, params string[] arguments)
     {
@@ -38,6 +46,14 @@ public sealed class UsageTests
         var result = await Shell.RunAsync("copy");
 
         Assert.Contains("'containerslim copy --help' shows what can be written here.", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_command_below_another_points_to_its_own_help()
+    {
+        var result = await Shell.RunAsync("cache", "prune", "everything");
+
+        Assert.Contains("'containerslim cache prune --help' shows what can be written here.", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -92,7 +92,7 @@ internal sealed class Resolver
     private async Task<IReadOnlyList<Suite>> OpenSuitesAsync(ArchiveSet archives, List<string> warnings, CancellationToken ct)
     {
         var distribution = request.Distribution;
-        var mirror = PackageMirror.Open(archives.Archive, request.Sources.Credentials);
+        var mirror = PackageMirror.Open(archives.Archive, request);
         var release = TryOpenAsync(mirror, distribution.Codename, ct);
         var updates = TryOpenAsync(mirror, distribution.UpdatesSuite, ct);
         var security = OpenSecurityAsync(archives, ct);
@@ -119,7 +119,7 @@ internal sealed class Resolver
         {
             try
             {
-                if (await TryOpenAsync(PackageMirror.Open(place, request.Sources.Credentials), request.Distribution.SecuritySuite, ct) is { } suite) return suite;
+                if (await TryOpenAsync(PackageMirror.Open(place, request), request.Distribution.SecuritySuite, ct) is { } suite) return suite;
             }
             catch (DebianException e)
             {

@@ -7,7 +7,7 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Debian.Sources;
 
 /// <summary>An archive behind http or https.</summary>
-internal sealed class HttpMirror(Uri root, AptCredentials credentials) : IPackageMirror
+internal sealed class HttpMirror(Uri root, AptCredentials credentials, ITransferObserver transfers) : IPackageMirror
 {
     // One for the process, as connections are kept in it; the platform's proxy is used.
     private static readonly HttpClient Client = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), ConnectTimeout = TimeSpan.FromSeconds(10) })
@@ -27,7 +27,11 @@ internal sealed class HttpMirror(Uri root, AptCredentials credentials) : IPackag
         if (credentials.Find(root) is { } login) request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(login)));
 
         var response = await SendAsync(request, ct);
-        if (response.IsSuccessStatusCode) return new IdleLimitedStream(await response.Content.ReadAsStreamAsync(ct), response);
+        if (response.IsSuccessStatusCode)
+        {
+            var item = new TransferItem(new TransferRoute(TransferKind.Fetch, Location), path[(path.LastIndexOf('/') + 1)..], response.Content.Headers.ContentLength ?? 0);
+            return new ObservedStream(new IdleLimitedStream(await response.Content.ReadAsStreamAsync(ct), response), item, transfers);
+        }
 
         using (response)
         {

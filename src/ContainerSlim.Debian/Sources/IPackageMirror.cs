@@ -15,11 +15,11 @@ internal interface IPackageMirror
 /// <summary>Makes mirrors from what a user or apt calls them.</summary>
 internal static class PackageMirror
 {
-    public static IPackageMirror Open(string location, AptCredentials credentials)
+    public static IPackageMirror Open(string location, BaseRequest request)
     {
         // A path may have characters that mean something else in an address.
         if (Path.IsPathFullyQualified(location) || !Uri.TryCreate(location, UriKind.Absolute, out var uri)) return new FolderMirror(Path.GetFullPath(location));
-        if (uri.Scheme is "http" or "https") return new HttpMirror(uri, credentials);
+        if (uri.Scheme is "http" or "https") return new HttpMirror(uri, request.Sources.Credentials, request.Transfers);
         return new FolderMirror(uri.IsFile ? uri.LocalPath : Path.GetFullPath(location));
     }
 }

@@ -14,6 +14,9 @@ public sealed record DockerArchiveOptions
 
     /// <summary>Decompresses zstd.</summary>
     public LayerDecoder? Zstd { get; init; }
+
+    /// <summary>A blob as it is read to be written; the same content.</summary>
+    public Func<Blob, Blob> OnItsWay { get; init; } = blob => blob;
 }
 
 /// <summary>
@@ -55,9 +58,9 @@ public sealed class DockerArchivePublisher(string path, DockerArchiveOptions opt
         var saved = ToSaved(image, layers, options);
         var archive = new ArchiveWriter(output);
         await archive.AddAsync(DockerArchive.ManifestName, saved.ToManifest(), ct);
-        await archive.AddAsync(saved.Config, image.ConfigBlob, ct);
+        await archive.AddAsync(saved.Config, options.OnItsWay(image.ConfigBlob), ct);
         var distinct = layers.DistinctBy(layer => layer.Descriptor.Digest).ToList();
-        foreach (var layer in distinct) await archive.AddAsync(NameOf(layer), layer, ct);
+        foreach (var layer in distinct) await archive.AddAsync(NameOf(layer), options.OnItsWay(layer), ct);
         await archive.EndAsync(ct);
         return [image.ConfigBlob.Descriptor, .. distinct.Select(layer => layer.Descriptor)];
     }

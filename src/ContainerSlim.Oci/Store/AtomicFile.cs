@@ -3,8 +3,7 @@ namespace ContainerSlim.Oci;
 /// <summary>A file written under a temporary name beside its final one: whoever looks sees the old file or the whole new one.</summary>
 public sealed class AtomicFile : IAsyncDisposable
 {
-    /// <summary>What temporary names end with.</summary>
-    internal const string Extension = ".tmp";
+    private const string Extension = ".tmp";
 
     private readonly string temporaryPath;
     private bool committed;
@@ -19,6 +18,9 @@ public sealed class AtomicFile : IAsyncDisposable
 
     /// <summary>Takes the content; a full disk or a missing right is an <see cref="OciException"/>.</summary>
     public Stream Stream { get; }
+
+    /// <summary>Whether a file has a name that is given to none when it is whole.</summary>
+    internal static bool IsTemporary(string name) => name.StartsWith('.') && name.EndsWith(Extension, StringComparison.Ordinal);
 
     /// <summary>Begins a file in a directory, which is made where it is missing.</summary>
     /// <exception cref="OciException">The directory cannot be written.</exception>

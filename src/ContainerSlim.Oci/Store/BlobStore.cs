@@ -11,12 +11,18 @@ namespace ContainerSlim.Oci;
 /// <param name="time">The clock that last uses are recorded by.</param>
 public sealed class BlobStore(string root, TimeProvider time)
 {
+    /// <summary>The folder of records.</summary>
+    internal const string RecordFolder = "records";
+
+    /// <summary>What the names of records end with.</summary>
+    internal const string RecordExtension = ".json";
+
     private int dropped;
 
     /// <summary>The directory of the store.</summary>
     public string Root { get; } = Path.GetFullPath(root);
 
-    /// <summary>How many blobs this object found damaged and removed; whoever asks for one again gets it fetched or made anew.</summary>
+    /// <summary>How many blobs this object found damaged, and removed, or gone; whoever asks for one again gets it fetched or made anew.</summary>
     public int Dropped => Volatile.Read(ref dropped);
 
     /// <summary>A blob of the store; null where it has none of that digest and size.</summary>
@@ -80,15 +86,16 @@ public sealed class BlobStore(string root, TimeProvider time)
     internal Blob At(Descriptor descriptor) => new(descriptor, _ => OpenAsync(descriptor));
 
     private string RecordPath(string kind, string key) =>
-        Path.Combine(Root, "records", kind, Digest.Of(System.Text.Encoding.UTF8.GetBytes(key)).Hex + ".json");
+        Path.Combine(Root, RecordFolder, kind, Digest.Of(System.Text.Encoding.UTF8.GetBytes(key)).Hex + RecordExtension);
 
     // A blob is checked against its name; a record has no such name, so it begins with the digest of what follows.
     private static byte[] Seal(ReadOnlySpan<byte> record) => [.. SHA256.HashData(record), .. record];
 
-    private static byte[]? Unseal(byte[] bytes) =>
-        bytes.Length >= SHA256.HashSizeInBytes && SHA256.HashData(bytes.AsSpan(SHA256.HashSizeInBytes)).AsSpan().SequenceEqual(bytes.AsSpan(0, SHA256.HashSizeInBytes))
-            ? bytes[SHA256.HashSizeInBytes..]
-            : null;
+    private static byte[]? Unseal(byte[] bytes) => IsSoundRecord(bytes) ? bytes[SHA256.HashSizeInBytes..] : null;
+
+    /// <summary>Whether a file of a record is as it was written.</summary>
+    internal static bool IsSoundRecord(ReadOnlySpan<byte> file) =>
+        file.Length >= SHA256.HashSizeInBytes && SHA256.HashData(file[SHA256.HashSizeInBytes..]).AsSpan().SequenceEqual(file[..SHA256.HashSizeInBytes]);
 
     private Task<Stream> OpenAsync(Descriptor descriptor)
     {
@@ -101,6 +108,8 @@ public sealed class BlobStore(string root, TimeProvider time)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            // Somebody emptied the cache since it was found. It will not be found again.
+            if (e is FileNotFoundException or DirectoryNotFoundException) Interlocked.Increment(ref dropped);
             throw new OciException(ErrorCode.ContentMismatch, $"cannot read {descriptor.Digest} from '{Root}': {e.Message}", e);
         }
     }

@@ -1,41 +1,17 @@
 namespace ContainerSlim.Oci;
 
-/// <summary>How much a store may hold, and for how long.</summary>
-public sealed record StoreLimits
-{
-    /// <summary>Bytes of all files together; 10 GiB.</summary>
-    public long MaxSize { get; init; } = 10L << 30;
-
-    /// <summary>How long what nobody uses stays; 30 days.</summary>
-    public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(30);
-}
-
-/// <summary>Files of one kind and age in a store.</summary>
-/// <param name="Kind">What they are for.</param>
-/// <param name="Unused">They were used last at least so long ago: a day, a week, a month, or nothing.</param>
-/// <param name="Files">How many.</param>
-/// <param name="Size">Their bytes together.</param>
-public sealed record StoreUsage(StoredKind Kind, TimeSpan Unused, int Files, long Size);
-
-/// <summary>What was removed from a store.</summary>
-/// <param name="Files">How many files.</param>
-/// <param name="Size">Their bytes together.</param>
-public sealed record StoreRemoval(int Files, long Size);
-
 /// <summary>
 /// Looks after a store: tells what it holds, removes what nobody uses, and finds what went bad. Builds may run meanwhile: what was used
-/// within the last hour stays, who has a blob open reads it to its end, and who misses one makes it again.
+/// lately stays, who has a blob open reads it to its end, and who misses one makes it again.
 /// </summary>
 /// <param name="store">The store. A layout is none: its blobs belong to its index.</param>
 /// <param name="time">The clock that ages are told by.</param>
 public sealed class BlobStoreCare(BlobStore store, TimeProvider time)
 {
-    // A build finds a layer first and pushes it at its end; none takes longer from one to the other.
-    private static readonly TimeSpan InUse = TimeSpan.FromHours(1);
-
     private static readonly TimeSpan[] Ages = [TimeSpan.FromDays(30), TimeSpan.FromDays(7), TimeSpan.FromDays(1), TimeSpan.Zero];
 
     /// <summary>What the store holds, by kind and then by age, the youngest first.</summary>
+    /// <exception cref="OciException">The folder is a layout, or cannot be read.</exception>
     public IReadOnlyList<StoreUsage> Measure()
     {
         var now = time.GetUtcNow();
@@ -49,7 +25,30 @@ public sealed class BlobStoreCare(BlobStore store, TimeProvider time)
     }
 
     /// <summary>Removes leftovers and what was not used for too long, and then what was used longest ago until the rest is within the limit.</summary>
-    public StoreRemoval Prune(StoreLimits limits, CancellationToken ct)
+    /// <exception cref="OciException">The folder is a layout, or cannot be read.</exception>
+    public StoreRemoval Prune(StoreLimits limits, CancellationToken ct) => Prune(limits, file => Remove(file, limits), ct);
+
+    /// <summary>What <see cref="Prune(StoreLimits, CancellationToken)"/> would remove now.</summary>
+    /// <exception cref="OciException">The folder is a layout, or cannot be read.</exception>
+    public StoreRemoval Preview(StoreLimits limits, CancellationToken ct) => Prune(limits, file => !IsInUse(file, limits), ct);
+
+    /// <summary>Reads everything and removes what is not as it was written; the next build makes it again.</summary>
+    /// <exception cref="OciException">The folder is a layout, or cannot be read.</exception>
+    public async Task<StoreCheck> VerifyAsync(CancellationToken ct)
+    {
+        var (count, size) = (0, 0L);
+        var damaged = new List<DamagedFile>();
+        foreach (var file in Files(time.GetUtcNow()).Where(file => file.Kind != StoredKind.Leftovers))
+        {
+            (count, size) = (count + 1, size + file.Size);
+            if (await StoredFileCheck.IsSoundAsync(file, ct)) KeepLastUse(file);
+            else damaged.Add(new DamagedFile(file.Kind, Path.GetRelativePath(store.Root, file.Path), file.Size, Delete(file.Path)));
+        }
+
+        return new StoreCheck(count, size, damaged);
+    }
+
+    private StoreRemoval Prune(StoreLimits limits, Func<StoredFile, bool> remove, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         var files = Files(now).OrderByDescending(file => file.Kind == StoredKind.Leftovers).ThenBy(file => file.LastUse).ToList();
@@ -60,7 +59,7 @@ public sealed class BlobStoreCare(BlobStore store, TimeProvider time)
             ct.ThrowIfCancellationRequested();
             var isExpired = file.Kind == StoredKind.Leftovers || now - file.LastUse > limits.MaxAge;
             if (!isExpired && left <= limits.MaxSize) break;
-            if (!Remove(file)) continue;
+            if (!remove(file)) continue;
 
             left -= file.Size;
             removed = new StoreRemoval(removed.Files + 1, removed.Size + file.Size);
@@ -69,40 +68,28 @@ public sealed class BlobStoreCare(BlobStore store, TimeProvider time)
         return removed;
     }
 
-    /// <summary>Reads everything and removes what is not as it was written; the next build makes it again.</summary>
-    public async Task<StoreRemoval> VerifyAsync(CancellationToken ct)
+    private List<StoredFile> Files(DateTimeOffset now)
     {
-        var removed = new StoreRemoval(0, 0);
-        foreach (var file in Files(time.GetUtcNow()))
+        if (File.Exists(Path.Combine(store.Root, LayoutIndex.MarkerName)))
         {
-            if (await StoredFileCheck.IsSoundAsync(file, ct))
-            {
-                KeepLastUse(file);
-                continue;
-            }
-
-            if (!Delete(file.Path)) continue;
-
-            removed = new StoreRemoval(removed.Files + 1, removed.Size + file.Size);
+            throw new OciException(ErrorCode.InvalidProperty, $"cannot look after '{store.Root}' as a cache: it is an image layout, whose index says what belongs into it");
         }
 
-        return removed;
-    }
-
-    private IEnumerable<StoredFile> Files(DateTimeOffset now)
-    {
-        if (File.Exists(Path.Combine(store.Root, LayoutIndex.MarkerName))) throw new InvalidOperationException($"'{store.Root}' is an image layout, whose index says what belongs into it.");
-
-        return StoredFile.In(store.Root, now);
+        try
+        {
+            return [.. StoredFile.In(store.Root, now)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OciException(ErrorCode.OutputNotWritable, $"cannot read the cache '{store.Root}': {e.Message}", e);
+        }
     }
 
     // It may have come into use since it was listed.
-    private bool Remove(StoredFile file)
-    {
-        if (file.Kind == StoredKind.Leftovers) return Delete(file.Path);
+    private bool Remove(StoredFile file, StoreLimits limits) => !IsInUse(file, limits) && Delete(file.Path);
 
-        return time.GetUtcNow() - StoredFile.LastUseOf(file.Path) >= InUse && Delete(file.Path);
-    }
+    private bool IsInUse(StoredFile file, StoreLimits limits) =>
+        file.Kind != StoredKind.Leftovers && time.GetUtcNow() - StoredFile.LastUseOf(file.Path) < limits.InUse;
 
     // To verify is not to use: the system may have taken the reading for that.
     private static void KeepLastUse(StoredFile file)

@@ -41,6 +41,7 @@ public sealed class StatCache
     public static StatCache Open(BlobStore store, string folder, TimeProvider time)
     {
         var path = PathOf(store, folder);
+        if (File.Exists(path)) store.TouchLastUse(path);
         return new StatCache(path, time, StatFile.Read(path));
     }
 

@@ -5,7 +5,7 @@ namespace ContainerSlim.Oci;
 /// <summary>Tells whether a file of a store is as it was written.</summary>
 internal static class StoredFileCheck
 {
-    /// <summary>Reads the file; one that is gone meanwhile is not bad. Records carry no hash: whoever reads one judges it.</summary>
+    /// <summary>Reads the file; one that is gone meanwhile is not bad.</summary>
     public static async Task<bool> IsSoundAsync(StoredFile file, CancellationToken ct)
     {
         try
@@ -14,6 +14,7 @@ internal static class StoredFileCheck
             {
                 StoredKind.Blobs => await IsBlobAsync(file.Path, ct),
                 StoredKind.Members => MemberStore.IsSound(await File.ReadAllBytesAsync(file.Path, ct)),
+                StoredKind.Records => BlobStore.IsSoundRecord(await File.ReadAllBytesAsync(file.Path, ct)),
                 StoredKind.Stats => StatFile.IsSound(await File.ReadAllBytesAsync(file.Path, ct)),
                 _ => true,
             };
@@ -22,14 +23,17 @@ internal static class StoredFileCheck
         {
             return true;
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Nobody can use what cannot be read.
+            return false;
+        }
     }
 
-    // A blob lies under blobs/ALGORITHM/HEX; anything else there is none of the store's making.
+    // A blob lies under blobs/ALGORITHM/HEX.
     private static async Task<bool> IsBlobAsync(string path, CancellationToken ct)
     {
-        var algorithm = Path.GetFileName(Path.GetDirectoryName(path));
-        if (!Digest.TryParse($"{algorithm}:{Path.GetFileName(path)}", out var name)) return true;
-
+        var name = Digest.Parse($"{Path.GetFileName(Path.GetDirectoryName(path))}:{Path.GetFileName(path)}");
         await using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
         var hash = name.Algorithm == "sha512" ? await SHA512.HashDataAsync(content, ct) : await SHA256.HashDataAsync(content, ct);
         return Digest.FromHash(hash) == name;

@@ -17,8 +17,8 @@ public sealed class VerifyingStream(Stream inner, Descriptor expected, Action? o
     private bool verified;
 
     /// <summary>A stream that verifies content; one that does so already is returned as it is, so that nothing is hashed twice.</summary>
-    public static VerifyingStream Over(Stream content, Descriptor expected) =>
-        content is VerifyingStream { Position: 0 } verifying && verifying.Verifies(expected) ? verifying : new(content, expected);
+    public static Stream Over(Stream content, Descriptor expected) =>
+        Watched(content) is VerifyingStream { Position: 0 } verifying && verifying.Verifies(expected) ? content : new VerifyingStream(content, expected);
 
     /// <inheritdoc/>
     public override long Length => expected.Size;
@@ -64,6 +64,9 @@ public sealed class VerifyingStream(Stream inner, Descriptor expected, Action? o
 
         base.Dispose(disposing);
     }
+
+    // Who only watches the bytes does not change them.
+    private static Stream Watched(Stream content) => content is ObservedStream observed ? Watched(observed.Inner) : content;
 
     private bool Verifies(Descriptor descriptor) => expected.Digest == descriptor.Digest && expected.Size == descriptor.Size;
 

@@ -14,6 +14,7 @@ internal static class PackagesRun
         {
             Store = services.Store,
             Time = services.Time,
+            Transfers = services.Connections.Transfers,
             Sources = PackageLookup.Sources(stage.Mirror),
             Distribution = Distribution.Parse(stage.Distribution),
             Architecture = BaseArchitecture.Parse(stage.Platform.Architecture),

@@ -15,7 +15,9 @@ public sealed class StageBuilder(IBuildObserver observer, TimeProvider time)
     public async Task BuildAsync(StagePlan plan, string? cacheDirectory, CancellationToken ct)
     {
         var store = new BlobStore(string.IsNullOrWhiteSpace(cacheDirectory) ? CacheLocation.Default : cacheDirectory, time);
-        using var connections = new ImageConnections(store, time);
-        using var results = await new StageRunner(new StageServices(store, connections, observer, time)).RunAsync(plan, ct);
+        var clock = new StepClock(observer, time);
+        using var connections = new ImageConnections(store, time) { Transfers = clock.Transfers };
+        var runner = new StageRunner(new StageServices(store, connections, observer, time));
+        using var results = await clock.RunAsync("stages", () => runner.RunAsync(plan, ct));
     }
 }

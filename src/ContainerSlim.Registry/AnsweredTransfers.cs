@@ -1,0 +1,21 @@
+using System.Collections.Concurrent;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Registry;
+
+/// <summary>Transfers that are over when the registry has answered, not when the last byte left this process: it may wait in buffers for long.</summary>
+internal sealed class AnsweredTransfers(ITransferObserver inner) : ITransferObserver, IDisposable
+{
+    private readonly ConcurrentQueue<TransferItem> read = new();
+
+    public void Began(TransferItem item) => inner.Began(item);
+
+    public void Moved(TransferItem item, int count) => inner.Moved(item, count);
+
+    public void Ended(TransferItem item) => read.Enqueue(item);
+
+    public void Dispose()
+    {
+        while (read.TryDequeue(out var item)) inner.Ended(item);
+    }
+}

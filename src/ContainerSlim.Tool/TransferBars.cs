@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using ContainerSlim.Oci;
+using Spectre.Console;
+
+namespace ContainerSlim.Tool;
+
+/// <summary>A progress bar for each blob and package on its way.</summary>
+internal sealed class TransferBars(ProgressContext context) : ITransferObserver
+{
+    private readonly ConcurrentDictionary<TransferItem, ProgressTask> bars = new();
+
+    // What sets off again, after a connection was lost, has a new bar: a finished one does not move any more.
+    public void Began(TransferItem item) => bars[item] = Add(item);
+
+    public void Moved(TransferItem item, int count) => bars[item].Increment(count);
+
+    public void Ended(TransferItem item) => bars[item].StopTask();
+
+    private ProgressTask Add(TransferItem item)
+    {
+        var bar = context.AddTask(Markup.Escape($"{Verb(item.Route.Kind)} {item.Name}"), maxValue: Math.Max(1, item.Size));
+
+        // Where nobody said how much it is, the bar says no more than that it goes on.
+        return item.Size > 0 ? bar : bar.IsIndeterminate();
+    }
+
+    private static string Verb(TransferKind kind) => kind switch
+    {
+        TransferKind.Fetch => "fetch",
+        TransferKind.Push => "push",
+        TransferKind.Load => "load",
+        _ => "copy",
+    };
+}
