@@ -2,8 +2,12 @@
 # Measures what the container step adds to `dotnet publish`, side by side with the .NET SDK's own PublishContainer:
 # the same app, the same base, the same local registry, runs in turn, medians. Prints a table in Markdown.
 #
-#   build/bench.sh            five runs of everything
+#   build/bench.sh            five runs of everything but sizes
 #   RUNS=3 build/bench.sh     fewer runs
+#   build/bench.sh times      what a first publish, one without a change and one with a changed line cost
+#   build/bench.sh growth     how that grows with the size and the number of the files, and the least it could be
+#   build/bench.sh services   twelve services of one solution
+#   build/bench.sh memory     what a large file takes
 #   build/bench.sh sizes      how large the images of the ways to publish are, and how soon they answer; needs Docker for the latter.
 #                             MIRROR names where the base's packages come from, as SlimPackageMirror does
 #
@@ -56,12 +60,12 @@ push_base() {
 
 # new_project NAME PROPERTIES: a web API that is self-contained by what the properties add.
 new_project() {
-  local dir=$work/$1
+  local dir=$work/$1 name=${1##*/}
   mkdir -p "$dir"
   cat >"$dir/nuget.config" <<XML
 <configuration><packageSources><add key="bench" value="$feed" /></packageSources></configuration>
 XML
-  cat >"$dir/$1.csproj" <<XML
+  cat >"$dir/$name.csproj" <<XML
 <Project Sdk="Microsoft.NET.Sdk.Web">
   <Sdk Name="ContainerSlim.Sdk" Version="$version" />
   <PropertyGroup>
@@ -176,29 +180,151 @@ sizes() {
   size_row "native and static" static -p:SlimStatic=true
 }
 
-if [[ ${1:-} == sizes ]]; then
+# pushed: bytes of all blobs that the registry has.
+pushed() { du -sb "$work/registry/docker/registry/v2/blobs" 2>/dev/null | cut -f1 || echo 0; }
+
+# warm NAME HOW: publishes again into the repository and with the cache of before.
+warm() {
+  case $2 in
+    plain) publish "$1" ;;
+    sdk) run_sdk "$1" warm ;;
+    slim) run_slim "$1" warm ;;
+  esac
+}
+
+# of LIST: its median.
+of() { tr ' ' '\n' <<< "$1" | grep . | median; }
+
+# again NAME LABEL BEFORE: runs in turn of a publish into a place that has the image already; BEFORE runs ahead of each and is not timed.
+again() {
+  local how i before sent=0
+  declare -A times=() bytes=()
+  for i in $(seq "$runs"); do
+    for how in plain sdk slim; do
+      $3 "$1"
+      before=$(pushed)
+      times[$how]+="$(seconds warm "$1" "$how") "
+      sent=$(($(pushed) - before))
+      bytes[$how]+="$sent "
+    done
+    say "$2, run $i of $runs"
+  done
+  awk -v label="$2" -v p="$(of "${times[plain]}")" -v s="$(of "${times[sdk]}")" -v c="$(of "${times[slim]}")" -v sb="$(of "${bytes[sdk]}")" -v cb="$(of "${bytes[slim]}")" \
+    'BEGIN { printf "| %s | %.2f s | %.2f s | %.2f s | **%.2f** | %.3f MB | %.3f MB |\n", label, p, s - p, c - p, (c - p) / (s - p), sb / 1e6, cb / 1e6 }'
+}
+
+nothing() { :; }
+
+# A changed line of the app; the time that its compilation takes is in all three columns.
+change_line() { printf 'internal static class Change { public const string Of = "%s"; public static string Get() => Of; }\n' "$EPOCHREALTIME" >"$work/$1/Change.cs"; }
+
+times() {
+  new_project HelloApi '<PublishTrimmed>true</PublishTrimmed>'
+  new_project LargeApi ''
+  head -c 16000000 </dev/zero | openssl enc -aes-128-ctr -nosalt -K 00000000000000000000000000000002 -iv 00000000000000000000000000000000 2>/dev/null | base64 -w 120 >"$work/LargeApi/content.txt"
+  sed -i 's|</Project>|  <ItemGroup><Content Include="content.txt" CopyToPublishDirectory="PreserveNewest" /></ItemGroup>\n</Project>|' "$work/LargeApi/LargeApi.csproj"
+  publish LargeApi >&2
+  local small large
+  small="trimmed web API ($(size_of HelloApi) MB)" large="self-contained web API ($(size_of LargeApi) MB)"
+
+  echo "| Empty caches | publish alone | PublishContainer adds | PublishSlimContainer adds | ratio | its image | our image |"
+  echo "|---|---|---|---|---|---|---|"
+  compare HelloApi "$small"
+  compare LargeApi "$large"
+  echo
+  echo "| Once more | publish alone | PublishContainer adds | PublishSlimContainer adds | ratio | it sends | we send |"
+  echo "|---|---|---|---|---|---|---|"
+  again HelloApi "$small, nothing changed" nothing
+  again LargeApi "$large, nothing changed" nothing
+  again HelloApi "$small, a line changed" change_line
+  again LargeApi "$large, a line changed" change_line
+  echo
+}
+
+size_of() { du -sm "$work/$1/bin/Release/net10.0/linux-x64/publish" | cut -f1; }
+
+# growth_row FILES MEGABYTES: a folder of so many files; cold, again, and with one file changed, beside reading and hashing what changed.
+growth_row() {
+  local dir=$work/growth each i cold again changed floor_all floor_one
+  rm -rf "$dir" "$work"/growth-*
+  mkdir -p "$dir"
+  each=$(($2 * 1000000 / $1))
+  head -c $(($2 * 1000000)) </dev/zero | openssl enc -aes-128-ctr -nosalt -K 00000000000000000000000000000003 -iv 00000000000000000000000000000000 2>/dev/null | base64 -w 0 |
+    head -c $(($2 * 1000000)) | split -b "$each" -a 5 -d - "$dir/file-"
+  build_folder() { "$work/tool/containerslim" build "$dir" --assembly growth --command /file-00000 --base scratch --layout "$work/growth-layout" --cache "$work/growth-cache" --quiet; }
+  sleep 3
+  cold=$(seconds build_folder) again=() changed=()
+  for i in $(seq "$runs"); do
+    again+=("$(seconds build_folder)")
+    head -c "$each" </dev/urandom | base64 -w 0 | head -c "$each" >"$dir/file-00007"
+    changed+=("$(seconds build_folder)")
+  done
+  floor_all=$(seconds sh -c "cat '$dir'/file-* | sha256sum") floor_one=$(seconds sha256sum "$dir/file-00007")
+  printf '| %s files, %s MB | %s s | %s s | %s s | %s s | %s s |\n' "$1" "$2" "$cold" "$floor_all" "$(printf '%s\n' "${again[@]}" | median)" "$(printf '%s\n' "${changed[@]}" | median)" "$floor_one"
+}
+
+growth() {
+  echo "| The tool, whole runs | first | read and hash it all | again | one file changed | read and hash that one |"
+  echo "|---|---|---|---|---|---|"
+  growth_row 100 10
+  growth_row 100 130
+  growth_row 100 1000
+  growth_row 1000 130
+  growth_row 10000 130
+  echo
+}
+
+services() {
+  local i name how start took before
+  mkdir -p "$work/services"
+  for i in $(seq -w 12); do
+    name=Service$i
+    new_project "services/$name" ''
+  done
+  (cd "$work/services" && dotnet new sln -n All --format sln >&2 && dotnet sln All.sln add Service*/*.csproj >&2)
+  echo "| Twelve services, self-contained, one solution | seconds | sent |"
+  echo "|---|---|---|"
+  for how in plain sdk slim; do
+    before=$(pushed)
+    took=$(seconds services_run "$how")
+    printf '| %s | %.1f s | %.1f MB |\n' "$(case $how in plain) echo 'publish alone' ;; sdk) echo 'and PublishContainer' ;; slim) echo 'and PublishSlimContainer' ;; esac)" \
+      "$took" "$(awk -v b="$(($(pushed) - before))" 'BEGIN { print b / 1e6 }')"
+  done
+  echo
+}
+
+# Without a change in the projects, so that all three compile nothing; images into repositories of their own.
+services_run() {
+  local base=(-p:ContainerRegistry="localhost:$port")
+  case $1 in
+    plain) dotnet publish "$work/services/All.sln" -v q -m --no-restore ;;
+    sdk) XDG_CACHE_HOME=$work/services-sdk dotnet publish "$work/services/All.sln" -v q -m --no-restore -t:PublishContainer "${base[@]}" -p:ContainerBaseImage="localhost:$port/base:1" ;;
+    slim) dotnet publish "$work/services/All.sln" -v q -m --no-restore -t:PublishSlimContainer "${base[@]}" -p:SlimBase="localhost:$port/base:1" -p:SlimCacheDirectory="$work/services-slim" -p:ContainerImageTag=slim ;;
+  esac
+}
+
+memory_table() {
+  echo "| Memory | peak working set | time |"
+  echo "|---|---|---|"
+  memory
+}
+
+part=${1:-all}
+if [[ $part == sizes ]]; then
   sizes
   exit
 fi
 
 say "packing $version"
-dotnet pack ContainerSlim.sln -c Release -o "$feed" -p:Version="$version" -v q >&2
+build/pack.sh "$feed" -p:Version="$version" -v q >&2
 dotnet tool install ContainerSlim.Tool --tool-path "$work/tool" --add-source "$feed" --version "$version" >&2
 start_registry
 push_base
-new_project HelloApi '<PublishTrimmed>true</PublishTrimmed>'
-new_project LargeApi ''
-head -c 16000000 </dev/zero | openssl enc -aes-128-ctr -nosalt -K 00000000000000000000000000000002 -iv 00000000000000000000000000000000 2>/dev/null | base64 -w 120 >"$work/LargeApi/content.txt"
-sed -i 's|</Project>|  <ItemGroup><Content Include="content.txt" CopyToPublishDirectory="PreserveNewest" /></ItemGroup>\n</Project>|' "$work/LargeApi/LargeApi.csproj"
-publish LargeApi >&2
 
 echo "Measured $(date -u +%Y-%m-%d) with \`build/bench.sh\`: $(nproc) cores, $(awk -F: '/model name/ { print $2; exit }' /proc/cpuinfo | sed 's/^ *//'), .NET SDK $(dotnet --version), medians of $runs runs in turn."
 echo
-echo "| Cold cache | publish alone | PublishContainer adds | PublishSlimContainer adds | ratio | its image | our image |"
-echo "|---|---|---|---|---|---|---|"
-compare HelloApi "trimmed web API ($(du -sm "$work"/HelloApi/bin/Release/net10.0/linux-x64/publish | cut -f1) MB)"
-compare LargeApi "self-contained web API ($(du -sm "$work"/LargeApi/bin/Release/net10.0/linux-x64/publish | cut -f1) MB)"
-echo
-echo "| Memory | peak working set | time |"
-echo "|---|---|---|"
-memory
+case $part in
+  all) times && growth && services && memory_table ;;
+  memory) memory_table ;;
+  times | growth | services) "$part" ;;
+esac
