@@ -15,6 +15,8 @@ public sealed class SampleFolder : IDisposable
     /// <summary>A file below the folder.</summary>
     public string Combine(params string[] parts) => directory.Combine(parts);
 
+    public string Cache => Combine("cache");
+
     /// <summary>Publishes a sample into an archive of a name of its own.</summary>
     public async Task<SampleImage> PublishAsync(string sample, string name, params string[] properties)
     {
@@ -27,7 +29,7 @@ public sealed class SampleFolder : IDisposable
                 "publish", Path.Combine(SdkFeed.Repository, "samples", sample), "-t:PublishSlimContainer", "--nologo",
                 "--artifacts-path", directory.Combine(name, "artifacts"), "--output", published,
                 $"-p:ContainerArchiveOutputPath={archive}", $"-p:ContainerRepository=samples/{name}",
-                $"-p:SlimPackageMirror={mirror.Folder}", $"-p:SlimCacheDirectory={directory.Combine("cache")}", .. properties,
+                $"-p:SlimPackageMirror={mirror.Folder}", $"-p:SlimCacheDirectory={Cache}", .. properties,
             ])
         {
             Environment = new Dictionary<string, string?> { ["MSBUILDDISABLENODEREUSE"] = "1" },

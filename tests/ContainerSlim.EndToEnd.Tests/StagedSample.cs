@@ -9,6 +9,8 @@ internal sealed class StagedSample(string project) : IDisposable
 
     public string Archive => directory.Combine("sample.tar");
 
+    public string Cache => directory.Combine("cache");
+
     /// <summary>Publishes the sample, and again with the caches of the first time; what was printed.</summary>
     public async Task<string> PublishAsync()
     {
@@ -16,7 +18,7 @@ internal sealed class StagedSample(string project) : IDisposable
         var result = await new Command(
             "dotnet",
             "publish", Path.Combine(SdkFeed.Repository, "samples", project), "-t:PublishSlimContainer", "--artifacts-path", directory.Combine("artifacts"), "--nologo",
-            $"-p:SlimPackageMirror={mirror.Folder}", $"-p:SlimCacheDirectory={directory.Combine("cache")}", $"-p:ContainerArchiveOutputPath={Archive}")
+            $"-p:SlimPackageMirror={mirror.Folder}", $"-p:SlimCacheDirectory={Cache}", $"-p:ContainerArchiveOutputPath={Archive}")
         {
             Environment = new Dictionary<string, string?>(PublishedSample.NoDocker) { ["MSBUILDDISABLENODEREUSE"] = "1" },
             Timeout = TimeSpan.FromMinutes(8),
