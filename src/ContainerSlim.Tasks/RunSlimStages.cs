@@ -36,7 +36,7 @@ public sealed class RunSlimStages : SlimTask
     /// <summary>The folder of the cache.</summary>
     public string? CacheDirectory { get; set; }
 
-    /// <summary>The projects of project stages, in the order to publish them, with metadata Stage, Mode, PublishDirectory and BuildDirectory.</summary>
+    /// <summary>The projects to publish after this part, in order, with metadata Stage, PublishDirectory, BuildDirectory, and of their mode the property that they get or do not get.</summary>
     [Output]
     public ITaskItem[] Projects { get; private set; } = [];
 
@@ -62,7 +62,9 @@ public sealed class RunSlimStages : SlimTask
     {
         var item = new TaskItem(stage.Project);
         item.SetMetadata("Stage", stage.Name);
-        item.SetMetadata("Mode", stage.Mode ?? "");
+        // MSBuild removes a property even where it is given anew.
+        item.SetMetadata("ModeProperty", stage.Mode is { } mode ? $"SlimMode={mode}" : "");
+        item.SetMetadata("NotForStage", stage.Mode is null ? "SlimMode" : "");
         item.SetMetadata("PublishDirectory", stage.PublishDirectory);
         item.SetMetadata("BuildDirectory", stage.BuildDirectory);
         return item;

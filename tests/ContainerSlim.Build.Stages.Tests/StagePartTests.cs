@@ -51,16 +51,52 @@ public sealed class StagePartTests : IDisposable
     }
 
     [Fact]
-    public void What_runs_before_the_publish_cannot_wait_for_a_project() => Assert.StartsWith(
-        "cannot run the stage 'web' after the project stage 'a': it runs before the publish",
-        Workshop.Refuses(ErrorCode.InvalidStage, workshop.Input(Project("a"), Exec("web", "a") with { BeforePublish = "true" })),
-        StringComparison.Ordinal);
+    public void What_runs_before_the_publish_may_need_a_project_which_is_published_before_it_for_this_machine()
+    {
+        var early = EarlyPlan(StagePart.BeforeEarlyProjects);
+
+        Assert.Equal(["schema"], Names(early));
+        Assert.Equal([("gen", true)], early.Projects.Select(project => (project.Name, project.IsTool)));
+        Assert.Equal(["schema", "gen", "web"], Names(EarlyPlan(StagePart.BeforePublish)));
+    }
 
     [Fact]
-    public void A_project_cannot_wait_for_another_by_way_of_a_command() => Assert.StartsWith(
-        "cannot run the stage 'between' after the project stage 'a': a project stage depends on it",
-        Workshop.Refuses(ErrorCode.InvalidStage, workshop.Input(Project("a"), Exec("between", "a"), Project("b", "between"))),
+    public void A_project_may_wait_for_what_ran_before_the_publish_although_that_needed_another()
+    {
+        var plan = EarlyPlan(StagePart.BeforeProjects);
+
+        Assert.Equal(["schema", "gen", "web", "more"], Names(plan));
+        Assert.Equal([("site", false)], plan.Projects.Select(project => (project.Name, project.IsTool)));
+    }
+
+    [Fact]
+    public void A_tool_is_in_a_folder_of_its_own_whatever_the_images_platform_is()
+    {
+        var plan = StagePlan.Create(workshop.Input(Early) with { Part = StagePart.BeforeEarlyProjects, Platform = new Platform("linux", "s390x") });
+
+        Assert.EndsWith("/gen/here/published", Assert.Single(plan.Projects).PublishDirectory, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tool_of_this_machine_is_not_copied_into_an_image() => Assert.Equal(
+        "cannot use From=\"gen\" of the copy of '.': a stage before the publish runs it, so that it is published for this machine and not for the image; make another stage of the same project for the copy",
+        Workshop.Refuses(ErrorCode.InvalidCopy, workshop.Input(Early, new CopyInput { Include = ["."], From = "gen", To = "/opt/" })));
+
+    [Theory]
+    [InlineData("false")]
+    [InlineData("true")]
+    public void A_project_cannot_wait_for_another_of_its_time_by_way_of_a_command(string beforePublish) => Assert.StartsWith(
+        "cannot run the stage 'between' after the project stage 'a': the project stage 'b' depends on it",
+        Workshop.Refuses(ErrorCode.InvalidStage, workshop.Input(Project("a"), Exec("between", "a"), Project("b", "between"), Exec("web", "b") with { BeforePublish = beforePublish })),
         StringComparison.Ordinal);
+
+    // A tool that makes the front end from something that is made; a project that waits for the front end, and for another use of the tool.
+    private static StageInput[] Early =>
+    [
+        Exec("schema"), Project("gen", "schema"), Exec("web", "gen") with { BeforePublish = "true" }, Exec("more", "gen"), Project("site", "web;more"),
+    ];
+
+    private StagePlan EarlyPlan(StagePart part) => StagePlan.Create(workshop.Input(Early) with { Part = part });
 
     private StagePlan Plan(StagePart part) => StagePlan.Create(workshop.Input(Stages) with { Part = part });
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ContainerSlim.Oci;
 using ContainerSlim.TestKit;
 
@@ -98,7 +97,7 @@ public sealed class PlatformTests(SdkFeed feed)
     private async Task<DotnetProject> CreateAsync(PackageForm form, string name)
     {
         var project = await feed.CreateAsync(form, "console", "C#", name);
-        return project.Set(("SlimBase", await BaseAsync()), ("ContainerRuntimeIdentifiers", Both));
+        return project.Set(("SlimBase", await PlatformBase.GetAsync(feed)), ("ContainerRuntimeIdentifiers", Both));
     }
 
     private static DotnetProject Mix(DotnetProject project) => project.AddLast("""
@@ -109,24 +108,6 @@ public sealed class PlatformTests(SdkFeed feed)
           <ContainerEnvironmentVariable Include="ONLY" Value="a=b;c" />
         </ItemGroup>
         """);
-
-    // A base for both, which claims a runtime as other people's bases have one; nothing runs here.
-    private async Task<string> BaseAsync()
-    {
-        var layout = Path.Combine(feed.Root, "base-of-two");
-        if (Directory.Exists(layout)) return $"oci:{layout}";
-
-        var store = ImageFixtures.Store(Path.Combine(feed.Root, "cache"));
-        var images = new List<Image>();
-        foreach (var platform in new[] { ImageFixtures.Amd64, ImageFixtures.Arm64 })
-        {
-            var image = await ImageFixtures.CreateImageAsync(store, platform);
-            images.Add(Image.Create(image.Config with { Execution = image.Config.Execution with { Entrypoint = [] } }, image.Layers, ImageFormat.Oci, ImmutableSortedDictionary<string, string>.Empty));
-        }
-
-        await new OciLayoutPublisher(layout, ["latest"]).PublishAsync(ImageIndex.Create(images, ImageFormat.Oci, ImmutableSortedDictionary<string, string>.Empty), CancellationToken.None);
-        return $"oci:{layout}";
-    }
 
     private static async Task<ImageIndex> PublishAsync(DotnetProject project)
     {

@@ -55,4 +55,18 @@ public sealed class ProjectFormTests(SdkFeed feed)
 
         Assert.DoesNotContain("digest", result.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_compile_of_FSharp_that_fails_leaves_nothing_in_the_temporary_folder()
+    {
+        var project = await feed.CreateAsync(PackageForm.Sdk, "console", "F#", "Wrong");
+        await File.WriteAllTextAsync(Path.Combine(project.Folder, "Program.fs"), "let wrong : int = \"text\"");
+        var temporary = feed.NewFolder();
+        project = project with { Environment = new Dictionary<string, string?>(project.Environment) { ["TMPDIR"] = temporary } };
+
+        var result = await project.RunAsync("publish", "-t:PublishSlimContainer");
+
+        Assert.Contains("error FS0001", result.Output, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(temporary, "slim-*"));
+    }
 }

@@ -15,6 +15,8 @@ public sealed class PublishedSample : IAsyncLifetime, IDisposable
 
     public string Layout => directory.Combine("layout");
 
+    public string Cache => directory.Combine("cache");
+
     public string Archive => directory.Combine("archives", "hello.tar");
 
     /// <summary>The registry it was pushed to, as <c>host:port</c>.</summary>
@@ -48,7 +50,7 @@ public sealed class PublishedSample : IAsyncLifetime, IDisposable
         "dotnet",
         [
             "publish", ProjectFolder, "-t:PublishSlimContainer", "--artifacts-path", directory.Combine("artifacts"), "--nologo",
-            $"-p:SlimPackageMirror={mirror!.Address}", $"-p:SlimCacheDirectory={directory.Combine("cache")}", .. properties,
+            $"-p:SlimPackageMirror={mirror!.Address}", $"-p:SlimCacheDirectory={Cache}", .. properties,
         ])
     {
         Environment = new Dictionary<string, string?>(environment) { ["MSBUILDDISABLENODEREUSE"] = "1" },

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
 using ContainerSlim.TestKit;
 
 namespace ContainerSlim.EndToEnd.Tests;
@@ -10,7 +11,7 @@ namespace ContainerSlim.EndToEnd.Tests;
 public sealed class SampleAotTests(DockerDaemonFixture docker, SampleFolder samples)
 {
     [SkippableFact]
-    public async Task Native_it_stands_on_a_base_of_libc_and_OpenSSL_and_its_symbols_lie_beside_the_archive()
+    public async Task Native_it_stands_on_a_base_of_libc_and_OpenSSL_its_symbols_lie_beside_the_archive_and_an_index_made_elsewhere_has_the_same_image()
     {
         var daemon = await docker.RequireAsync();
         Peer.Require("gcc");
@@ -21,6 +22,7 @@ public sealed class SampleAotTests(DockerDaemonFixture docker, SampleFolder samp
         Assert.Equal(["app", "app/AotApi"], (await image.FilesAsync()).Where(file => !file.EndsWith(".json", StringComparison.Ordinal)));
         Assert.True(File.Exists(Path.Combine(Path.ChangeExtension(image.Archive, ".symbols"), "AotApi.dbg")));
         Assert.DoesNotContain("warning", image.Output, StringComparison.Ordinal);
+        await AssertSameInAnIndexOfAnotherCloneAsync(image);
     }
 
     [SkippableFact]
@@ -45,6 +47,22 @@ public sealed class SampleAotTests(DockerDaemonFixture docker, SampleFolder samp
 
         await AnswersAsync(daemon, image);
         Assert.DoesNotContain("app/createdump", await image.FilesAsync());
+    }
+
+    // Another clone whose project is what docs/platforms.md says: native code for one processor, and trimmed for the other.
+    private async Task AssertSameInAnIndexOfAnotherCloneAsync(SampleImage native)
+    {
+        using var clone = new SampleClone();
+        clone.Add("AotApi/AotApi.csproj", string.Concat(Documentation.Blocks(Documentation.Read("platforms.md"))));
+        var archive = samples.Combine("mixed", "image.tar");
+
+        await clone.PublishToAsync("AotApi", samples.Cache, $"-p:ContainerArchiveOutputPath={archive}");
+
+        var images = JsonElement.Parse(await File.ReadAllTextAsync(Path.ChangeExtension(archive, ".json"))).GetProperty("images");
+        Assert.Equal(SampleClone.DigestOf(native.Archive), images[0].GetProperty("manifest").GetProperty("digest").GetString());
+        Assert.Equal(
+            ["debian-13", ".NET runtime", "AotApi"],
+            images[1].GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("what").GetString()));
     }
 
     // The image's own roots do not know the server's certificate; whoever runs the image can name others.

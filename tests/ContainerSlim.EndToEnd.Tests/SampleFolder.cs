@@ -15,6 +15,8 @@ public sealed class SampleFolder : IDisposable
     /// <summary>A file below the folder.</summary>
     public string Combine(params string[] parts) => directory.Combine(parts);
 
+    public string Cache => Combine("cache");
+
     /// <summary>Publishes a sample into an archive of a name of its own.</summary>
     public async Task<SampleImage> PublishAsync(string sample, string name, params string[] properties)
     {
@@ -32,7 +34,7 @@ public sealed class SampleFolder : IDisposable
             "dotnet",
             [
                 "publish", Path.Combine(Repository.Root, "samples", sample), "-t:PublishSlimContainer", "--nologo", "--artifacts-path", directory.Combine(name, "artifacts"),
-                $"-p:SlimPackageMirror={mirror.Folder}", $"-p:SlimCacheDirectory={directory.Combine("cache")}", .. options,
+                $"-p:SlimPackageMirror={mirror.Folder}", $"-p:SlimCacheDirectory={Cache}", .. options,
             ])
         {
             Environment = new Dictionary<string, string?> { ["MSBUILDDISABLENODEREUSE"] = "1" },

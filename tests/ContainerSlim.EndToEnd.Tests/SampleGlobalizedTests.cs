@@ -7,7 +7,7 @@ namespace ContainerSlim.EndToEnd.Tests;
 public sealed class SampleGlobalizedTests(DockerDaemonFixture docker, SampleFolder samples)
 {
     [SkippableFact]
-    public async Task A_German_date_and_Berlins_time_come_out_of_the_image()
+    public async Task A_German_date_and_Berlins_time_come_out_of_the_image_which_is_the_same_from_another_clone()
     {
         var daemon = await docker.RequireAsync();
         var image = await samples.PublishAsync("Globalized", "globalized");
@@ -20,5 +20,8 @@ public sealed class SampleGlobalizedTests(DockerDaemonFixture docker, SampleFold
         Assert.Equal(["apfel", "Äpfel", "Zebra"], answers[0].GetProperty("sorted").EnumerateArray().Select(word => word.GetString()));
         Assert.Equal("2024年3月1日金曜日", answers[1].GetProperty("date").GetString());
         Assert.Equal(["debian-13", "ICU", ".NET runtime", "Globalized"], image.Layers);
+
+        using var clone = new SampleClone();
+        Assert.Equal(SampleClone.DigestOf(image.Archive), await clone.PublishAsync("Globalized", samples.Cache));
     }
 }

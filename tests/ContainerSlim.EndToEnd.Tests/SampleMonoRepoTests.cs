@@ -9,7 +9,7 @@ public sealed class SampleMonoRepoTests(DockerDaemonFixture docker, SampleFolder
     private static readonly string[] Services = ["catalog", "orders", "shop"];
 
     [SkippableFact]
-    public async Task One_command_makes_an_image_of_each_service_on_one_base_and_runtime_and_together_they_answer()
+    public async Task One_command_makes_an_image_of_each_service_on_one_base_and_runtime_the_same_from_another_clone_and_together_they_answer()
     {
         var daemon = await docker.RequireAsync();
         await using var registry = await DockerRegistry.StartAsync();
@@ -22,8 +22,18 @@ public sealed class SampleMonoRepoTests(DockerDaemonFixture docker, SampleFolder
         Assert.Equal(3, layers.Select(own => own[^1]).Distinct().Count());
         Assert.Contains($" -> {registry.Host}/shop/catalog:latest", output, StringComparison.Ordinal);
         Assert.DoesNotContain("/shop/contracts", output, StringComparison.Ordinal);
+        await AssertSameFromAnotherCloneAsync(registry, samples.Cache);
         Assert.Equal("""{"orderId":7,"product":"Notebook","total":14.00}""", await AskAsync(daemon, registry));
     }
+
+    private static async Task AssertSameFromAnotherCloneAsync(DockerRegistry registry, string cache)
+    {
+        using var clone = new SampleClone();
+        await clone.PublishToAsync("MonoRepo/MonoRepo.slnx", cache, $"-p:ContainerRegistry={registry.Host}", "-p:ContainerImageTag=clone");
+        foreach (var service in Services) Assert.Equal(await DigestAsync($"{registry.Host}/shop/{service}:latest"), await DigestAsync($"{registry.Host}/shop/{service}:clone"));
+    }
+
+    private static async Task<string?> DigestAsync(string name) => (await Skopeo.InspectAsync($"docker://{name}", "--tls-verify=false")).GetProperty("Digest").GetString();
 
     private static async Task<IReadOnlyList<string?>> LayersAsync(string name)
     {

@@ -150,6 +150,15 @@ public sealed class SampleTests(DockerDaemonFixture docker, PublishedSample samp
     }
 
     [SkippableFact]
+    public async Task Another_clone_gives_the_same_digest()
+    {
+        await sample.RequireAsync();
+        using var clone = new SampleClone();
+
+        Assert.Equal(Digest(), await clone.PublishAsync("HelloApi", sample.Cache));
+    }
+
+    [SkippableFact]
     public async Task A_registry_with_passwords_takes_the_right_one_and_names_the_code_for_a_wrong_one()
     {
         await sample.RequireAsync();

@@ -50,6 +50,23 @@ internal static class SdkImage
         return [.. files];
     }
 
+    /// <summary>The text of a file, from the highest layer that has it.</summary>
+    public static async Task<string> ReadTextAsync(Image image, string path)
+    {
+        foreach (var layer in image.Layers.Reverse())
+        {
+            await foreach (var item in LayerReader.ReadAsync(layer.Blob, null, CancellationToken.None))
+            {
+                if (item.Path != path) continue;
+
+                using var content = new StreamReader(item.Content);
+                return await content.ReadToEndAsync();
+            }
+        }
+
+        throw new FileNotFoundException($"The image has no '{path}'.");
+    }
+
     /// <summary>A layout that no other publish wrote to.</summary>
     public static string LayoutOf(DotnetProject project) => Path.Combine(Path.GetDirectoryName(project.Folder)!, Path.GetRandomFileName(), "layout");
 

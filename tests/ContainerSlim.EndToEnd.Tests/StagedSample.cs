@@ -9,4 +9,6 @@ internal sealed class StagedSample(SampleFolder samples, string project)
 
     /// <summary>Publishes the sample, and again with what the first time left; what was printed.</summary>
     public Task<string> PublishAsync() => samples.RunAsync(project, Name, $"-p:ContainerArchiveOutputPath={Archive}");
+
+    public string Cache => samples.Cache;
 }

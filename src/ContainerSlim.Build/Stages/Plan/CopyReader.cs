@@ -38,7 +38,7 @@ internal static class CopyReader
     private static string? ReadFrom(string? from, IReadOnlyList<Stage> stages, StageText text)
     {
         if (from is null) return null;
-        if (stages.FirstOrDefault(stage => Names.Same(stage.Name, from)) is { } stage) return stage.Name;
+        if (stages.FirstOrDefault(stage => Names.Same(stage.Name, from)) is { } stage) return stage is ProjectStage { IsTool: true } ? throw ForThisMachine(stage, text) : stage.Name;
 
         if (from.AsSpan().IndexOfAny("/:.@") < 0)
         {
@@ -49,6 +49,9 @@ internal static class CopyReader
         ImageLocation.Parse(from);
         return from;
     }
+
+    private static BuildException ForThisMachine(Stage tool, StageText text) =>
+        text.Invalid("From", tool.Name, "a stage before the publish runs it, so that it is published for this machine and not for the image; make another stage of the same project for the copy");
 
     private static string ReadTo(string to, string workingDirectory, StageText text)
     {

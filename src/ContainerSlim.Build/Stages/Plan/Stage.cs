@@ -53,7 +53,10 @@ public sealed record ExecStage(string Name, StageCommand Command) : Stage(Name)
 public sealed record ProjectStage(string Name, string Project, string? Mode, Platform Platform) : Stage(Name)
 {
     /// <inheritdoc/>
-    public override string Folder => PlatformFolder.Of(Name, Platform);
+    public override string Folder => IsTool ? Path.Combine(Name, "here") : PlatformFolder.Of(Name, Platform);
+
+    /// <summary>Whether a stage before the publish needs it, so that it is published for this machine, whatever the image's platform is.</summary>
+    public bool IsTool { get; init; }
 
     /// <summary>The folder of all stages, absolute.</summary>
     public required string StageDirectory { get; init; }

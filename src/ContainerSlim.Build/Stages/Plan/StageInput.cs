@@ -60,14 +60,16 @@ public sealed record StagePlanInput
     };
 }
 
-/// <summary>Stages run in up to three parts of a build, for some have to be ready before MSBuild goes on.</summary>
+/// <summary>Stages run in up to four parts of a build, for some have to be ready before MSBuild goes on.</summary>
 public enum StagePart
 {
     /// <summary>All of them, for an image.</summary>
     All,
+    /// <summary>What the projects depend on that stages before the publish need, before MSBuild publishes those.</summary>
+    BeforeEarlyProjects,
     /// <summary>Those that run before the project is published, and what they depend on.</summary>
     BeforePublish,
-    /// <summary>What project stages depend on, before MSBuild publishes those.</summary>
+    /// <summary>What the other project stages depend on, before MSBuild publishes those.</summary>
     BeforeProjects,
 }
 

@@ -3,46 +3,59 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Build.Stages;
 
 /// <summary>
-/// The parts of a build in which stages run. Commands run here; projects are published by MSBuild, between two parts. So what a project needs
-/// can wait for no project but directly, and what is needed before the publish for none at all.
+/// The parts of a build in which stages run. Commands run here; projects are published by MSBuild, between two parts: first those that a stage
+/// before the publish needs, later all others. So what a project needs can wait for a project of an earlier time, or for one directly.
 /// </summary>
 internal static class StageParts
 {
-    /// <summary>The stages of a part, in order.</summary>
+    private static readonly StagePart[] InOrder = [StagePart.BeforeEarlyProjects, StagePart.BeforePublish, StagePart.BeforeProjects, StagePart.All];
+
+    /// <summary>The stages of a part, in order. A project is there once it was published.</summary>
     public static IReadOnlyList<Stage> Of(StagePart part, IReadOnlyList<Stage> wanted, StageGraph graph) => part switch
     {
+        StagePart.BeforeEarlyProjects => [.. graph.UpTo(EarlyProjects(wanted, graph)).Where(stage => stage is not ProjectStage)],
         StagePart.BeforePublish => graph.UpTo(wanted.Where(IsEarly)),
-        StagePart.BeforeProjects => [.. graph.UpTo(wanted.OfType<ProjectStage>()).Where(stage => stage is not ProjectStage)],
+        StagePart.BeforeProjects => [.. graph.UpTo(LateProjects(wanted, graph)).Where(stage => stage is not ProjectStage || IsOfEarly(stage, graph))],
         _ => wanted,
     };
 
     /// <summary>The projects to publish after a part.</summary>
-    public static IReadOnlyList<ProjectStage> ProjectsAfter(StagePart part, IReadOnlyList<Stage> wanted) =>
-        part == StagePart.BeforeProjects ? [.. wanted.OfType<ProjectStage>()] : [];
+    public static IReadOnlyList<ProjectStage> ProjectsAfter(StagePart part, IReadOnlyList<Stage> wanted, StageGraph graph) => part switch
+    {
+        StagePart.BeforeEarlyProjects => EarlyProjects(wanted, graph),
+        StagePart.BeforeProjects => LateProjects(wanted, graph),
+        _ => [],
+    };
 
     /// <summary>The stages that have run when a part begins.</summary>
-    public static IEnumerable<Stage> Before(StagePart part, StageGraph graph)
-    {
-        IReadOnlyList<Stage> early = part == StagePart.BeforePublish ? [] : Of(StagePart.BeforePublish, graph.All(), graph);
-        IReadOnlyList<Stage> forProjects = part == StagePart.All ? Of(StagePart.BeforeProjects, graph.All(), graph) : [];
-        return early.Concat(forProjects);
-    }
+    public static IEnumerable<Stage> Before(StagePart part, StageGraph graph) =>
+        InOrder.TakeWhile(earlier => earlier != part).SelectMany(earlier => Of(earlier, graph.All(), graph));
+
+    /// <summary>The projects that a stage before the publish needs: tools of the build, which run on this machine.</summary>
+    public static IReadOnlyList<ProjectStage> EarlyProjects(IReadOnlyList<Stage> wanted, StageGraph graph) => [.. graph.UpTo(wanted.Where(IsEarly)).OfType<ProjectStage>()];
 
     /// <summary>Refuses an order that the parts do not allow.</summary>
     /// <exception cref="BuildException">A stage would have to wait for a project that is published later.</exception>
     public static void Check(StageGraph graph)
     {
         var all = graph.All();
-        foreach (var early in all.Where(IsEarly)) Refuse(early, graph, "it runs before the publish, and projects are published after it");
-        foreach (var stage in graph.UpTo(all.OfType<ProjectStage>()).Where(stage => stage is not ProjectStage)) Refuse(stage, graph, "a project stage depends on it, and waits for no other by way of it");
+        foreach (var project in all.OfType<ProjectStage>())
+        {
+            var isEarly = IsOfEarly(project, graph);
+            foreach (var between in graph.UpTo([project]).Where(stage => stage is not ProjectStage)) Check(project, between, isEarly, graph);
+        }
     }
+
+    private static void Check(ProjectStage project, Stage between, bool isEarly, StageGraph graph)
+    {
+        if (graph.UpTo([between]).OfType<ProjectStage>().FirstOrDefault(other => isEarly || !IsOfEarly(other, graph)) is not { } other) return;
+
+        throw new BuildException(ErrorCode.InvalidStage, $"cannot run the stage '{between.Name}' after the project stage '{other.Name}': the project stage '{project.Name}' depends on it, and both projects are published at one time; make a stage of kind exec of one of them, or remove the DependsOn");
+    }
+
+    private static IReadOnlyList<ProjectStage> LateProjects(IReadOnlyList<Stage> wanted, StageGraph graph) => [.. wanted.OfType<ProjectStage>().Where(project => !IsOfEarly(project, graph))];
+
+    private static bool IsOfEarly(Stage stage, StageGraph graph) => EarlyProjects(graph.All(), graph).Any(project => project.Name == stage.Name);
 
     private static bool IsEarly(Stage stage) => stage is ExecStage { BeforePublish: true };
-
-    private static void Refuse(Stage stage, StageGraph graph, string why)
-    {
-        if (graph.UpTo([stage]).OfType<ProjectStage>().FirstOrDefault() is not { } project) return;
-
-        throw new BuildException(ErrorCode.InvalidStage, $"cannot run the stage '{stage.Name}' after the project stage '{project.Name}': {why}; make a stage of kind exec of one of them, or remove the DependsOn");
-    }
 }

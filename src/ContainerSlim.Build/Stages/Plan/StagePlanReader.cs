@@ -11,9 +11,10 @@ internal static class StagePlanReader
     public static StagePlan Read(StagePlanInput input)
     {
         foreach (var file in input.ProjectFiles) CopyWildcards.Check(file);
-        var named = input.Stages.Select(stage => StageReader.Read(stage, input)).ToList();
-        CheckNames(named);
+        var written = input.Stages.Select(stage => StageReader.Read(stage, input)).ToList();
+        CheckNames(written);
 
+        var named = MarkTools(written);
         var graph = new StageGraph(named);
         StageParts.Check(graph);
         var targets = StageText.List(input.Targets);
@@ -23,9 +24,16 @@ internal static class StagePlanReader
         var copies = isImage ? input.Copies.Select(copy => CopyReader.Read(copy, WorkingDirectoryOf(input), named)).ToList() : [];
         return Plan(input, [.. stages, .. ImagesOf(copies, named, input)], copies) with
         {
-            Projects = StageParts.ProjectsAfter(input.Part, wanted),
+            Projects = StageParts.ProjectsAfter(input.Part, wanted, graph),
             RanBefore = StageParts.Before(input.Part, graph).Select(stage => stage.Name).ToFrozenSet(StringComparer.OrdinalIgnoreCase),
         };
+    }
+
+    // A stage before the publish runs a project on this machine, so that it has to be one for it.
+    private static IReadOnlyList<Stage> MarkTools(IReadOnlyList<Stage> named)
+    {
+        var tools = StageParts.EarlyProjects(named, new StageGraph(named));
+        return [.. named.Select(stage => stage is ProjectStage project && tools.Contains(project) ? project with { IsTool = true } : stage)];
     }
 
     private static StagePlan Plan(StagePlanInput input, IReadOnlyList<Stage> stages, IReadOnlyList<CopyPlan> copies) => new()

@@ -67,7 +67,7 @@ internal sealed class ExecRun(ExecStage stage, StageFolder folder, StageLog log,
     private async Task<string> MakeAsync(Fingerprint fingerprint, CancellationToken ct)
     {
         folder.Begin();
-        await StageProcess.RunAsync(stage, folder.Next, upstream, log, ct);
+        await StageProcess.RunAsync(stage, folder, upstream, log, ct);
         foreach (var pattern in stage.Outputs) TakeOutput(pattern);
 
         var output = TreeDigest.Combine(await DigestsAsync(folder.Next, ct));

@@ -11,27 +11,31 @@ namespace ContainerSlim.Build.Stages;
 /// </summary>
 internal sealed class ProcessTree
 {
-    private const string Variable = "SLIM_STAGE_PROCESS";
+    /// <summary>The variable that all of them have.</summary>
+    public const string Variable = "SLIM_STAGE_PROCESS";
 
     // A process that starts others as fast as they are ended is followed this far.
     private const int MaxRounds = 10;
 
     private readonly byte[] mark;
 
-    private ProcessTree(byte[] mark) => this.mark = mark;
+    /// <param name="mark">What their variable says.</param>
+    // proc(5): each variable is ended by a zero byte; a mark is not the beginning of another one.
+    public ProcessTree(string mark) => this.mark = Encoding.UTF8.GetBytes($"{Variable}={mark}\0");
 
-    /// <summary>Marks a process that is to be started.</summary>
-    public static ProcessTree Mark(ProcessStartInfo start)
-    {
-        var name = Path.GetRandomFileName();
-        start.Environment[Variable] = name;
-        return new ProcessTree(Encoding.UTF8.GetBytes($"{Variable}={name}"));
-    }
+    /// <summary>A mark that no other process has.</summary>
+    public static string NewMark() => Path.GetRandomFileName();
 
     /// <summary>Ends the process and all that it started.</summary>
     public void End(Process process)
     {
         Kill(process);
+        EndLeft();
+    }
+
+    /// <summary>Ends what is left of it where nobody knows the process any more; on Linux only.</summary>
+    public void EndLeft()
+    {
         for (var round = 0; OperatingSystem.IsLinux() && round < MaxRounds; round++)
         {
             var orphans = Processes().Where(IsMarked).ToList();
@@ -45,7 +49,7 @@ internal sealed class ProcessTree
         .Select(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0)
         .Where(id => id > 0);
 
-    // proc(5): the variables a process was started with, each ended by a zero byte. Those of other users cannot be read, and a zombie has none.
+    // The variables a process was started with. Those of other users cannot be read, and a zombie has none.
     private bool IsMarked(int id)
     {
         try

@@ -19,11 +19,11 @@ internal sealed class RunningCommand : IAsyncDisposable
         output = Task.WhenAll(ReadLinesAsync(process.StandardOutput, onLine), ReadLinesAsync(process.StandardError, onLine));
     }
 
-    /// <summary>Starts a command that reads nothing.</summary>
+    /// <summary>Starts a command that reads nothing and has a mark.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">It cannot be started.</exception>
     public static RunningCommand Start(ProcessStartInfo start, Action<string> onLine)
     {
-        var tree = ProcessTree.Mark(start);
+        var tree = new ProcessTree(start.Environment[ProcessTree.Variable]!);
         var process = Process.Start(start) ?? throw new IOException("no process was made");
         process.StandardInput.Close();
         return new RunningCommand(process, tree, onLine);

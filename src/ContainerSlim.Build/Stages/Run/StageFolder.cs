@@ -30,9 +30,15 @@ internal sealed class StageFolder : IDisposable
     /// <summary>What is known of the last run; null where there was none.</summary>
     public StageState? Former { get; }
 
+    /// <summary>The mark of what this run starts; null until it begins.</summary>
+    public string? Mark { get; private set; }
+
     private string Old => Path.Combine(root, ".former");
 
     private string StatePath => Path.Combine(root, "state.json");
+
+    // There while a command runs: a build that was killed leaves it, with the mark of what it left running.
+    private string RunningPath => Path.Combine(root, ".running");
 
     /// <summary>Opens a stage's folder, waits while another process has it, and clears away what a killed one left.</summary>
     /// <exception cref="OciException">The folder cannot be written.</exception>
@@ -57,6 +63,8 @@ internal sealed class StageFolder : IDisposable
     {
         Remove(Next);
         Directory.CreateDirectory(Next);
+        Mark = ProcessTree.NewMark();
+        File.WriteAllText(RunningPath, Mark);
     });
 
     /// <summary>Puts the next tree in place of the last, and remembers what it was made from.</summary>
@@ -73,7 +81,11 @@ internal sealed class StageFolder : IDisposable
     public Task RememberAsync(StageState state, CancellationToken ct) => AtomicFile.WriteAsync(StatePath, state.ToBytes(), ct);
 
     /// <inheritdoc/>
-    public void Dispose() => held.Dispose();
+    public void Dispose()
+    {
+        if (Mark is not null) File.Delete(RunningPath);
+        held.Dispose();
+    }
 
     private StageState? ReadState()
     {
@@ -87,9 +99,12 @@ internal sealed class StageFolder : IDisposable
         }
     }
 
-    // A process that was killed between the two moves of a swap left the former tree under its other name.
+    // A build that was killed left its command running, which would write over what the next one makes, or, between the two moves of a
+    // swap, the former tree under its other name.
     private void Recover()
     {
+        if (File.Exists(RunningPath)) new ProcessTree(File.ReadAllText(RunningPath)).EndLeft();
+        File.Delete(RunningPath);
         if (!Directory.Exists(Tree) && Directory.Exists(Old)) Directory.Move(Old, Tree);
         Remove(Old);
         Remove(Next);

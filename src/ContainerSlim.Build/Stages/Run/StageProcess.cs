@@ -17,16 +17,17 @@ internal static class StageProcess
 
     /// <summary>Runs a stage's command to its end.</summary>
     /// <param name="stage">The stage.</param>
-    /// <param name="output">The folder that becomes its tree.</param>
+    /// <param name="folder">Where its tree is made, and what is known of the run by whoever comes later.</param>
     /// <param name="upstream">What it depends on.</param>
     /// <param name="log">Hears what the command prints.</param>
     /// <param name="ct">Ends the command, and all that it started.</param>
     /// <exception cref="BuildException">It cannot be started, fails, or takes too long.</exception>
-    public static async Task RunAsync(ExecStage stage, string output, IReadOnlyList<StageResult> upstream, StageLog log, CancellationToken ct)
+    public static async Task RunAsync(ExecStage stage, StageFolder folder, IReadOnlyList<StageResult> upstream, StageLog log, CancellationToken ct)
     {
         var tail = new OutputTail();
         var start = StartInfo(stage, stage.Command);
-        start.Environment[OutputVariable] = output;
+        start.Environment[OutputVariable] = folder.Next;
+        start.Environment[ProcessTree.Variable] = folder.Mark;
         foreach (var result in upstream.Where(result => result.Folder is not null)) start.Environment[VariableOf(result.Stage)] = result.Folder;
 
         var exitCode = await RunAsync(stage, start, stage.Command, stage.Timeout, tail, log.Line, ct);
@@ -83,6 +84,7 @@ internal static class StageProcess
             UseShellExecute = false,
         };
         foreach (var (name, value) in stage.Environment) start.Environment[name] = value;
+        start.Environment[ProcessTree.Variable] = ProcessTree.NewMark();
         if (command.NeedsShell) SetShell(start, command.Text);
         else
         {
