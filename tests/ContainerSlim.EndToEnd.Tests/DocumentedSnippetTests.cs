@@ -39,7 +39,7 @@ public sealed partial class DocumentedSnippetTests(SdkFeed feed)
                 "data d 755 1654:1654",
                 "etc/mime.types 644 0:0",
                 "flag-0/app.js 644 0:0", "flag-0/app.js.map 644 0:0",
-                "flag-1/app.js 644 1654:1654", "flag-1/app.js.map 644 1654:1654",
+                "flag-1 d 755 1654:1654", "flag-1/app.js 644 1654:1654", "flag-1/app.js.map 644 1654:1654",
                 "flag-2/app.js 640 0:0", "flag-2/app.js.map 640 0:0",
                 "flag-3/app.js 644 0:0",
                 "flag-4/b/c.txt 644 0:0",

@@ -30,7 +30,7 @@ public sealed class InnerRestoreTests(SdkFeed feed)
     // A package that says its version to the projects that have it.
     private void Pack(string version)
     {
-        var path = Path.Combine(feed.Root, "feed", $"Tiny.{version}.nupkg");
+        var path = Path.Combine(feed.OwnPackages, $"Tiny.{version}.nupkg");
         if (File.Exists(path)) return;
 
         using var package = ZipFile.Open(path, ZipArchiveMode.Create);

@@ -12,6 +12,12 @@ internal sealed class SampleClone : IDisposable
     // What a build of the samples makes in their folders.
     private static readonly string[] Made = ["bin", "obj", "node_modules", "wwwroot"];
 
+    // Built where their sources lie: by way of the links below they would have another folder's settings.
+    private static readonly Lazy<Task> Tasks = new(() => new Command("dotnet", "build", Path.Combine(Repository.Root, "src/ContainerSlim.Sdk/targets/Slim.FromSource.proj"), "--nologo", "-nodeReuse:false")
+    {
+        Timeout = TimeSpan.FromMinutes(8),
+    }.RunSuccessfullyAsync());
+
     private readonly TemporaryDirectory directory = new();
 
     public SampleClone()
@@ -50,6 +56,7 @@ internal sealed class SampleClone : IDisposable
     /// <summary>Publishes a sample or a solution to where the properties say; what was printed.</summary>
     public async Task<string> PublishToAsync(string sample, string cache, params string[] properties)
     {
+        await Tasks.Value;
         var mirror = await DebianMirror.GetAsync();
         var result = await new Command(
             "dotnet",

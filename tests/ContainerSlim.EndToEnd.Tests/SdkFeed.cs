@@ -31,14 +31,18 @@ public sealed class SdkFeed : IAsyncLifetime, IDisposable
     /// <summary>A base with two small layers, as text for SlimBase. It claims a runtime, as other people's bases have one; nothing runs here.</summary>
     public string Base => $"oci:{directory.Combine("base")}";
 
+    /// <summary>A folder of packages that tests make.</summary>
+    public string OwnPackages => directory.Combine("own-packages");
+
     public async Task InitializeAsync()
     {
+        Directory.CreateDirectory(OwnPackages);
         await WriteBaseAsync();
         package = await PackedProduct.GetAsync("ContainerSlim.Sdk", directory);
         directory.Write("NuGet.config", $"""
             <configuration>
               <config><add key="globalPackagesFolder" value="{directory.Combine("packages")}" /></config>
-              <packageSources><add key="feed" value="{package.Folder}" /></packageSources>
+              <packageSources><add key="product" value="{package.Folder}" /><add key="tests" value="{OwnPackages}" /></packageSources>
               <fallbackPackageFolders><add key="user" value="{UserPackages()}" /></fallbackPackageFolders>
             </configuration>
             """);
