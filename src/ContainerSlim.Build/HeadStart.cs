@@ -33,8 +33,8 @@ public sealed record HeadStartInput(string? Base, string? RuntimeIdentifier)
 }
 
 /// <summary>
-/// Looks for the base while the app is compiled. All it leaves is what the store has then, manifests and indexes that the build would read in
-/// the end; so nothing depends on it, and where it fails, the build itself says why.
+/// Looks for the base, and makes the compressor ready, while the app is compiled. All it leaves is what the store has then, manifests and
+/// indexes that the build would read in the end; so nothing depends on it, and where it fails, the build itself says why.
 /// </summary>
 public static class HeadStart
 {
@@ -46,7 +46,7 @@ public static class HeadStart
         var store = new BlobStore(Path.GetFullPath(PlanReader.OrNull(input.CacheDirectory) ?? CacheLocation.Default), time);
         Running.AddOrUpdate(store.Root, _ => Start(), (_, running) => running.IsCompleted ? Start() : running);
 
-        Task Start() => Task.Run(() => FindBaseAsync(input, store, time));
+        Task Start() => Task.WhenAll(Task.Run(() => FindBaseAsync(input, store, time)), Task.Run(GzipCompressor.Prepare));
     }
 
     /// <summary>Waits for what was begun for a cache, however it ends.</summary>
