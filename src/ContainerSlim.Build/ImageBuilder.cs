@@ -54,17 +54,18 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
         await HeadStart.EndAsync(store, ct);
         var clock = new StepClock(observer, time) { Transfers = new TransferTimes(Transfers, time) };
         using var connections = new ImageConnections(store, time) { Transfers = clock.Transfers };
-        await using var sender = new LayerSender(plan.Destinations.Push ? connections.Publisher(plan.Destinations.Target, _ => []) : null, ct);
+        var pushed = plan.Destinations.Push ? plan.Destinations.Names[0] : null;
+        var holders = new LayerHolders(store);
+        IEnumerable<Reference> HoldersOf(Digest layer) => (remote?.HoldersOf(layer) ?? []).Concat(holders.Of(plan.Destinations.Names[0].Registry, layer));
+        await using var sender = new LayerSender(pushed is null ? null : connections.Publisher(plan.Destinations.Target, HoldersOf), ct);
         var images = await ComposeAsync(plan, new LayerCache(store, remote), store, connections, sender, clock, ct);
         IArtifact artifact = images is [var only] ? only.Image : ImageIndex.Create([.. images.Select(image => image.Image)], plan.Format, plan.IndexAnnotations);
 
-        var destinations = new Destinations(plan.Destinations, connections, store, clock, observer) { HoldersOf = digest => remote?.HoldersOf(digest) ?? [] };
+        var destinations = new Destinations(plan.Destinations, connections, store, clock, observer) { HoldersOf = HoldersOf };
         var publications = await destinations.PublishAsync(artifact, images, await sender.EndAsync(), ct);
-        if (remote is { HasTarget: true })
-        {
-            var pushed = plan.Destinations.Push ? plan.Destinations.Names[0] : null;
-            await clock.RunAsync("layer cache", () => remote.SaveAsync(pushed, publications.All(publication => publication.IsUpToDate), ct));
-        }
+        var isUpToDate = publications.All(publication => publication.IsUpToDate);
+        if (pushed is not null && !isUpToDate) await holders.RecordAsync(pushed, images.SelectMany(image => image.Layers), ct);
+        if (remote is { HasTarget: true }) await clock.RunAsync("layer cache", () => remote.SaveAsync(pushed, isUpToDate, ct));
 
         // What is published has its report and its symbols, whoever cancels now.
         var report = new BuildReport

@@ -118,6 +118,32 @@ public sealed class UpToDateTests : IAsyncLifetime
         Assert.Equal([second.Images[0].Layers[1].Layer.Blob.Descriptor.Digest, second.Images[0].Image.ConfigBlob.Descriptor.Digest], sent.OrderBy(digest => digest == second.Images[0].Image.ConfigBlob.Descriptor.Digest));
     }
 
+    [Fact]
+    public async Task What_two_services_have_in_common_is_sent_once_and_linked()
+    {
+        var input = Push() with { Files = [new PublishedFile("Library.dll") { IsOfReferencedProject = true }] };
+        var first = await BuildAsync(input);
+        folder.With("Hello.dll", "another service");
+
+        var second = await BuildAsync(input with { Repository = "other" });
+
+        var common = first.Images[0].Layers[0].Layer.Blob.Descriptor.Digest;
+        Assert.Equal(common, second.Images[0].Layers[0].Layer.Blob.Descriptor.Digest);
+        Assert.DoesNotContain(common, Assert.Single(second.Publications).Sent.Select(blob => blob.Digest));
+        Assert.True(registry.HasBlob("other", common));
+    }
+
+    [Fact]
+    public async Task What_is_not_linked_is_sent()
+    {
+        await using var unlinking = await InMemoryRegistry.StartAsync(new InMemoryRegistryOptions { SupportsMount = false });
+        await BuildAsync(Input() with { Registry = unlinking.Host });
+
+        var report = await BuildAsync(Input() with { Registry = unlinking.Host, Repository = "other" });
+
+        Assert.True(unlinking.HasBlob("other", report.Images[0].Layers[0].Layer.Blob.Descriptor.Digest));
+    }
+
     [Theory]
     [InlineData("layout")]
     [InlineData("oci archive")]

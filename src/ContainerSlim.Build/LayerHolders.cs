@@ -1,0 +1,28 @@
+using System.Text;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build;
+
+/// <summary>
+/// Remembers which repository of a registry was given a layer last, so that the registry links it into the next one: of the services of a
+/// solution the first sends what they have in common. It may be gone there, or not for everybody to see; then it is sent.
+/// </summary>
+internal sealed class LayerHolders(BlobStore store)
+{
+    private const string Kind = "holders";
+
+    /// <summary>A repository of a registry that was given a layer; none where none was, or nobody knows.</summary>
+    public IEnumerable<Reference> Of(string registry, Digest layer)
+    {
+        if (store.FindRecord(Kind, Key(registry, layer)) is { } record && Reference.TryParse(Encoding.UTF8.GetString(record), out var holder)) yield return holder;
+    }
+
+    /// <summary>Remembers the layers of an image that a repository has now.</summary>
+    public async Task RecordAsync(Reference repository, IEnumerable<BuiltLayer> layers, CancellationToken ct)
+    {
+        var name = Encoding.UTF8.GetBytes(repository.ToString());
+        foreach (var layer in layers) await store.PutRecordAsync(Kind, Key(repository.Registry, layer.Layer.Blob.Descriptor.Digest), name, ct);
+    }
+
+    private static string Key(string registry, Digest layer) => $"{registry} {layer}";
+}
