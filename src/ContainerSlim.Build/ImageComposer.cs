@@ -60,7 +60,7 @@ internal sealed class ImageComposer(BaseSelector bases, LayerCache cache, DiskLa
     // One after the other: each takes all processors, and is on its way to the registry while the next is written.
     private async Task<IReadOnlyList<BuiltLayer>> WriteAppLayersAsync(ImagePlan plan, CancellationToken ct)
     {
-        var entries = StaticAssetTimes.Set(AppLayer.Entries(plan.App, plan.Platform, plan.Settings.WorkingDirectory), plan.Epoch);
+        var entries = StaticAssetList.Set(AppLayer.Entries(plan.App, plan.Platform, plan.Settings.WorkingDirectory), plan.Epoch);
         var options = plan.Compression.OptionsAt(plan.Epoch, plan.Format);
         var written = new List<BuiltLayer>();
         foreach (var (what, content) in AppLayers.Split(entries, plan))
