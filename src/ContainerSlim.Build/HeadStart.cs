@@ -43,7 +43,7 @@ public static class HeadStart
     /// <summary>Begins; the build that uses the same cache waits for it.</summary>
     public static void Begin(HeadStartInput input, TimeProvider time)
     {
-        var store = new BlobStore(Path.GetFullPath(PlanReader.OrNull(input.CacheDirectory) ?? CacheLocation.Default), time);
+        var store = new BlobStore(PlanReader.OrNull(input.CacheDirectory) ?? CacheLocation.Default, time);
         Running.AddOrUpdate(store.Root, _ => Start(), (_, running) => running.IsCompleted ? Start() : running);
 
         Task Start() => Task.WhenAll(Task.Run(() => FindBaseAsync(input, store, time)), Task.Run(GzipCompressor.Prepare));

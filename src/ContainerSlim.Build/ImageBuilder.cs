@@ -64,7 +64,7 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
         var destinations = new Destinations(plan.Destinations, connections, store, clock, observer) { HoldersOf = HoldersOf };
         var publications = await destinations.PublishAsync(artifact, images, await sender.EndAsync(), ct);
         var isUpToDate = publications.All(publication => publication.IsUpToDate);
-        if (pushed is not null && !isUpToDate) await holders.RecordAsync(pushed, images.SelectMany(image => image.Layers), ct);
+        if (pushed is not null && !isUpToDate) await holders.RecordAsync(pushed, images.SelectMany(image => image.Layers), CancellationToken.None);
         if (remote is { HasTarget: true }) await clock.RunAsync("layer cache", () => remote.SaveAsync(pushed, isUpToDate, ct));
 
         // What is published has its report and its symbols, whoever cancels now.

@@ -12,8 +12,18 @@ internal sealed class LayerBody(MemberWriter members, DateTimeOffset epoch, Memb
     /// <summary>What was written, in order.</summary>
     public IReadOnlyList<WrittenEntry> Entries => entries;
 
+    /// <summary>Writes the entries of a layer in the order that it has them; its end is still to come.</summary>
+    /// <exception cref="OciException">Two entries have one path, a hard link has no target, or a file is not as long as it was said to be.</exception>
+    public static async Task<LayerBody> WriteAllAsync(IEnumerable<LayerEntry> entries, LayerOptions options, MemberWriter members, CancellationToken ct)
+    {
+        var isSeekable = options.IsSeekable;
+        var body = new LayerBody(members, options.Epoch, isSeekable ? MemberCuts.Seekable : MemberCuts.Compact);
+        foreach (var entry in LayerOrder.Sort(isSeekable ? Estargz.WithLandmark(entries) : entries)) await body.WriteAsync(isSeekable ? await Estargz.IdentifyAsync(entry, ct) : entry, ct);
+        return body;
+    }
+
     // Header and padding are no part of a large file's members, which are then the same under any name.
-    public async Task WriteAsync(LayerEntry entry, CancellationToken ct)
+    private async Task WriteAsync(LayerEntry entry, CancellationToken ct)
     {
         await tar.WriteHeaderAsync(entry, ct);
         entries.Add(new(entry, await WriteContentAsync(entry, ct)));

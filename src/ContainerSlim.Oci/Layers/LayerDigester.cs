@@ -21,15 +21,9 @@ public static class LayerDigester
     /// <exception cref="OciException">A file changes while it is read, or the entries make no layer.</exception>
     public static async Task<LayerIdentity?> IdentifyAsync(IEnumerable<LayerEntry> entries, LayerOptions options, byte[]? table, CancellationToken ct)
     {
-        var isSeekable = options.Encoding == LayerEncoding.Estargz;
         await using var members = new MemberWriter(new Nothing(), kept: null, (_, _) => ValueTask.CompletedTask);
-        var body = new LayerBody(members, options.Epoch, isSeekable ? MemberCuts.Seekable : MemberCuts.Compact);
-        foreach (var entry in LayerOrder.Sort(isSeekable ? Estargz.WithLandmark(entries) : entries))
-        {
-            await body.WriteAsync(isSeekable ? await Estargz.IdentifyAsync(entry, ct) : entry, ct);
-        }
-
-        if (isSeekable) return table is null ? null : await EndSeekableAsync(body, members, options, table, ct);
+        var body = await LayerBody.WriteAllAsync(entries, options, members, ct);
+        if (options.IsSeekable) return table is null ? null : await EndSeekableAsync(body, members, options, table, ct);
 
         await body.EndAsync(ct);
         await members.CompleteAsync(ct);

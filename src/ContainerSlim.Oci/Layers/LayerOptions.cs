@@ -37,6 +37,8 @@ public sealed record LayerOptions
     /// <summary>All that a layer's bytes depend on besides its entries. The format is no part of it: that changes a media type alone.</summary>
     public string Identity => string.Create(CultureInfo.InvariantCulture, $"{CreateCompressor().Identity} {Encoding} {Epoch.ToUnixTimeSeconds()}");
 
+    internal bool IsSeekable => Encoding == LayerEncoding.Estargz;
+
     internal IMemberCompressor CreateCompressor()
     {
         if (Encoding != LayerEncoding.Zstd) return new GzipCompressor(Level);

@@ -9,16 +9,13 @@ public static class LayerWriter
     /// </exception>
     public static async Task<Layer> WriteAsync(IEnumerable<LayerEntry> entries, LayerOptions options, BlobStore store, CancellationToken ct)
     {
-        var isSeekable = options.Encoding == LayerEncoding.Estargz;
-        var sorted = LayerOrder.Sort(isSeekable ? Estargz.WithLandmark(entries) : entries);
         var compressor = options.CreateCompressor();
         var kept = options.KeepMembers ? new MemberStore(store, compressor.Identity) : null;
         await using var blob = store.CreateWriter();
         await using var members = new MemberWriter(compressor, kept, blob.WriteAsync);
-        var body = new LayerBody(members, options.Epoch, isSeekable ? MemberCuts.Seekable : MemberCuts.Compact);
 
-        foreach (var entry in sorted) await body.WriteAsync(isSeekable ? await Estargz.IdentifyAsync(entry, ct) : entry, ct);
-        var annotations = isSeekable ? await Estargz.EndAsync(body, members, options.Epoch, blob, ct) : await EndAsync(body, members, ct);
+        var body = await LayerBody.WriteAllAsync(entries, options, members, ct);
+        var annotations = options.IsSeekable ? await Estargz.EndAsync(body, members, options.Epoch, blob, ct) : await EndAsync(body, members, ct);
         var diffId = members.TarDigest();
 
         var written = await blob.CommitAsync(MediaTypes.Layer(options.Format, compressor.Compression), ct);
