@@ -17,9 +17,9 @@ public sealed partial class InMemoryRegistry
             return true;
         });
 
-    /// <summary>Closes the connection of the next requests without an answer; a body is read up to a number of bytes before.</summary>
+    /// <summary>Closes the connection of the next requests that have so many bytes without an answer, when these are read.</summary>
     public void Drop(string method, string pathPart, int times, int afterRequestBytes = 0) =>
-        faults.Add(method, pathPart, times, async context =>
+        faults.Add(method, pathPart, times, afterRequestBytes, async context =>
         {
             if (afterRequestBytes > 0) await context.Request.Body.ReadAtLeastAsync(new byte[afterRequestBytes], afterRequestBytes, throwOnEndOfStream: false);
             context.Abort();
@@ -58,16 +58,18 @@ internal sealed class InMemoryRegistryFaults
 {
     private readonly List<InMemoryRegistryFault> planned = [];
 
-    public void Add(string method, string pathPart, int times, Func<HttpContext, Task<bool>> apply)
+    public void Add(string method, string pathPart, int times, Func<HttpContext, Task<bool>> apply) => Add(method, pathPart, times, 0, apply);
+
+    public void Add(string method, string pathPart, int times, int requestBytes, Func<HttpContext, Task<bool>> apply)
     {
-        lock (planned) planned.AddRange(Enumerable.Repeat(new InMemoryRegistryFault(method, pathPart, apply), times));
+        lock (planned) planned.AddRange(Enumerable.Repeat(new InMemoryRegistryFault(method, pathPart, requestBytes, apply), times));
     }
 
     public InMemoryRegistryFault? Take(HttpRequest request)
     {
         lock (planned)
         {
-            var fault = planned.Find(fault => fault.Method == request.Method && $"{request.Path}{request.QueryString}".Contains(fault.PathPart, StringComparison.Ordinal));
+            var fault = planned.Find(fault => fault.IsFor(request));
             if (fault is not null) planned.Remove(fault);
             return fault;
         }
@@ -75,7 +77,13 @@ internal sealed class InMemoryRegistryFaults
 }
 
 /// <summary>Something to do wrong; true where the request is thereby answered.</summary>
-internal sealed record InMemoryRegistryFault(string Method, string PathPart, Func<HttpContext, Task<bool>> ApplyAsync);
+internal sealed record InMemoryRegistryFault(string Method, string PathPart, int RequestBytes, Func<HttpContext, Task<bool>> ApplyAsync)
+{
+    public bool IsFor(HttpRequest request) =>
+        request.Method == Method
+        && $"{request.Path}{request.QueryString}".Contains(PathPart, StringComparison.Ordinal)
+        && (request.ContentLength ?? long.MaxValue) >= RequestBytes;
+}
 
 /// <summary>Passes a number of bytes on, and then closes the connection.</summary>
 internal sealed class InMemoryRegistryCutStream(Stream inner, int left) : Stream

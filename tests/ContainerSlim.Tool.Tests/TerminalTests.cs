@@ -24,7 +24,7 @@ public sealed class TerminalTests : IDisposable
     public async Task A_build_shows_a_moving_bar_of_what_it_pushes()
     {
         await using var registry = await InMemoryRegistry.StartAsync();
-        var reached = registry.Hold("PUT", "/app/blobs/uploads/", afterRequestBytes: 1000);
+        var reached = registry.Hold("PUT", "/app/blobs/uploads/", afterRequestBytes: 1_000_000);
         await using var terminal = await StartAsync("build", app.Folder, "--base", "scratch", "--runtime", "linux-x64", "--cache", app.Combine("cache"), "-t", $"{registry.Host}/app:1");
         await reached;
 
@@ -38,7 +38,7 @@ public sealed class TerminalTests : IDisposable
     {
         await app.BuildAsync("--layout", app.Combine("layout"));
         await using var registry = await InMemoryRegistry.StartAsync();
-        var reached = registry.Hold("PUT", "/app/blobs/uploads/", afterRequestBytes: 1000);
+        var reached = registry.Hold("PUT", "/app/blobs/uploads/", afterRequestBytes: 1_000_000);
         await using var terminal = await StartAsync("copy", "oci:" + app.Combine("layout"), $"{registry.Host}/app:1", "--cache", app.Combine("cache"));
         await reached;
 
