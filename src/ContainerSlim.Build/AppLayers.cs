@@ -14,35 +14,47 @@ internal sealed record AppLayerContent(string What, IReadOnlyList<LayerEntry> En
 internal static class AppLayers
 {
     /// <summary>The contents of the layers, the lowest first; none is empty.</summary>
-    public static IReadOnlyList<AppLayerContent> Split(IReadOnlyList<LayerEntry> entries, ImagePlan plan)
+    /// <param name="entries">The entries, with the directories that they are in.</param>
+    /// <param name="plan">Which file comes into which layer.</param>
+    /// <param name="imageDirectory">The app's folder in the image, absolute.</param>
+    /// <param name="app">The app's name, which its own layer has too.</param>
+    public static IReadOnlyList<AppLayerContent> Split(IReadOnlyList<LayerEntry> entries, LayerPlan plan, string imageDirectory, string app)
     {
-        var root = plan.Settings.WorkingDirectory.TrimStart('/') + "/";
+        var root = imageDirectory.TrimStart('/') + "/";
         var directories = entries.Where(entry => entry.Kind == EntryKind.Directory).ToDictionary(entry => entry.Path, StringComparer.Ordinal);
         var taken = new HashSet<string>(StringComparer.Ordinal);
         var layers = entries
             .Where(entry => entry.Kind != EntryKind.Directory)
-            .GroupBy(entry => plan.Layers.Place(entry.Path.StartsWith(root, StringComparison.Ordinal) ? entry.Path[root.Length..] : entry.Path))
+            .GroupBy(entry => plan.Place(entry.Path.StartsWith(root, StringComparison.Ordinal) ? entry.Path[root.Length..] : entry.Path))
             .OrderBy(group => group.Key.Order).ThenBy(group => group.Key.Name, StringComparer.Ordinal)
-            .Select(group => new AppLayerContent(group.Key.Name ?? plan.App.Name, WithDirectories([.. group], directories, taken)))
+            .Select(group => new AppLayerContent(group.Key.Name ?? app, WithDirectories([.. group], directories, taken)))
             .ToList();
 
         // Directories that no file is in, and the app's own where there is no file at all.
         var empty = directories.Values.Where(directory => !taken.Contains(directory.Path)).ToList();
-        if (layers.Count == 0) return [new AppLayerContent(plan.App.Name, empty)];
+        if (layers.Count == 0) return [new AppLayerContent(app, empty)];
 
         layers[^1] = layers[^1] with { Entries = [.. layers[^1].Entries, .. empty] };
-        return Merge(layers, plan.Layers.Most);
+        return Merge(layers, plan.Most);
+    }
+
+    /// <summary>The paths of all folders that some files are in.</summary>
+    public static HashSet<string> FoldersOf(IEnumerable<LayerEntry> files)
+    {
+        var folders = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var file in files)
+        {
+            for (var slash = file.Path.LastIndexOf('/'); slash > 0 && folders.Add(file.Path[..slash]); slash = file.Path.LastIndexOf('/', slash - 1)) { }
+        }
+
+        return folders;
     }
 
     // Every layer says of what kind the directories are that it puts something into: whoever takes a layer alone needs no other.
     private static List<LayerEntry> WithDirectories(IReadOnlyList<LayerEntry> files, Dictionary<string, LayerEntry> directories, HashSet<string> taken)
     {
-        var needed = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var file in files)
-        {
-            for (var slash = file.Path.LastIndexOf('/'); slash > 0 && needed.Add(file.Path[..slash]); slash = file.Path.LastIndexOf('/', slash - 1)) taken.Add(file.Path[..slash]);
-        }
-
+        var needed = FoldersOf(files);
+        taken.UnionWith(needed);
         return [.. needed.Where(directories.ContainsKey).Select(path => directories[path]), .. files];
     }
 

@@ -3,7 +3,9 @@ namespace ContainerSlim.Build;
 /// <summary>Parts of a published app, by how often they change; the value is where the part's layer lies.</summary>
 internal enum AppPart
 {
-    /// <summary>The runtime of an app that brings it.</summary>
+    /// <summary>The native files of the runtime of an app that brings it: the same for every app, trimmed or not.</summary>
+    NativeRuntime = 90,
+    /// <summary>The rest of that runtime.</summary>
     Runtime = 100,
     /// <summary>Packages whose version is a release.</summary>
     Packages = 200,
@@ -23,6 +25,7 @@ internal static class AppParts
     /// <summary>The name of a part, for reports; null for the app, which has its own.</summary>
     public static string? NameOf(AppPart part) => part switch
     {
+        AppPart.NativeRuntime => "native .NET runtime",
         AppPart.Runtime => ".NET runtime",
         AppPart.Packages => "packages",
         AppPart.PrereleasePackages => "prerelease packages",
@@ -34,7 +37,7 @@ internal static class AppParts
     /// <summary>The part that a file is of.</summary>
     public static AppPart Of(PublishedFile file) => file switch
     {
-        { Package: { } package } when IsRuntimePack(package) => AppPart.Runtime,
+        { Package: { } package } when IsRuntimePack(package) => file.IsNative ? AppPart.NativeRuntime : AppPart.Runtime,
         { Package: not null, PackageVersion: { } version } when version.Contains('-', StringComparison.Ordinal) => AppPart.PrereleasePackages,
         { Package: not null } => AppPart.Packages,
         { IsOfReferencedProject: true } => AppPart.Projects,

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using ContainerSlim.Debian;
 using ContainerSlim.Oci;
 using ContainerSlim.Registry;
 
@@ -9,6 +8,7 @@ namespace ContainerSlim.Build;
 internal sealed class BaseSelector(DestinationPlan destinations, BlobStore store, LayerCache cache, ImageConnections connections, IBuildObserver observer, TimeProvider time)
 {
     // Opened once for all platforms, so that a tag that moves meanwhile does not make them images of different bases.
+    private readonly ChiseledBase bases = new(store, cache, time) { Transfers = connections.Transfers };
     private readonly ConcurrentDictionary<ImageLocation, Lazy<Task<OpenImage>>> opening = new();
 
     /// <summary>The base of a plan.</summary>
@@ -41,25 +41,12 @@ internal sealed class BaseSelector(DestinationPlan destinations, BlobStore store
 
     private async Task<BaseImage> ChiselAsync(BasePlan.Chiseled chiseled, ImagePlan plan, CancellationToken ct)
     {
-        var request = new BaseRequest
-        {
-            Store = store,
-            Time = time,
-            Transfers = connections.Transfers,
-            Sources = PackageLookup.Sources(chiseled.Mirror),
-            Distribution = Distribution.Parse(chiseled.Distribution),
-            Architecture = BaseArchitecture.Parse(plan.Platform.Architecture),
-            Kind = chiseled.Kind,
-            Globalization = chiseled.Globalization,
-            TimeZones = chiseled.TimeZones,
-            KeyringPath = chiseled.Keyring,
-            MaxAge = chiseled.Refresh ? TimeSpan.Zero : PackageLookup.MaxAge,
-        };
+        var request = bases.Request(chiseled, plan.Platform);
         var resolution = await PackageLookup.ResolveAsync(request, "The base", observer, ct);
         foreach (var warning in chiseled.Warnings) observer.Warn(warning);
 
         var options = plan.Compression.SharedOptions(plan.Format);
-        var layers = await FindLayersAsync(chiseled, resolution, options, ct) ?? await CutLayersAsync(chiseled, request, resolution, options, ct);
+        var layers = await bases.LayersAsync(chiseled, request, resolution, options, ct);
         return new BaseImage
         {
             Layers = layers,
@@ -67,42 +54,4 @@ internal sealed class BaseSelector(DestinationPlan destinations, BlobStore store
             Name = chiseled.Distribution,
         };
     }
-
-    // The packages are needed where one layer is missing, to know what is in it.
-    private async Task<List<BuiltLayer>?> FindLayersAsync(BasePlan.Chiseled chiseled, BaseResolution resolution, LayerOptions options, CancellationToken ct)
-    {
-        var layers = new List<BuiltLayer>();
-        foreach (var (group, what) in Groups(chiseled))
-        {
-            if (await cache.FindAsync(what, Key(resolution, group), options, ct) is not { } layer) return null;
-
-            layers.Add(layer);
-        }
-
-        return layers;
-    }
-
-    // A package may be gone from the mirror since it was resolved; the layers are then those of its successor.
-    private async Task<List<BuiltLayer>> CutLayersAsync(BasePlan.Chiseled chiseled, BaseRequest request, BaseResolution resolution, LayerOptions options, CancellationToken ct)
-    {
-        var content = await DebianBase.BuildAsync(request, resolution, ct);
-        var layers = new List<BuiltLayer>();
-        foreach (var (group, what) in Groups(chiseled))
-        {
-            var entries = content.Groups.Single(one => one.Name == group).Entries;
-            layers.Add(await cache.GetOrWriteAsync(what, Key(content.Resolution, group), () => entries, options, ct));
-        }
-
-        return layers;
-    }
-
-    private static string Key(BaseResolution resolution, string group) => $"{resolution.Key} {group}";
-
-    private static IEnumerable<(string Group, string What)> Groups(BasePlan.Chiseled chiseled)
-    {
-        yield return (BaseGroup.Base, chiseled.Kind == BaseKind.Runtime ? chiseled.Distribution : $"{chiseled.Distribution} ({Contents(chiseled.Kind)})");
-        if (chiseled.Globalization) yield return (BaseGroup.Icu, "ICU");
-    }
-
-    private static string Contents(BaseKind kind) => kind == BaseKind.Native ? "libc, OpenSSL" : "no libc";
 }

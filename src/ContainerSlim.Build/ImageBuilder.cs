@@ -51,14 +51,14 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
 
     private async Task<BuildReport> BuildAsync(BuildPlan plan, BlobStore store, RemoteLayers? remote, CancellationToken ct)
     {
-        await HeadStart.EndAsync(store, ct);
+        var cache = new LayerCache(store, remote) { Fresh = await HeadStart.EndAsync(store, ct) };
         var clock = new StepClock(observer, time) { Transfers = new TransferTimes(Transfers, time) };
         using var connections = new ImageConnections(store, time) { Transfers = clock.Transfers };
         var pushed = plan.Destinations.Push ? plan.Destinations.Names[0] : null;
         var holders = new LayerHolders(store);
         IEnumerable<Reference> HoldersOf(Digest layer) => (remote?.HoldersOf(layer) ?? []).Concat(holders.Of(plan.Destinations.Names[0].Registry, layer));
         await using var sender = new LayerSender(pushed is null ? null : connections.Publisher(plan.Destinations.Target, HoldersOf), ct);
-        var images = await ComposeAsync(plan, new LayerCache(store, remote), store, connections, sender, clock, ct);
+        var images = await ComposeAsync(plan, cache, store, connections, sender, clock, ct);
         IArtifact artifact = images is [var only] ? only.Image : ImageIndex.Create([.. images.Select(image => image.Image)], plan.Format, plan.IndexAnnotations);
 
         var destinations = new Destinations(plan.Destinations, connections, store, clock, observer) { HoldersOf = HoldersOf };

@@ -63,7 +63,7 @@ internal sealed class ImageComposer(BaseSelector bases, LayerCache cache, DiskLa
         var entries = StaticAssetList.Set(AppLayer.Entries(plan.App, plan.Platform, plan.Settings.WorkingDirectory), plan.Epoch);
         var options = plan.Compression.OptionsAt(plan.Epoch, plan.Format);
         var written = new List<BuiltLayer>();
-        foreach (var (what, content) in AppLayers.Split(entries, plan))
+        foreach (var (what, content) in AppLayers.Split(entries, plan.Layers, plan.Settings.WorkingDirectory, plan.App.Name))
         {
             written.Add(sender.Send(await disk.GetOrWriteAsync(what, Path.Combine(plan.App.Directory, $".{what}"), content, options, ct)));
         }

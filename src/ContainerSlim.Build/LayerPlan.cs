@@ -21,11 +21,11 @@ public sealed record LayerPlan
 
     internal IReadOnlyList<Rule> Rules { get; init; } = [];
 
-    internal static LayerPlan Read(BuildInput input) => new()
+    internal static LayerPlan Read(IReadOnlyList<PublishedFile> files, IReadOnlyList<LayerRule> rules, string? most) => new()
     {
-        Files = input.Files.GroupBy(file => file.Path.Replace('\\', '/'), StringComparer.Ordinal).ToDictionary(file => file.Key, file => file.Last() with { Path = file.Key }, StringComparer.Ordinal),
-        Rules = [.. input.LayerRules.Select(ReadRule)],
-        Most = ReadMost(PlanReader.OrNull(input.MaxLayers)),
+        Files = files.GroupBy(file => file.Path.Replace('\\', '/'), StringComparer.Ordinal).ToDictionary(file => file.Key, file => file.Last() with { Path = file.Key }, StringComparer.Ordinal),
+        Rules = [.. rules.Select(ReadRule)],
+        Most = ReadMost(PlanReader.OrNull(most)),
     };
 
     /// <summary>The layer that a file belongs to: its order, and its name where it is not the app's own.</summary>

@@ -43,7 +43,7 @@ internal static class PlanReader
             Stages = StagePlan.Create(StagePlanInput.Of(input, platform, settings.WorkingDirectory)),
             Settings = settings,
             Format = format,
-            Layers = LayerPlan.Read(input),
+            Layers = LayerPlan.Read(input.Files, input.LayerRules, input.MaxLayers),
             Compression = CompressionPlan.Parse(input.Compression, input.CompressionLevel),
             Epoch = epoch,
         };
@@ -53,7 +53,7 @@ internal static class PlanReader
     {
         return new ImageSettings
         {
-            WorkingDirectory = ReadWorkingDirectory(OrNull(input.WorkingDirectory) ?? "/app"),
+            WorkingDirectory = ReadWorkingDirectory(input.WorkingDirectory),
             User = OrNull(input.User),
             Command = CommandSettings.Read(input),
             Environment = [.. input.Environment.Select(CheckVariable)],
@@ -83,7 +83,7 @@ internal static class PlanReader
         _ => throw Invalid(property, text!, "it is OCI or Docker"),
     };
 
-    private static DateTimeOffset ReadEpoch(string? text)
+    internal static DateTimeOffset ReadEpoch(string? text)
     {
         var value = OrNull(text) ?? OrNull(Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH"));
         if (value is null) return DateTimeOffset.UnixEpoch;
@@ -94,8 +94,9 @@ internal static class PlanReader
             : throw Invalid("SOURCE_DATE_EPOCH", value, "it is a number of seconds since 1970");
     }
 
-    private static string ReadWorkingDirectory(string text)
+    internal static string ReadWorkingDirectory(string? property)
     {
+        var text = OrNull(property) ?? "/app";
         if (text[0] != '/') throw Invalid("ContainerWorkingDirectory", text, "it is an absolute path in the image");
 
         var names = text.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(name => name != ".").ToList();

@@ -1,8 +1,9 @@
 using ContainerSlim.Build;
+using Microsoft.Build.Framework;
 
 namespace ContainerSlim.Tasks;
 
-/// <summary>Has the base looked for while the project is compiled.</summary>
+/// <summary>Has the base made ready, and the layers of packages written, while the project is compiled.</summary>
 public sealed class BeginSlimContainer : SlimTask
 {
     /// <summary>The base, as far as it is known before the project is published.</summary>
@@ -29,6 +30,36 @@ public sealed class BeginSlimContainer : SlimTask
     /// <summary>Whether the app does without time zones.</summary>
     public bool InvariantTimezone { get; set; }
 
+    /// <summary>The assembly's name.</summary>
+    public string? AssemblyName { get; set; }
+
+    /// <summary>The files of packages that will be published as they are.</summary>
+    public ITaskItem[] Files { get; set; } = [];
+
+    /// <summary>Rules of the project for layers of its own.</summary>
+    public ITaskItem[] Layers { get; set; } = [];
+
+    /// <summary>The most layers of the app's files.</summary>
+    public string? MaxLayers { get; set; }
+
+    /// <summary>Whether the runtime's libraries for dumps, debuggers and tracing go into the image.</summary>
+    public bool KeepDiagnostics { get; set; }
+
+    /// <summary>Where the app is in the image.</summary>
+    public string? WorkingDirectory { get; set; }
+
+    /// <summary>How layers are compressed.</summary>
+    public string? Compression { get; set; }
+
+    /// <summary>The compressor's level.</summary>
+    public string? CompressionLevel { get; set; }
+
+    /// <summary>The one time in the image.</summary>
+    public string? SourceDateEpoch { get; set; }
+
+    /// <summary>Repositories that layers are looked for in.</summary>
+    public string[] CacheFrom { get; set; } = [];
+
     /// <summary>The folder of the cache.</summary>
     public string? CacheDirectory { get; set; }
 
@@ -42,6 +73,16 @@ public sealed class BeginSlimContainer : SlimTask
             IsNative = IsNative,
             InvariantGlobalization = InvariantGlobalization,
             InvariantTimezone = InvariantTimezone,
+            AssemblyName = AssemblyName,
+            Files = [.. Files.Select(file => new FileAhead(TaskInputs.ReadFile(file, "DestinationSubPath"), file.ItemSpec))],
+            LayerRules = TaskInputs.ReadRules(Layers),
+            MaxLayers = MaxLayers,
+            KeepDiagnostics = KeepDiagnostics,
+            WorkingDirectory = WorkingDirectory,
+            Compression = Compression,
+            CompressionLevel = CompressionLevel,
+            SourceDateEpoch = SourceDateEpoch,
+            HasRemoteCache = CacheFrom.Length > 0,
             CacheDirectory = CacheDirectory,
         };
         HeadStart.Begin(input, TimeProvider.System);

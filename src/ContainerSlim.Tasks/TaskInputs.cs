@@ -60,8 +60,8 @@ internal static class TaskInputs
         CacheFrom = task.CacheFrom,
         CacheTo = task.CacheTo,
         CacheLimit = task.CacheLimit,
-        Files = [.. task.PublishedFiles.Select(ReadFile)],
-        LayerRules = [.. task.Layers.Select(layer => new LayerRule(layer.ItemSpec, layer.GetMetadata("Files"), layer.GetMetadata("Order")))],
+        Files = [.. task.PublishedFiles.Select(file => ReadFile(file, "RelativePath"))],
+        LayerRules = ReadRules(task.Layers),
         MaxLayers = task.MaxLayers,
         Always = task.Always,
         ProjectDirectory = Path.GetDirectoryName(task.ProjectFile),
@@ -71,14 +71,18 @@ internal static class TaskInputs
         Copies = CopyItems.Read(task.Copies),
     };
 
-    // What the .NET SDK keeps of a published file: its package, the project that made it, or its place in this one.
-    private static PublishedFile ReadFile(ITaskItem file) => new(file.GetMetadata("RelativePath"))
+    /// <summary>What the .NET SDK keeps of a published file: its package, the project that made it, or its place in this one.</summary>
+    public static PublishedFile ReadFile(ITaskItem file, string pathMetadata) => new(file.GetMetadata(pathMetadata))
     {
         Package = TextOrNull(file.GetMetadata("NuGetPackageId")),
         PackageVersion = TextOrNull(file.GetMetadata("NuGetPackageVersion")),
+        IsNative = file.GetMetadata("AssetType") == "native",
         IsOfReferencedProject = file.GetMetadata("ReferenceSourceTarget") == "ProjectReference",
         IsContent = file.GetMetadata("TargetPath").Length > 0 && file.GetMetadata("IsKeyOutput").Length == 0 && file.GetMetadata("PostprocessAssembly").Length == 0,
     };
+
+    public static IReadOnlyList<LayerRule> ReadRules(ITaskItem[] layers) =>
+        [.. layers.Select(layer => new LayerRule(layer.ItemSpec, layer.GetMetadata("Files"), layer.GetMetadata("Order")))];
 
     private static string? TextOrNull(string text) => text.Length == 0 ? null : text;
 

@@ -33,6 +33,18 @@ public sealed class AppLayersTests : IDisposable
     }
 
     [Fact]
+    public void Native_files_of_the_runtime_which_trimming_leaves_alone_lie_below_the_rest_of_it()
+    {
+        folder.With("libcoreclr.so", "native").With("System.Runtime.dll", "trimmed");
+        var runtime = new PublishedFile("libcoreclr.so") { Package = "Microsoft.NETCore.App.Runtime.linux-x64", PackageVersion = "10.0.12" };
+
+        var layers = Split(Input() with { Files = [runtime with { Path = "System.Runtime.dll" }, runtime with { IsNative = true }] });
+
+        Assert.Equal(["native .NET runtime", ".NET runtime", "Hello"], layers.Select(layer => layer.What));
+        Assert.Equal(["app", "app/libcoreclr.so"], Paths(layers[0]));
+    }
+
+    [Fact]
     public void No_file_is_in_two_layers_and_none_is_lost()
     {
         var files = Split(Everything()).SelectMany(layer => layer.Entries).Where(entry => entry.Kind == EntryKind.File).Select(entry => entry.Path).ToList();
@@ -152,7 +164,7 @@ public sealed class AppLayersTests : IDisposable
     private static IReadOnlyList<AppLayerContent> Split(BuildInput input)
     {
         var plan = BuildPlan.Create(input).Images[0];
-        return AppLayers.Split(AppLayer.Entries(plan.App, plan.Platform, plan.Settings.WorkingDirectory), plan);
+        return AppLayers.Split(AppLayer.Entries(plan.App, plan.Platform, plan.Settings.WorkingDirectory), plan.Layers, plan.Settings.WorkingDirectory, plan.App.Name);
     }
 
     private static IEnumerable<string> Paths(AppLayerContent layer) => layer.Entries.Select(entry => entry.Path).Order(StringComparer.Ordinal);

@@ -3,7 +3,7 @@ using ContainerSlim.TestKit;
 
 namespace ContainerSlim.Build.Tests;
 
-/// <summary>The base is looked for ahead of the build, and nothing depends on it.</summary>
+/// <summary>The base is made ready and layers of packages are written ahead of the build, and nothing depends on it.</summary>
 public sealed class HeadStartTests : IAsyncLifetime
 {
     private readonly PublishFolder folder = PublishFolder.Native("Hello");
@@ -68,6 +68,126 @@ public sealed class HeadStartTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => HeadStart.EndAsync(Store(), stop.Token));
     }
 
+    [Fact]
+    public async Task Layers_of_packages_that_were_written_ahead_are_those_of_the_image_and_new()
+    {
+        var input = WithPackages();
+        HeadStart.Begin(Ahead(input), TimeProvider.System);
+        var written = await HeadStart.EndAsync(Store(), default);
+
+        var first = await BuildAsync(input with { CacheDirectory = Other });
+        var second = await BuildAsync(input);
+
+        Assert.Equal(first.Artifact.Manifest.Descriptor.Digest, second.Artifact.Manifest.Descriptor.Digest);
+        Assert.Equal(["native .NET runtime", ".NET runtime", "packages"], PackageLayers(second).Select(layer => layer.What));
+        Assert.Equal(PackageLayers(first).Select(Digest).ToHashSet(), written);
+        Assert.All(PackageLayers(second), layer => Assert.True(layer.IsReused));
+    }
+
+    [Fact]
+    public async Task A_layer_that_is_written_while_the_build_waits_is_new_and_sent_early()
+    {
+        var input = WithPackages() with { Registry = registry.Host, Tags = ["1"], LayoutPath = null };
+        HeadStart.Begin(Ahead(input), TimeProvider.System);
+
+        var report = await BuildAsync(input);
+
+        Assert.All(PackageLayers(report), layer => Assert.False(layer.IsReused));
+        Assert.All(PackageLayers(report), layer => Assert.NotNull(registry.FindBlob("hello", Digest(layer))));
+    }
+
+    [Fact]
+    public async Task What_was_published_counts_where_it_is_not_what_was_written_ahead()
+    {
+        var input = WithPackages();
+        folder.WithBytes("System.Runtime.dll", Bytes(9, 400_000));
+        HeadStart.Begin(Ahead(input), TimeProvider.System);
+
+        var report = await BuildAsync(input);
+        var plain = await BuildAsync(input with { CacheDirectory = Other });
+
+        Assert.Equal(plain.Artifact.Manifest.Descriptor.Digest, report.Artifact.Manifest.Descriptor.Digest);
+    }
+
+    [Fact]
+    public async Task Nothing_is_written_ahead_of_what_a_repository_may_have()
+    {
+        HeadStart.Begin(Ahead(WithPackages()) with { HasRemoteCache = true }, TimeProvider.System);
+
+        Assert.Empty(await HeadStart.EndAsync(Store(), default));
+    }
+
+    [Fact]
+    public async Task A_base_that_was_cut_ahead_is_that_of_the_image()
+    {
+        var mirror = new DebianMirrorForge(Path.Combine(folder.Beside, "mirror"));
+        var keyring = mirror.WriteKeyring(armored: false);
+        mirror.Publish(new ForgedSuite("trixie"), [.. DebianMirrorForge.Base]);
+        foreach (var suite in new[] { "trixie-updates", "trixie-security" }) mirror.Publish(new ForgedSuite(suite));
+        var input = Input() with { Base = "chiseled", BaseLibraries = "runtime", PackageMirror = mirror.Folder, PackageKeyring = keyring, InvariantGlobalization = true };
+
+        HeadStart.Begin(Ahead() with { Base = "chiseled", PackageMirror = mirror.Folder, PackageKeyring = keyring, InvariantGlobalization = true }, TimeProvider.System);
+        var written = await HeadStart.EndAsync(Store(), default);
+        Directory.Delete(Path.Combine(mirror.Folder, "pool"), recursive: true);
+        var report = await BuildAsync(input);
+
+        Assert.Equal([Digest(report.Images[0].Layers[0])], written);
+    }
+
+    [Theory]
+    [InlineData("createdump")]
+    [InlineData("gone.dll")]
+    public async Task What_is_not_in_the_image_or_not_there_is_not_written_ahead(string name)
+    {
+        var ahead = Ahead(WithPackages());
+
+        HeadStart.Begin(ahead with { Files = [new FileAhead(new PublishedFile(name) { Package = RuntimePack }, folder.Beside + "/" + name)] }, TimeProvider.System);
+
+        Assert.Empty(await HeadStart.EndAsync(Store(), default));
+    }
+
+    private const string RuntimePack = "Microsoft.NETCore.App.Runtime.linux-x64";
+
+    private string Other => Path.Combine(folder.Beside, "other");
+
+    private static Digest Digest(BuiltLayer layer) => layer.Layer.Blob.Descriptor.Digest;
+
+    private static IEnumerable<BuiltLayer> PackageLayers(BuildReport report) => report.Images[0].Layers.Where(layer => layer.What is not ("base" or "Hello"));
+
+    // Published files, as copies of those of packages.
+    private BuildInput WithPackages()
+    {
+        IReadOnlyList<PublishedFile> files =
+        [
+            new("libcoreclr.so") { Package = RuntimePack, PackageVersion = "10.0.0", IsNative = true },
+            new("System.Runtime.dll") { Package = RuntimePack, PackageVersion = "10.0.0" },
+            new("de/Serilog.resources.dll") { Package = "Serilog", PackageVersion = "4.0.0" },
+            new("Serilog.dll") { Package = "Serilog", PackageVersion = "4.0.0" },
+        ];
+        foreach (var (file, at) in files.Select((file, at) => (file, at)))
+        {
+            var content = Bytes(at, 300_000 + at);
+            folder.WithBytes(file.Path, content);
+            Directory.CreateDirectory(Path.GetDirectoryName(Source(file))!);
+            File.WriteAllBytes(Source(file), content);
+        }
+
+        return Input() with { Files = files };
+    }
+
+    private HeadStartInput Ahead(BuildInput input) => Ahead() with { AssemblyName = "Hello", Files = [.. input.Files.Select(file => new FileAhead(file, Source(file)))] };
+
+    private string Source(PublishedFile file) => Path.Combine(folder.Beside, "packages", file.Path);
+
+    private static byte[] Bytes(int seed, int size)
+    {
+        var bytes = new byte[size];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
+    }
+
+    private BuildInput Input() => folder.Input() with { Base = $"{registry.Host}/base:1", Repository = "hello", LayoutPath = Path.Combine(folder.Beside, "layout") };
+
     private int TagsRead => registry.Count("GET", "/manifests/1");
 
     private int ConfigurationsRead => registry.Count("GET", image.ConfigBlob.Descriptor.Digest.ToString());
@@ -76,6 +196,7 @@ public sealed class HeadStartTests : IAsyncLifetime
 
     private BlobStore Store() => ImageFixtures.Store(folder.Input().CacheDirectory!);
 
-    private Task<BuildReport> BuildAsync() =>
-        PlatformsFixture.BuildAsync(BuildPlan.Create(folder.Input() with { Base = $"{registry.Host}/base:1", Repository = "hello", LayoutPath = Path.Combine(folder.Beside, "layout") }));
+    private Task<BuildReport> BuildAsync() => BuildAsync(Input());
+
+    private static Task<BuildReport> BuildAsync(BuildInput input) => PlatformsFixture.BuildAsync(BuildPlan.Create(input));
 }

@@ -94,7 +94,7 @@ public sealed class SampleTests(DockerDaemonFixture docker, PublishedSample samp
         var history = await daemon.HistoryAsync(await daemon.LoadAsync(sample.Archive));
 
         Assert.Equal(
-            ["ContainerSlim: HelloApi", "ContainerSlim: .NET runtime", "ContainerSlim: ICU", "ContainerSlim: debian-13"],
+            ["ContainerSlim: HelloApi", "ContainerSlim: .NET runtime", "ContainerSlim: native .NET runtime", "ContainerSlim: ICU", "ContainerSlim: debian-13"],
             history.Select(line => line.GetProperty("CreatedBy").GetString()));
     }
 

@@ -40,6 +40,9 @@ internal sealed class MemberWriter : ITarSink, IAsyncDisposable
         this.output = output;
     }
 
+    /// <summary>How many members are made at once.</summary>
+    public Func<int> AtOnce { get; init; } = () => LayerOptions.AllProcessors;
+
     /// <summary>Input bytes of the member that is being filled.</summary>
     public int Filled { get; private set; }
 
@@ -78,8 +81,7 @@ internal sealed class MemberWriter : ITarSink, IAsyncDisposable
         hashing = hashed;
         running.Enqueue(Task.Run(() => MakeAsync(full, hashed), CancellationToken.None));
 
-        // One more than there are processors keeps them busy while this thread writes; more would only cost memory.
-        if (running.Count > Environment.ProcessorCount) await HandOnAsync(running.Dequeue(), ct);
+        if (running.Count >= AtOnce()) await HandOnAsync(running.Dequeue(), ct);
     }
 
     /// <summary>Adds a member of its own, whatever its size.</summary>
