@@ -35,8 +35,8 @@ internal sealed class RemoteLayers : IDisposable
     /// <summary>How many layers were promised by a repository and could not be had. Whoever builds again gets them made.</summary>
     public int Lost => lost.Count;
 
-    /// <summary>Whether layers are written anywhere.</summary>
-    public bool HasTarget => target is not null;
+    /// <summary>The name of the repository that layers are written to; null where they are written to none.</summary>
+    public string? TargetName => target?.Name;
 
     /// <summary>Those of a plan, with the environment's credentials; null where it has none.</summary>
     public static RemoteLayers? Open(BuildPlan plan, BlobStore store, IBuildObserver observer, TimeProvider time)
