@@ -56,7 +56,7 @@ internal sealed class BaseSelector(DestinationPlan destinations, BlobStore store
             MaxAge = chiseled.Refresh ? TimeSpan.Zero : PackageLookup.MaxAge,
         };
         var resolution = await PackageLookup.ResolveAsync(request, "The base", observer, ct);
-        foreach (var warning in chiseled.Warnings) observer.Warn(warning);
+        foreach (var warning in chiseled.Warnings) observer.Warn(new Warning(WarningCode.LibraryMissing, warning));
 
         var options = plan.Compression.SharedOptions(plan.Format);
         var layers = await FindLayersAsync(chiseled, resolution, options, ct) ?? await CutLayersAsync(chiseled, request, resolution, options, ct);

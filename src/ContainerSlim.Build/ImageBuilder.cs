@@ -32,7 +32,7 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
             catch (OciException e) when (e.Code == ErrorCode.ContentMismatch && store.Dropped > dropped)
             {
                 // Each round has dropped something, so there is a last one.
-                observer.Warn($"The cache '{store.Root}' held damaged content, which is fetched or made anew: {e.Message}.");
+                observer.Warn(new Warning(WarningCode.CacheRepaired, $"The cache '{store.Root}' held damaged content, which is fetched or made anew: {e.Message}."));
             }
             catch (SlimException) when (remote?.Lost > lost)
             {

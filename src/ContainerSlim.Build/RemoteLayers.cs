@@ -110,7 +110,7 @@ internal sealed class RemoteLayers : IDisposable
         }
         catch (SlimException e)
         {
-            observer.Warn($"Layers were not written to the cache {target.Name}: {e.Message}.");
+            observer.Warn(new Warning(WarningCode.LayerCacheNotWritten, $"Layers were not written to the cache {target.Name}: {e.Message}."));
         }
 
         return saved;
@@ -129,7 +129,9 @@ internal sealed class RemoteLayers : IDisposable
 
     private void Lose(LayerRequest request, RemoteLayerSource source, SlimException why)
     {
-        if (lost.TryAdd(request.Name, true)) observer.Warn($"The layer cache {source.Name} promised the layer '{request.What}' and cannot give it, so it is made here: {why.Message}.");
+        if (!lost.TryAdd(request.Name, true)) return;
+
+        observer.Warn(new Warning(WarningCode.LayerCacheEntryLost, $"The layer cache {source.Name} promised the layer '{request.What}' and cannot give it, so it is made here: {why.Message}."));
     }
 
     private static string KnownKind(LayerRequest request) => $"remote-{request.Kind}";

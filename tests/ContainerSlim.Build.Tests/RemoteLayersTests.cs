@@ -11,7 +11,7 @@ public sealed class RemoteLayersTests : IAsyncLifetime, IDisposable, IBuildObser
     private static readonly RetryPolicy Hasty = new() { MaxAttempts = 2, BaseDelay = TimeSpan.Zero, ResponseTimeout = TimeSpan.FromSeconds(0.2) };
 
     private readonly TemporaryDirectory directory = new();
-    private readonly ConcurrentQueue<string> warnings = new();
+    private readonly ConcurrentQueue<Warning> warnings = new();
     private InMemoryRegistry registry = null!;
 
     public async Task InitializeAsync() => registry = await InMemoryRegistry.StartAsync();
@@ -145,7 +145,7 @@ public sealed class RemoteLayersTests : IAsyncLifetime, IDisposable, IBuildObser
 
         Assert.False(built.IsReused);
         Assert.Equal(2, registry.Requests.Count);
-        Assert.Contains("is not used: cannot use", Assert.Single(warnings), StringComparison.Ordinal);
+        Warned(WarningCode.LayerCacheUnavailable, "is not used: cannot use");
     }
 
     [Fact]
@@ -197,7 +197,7 @@ public sealed class RemoteLayersTests : IAsyncLifetime, IDisposable, IBuildObser
         await WriteAsync("two", "gzip");
 
         Assert.Equal(right, registry.FindManifest("cache", tag));
-        Assert.Contains("is not used", Assert.Single(warnings), StringComparison.Ordinal);
+        Warned(WarningCode.LayerCacheEntryInvalid, "is not used");
     }
 
     [Fact]
@@ -224,7 +224,7 @@ public sealed class RemoteLayersTests : IAsyncLifetime, IDisposable, IBuildObser
         registry.Fail(method, path, times: 9, 500);
 
         Assert.Equal(0, await machine.Remote.SaveAsync(null, isUpToDate: false, default));
-        Assert.Contains($"Layers were not written to the cache {registry.Host}/cache", Assert.Single(warnings), StringComparison.Ordinal);
+        Warned(WarningCode.LayerCacheNotWritten, $"Layers were not written to the cache {registry.Host}/cache");
     }
 
     [Fact]
@@ -245,7 +245,14 @@ public sealed class RemoteLayersTests : IAsyncLifetime, IDisposable, IBuildObser
     {
     }
 
-    void IBuildObserver.Warn(string message) => warnings.Enqueue(message);
+    void IBuildObserver.Warn(Warning warning) => warnings.Enqueue(warning);
+
+    private void Warned(WarningCode code, string words)
+    {
+        var warning = Assert.Single(warnings);
+        Assert.Equal(code, warning.Code);
+        Assert.Contains(words, warning.Message, StringComparison.Ordinal);
+    }
 
     private async Task<BuiltLayer> WriteAsync(string name, string compression)
     {
