@@ -8,7 +8,10 @@ namespace ContainerSlim.Build.Tests;
 /// <summary>Layers that one machine writes to a repository and another takes from there.</summary>
 public sealed class RemoteLayersTests : IAsyncLifetime, IDisposable, IBuildObserver
 {
-    private static readonly RetryPolicy Hasty = new() { MaxAttempts = 2, BaseDelay = TimeSpan.Zero, ResponseTimeout = TimeSpan.FromSeconds(0.2) };
+    private static readonly RetryPolicy Quick = new() { MaxAttempts = 2, BaseDelay = TimeSpan.Zero };
+
+    // Only for what never answers: what does may take longer where a machine is busy.
+    private static readonly RetryPolicy Hasty = Quick with { ResponseTimeout = TimeSpan.FromSeconds(1) };
 
     private readonly TemporaryDirectory directory = new();
     private readonly ConcurrentQueue<Warning> warnings = new();
@@ -138,7 +141,7 @@ public sealed class RemoteLayersTests : IAsyncLifetime, IDisposable, IBuildObser
         await WriteAsync("one", "gzip");
         registry.ClearRequests();
         registry.Hang("GET", "/cache/manifests/", times: 9);
-        var machine = Machine("two");
+        var machine = Machine("two", Hasty, "cache");
 
         var built = await machine.GetAsync("gzip");
         await machine.GetAsync("zstd");
@@ -264,11 +267,13 @@ public sealed class RemoteLayersTests : IAsyncLifetime, IDisposable, IBuildObser
 
     private MachineCache Machine(string name) => Machine(name, "cache");
 
-    private MachineCache Machine(string name, params IReadOnlyList<string> from)
+    private MachineCache Machine(string name, params IReadOnlyList<string> from) => Machine(name, Quick, from);
+
+    private MachineCache Machine(string name, RetryPolicy retry, params IReadOnlyList<string> from)
     {
         var store = ImageFixtures.Store(directory.Combine(name));
         var plan = RemoteCachePlan.Parse([.. from.Select(repository => $"{registry.Host}/{repository}")], $"{registry.Host}/cache");
-        return new MachineCache(store, new RemoteLayers(plan, null, store, new RegistryOptions { Retry = Hasty }, this));
+        return new MachineCache(store, new RemoteLayers(plan, null, store, new RegistryOptions { Retry = retry }, this));
     }
 
     /// <summary>A machine with a cache of its own.</summary>
