@@ -122,6 +122,6 @@ internal sealed class RemoteLayerSource(RegistryClient client, Reference reposit
         return otherwise;
     }
 
-    private void Refuse(string tag, string why) => 
+    private void Refuse(string tag, string why) =>
         observer.Warn(new Warning(WarningCode.LayerCacheEntryInvalid, $"The entry '{tag}' of the layer cache {Name} is not used: {why}."));
 }
