@@ -43,7 +43,7 @@ internal sealed class BaseSelector(DestinationPlan destinations, BlobStore store
     {
         var request = bases.Request(chiseled, plan.Platform);
         var resolution = await PackageLookup.ResolveAsync(request, "The base", observer, ct);
-        foreach (var warning in chiseled.Warnings) observer.Warn(warning);
+        foreach (var warning in chiseled.Warnings) observer.Warn(new Warning(WarningCode.LibraryMissing, warning));
 
         var options = plan.Compression.SharedOptions(plan.Format);
         var layers = await bases.LayersAsync(chiseled, request, resolution, options, ct);

@@ -73,5 +73,5 @@ public interface IBuildObserver
     }
 
     /// <summary>Something the user should know.</summary>
-    void Warn(string message);
+    void Warn(Warning warning);
 }

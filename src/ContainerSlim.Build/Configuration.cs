@@ -42,7 +42,7 @@ internal static class Configuration
         var command = plan.Settings.Command;
         if (inherited.Count == 0 || command.Entrypoint.Count > 0 || command.Instruction is not null) return null;
 
-        return $"The entrypoint of the base, '{string.Join(' ', inherited)}', is replaced by the app's command. Set ContainerAppCommandInstruction to Entrypoint if that is meant, or to DefaultArgs to keep it.";
+        return $"The entrypoint of the base, '{ForeignText.Clean(string.Join(' ', inherited))}', is replaced by the app's command. Set ContainerAppCommandInstruction to Entrypoint if that is meant, or to DefaultArgs to keep it.";
     }
 
     /// <summary>A line of the history for a layer that was made here.</summary>

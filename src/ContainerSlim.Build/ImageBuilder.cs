@@ -32,7 +32,7 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
             catch (OciException e) when (e.Code == ErrorCode.ContentMismatch && store.Dropped > dropped)
             {
                 // Each round has dropped something, so there is a last one.
-                observer.Warn($"The cache '{store.Root}' held damaged content, which is fetched or made anew: {e.Message}.");
+                observer.Warn(new Warning(WarningCode.CacheRepaired, $"The cache '{store.Root}' held damaged content, which is fetched or made anew: {e.Message}."));
             }
             catch (SlimException) when (remote?.Lost > lost)
             {
@@ -65,9 +65,9 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
         var publications = await destinations.PublishAsync(artifact, images, await sender.EndAsync(), ct);
         var isUpToDate = publications.All(publication => publication.IsUpToDate);
         if (pushed is not null && !isUpToDate) await holders.RecordAsync(pushed, images.SelectMany(image => image.Layers), CancellationToken.None);
-        if (remote is { HasTarget: true }) await clock.RunAsync("layer cache", () => remote.SaveAsync(pushed, isUpToDate, ct));
 
         // What is published has its report and its symbols, whoever cancels now.
+        var canceled = await SaveLayersAsync(remote, pushed, publications, clock, ct);
         var report = new BuildReport
         {
             Artifact = artifact,
@@ -81,7 +81,23 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
             RunCommand = RunCommand.For(plan.Destinations, images, destinations.LoadedInto?.Program),
         };
         if (plan.Destinations.ReportPath is { } path) await AtomicFile.WriteAsync(path, ReportFile.Write(report), CancellationToken.None);
-        return report;
+        return canceled is null ? report : throw canceled;
+    }
+
+    // Brings the layers to the repository that other machines take them from; returns that it was cancelled in the middle, where it was.
+    private static async Task<PublishCanceledException?> SaveLayersAsync(RemoteLayers? remote, Reference? pushed, IReadOnlyList<Publication> publications, StepClock clock, CancellationToken ct)
+    {
+        if (remote?.TargetName is not { } cache) return null;
+
+        try
+        {
+            await clock.RunAsync("layer cache", () => remote.SaveAsync(pushed, publications.All(publication => publication.IsUpToDate), ct));
+            return null;
+        }
+        catch (OperationCanceledException e) when (ct.IsCancellationRequested)
+        {
+            return new PublishCanceledException([.. publications.Select(publication => publication.Destination)], [$"layer cache {cache}"], e);
+        }
     }
 
     // The platforms side by side: what they share (the store, a base's index) is read once.

@@ -27,7 +27,7 @@ internal sealed class ImageComposer(BaseSelector bases, LayerCache cache, DiskLa
 
         var baseImage = await selecting;
         IReadOnlyList<BuiltLayer> layers = [.. baseImage.Layers, .. (await Task.WhenAll(added)).SelectMany(several => several)];
-        if (Configuration.Overwrites(plan, baseImage) is { } overwritten) observer.Warn(overwritten);
+        if (Configuration.Overwrites(plan, baseImage) is { } overwritten) observer.Warn(new Warning(WarningCode.EntrypointReplaced, overwritten));
         var config = Configuration.Create(plan, baseImage, command, layers);
         return new BuiltImage
         {

@@ -16,8 +16,8 @@ internal sealed class OnceObserver(IBuildObserver inner) : IBuildObserver
 
     public void Detail(string message) => inner.Detail(message);
 
-    public void Warn(string message)
+    public void Warn(Warning warning)
     {
-        if (said.TryAdd(message, true)) inner.Warn(message);
+        if (said.TryAdd(warning.Message, true)) inner.Warn(warning);
     }
 }

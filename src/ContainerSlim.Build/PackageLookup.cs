@@ -21,7 +21,7 @@ internal static class PackageLookup
     public static async Task<BaseResolution> ResolveAsync(BaseRequest request, string what, IBuildObserver observer, CancellationToken ct)
     {
         var resolution = await ResolveOrTakeEarlierAsync(request, what, observer, ct);
-        foreach (var warning in resolution.Warnings) observer.Warn(warning);
+        foreach (var warning in resolution.Warnings) observer.Warn(new Warning(WarningCode.UpdatesMissing, warning));
         return resolution;
     }
 
@@ -34,7 +34,7 @@ internal static class PackageLookup
         }
         catch (DebianException e) when (e.Code == ErrorCode.MirrorUnreachable && request.MaxAge > TimeSpan.Zero && DebianBase.FindEarlier(request) is { } earlier)
         {
-            observer.Warn($"{what} was not looked up anew, an earlier one is used: {e.Message}");
+            observer.Warn(new Warning(WarningCode.PackagesNotRefreshed, $"{what} was not looked up anew, an earlier one is used: {e.Message}"));
             return earlier;
         }
     }

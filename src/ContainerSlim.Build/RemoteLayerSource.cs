@@ -112,15 +112,16 @@ internal sealed class RemoteLayerSource(RegistryClient client, Reference reposit
         }
         catch (SlimException e) when (e.Code is ErrorCode.InvalidManifest or ErrorCode.UnknownManifestType or ErrorCode.ContentMismatch or ErrorCode.ImageNotFound)
         {
-            observer.Warn($"An entry of the layer cache {Name} is not used: {e.Message}.");
+            observer.Warn(new Warning(WarningCode.LayerCacheEntryInvalid, $"An entry of the layer cache {Name} is not used: {e.Message}."));
         }
         catch (RegistryException e)
         {
-            if (Interlocked.Exchange(ref isOff, 1) == 0) observer.Warn($"The layer cache {Name} is not used: {e.Message}.");
+            if (Interlocked.Exchange(ref isOff, 1) == 0) observer.Warn(new Warning(WarningCode.LayerCacheUnavailable, $"The layer cache {Name} is not used: {e.Message}."));
         }
 
         return otherwise;
     }
 
-    private void Refuse(string tag, string why) => observer.Warn($"The entry '{tag}' of the layer cache {Name} is not used: {why}.");
+    private void Refuse(string tag, string why) =>
+        observer.Warn(new Warning(WarningCode.LayerCacheEntryInvalid, $"The entry '{tag}' of the layer cache {Name} is not used: {why}."));
 }

@@ -35,8 +35,8 @@ internal sealed class RemoteLayers : IDisposable
     /// <summary>How many layers were promised by a repository and could not be had. Whoever builds again gets them made.</summary>
     public int Lost => lost.Count;
 
-    /// <summary>Whether layers are written anywhere.</summary>
-    public bool HasTarget => target is not null;
+    /// <summary>The name of the repository that layers are written to; null where they are written to none.</summary>
+    public string? TargetName => target?.Name;
 
     /// <summary>Those of a plan, with the environment's credentials; null where it has none.</summary>
     public static RemoteLayers? Open(BuildPlan plan, BlobStore store, IBuildObserver observer, TimeProvider time)
@@ -110,7 +110,7 @@ internal sealed class RemoteLayers : IDisposable
         }
         catch (SlimException e)
         {
-            observer.Warn($"Layers were not written to the cache {target.Name}: {e.Message}.");
+            observer.Warn(new Warning(WarningCode.LayerCacheNotWritten, $"Layers were not written to the cache {target.Name}: {e.Message}."));
         }
 
         return saved;
@@ -129,7 +129,9 @@ internal sealed class RemoteLayers : IDisposable
 
     private void Lose(LayerRequest request, RemoteLayerSource source, SlimException why)
     {
-        if (lost.TryAdd(request.Name, true)) observer.Warn($"The layer cache {source.Name} promised the layer '{request.What}' and cannot give it, so it is made here: {why.Message}.");
+        if (!lost.TryAdd(request.Name, true)) return;
+
+        observer.Warn(new Warning(WarningCode.LayerCacheEntryLost, $"The layer cache {source.Name} promised the layer '{request.What}' and cannot give it, so it is made here: {why.Message}."));
     }
 
     private static string KnownKind(LayerRequest request) => $"remote-{request.Kind}";

@@ -55,7 +55,7 @@ public static class DebianBase
 
     private static async Task<Blob> FetchAsync(Package package, IPackageMirror mirror, BlobStore store, CancellationToken ct) =>
         await Download.TryGetAsync(mirror, package.PoolPath, package.Content, store, ct)
-        ?? throw new DebianException(ErrorCode.MirrorUnreachable, $"cannot get the package {package}: {mirror.Location} has no '{package.PoolPath}'; the mirror may be in the middle of an update");
+        ?? throw new DebianException(ErrorCode.MirrorUnreachable, $"cannot get the package {package}: {mirror.Location} has no '{ForeignText.Clean(package.PoolPath)}'; the mirror may be in the middle of an update");
 
     private static async Task<IReadOnlyList<BaseGroup>> CutAsync(BaseRequest request, BaseResolution resolution, Blob[] contents, CancellationToken ct)
     {
@@ -85,7 +85,7 @@ public static class DebianBase
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in entries)
         {
-            if (!seen.Add(entry.Path)) throw new DebianException(ErrorCode.PackageInvalid, $"cannot put the packages together: several of them have '{entry.Path}'; take them in stages of their own");
+            if (!seen.Add(entry.Path)) throw new DebianException(ErrorCode.PackageInvalid, $"cannot put the packages together: several of them have '{ForeignText.Clean(entry.Path)}'; take them in stages of their own");
 
             yield return entry;
         }

@@ -59,7 +59,7 @@ public static class ContentSourceExtensions
         {
             throw new OciException(
                 ErrorCode.UnknownManifestType,
-                $"cannot read {descriptor.Digest}: '{descriptor.MediaType}' is neither an image manifest nor an index");
+                $"cannot read {descriptor.Digest}: '{ForeignText.Clean(descriptor.MediaType)}' is neither an image manifest nor an index");
         }
 
         var manifest = await ReadCheckedAsync(source, descriptor, ct);
@@ -117,7 +117,7 @@ public static class ContentSourceExtensions
 
     private static OciException MissingPlatform(string name, Platform wanted, IEnumerable<Platform?> offered)
     {
-        var list = string.Join(", ", offered.OfType<Platform>().Where(p => p.Os.Length > 0 && p.Os != "unknown").Select(p => p.ToString()).Distinct());
+        var list = ForeignText.Clean(string.Join(", ", offered.OfType<Platform>().Where(p => p.Os.Length > 0 && p.Os != "unknown").Select(p => p.ToString()).Distinct()));
         return new OciException(ErrorCode.PlatformMissing, $"cannot use {name} for {wanted}: it has {(list.Length > 0 ? list : "no platform")}");
     }
 }

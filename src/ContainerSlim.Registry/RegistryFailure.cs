@@ -19,7 +19,7 @@ internal static class RegistryFailure
             HttpStatusCode.Unauthorized => new(ErrorCode.Unauthorized, $"cannot {action}: {access.Registry} accepts no credentials that it was given, or wants some{said}; {Login(access)}"),
             HttpStatusCode.Forbidden => new(ErrorCode.Denied, $"cannot {action}: {access.Registry} does not allow it{said}; {Login(access)}, as a user who may"),
             HttpStatusCode.TooManyRequests => new(ErrorCode.RateLimited, $"cannot {action}: {access.Registry} has had too many requests{RetryAfter(response)}{said}; try later, or log in where that raises the limit"),
-            _ => new(ErrorCode.RegistryFailed, $"cannot {action}: {access.Registry} answered {(int)response.StatusCode} {Texts.Clean(response.ReasonPhrase ?? "")}".TrimEnd() + said),
+            _ => new(ErrorCode.RegistryFailed, $"cannot {action}: {access.Registry} answered {(int)response.StatusCode} {ForeignText.Clean(response.ReasonPhrase ?? "")}".TrimEnd() + said),
         };
     }
 
@@ -34,7 +34,7 @@ internal static class RegistryFailure
         var hint = cause is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }
             ? "; where it speaks http or has a certificate of its own, name it in DOTNET_CONTAINER_INSECURE_REGISTRIES"
             : "";
-        var why = (cause.InnerException ?? cause).Message;
+        var why = ForeignText.Clean((cause.InnerException ?? cause).Message);
         return new(ErrorCode.RegistryUnreachable, $"cannot {action}: {host} cannot be reached: {why}{hint}", cause);
     }
 
@@ -61,7 +61,7 @@ internal static class RegistryFailure
             var error = json.RootElement.GetProperty("errors")[0];
             var code = error.GetProperty("code").GetString();
             var message = error.TryGetProperty("message", out var text) ? text.GetString() : null;
-            return $" ({Texts.Clean(string.IsNullOrEmpty(message) ? $"{code}" : $"{code}: {message}")})";
+            return $" ({ForeignText.Clean(string.IsNullOrEmpty(message) ? $"{code}" : $"{code}: {message}")})";
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException or HttpRequestException or IOException)
         {

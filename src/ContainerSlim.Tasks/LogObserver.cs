@@ -5,7 +5,7 @@ using Microsoft.Build.Utilities;
 namespace ContainerSlim.Tasks;
 
 /// <summary>Brings what a build says into MSBuild's log. The log may be written from any thread.</summary>
-internal sealed class LogObserver(TaskLoggingHelper log) : IBuildObserver
+internal sealed class LogObserver(TaskLoggingHelper log, string projectFile) : IBuildObserver
 {
     public void StepFinished(BuildStep step) => log.LogMessage(MessageImportance.Normal, "{0}", StepText.Render(step));
 
@@ -13,5 +13,5 @@ internal sealed class LogObserver(TaskLoggingHelper log) : IBuildObserver
 
     public void Detail(string message) => log.LogMessage(MessageImportance.Low, "{0}", message);
 
-    public void Warn(string message) => log.LogWarning("{0}", message);
+    public void Warn(Warning warning) => log.LogWarning(null, warning.CodeText, null, null, projectFile, 0, 0, 0, 0, "{0}", warning.Message);
 }

@@ -16,7 +16,7 @@ public sealed partial class PublishSlimContainer : SlimTask
             return;
         }
 
-        var builder = new ImageBuilder(new LogObserver(Log), TimeProvider.System);
+        var builder = new ImageBuilder(new LogObserver(Log, ProjectFile), TimeProvider.System);
         var report = await builder.BuildAsync(TaskInputs.Plan(input, Platforms), ct);
         TaskOutputs.Write(this, report);
 

@@ -54,7 +54,7 @@ public sealed class RunSlimStages : SlimTask
             Targets = Targets,
             Stages = StageItems.Read(Stages),
         });
-        await new StageBuilder(new LogObserver(Log), TimeProvider.System).BuildAsync(plan, CacheDirectory, ct);
+        await new StageBuilder(new LogObserver(Log, ProjectFile), TimeProvider.System).BuildAsync(plan, CacheDirectory, ct);
         Projects = [.. plan.Projects.Select(ToItem)];
     }
 

@@ -55,7 +55,7 @@ internal sealed class Terminal
         if (!IsQuiet) WriteLine(error, line, Color.Grey);
     }
 
-    public void Warn(string line) => WriteLine(error, "warning: " + line, Color.Yellow);
+    public void Warn(Warning warning) => WriteLine(error, $"warning {warning.CodeText}: {warning.Message}", Color.Yellow);
 
     public void Fail(Failure failure, Exception exception)
     {

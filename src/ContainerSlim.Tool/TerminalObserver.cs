@@ -9,5 +9,5 @@ internal sealed class TerminalObserver(Terminal terminal) : IBuildObserver
 
     public void Inform(string message) => terminal.Inform(message);
 
-    public void Warn(string message) => terminal.Warn(message);
+    public void Warn(Warning warning) => terminal.Warn(warning);
 }

@@ -31,7 +31,7 @@ internal static class KilledBuilder
         {
         }
 
-        public void Warn(string message)
+        public void Warn(Warning warning)
         {
         }
 

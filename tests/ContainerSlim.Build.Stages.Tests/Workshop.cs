@@ -88,7 +88,7 @@ internal sealed class Workshop : IDisposable, IBuildObserver
 
     public void Inform(string message) => lines.Enqueue(message);
 
-    public void Warn(string message) => lines.Enqueue("warning: " + message);
+    public void Warn(Warning warning) => lines.Enqueue("warning: " + warning.Message);
 
     public void Detail(string message) => details.Enqueue(message);
 

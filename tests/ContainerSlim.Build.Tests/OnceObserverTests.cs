@@ -8,8 +8,8 @@ public sealed class OnceObserverTests
         var heard = new List<string>();
         var once = new OnceObserver(new Ear(heard));
 
-        once.Warn("the mirror is away");
-        once.Warn("the mirror is away");
+        once.Warn(new Warning(WarningCode.PackagesNotRefreshed, "the mirror is away"));
+        once.Warn(new Warning(WarningCode.PackagesNotRefreshed, "the mirror is away"));
         once.Inform("hello");
         once.Inform("hello");
 
@@ -34,6 +34,6 @@ public sealed class OnceObserverTests
 
         public void Inform(string message) => heard.Add(message);
 
-        public void Warn(string message) => heard.Add(message);
+        public void Warn(Warning warning) => heard.Add(warning.Message);
     }
 }

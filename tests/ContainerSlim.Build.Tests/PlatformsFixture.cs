@@ -61,7 +61,7 @@ internal sealed class PlatformsFixture : IDisposable
         {
         }
 
-        public void Warn(string message)
+        public void Warn(Warning warning)
         {
         }
     }

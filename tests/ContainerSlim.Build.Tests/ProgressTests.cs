@@ -121,7 +121,7 @@ public sealed class ProgressTests : IAsyncLifetime, IDisposable
         {
         }
 
-        public void Warn(string message)
+        public void Warn(Warning warning)
         {
         }
 

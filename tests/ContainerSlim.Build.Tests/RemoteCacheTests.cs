@@ -9,7 +9,7 @@ public sealed class RemoteCacheTests : IAsyncLifetime, IDisposable, IBuildObserv
 {
     private readonly PublishFolder folder = PublishFolder.Native("Hello").With("Hello.dll", "an assembly").With("Library.dll", "a library");
     private readonly TemporaryDirectory machines = new();
-    private readonly ConcurrentQueue<string> warnings = new();
+    private readonly ConcurrentQueue<Warning> warnings = new();
     private DockerRegistry registry = null!;
 
     public async Task InitializeAsync() => registry = await DockerRegistry.StartAsync();
@@ -161,7 +161,7 @@ public sealed class RemoteCacheTests : IAsyncLifetime, IDisposable, IBuildObserv
     {
     }
 
-    void IBuildObserver.Warn(string message) => warnings.Enqueue(message);
+    void IBuildObserver.Warn(Warning warning) => warnings.Enqueue(warning);
 
     private Task<BuildReport> BuildAsync(string machine, BuildInput input) => BuildAsync(BuildPlan.Create(input with { CacheDirectory = machines.Combine(machine) }));
 

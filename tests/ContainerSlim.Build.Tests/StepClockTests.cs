@@ -79,6 +79,6 @@ public sealed class StepClockTests
 
         public void Inform(string message) => Heard.Add(message);
 
-        public void Warn(string message) => Heard.Add(message);
+        public void Warn(Warning warning) => Heard.Add(warning.Message);
     }
 }

@@ -212,6 +212,14 @@ public sealed class ForgedMirrorTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_package_is_refused_for_cannot_rewrite_a_terminal()
+    {
+        Replace("tzdata", package => package with { Entries = [.. package.Entries, new ForgedEntry("../\u001b[2J")] });
+
+        Assert.Contains("its entry '../[2J' climbs", await FailsAsync(ErrorCode.PackageInvalid), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_link_that_climbs_out_of_the_root_is_refused()
     {
         Replace("tzdata", package => package with { Entries = [.. package.Entries, new ForgedEntry("./usr/share/zoneinfo/X") { LinkTarget = "../../../../etc/shadow" }] });

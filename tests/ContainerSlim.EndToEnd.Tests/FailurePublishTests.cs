@@ -29,6 +29,40 @@ public sealed class FailurePublishTests(FailurePublishTests.Project project) : I
     }
 
     [Fact]
+    public async Task A_cache_that_nobody_runs_is_a_warning_of_the_project_with_a_code()
+    {
+        var result = await project.PublishWithoutCacheAsync();
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Contains("Small.csproj : warning CSLIM7004: Layers were not written to the cache", result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-warnaserror")]
+    [InlineData("-p:MSBuildTreatWarningsAsErrors=true")]
+    public async Task Where_warnings_are_errors_a_cache_that_nobody_runs_is_one(string option)
+    {
+        var result = await project.PublishWithoutCacheAsync(option);
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("error CSLIM7004: Layers were not written to the cache", result.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-warnaserror", "-warnnotaserror:CSLIM7004", true)]
+    [InlineData("-warnaserror", "-p:NoWarn=CSLIM7004", false)]
+    [InlineData("-p:MSBuildTreatWarningsAsErrors=true", "-p:MSBuildWarningsNotAsErrors=CSLIM7004", true)]
+    [InlineData("-p:MSBuildTreatWarningsAsErrors=true", "-p:NoWarn=CSLIM7004", false)]
+    public async Task A_warning_is_taken_out_of_the_errors_by_its_code(string option, string without, bool isShown)
+    {
+        var result = await project.PublishWithoutCacheAsync(option, without);
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Equal(isShown, result.Output.Contains("warning CSLIM7004: Layers were not written to the cache", StringComparison.Ordinal));
+        Assert.DoesNotContain("error CSLIM7004", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Ctrl_C_ends_with_its_code_leaves_the_archive_and_the_next_publish_works()
     {
         var reached = project.Scene.HoldLayer();
@@ -48,6 +82,8 @@ public sealed class FailurePublishTests(FailurePublishTests.Project project) : I
     /// <summary>The project, published.</summary>
     public sealed class Project : IAsyncLifetime
     {
+        private int caches;
+
         internal FailureScene Scene { get; private set; } = null!;
 
         public async Task InitializeAsync()
@@ -89,6 +125,11 @@ public sealed class FailurePublishTests(FailurePublishTests.Project project) : I
             using var process = Start(name, options);
             return await process.EndAsync();
         }
+
+        /// <summary>Publishes to a new place, with a layer cache that does not answer.</summary>
+        internal Task<CommandResult> PublishWithoutCacheAsync(params string[] options) => PublishAsync("Small", [
+            "--no-build", $"-p:SlimBase={Scene.Base}", $"-p:SlimCacheTo=127.0.0.1:{Peer.FreePort()}/cache", $"-p:ContainerArchiveOutputPath={Scene.Combine($"cached-{++caches}.tar")}", .. options,
+        ]);
 
         private static bool IsArchive(string option) => option.StartsWith("-p:ContainerArchiveOutputPath=", StringComparison.Ordinal);
     }

@@ -15,7 +15,7 @@ public sealed class CacheTests
 
         await scene.SucceedsAsync(Scene.Only(destination, await PinnedAsync(scene)));
 
-        Assert.All(scene.Listener.Warnings, warning => Assert.Contains("held damaged content, which is fetched or made anew", warning, StringComparison.Ordinal));
+        Assert.All(scene.Listener.Warnings, warning => Assert.Contains("held damaged content, which is fetched or made anew", warning.Message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class CacheTests
 
         await scene.BuildAsync(scene.Input);
 
-        Assert.NotEmpty(scene.Listener.Warnings);
+        Assert.Contains(scene.Listener.Warnings, warning => warning.Code == WarningCode.CacheRepaired);
     }
 
     [Theory]
@@ -172,7 +172,7 @@ public sealed class CacheTests
     {
         private bool isDone;
 
-        public List<string> Warnings { get; } = [];
+        public List<Warning> Warnings { get; } = [];
 
         public void StepFinished(BuildStep step)
         {
@@ -186,6 +186,6 @@ public sealed class CacheTests
         {
         }
 
-        public void Warn(string message) => Warnings.Add(message);
+        public void Warn(Warning warning) => Warnings.Add(warning);
     }
 }

@@ -88,6 +88,37 @@ public sealed class CancellationTests
             Build.Failure.Of(canceled).Message);
     }
 
+    [Theory]
+    [InlineData("POST", "/cache/blobs/uploads/")]
+    [InlineData("PUT", "/cache/manifests/")]
+    public async Task While_the_cache_in_a_registry_is_written_the_sentence_says_that_the_image_is_published(string method, string path)
+    {
+        await using var scene = await Scene.StartAsync();
+        var reached = scene.Registry.Hold(method, path);
+
+        var canceled = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CancelAsync(scene, WithCache(scene), reached));
+
+        Assert.Equal(
+            $"The run was cancelled. Published: OCI layout {scene.Layout}, OCI archive {scene.Archive}, {scene.Registry.Host}/app. Not published: layer cache {scene.Registry.Host}/cache.",
+            Build.Failure.Of(canceled).Message);
+    }
+
+    [Fact]
+    public async Task While_the_cache_in_a_registry_is_written_the_image_is_published_with_its_report()
+    {
+        await using var scene = await Scene.StartAsync();
+        var input = WithCache(scene) with { ReportPath = scene.Combine("report.json") };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CancelAsync(scene, input, scene.Registry.Hold("PUT", "/cache/manifests/")));
+
+        Assert.Empty(scene.TemporaryFiles());
+        var report = await File.ReadAllTextAsync(input.ReportPath);
+        Assert.Contains(Digest.Of(scene.Registry.FindManifest("app", "1")!).ToString(), report, StringComparison.Ordinal);
+        Assert.True((await scene.BuildAsync(input)).IsUpToDate);
+    }
+
+    private static BuildInput WithCache(Scene scene) => scene.Input with { CacheTo = $"{scene.Registry.Host}/cache" };
+
     private static BuildInput From(Scene scene, string repository) => scene.Input with { Base = $"{scene.Registry.Host}/{repository}:1" };
 
     private static async Task RefusesAsync(Scene scene, BuildInput input, Task reached)

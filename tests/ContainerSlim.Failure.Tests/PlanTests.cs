@@ -118,7 +118,7 @@ public sealed class PlanTests
         {
         }
 
-        public void Warn(string message)
+        public void Warn(Warning warning)
         {
         }
     }

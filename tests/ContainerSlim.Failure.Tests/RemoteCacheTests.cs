@@ -66,6 +66,16 @@ public sealed class RemoteCacheTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_entry_that_is_not_used_is_a_warning()
+    {
+        Put("{}");
+
+        await BuildAsync("reader", Push);
+
+        Assert.StartsWith("An entry of the layer cache", scene.Listener.OnlyWarning(WarningCode.LayerCacheEntryInvalid), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_entry_of_another_layer_is_not_used()
     {
         Put(Entry.Replace(Tag["layer-".Length..], AnotherDigest["sha256:".Length..], StringComparison.Ordinal));
@@ -166,7 +176,7 @@ public sealed class RemoteCacheTests : IAsyncLifetime
         var report = await BuildAsync("reader", Push with { CacheTo = $"{scene.Registry.Host}/other" });
 
         Assert.True(IsClean(report));
-        Assert.Contains($"Layers were not written to the cache {scene.Registry.Host}/other: cannot push", Assert.Single(scene.Listener.Warnings), StringComparison.Ordinal);
+        Assert.Contains($"Layers were not written to the cache {scene.Registry.Host}/other: cannot push", scene.Listener.OnlyWarning(WarningCode.LayerCacheNotWritten), StringComparison.Ordinal);
     }
 
     // Whoever mounts an eStargz layer while it is fetched believes its annotations; whoever follows URLs gets bytes from elsewhere.
@@ -256,7 +266,7 @@ public sealed class RemoteCacheTests : IAsyncLifetime
     private async Task IsNotUsedAsync(string warning)
     {
         Assert.False(await UsesAsync(Push));
-        Assert.Contains(warning, Assert.Single(scene.Listener.Warnings), StringComparison.Ordinal);
+        Assert.Contains(warning, Assert.Single(scene.Listener.Warnings).Message, StringComparison.Ordinal);
     }
 
     private async Task<bool> UsesAsync(BuildInput input)
@@ -280,7 +290,7 @@ public sealed class RemoteCacheTests : IAsyncLifetime
 
         Assert.False(await UsesAsync(input));
 
-        var warning = Assert.Single(scene.Listener.Warnings);
+        var warning = scene.Listener.OnlyWarning(WarningCode.LayerCacheEntryLost);
         Assert.StartsWith($"The layer cache {Cache} promised the layer 'hello' and cannot give it, so it is made here: ", warning, StringComparison.Ordinal);
         Assert.Contains(why, warning, StringComparison.Ordinal);
         Assert.Empty(scene.TemporaryFiles());

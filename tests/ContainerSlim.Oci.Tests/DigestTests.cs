@@ -49,6 +49,15 @@ public sealed class DigestTests
     }
 
     [Fact]
+    public void A_wrong_digest_cannot_rewrite_a_terminal()
+    {
+        var failure = Assert.Throws<OciException>(() => Digest.Parse("sha256:\u001b[2J" + new string('a', 1 << 20)));
+
+        Assert.StartsWith("cannot use 'sha256:[2Jaaa", failure.Message, StringComparison.Ordinal);
+        Assert.InRange(failure.Message.Length, 0, 500);
+    }
+
+    [Fact]
     public void Digests_have_an_order()
     {
         var (a, b) = (Digest.Parse("sha256:" + new string('a', 64)), Digest.Parse("sha256:" + new string('b', 64)));

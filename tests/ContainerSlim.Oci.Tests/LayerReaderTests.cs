@@ -84,6 +84,10 @@ public sealed class LayerReaderTests : IDisposable
         Assert.Contains($"'{name}'", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_name_that_climbs_out_cannot_rewrite_a_terminal() =>
+        Assert.Contains("'../[2J'", (await FailAsync(new TarBuilder().File("../\u001b[2J", "").ToArray())).Message, StringComparison.Ordinal);
+
     [Theory]
     [InlineData("../../etc/passwd")]
     [InlineData("a/../../b")]

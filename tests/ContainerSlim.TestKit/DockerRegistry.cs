@@ -1,9 +1,9 @@
-using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace ContainerSlim.TestKit;
 
 /// <summary>Debian's docker-registry on a free port of the loopback address, with storage of its own.</summary>
-public sealed class DockerRegistry : IAsyncDisposable
+public sealed partial class DockerRegistry : IAsyncDisposable
 {
     private readonly TemporaryDirectory directory;
     private readonly PeerProcess process;
@@ -42,26 +42,26 @@ public sealed class DockerRegistry : IAsyncDisposable
     {
         var program = Peer.Require("docker-registry");
         var directory = new TemporaryDirectory();
-        var port = Peer.FreePort().ToString(CultureInfo.InvariantCulture);
         var config = directory.Write("config.yml", $"""
             version: 0.1
             log:
-              level: warn
+              level: info
+              accesslog:
+                disabled: true
             storage:
               filesystem:
                 rootdirectory: {directory.Combine("storage")}
             http:
-              addr: 127.0.0.1:{port}
+              addr: 127.0.0.1:0
             {await auth(directory)}
             """);
-        var process = await Peer.StartAsync(new Command(program, "serve", config), () => AnswersAsync($"http://127.0.0.1:{port}/v2/"));
-        return new DockerRegistry($"127.0.0.1:{port}", directory, process);
+
+        // It takes a port by itself and says which when it listens: one that was free when somebody else looked may be another's by now,
+        // who would answer in its place.
+        var process = await Peer.StartAsync(new Command(program, "serve", config), peer => Task.FromResult(HostPattern().IsMatch(peer.Log)));
+        return new DockerRegistry(HostPattern().Match(process.Log).Value, directory, process);
     }
 
-    private static async Task<bool> AnswersAsync(string url)
-    {
-        using var http = new HttpClient();
-        using var response = await http.GetAsync(new Uri(url));
-        return true;
-    }
+    [GeneratedRegex("(?<=listening on )127\\.0\\.0\\.1:[0-9]+", RegexOptions.CultureInvariant)]
+    private static partial Regex HostPattern();
 }

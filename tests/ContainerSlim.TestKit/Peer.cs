@@ -32,14 +32,17 @@ public static class Peer
     }
 
     /// <summary>Starts a server, collects what it prints, and waits until it is ready.</summary>
-    public static async Task<PeerProcess> StartAsync(Command command, Func<Task<bool>> isReady)
+    public static Task<PeerProcess> StartAsync(Command command, Func<Task<bool>> isReady) => StartAsync(command, _ => isReady());
+
+    /// <summary>Starts a server, collects what it prints, and waits until it is ready, which may be seen from that.</summary>
+    public static async Task<PeerProcess> StartAsync(Command command, Func<PeerProcess, Task<bool>> isReady)
     {
         var process = Process.Start(command.StartInfo()) ?? throw new InvalidOperationException($"'{command.Program}' did not start.");
         var peer = new PeerProcess(process);
         for (var i = 0; i < 300; i++)
         {
             if (process.HasExited) break;
-            if (await IsReadyAsync(isReady)) return peer;
+            if (await IsReadyAsync(() => isReady(peer))) return peer;
 
             await Task.Delay(100);
         }

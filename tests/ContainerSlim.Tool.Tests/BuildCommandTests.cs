@@ -73,6 +73,17 @@ public sealed class BuildCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_cache_that_nobody_runs_is_a_warning_with_a_code_even_of_a_quiet_build()
+    {
+        var cache = $"127.0.0.1:{Peer.FreePort()}/cache";
+
+        var result = await app.BuildAsync("-q", "--layout", app.Combine("layout"), "--cache-to", cache);
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Output));
+        Assert.StartsWith($"warning CSLIM7004: Layers were not written to the cache {cache}: ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_the_container_starts_with_is_told_by_options()
     {
         var image = await app.BuildAndInspectAsync(

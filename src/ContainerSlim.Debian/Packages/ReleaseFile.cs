@@ -37,7 +37,7 @@ internal sealed class ReleaseFile
         }
         catch (Exception e) when (e is FormatException or OverflowException or ArgumentException or CryptographicException)
         {
-            throw new DebianException(ErrorCode.SignatureInvalid, $"cannot trust {name}: {e.Message}", e);
+            throw new DebianException(ErrorCode.SignatureInvalid, $"cannot trust {name}: {ForeignText.Clean(e.Message)}", e);
         }
     }
 
@@ -55,7 +55,7 @@ internal sealed class ReleaseFile
         }
 
         var fields = Stanza.Parse(string.Join('\n', text.Lines));
-        if (fields["Codename"] != suite) throw new DebianException(ErrorCode.SignatureInvalid, $"cannot trust {name}: it was signed as the release of '{fields["Codename"]}'");
+        if (fields["Codename"] != suite) throw new DebianException(ErrorCode.SignatureInvalid, $"cannot trust {name}: it was signed as the release of '{ForeignText.Clean(fields["Codename"] ?? "")}'");
         if (fields["Valid-Until"] is { } until && ParseDate(until) < now)
         {
             throw new DebianException(ErrorCode.ReleaseExpired, $"cannot use {name}: it was valid until {until}; use a mirror that is kept up to date, and check this machine's clock");

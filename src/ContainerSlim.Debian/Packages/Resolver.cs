@@ -87,7 +87,7 @@ internal sealed class Resolver
 
     private DebianException Missing(ArchiveSet archives, string what) => new(
         ErrorCode.PackageMissing,
-        $"cannot get the packages of {request.Distribution} for {request.Architecture}: {archives.Archive} has no {what}");
+        $"cannot get the packages of {request.Distribution} for {request.Architecture}: {archives.Archive} has no {ForeignText.Clean(what)}");
 
     private async Task<IReadOnlyList<Suite>> OpenSuitesAsync(ArchiveSet archives, List<string> warnings, CancellationToken ct)
     {

@@ -109,7 +109,7 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
         }
     }
 
-    private DebianException Invalid(Exception e) => new(ErrorCode.PackageInvalid, $"cannot read the package index of '{Name}' from {Mirror.Location}: {e.Message}", e);
+    private DebianException Invalid(Exception e) => new(ErrorCode.PackageInvalid, $"cannot read the package index of '{Name}' from {Mirror.Location}: {ForeignText.Clean(e.Message)}", e);
 
     private static Stream Decompress(Stream content, string form) => form switch
     {

@@ -37,7 +37,7 @@ internal sealed class PackageCutter(Package package, IReadOnlyList<Slice> slices
         {
             // Where it went bad in the store, that is what is wrong with it, and not how it was made.
             await content.VerifyAsync(ct);
-            throw new DebianException(ErrorCode.PackageInvalid, $"cannot use the package {package}: {e.Message}", e);
+            throw new DebianException(ErrorCode.PackageInvalid, $"cannot use the package {package}: {ForeignText.Clean(e.Message)}", e);
         }
     }
 

@@ -49,7 +49,7 @@ internal static class Download
             {
                 throw new DebianException(
                     ErrorCode.ChecksumMismatch,
-                    $"cannot use '{path}' of {mirror.Location}: it is not the file that the signed release names ({e.Message}); the mirror may be in the middle of an update, or is not to be trusted",
+                    $"cannot use '{ForeignText.Clean(path)}' of {mirror.Location}: it is not the file that the signed release names ({e.Message}); the mirror may be in the middle of an update, or is not to be trusted",
                     e);
             }
         }, ct);
@@ -70,7 +70,7 @@ internal static class Download
             }
             catch (IOException e)
             {
-                throw new DebianException(ErrorCode.MirrorUnreachable, $"cannot get '{path}' from the package mirror {mirror.Location}: {e.Message}", e);
+                throw new DebianException(ErrorCode.MirrorUnreachable, $"cannot get '{ForeignText.Clean(path)}' from the package mirror {mirror.Location}: {ForeignText.Clean(e.Message)}", e);
             }
         }
     }

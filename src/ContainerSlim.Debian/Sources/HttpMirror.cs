@@ -37,10 +37,10 @@ internal sealed class HttpMirror(Uri root, AptCredentials credentials, ITransfer
         {
             if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone) return null;
 
-            var status = string.Create(CultureInfo.InvariantCulture, $"it answers {(int)response.StatusCode} {response.ReasonPhrase}");
+            var status = string.Create(CultureInfo.InvariantCulture, $"it answers {(int)response.StatusCode} {ForeignText.Clean(response.ReasonPhrase ?? "")}");
             if (IsTransient(response.StatusCode)) throw new IOException(status);
 
-            throw new DebianException(ErrorCode.MirrorUnreachable, $"cannot get '{path}' from the package mirror {Location}: {status}");
+            throw new DebianException(ErrorCode.MirrorUnreachable, $"cannot get '{ForeignText.Clean(path)}' from the package mirror {Location}: {status}");
         }
     }
 

@@ -93,5 +93,5 @@ public sealed record LayerEntry
         return string.Join('/', names);
     }
 
-    private static OciException Invalid(string path, string why) => new(ErrorCode.InvalidPath, $"cannot put '{path}' into an image: {why}");
+    private static OciException Invalid(string path, string why) => new(ErrorCode.InvalidPath, $"cannot put '{ForeignText.Clean(path)}' into an image: {why}");
 }

@@ -25,5 +25,5 @@ internal static class LayerOrder
             : sorted;
     }
 
-    private static OciException Invalid(string why) => new(ErrorCode.InvalidPath, $"cannot write the layer: {why}");
+    private static OciException Invalid(string why) => new(ErrorCode.InvalidPath, $"cannot write the layer: {ForeignText.Clean(why)}");
 }

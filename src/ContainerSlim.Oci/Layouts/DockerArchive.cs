@@ -119,7 +119,7 @@ public sealed class DockerArchive : INamedSource
     private string Offer() => (images.Count, Names.Count) switch
     {
         (0, _) => "it holds none",
-        (_, 0) => "what it holds has no name; use an image id, one of " + string.Join(", ", images.Select(image => image.Config)),
-        _ => "name one of those it holds: " + string.Join(", ", Names),
+        (_, 0) => "what it holds has no name; use an image id, one of " + ForeignText.Clean(string.Join(", ", images.Select(image => image.Config))),
+        _ => "name one of those it holds: " + ForeignText.Clean(string.Join(", ", Names)),
     };
 }

@@ -40,7 +40,7 @@ internal sealed class LayoutIndex
         var version = SpecJson.ParseObject(marker, $"'{MarkerName}' of '{where}'").OptionalString("imageLayoutVersion");
         if (version is null || !version.StartsWith("1.", StringComparison.Ordinal))
         {
-            throw new OciException(ErrorCode.InvalidArchive, $"cannot read '{where}': its layout version is '{version}', and only 1.0.0 is known");
+            throw new OciException(ErrorCode.InvalidArchive, $"cannot read '{where}': its layout version is '{ForeignText.Clean(version ?? "")}', and only 1.0.0 is known");
         }
     }
 
@@ -128,6 +128,6 @@ internal sealed class LayoutIndex
     {
         (0, _) => "it holds none",
         (_, 0) => "what it holds has no name; use a digest, one of " + string.Join(", ", manifests.Select(manifest => manifest.Digest)),
-        _ => "name one of those it holds: " + string.Join(", ", Names),
+        _ => "name one of those it holds: " + ForeignText.Clean(string.Join(", ", Names)),
     };
 }

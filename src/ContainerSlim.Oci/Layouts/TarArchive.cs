@@ -94,7 +94,7 @@ internal sealed class TarArchive : IDisposable
     }
 
     /// <summary>The failure to read this archive.</summary>
-    public OciException Invalid(string why) => new(ErrorCode.InvalidArchive, $"cannot read the archive '{Path}': {why}");
+    public OciException Invalid(string why) => new(ErrorCode.InvalidArchive, $"cannot read the archive '{Path}': {ForeignText.Clean(why)}");
 
     /// <inheritdoc/>
     public void Dispose() => file.Dispose();
@@ -162,8 +162,8 @@ internal sealed class TarArchive : IDisposable
 
         var target = entry.EntryType switch
         {
-            TarEntryType.SymbolicLink => TarPath.ResolveLink(name, entry.LinkName) ?? throw Unsafe(entry, $"its target '{entry.LinkName}' leads"),
-            TarEntryType.HardLink => TarPath.ResolveLink("", entry.LinkName) ?? throw Unsafe(entry, $"its target '{entry.LinkName}' leads"),
+            TarEntryType.SymbolicLink => TarPath.ResolveLink(name, entry.LinkName) ?? throw Unsafe(entry, $"its target '{ForeignText.Clean(entry.LinkName)}' leads"),
+            TarEntryType.HardLink => TarPath.ResolveLink("", entry.LinkName) ?? throw Unsafe(entry, $"its target '{ForeignText.Clean(entry.LinkName)}' leads"),
             _ => null,
         };
         if (target is not null) links[name] = target;
@@ -174,5 +174,5 @@ internal sealed class TarArchive : IDisposable
     }
 
     private OciException Unsafe(TarEntry entry, string how) =>
-        new(ErrorCode.UnsafeEntry, $"cannot use the archive '{Path}': the entry '{entry.Name}' is not safe, for {how} out of the archive");
+        new(ErrorCode.UnsafeEntry, $"cannot use the archive '{Path}': the entry '{ForeignText.Clean(entry.Name)}' is not safe, for {how} out of the archive");
 }

@@ -24,7 +24,7 @@ public sealed partial class CredentialHelpers(string searchPath)
 
         // The helpers' common library has this one sentence for "none", and prints it on either stream.
         var said = $"{output} {error}".Trim();
-        return said.Contains("credentials not found", StringComparison.OrdinalIgnoreCase) ? null : throw Failed(name, server, $"it says: {Texts.Clean(said)}");
+        return said.Contains("credentials not found", StringComparison.OrdinalIgnoreCase) ? null : throw Failed(name, server, $"it says: {ForeignText.Clean(said)}");
     }
 
     // By ourselves, since the platform would look beside the running program and in the current directory first.
@@ -103,7 +103,7 @@ public sealed partial class CredentialHelpers(string searchPath)
     }
 
     private static RegistryException Failed(string name, string server, string why, Exception? cause = null) =>
-        new(ErrorCode.CredentialHelperFailed, $"cannot get credentials for {server} from docker-credential-{Texts.Clean(name)}: {why}", cause);
+        new(ErrorCode.CredentialHelperFailed, $"cannot get credentials for {server} from docker-credential-{ForeignText.Clean(name)}: {why}", cause);
 
     [GeneratedRegex("^[A-Za-z0-9._-]+\\z", RegexOptions.CultureInvariant)]
     private static partial Regex NamePattern();

@@ -38,7 +38,7 @@ internal sealed class TokenClient(HttpMessageInvoker http, InsecureRegistries in
 
         throw new RegistryException(
             ErrorCode.RegistryFailed,
-            $"cannot log in to {request.Access.Registry}: the registry names '{Texts.Clean(request.Challenge.Realm ?? "")}' as its token server, which is not an https address");
+            $"cannot log in to {request.Access.Registry}: the registry names '{ForeignText.Clean(request.Challenge.Realm ?? "")}' as its token server, which is not an https address");
     }
 
     private static bool IsUnknownMethod(HttpResponseMessage response) => response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed;

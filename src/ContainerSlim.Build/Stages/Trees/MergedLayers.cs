@@ -103,7 +103,7 @@ internal sealed class MergedLayers
 
             if (next.IsDirectory) at = next;
             else if (next.Entry.Entry is { Kind: EntryKind.SymbolicLink, Link: { } target }) at = Follow(target, left, at, ref hops, path, what);
-            else if (create) throw new OciException(ErrorCode.InvalidArchive, $"cannot use {what}: it has entries below '{path}', of which '{name}' is no directory");
+            else if (create) throw new OciException(ErrorCode.InvalidArchive, $"cannot use {what}: it has entries below '{ForeignText.Clean(path)}', of which '{ForeignText.Clean(name)}' is no directory");
             else return null;
         }
 
@@ -113,7 +113,7 @@ internal sealed class MergedLayers
     private MergedNode Follow(string target, Stack<string> left, MergedNode at, ref int hops, string path, string what)
     {
         // Linux gives up after 40 links, path_resolution(7).
-        if (++hops > 40) throw new OciException(ErrorCode.UnsafeEntry, $"cannot use {what}: the links in '{path}' lead in a circle");
+        if (++hops > 40) throw new OciException(ErrorCode.UnsafeEntry, $"cannot use {what}: the links in '{ForeignText.Clean(path)}' lead in a circle");
 
         foreach (var name in target.Split('/').Reverse()) left.Push(name);
         return target.StartsWith('/') ? root : at;
