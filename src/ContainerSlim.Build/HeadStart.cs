@@ -62,6 +62,7 @@ public static class HeadStart
         switch (PlanReader.OrNull(input.Base) ?? "auto")
         {
             case "scratch":
+            case "auto" or "chiseled" when platform.IsWindows:
                 return;
             case "auto" or "chiseled":
                 await DebianBase.ResolveAsync(Request(input, platform, store, time), CancellationToken.None);
