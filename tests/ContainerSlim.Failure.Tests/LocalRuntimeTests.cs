@@ -138,7 +138,7 @@ public sealed class LocalRuntimeTests : IAsyncLifetime, IDisposable
         Install("docker", "exit 1", "echo linux/amd64");
         await scene.Registry.PutImageAsync("windows", "1", await WindowsImages.CreateAsync(ImageFixtures.Store(scene.Combine("windows"))));
 
-        var message = await scene.RefusesAlwaysAsync(ErrorCode.PlatformMissing, Input with { RuntimeIdentifier = "win-x64", Base = $"{scene.Registry.Host}/windows:1", AppCommand = ["app.exe"] });
+        var message = await scene.RefusesAlwaysAsync(ErrorCode.PlatformMissing, Input with { RuntimeIdentifier = "win-x64", Base = $"{scene.Registry.Host}/windows:1", AssemblyName = "app", AppCommand = ["app.exe"] });
 
         Assert.Equal("Cannot load the image into Docker: it runs linux/amd64, and the image is for windows/amd64; add that platform, or leave LocalRegistry out.", message);
     }
