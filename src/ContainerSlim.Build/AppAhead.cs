@@ -16,7 +16,10 @@ internal static class AppAhead
     /// <summary>Writes the layers, the lowest first.</summary>
     public static async Task<IReadOnlyList<BuiltLayer>> WriteAsync(HeadStartInput input, BlobStore store, TimeProvider time, Func<int> atOnce)
     {
-        var folder = PlanReader.ReadWorkingDirectory(input.WorkingDirectory);
+        // Layers for Windows have a form of their own, and few are made.
+        if (input.Platform.IsWindows) return [];
+
+        var folder = PlanReader.ReadWorkingDirectory(input.WorkingDirectory, input.Platform);
         var files = Files(input, folder).ToList();
         if (files.Count == 0) return [];
 

@@ -18,16 +18,25 @@ internal static class AppHost
     {
         if (!app.IsFrameworkDependent) return false;
 
-        return relativePath == app.Name + ".exe" || (relativePath == app.Name && !IsFor(platform, Path.Combine(app.Directory, app.Name)));
+        var isHost = relativePath == app.Name || relativePath == app.Name + ".exe";
+        return isHost && !(relativePath == NameOf(app, platform) && IsThere(app, platform));
     }
 
-    /// <summary>Whether the publish made no app host for the platform, although the app can have one.</summary>
+    /// <summary>The name of an app's own program.</summary>
+    public static string NameOf(PublishedApp app, Platform platform) => platform.IsWindows ? app.Name + ".exe" : app.Name;
+
+    /// <summary>Whether the publish made a program for the platform.</summary>
+    public static bool IsThere(PublishedApp app, Platform platform) => IsFor(platform, Path.Combine(app.Directory, NameOf(app, platform)));
+
+    /// <summary>Whether the publish made no app host for the platform, although the app can have one. In Windows nothing starts by it: its bases have a runtime, or the app does.</summary>
     public static bool NeedsBinding(PublishedApp app, Platform platform) =>
-        app.IsFrameworkDependent && app.AppHostPath is not null && !IsFor(platform, Path.Combine(app.Directory, app.Name));
+        app.IsFrameworkDependent && app.AppHostPath is not null && !platform.IsWindows && !IsThere(app, platform);
 
     /// <summary>Whether the published app can be started by its own name on a platform.</summary>
     public static bool IsFor(Platform platform, string path) =>
-        File.Exists(path) && ElfFile.Read(path) is { IsProgram: true } elf && elf.Architecture == platform.Architecture;
+        File.Exists(path) && (platform.IsWindows
+            ? PeFile.Read(path) is { IsProgram: true } program && program.Architecture == platform.Architecture
+            : ElfFile.Read(path) is { IsProgram: true } elf && elf.Architecture == platform.Architecture);
 
     /// <summary>The app host of the pack, told which assembly it starts.</summary>
     /// <exception cref="BuildException">The pack's file is no app host.</exception>

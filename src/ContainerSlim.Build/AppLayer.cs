@@ -15,7 +15,10 @@ internal static class AppLayer
     public static List<LayerEntry> Entries(PublishedApp app, Platform platform, string imageDirectory)
     {
         var root = new DirectoryInfo(app.Directory);
-        var published = WithoutLeftOut(app, Walk(root, imageDirectory, root.FullName))
+
+        // Layers for Windows are written without links: what one leads to is taken.
+        var linksInside = platform.IsWindows ? null : root.FullName;
+        var published = WithoutLeftOut(app, Walk(root, imageDirectory, linksInside))
             .Where(file => !AppHost.IsForeign(app, platform, Path.GetRelativePath(root.FullName, file.Info.FullName)))
             .Select(file => file.Entry);
         var entries = Parents(imageDirectory).Concat(published).ToList();
@@ -51,23 +54,23 @@ internal static class AppLayer
         yield return LayerEntry.Directory(imageDirectory, Executable);
     }
 
-    private static IEnumerable<(FileSystemInfo Info, LayerEntry Entry)> Walk(DirectoryInfo directory, string imagePath, string root)
+    private static IEnumerable<(FileSystemInfo Info, LayerEntry Entry)> Walk(DirectoryInfo directory, string imagePath, string? linksInside)
     {
         foreach (var info in directory.EnumerateFileSystemInfos())
         {
-            var entry = Guard(info, () => Entry($"{imagePath}/{info.Name}", info, root));
+            var entry = Guard(info, () => Entry($"{imagePath}/{info.Name}", info, linksInside));
             yield return (info, entry);
 
             if (entry.Kind != EntryKind.Directory) continue;
             if (LeadsBack(info)) throw new BuildException(ErrorCode.InvalidPath, $"cannot put '{info.FullName}' into the image: the link leads back to a folder that it is in");
 
-            foreach (var below in Walk((DirectoryInfo)info, $"{imagePath}/{info.Name}", root)) yield return below;
+            foreach (var below in Walk((DirectoryInfo)info, $"{imagePath}/{info.Name}", linksInside)) yield return below;
         }
     }
 
-    private static LayerEntry Entry(string imagePath, FileSystemInfo info, string root)
+    private static LayerEntry Entry(string imagePath, FileSystemInfo info, string? linksInside)
     {
-        if (info.LinkTarget is { } target && StaysInside(info, target, root)) return LayerEntry.SymbolicLink(imagePath, target.Replace(Path.DirectorySeparatorChar, '/'));
+        if (info.LinkTarget is { } target && linksInside is not null && StaysInside(info, target, linksInside)) return LayerEntry.SymbolicLink(imagePath, target.Replace(Path.DirectorySeparatorChar, '/'));
         if (info is DirectoryInfo) return LayerEntry.Directory(imagePath, Executable);
 
         return LayerFile.FromDisk(imagePath, DiskMode.Of(info.FullName), info.FullName);

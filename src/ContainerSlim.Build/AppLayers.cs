@@ -1,3 +1,4 @@
+using ContainerSlim.Build.Stages;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
@@ -39,16 +40,7 @@ internal static class AppLayers
     }
 
     /// <summary>The paths of all folders that some files are in.</summary>
-    public static HashSet<string> FoldersOf(IEnumerable<LayerEntry> files)
-    {
-        var folders = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var file in files)
-        {
-            for (var slash = file.Path.LastIndexOf('/'); slash > 0 && folders.Add(file.Path[..slash]); slash = file.Path.LastIndexOf('/', slash - 1)) { }
-        }
-
-        return folders;
-    }
+    public static IReadOnlySet<string> FoldersOf(IEnumerable<LayerEntry> files) => files.SelectMany(file => ImagePath.Parents(file.Path)).ToHashSet(StringComparer.Ordinal);
 
     // Every layer says of what kind the directories are that it puts something into: whoever takes a layer alone needs no other.
     private static List<LayerEntry> WithDirectories(IReadOnlyList<LayerEntry> files, Dictionary<string, LayerEntry> directories, HashSet<string> taken)

@@ -14,11 +14,16 @@ internal static class BasePlanReader
         var text = PlanReader.OrNull(input.Base) ?? "auto";
         return text switch
         {
+            "auto" or "chiseled" or "scratch" when RuntimeIdentifier.IsWindows(rid) => throw NoWindows(text, rid),
             "scratch" => new BasePlan.Scratch(),
             "auto" or "chiseled" => ReadChiseled(input, app, rid),
             _ => new BasePlan.FromImage(ImageLocation.Parse(text)),
         };
     }
+
+    private static BuildException NoWindows(string text, string rid) => new(
+        ErrorCode.UnsupportedPlatform,
+        $"cannot make an image for '{rid}' with SlimBase='{text}': Windows is in Microsoft's images only; name one with SlimBase or ContainerBaseImage, mcr.microsoft.com/dotnet/aspnet:10.0-nanoserver-ltsc2022 with .NET, or mcr.microsoft.com/windows/nanoserver:ltsc2022 for an app that brings it");
 
     private static BasePlan.Chiseled ReadChiseled(BuildInput input, PublishedApp app, string rid)
     {

@@ -78,10 +78,10 @@ public abstract record BasePlan
 /// <summary>What a container starts with, as the project says; the base fills what is left open.</summary>
 public sealed record ImageSettings
 {
-    /// <summary>Where the app is, and where its command starts; absolute, without a slash at its end.</summary>
+    /// <summary>Where the app is, and where its command starts: a path of the image, absolute, without a slash at its end; <see cref="WindowsPath"/> has what Windows calls it.</summary>
     public required string WorkingDirectory { get; init; }
 
-    /// <summary>The user; null for the base's, or 1654 where it has none.</summary>
+    /// <summary>The user; null for the base's, or 1654 (in Windows ContainerUser) where it has none.</summary>
     public string? User { get; init; }
 
     /// <summary>The command of the app, or empty where it is to be derived.</summary>

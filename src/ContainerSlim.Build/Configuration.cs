@@ -7,13 +7,17 @@ namespace ContainerSlim.Build;
 internal static class Configuration
 {
     private const string DefaultUser = "1654";
+
+    // Every base of Windows has it, and it is no administrator.
+    private const string WindowsUser = "ContainerUser";
+    private const string UserVariable = "APP_UID";
     private const string BaseName = "org.opencontainers.image.base.name";
     private const string BaseDigest = "org.opencontainers.image.base.digest";
 
     // What Microsoft's images set; a base that says otherwise is left alone.
     private static readonly KeyValuePair<string, string>[] Defaults =
     [
-        new("APP_UID", DefaultUser),
+        new(UserVariable, DefaultUser),
         new("ASPNETCORE_HTTP_PORTS", "8080"),
         new("DOTNET_RUNNING_IN_CONTAINER", "true"),
     ];
@@ -56,8 +60,8 @@ internal static class Configuration
         var (entrypoint, cmd) = settings.Command.Resolve(command, InheritedEntrypoint(inherited));
         var execution = Environment(plan, baseImage) with
         {
-            User = settings.User ?? User(settings, inherited),
-            WorkingDirectory = settings.WorkingDirectory,
+            User = settings.User ?? User(plan, inherited),
+            WorkingDirectory = plan.Platform.IsWindows ? plan.PathOf(settings.WorkingDirectory + "/") : settings.WorkingDirectory,
             Entrypoint = entrypoint,
             Cmd = cmd,
             Labels = Labels(settings, baseImage),
@@ -70,12 +74,12 @@ internal static class Configuration
         inherited.Entrypoint is ["dotnet" or "/usr/bin/dotnet"] ? [] : inherited.Entrypoint;
 
     // As in the SDK, APP_UID names the user, and the project's own comes before the base's.
-    private static string User(ImageSettings settings, ExecutionConfig inherited)
+    private static string User(ImagePlan plan, ExecutionConfig inherited)
     {
-        if (settings.Environment.LastOrDefault(variable => variable.Key == "APP_UID").Value is { Length: > 0 } own) return own;
-        if (inherited.FindEnvironment("APP_UID") is { Length: > 0 } uid) return uid;
+        if (plan.Settings.Environment.LastOrDefault(variable => variable.Key == UserVariable).Value is { Length: > 0 } own) return own;
+        if (inherited.FindEnvironment(UserVariable) is { Length: > 0 } uid) return uid;
 
-        return string.IsNullOrEmpty(inherited.User) ? DefaultUser : inherited.User;
+        return !string.IsNullOrEmpty(inherited.User) ? inherited.User : plan.Platform.IsWindows ? WindowsUser : DefaultUser;
     }
 
     private static ExecutionConfig Environment(ImagePlan plan, BaseImage baseImage)
@@ -88,6 +92,7 @@ internal static class Configuration
 
     private static IEnumerable<KeyValuePair<string, string>> DefaultsFor(ImagePlan plan) => plan.Base switch
     {
+        _ when plan.Platform.IsWindows => Defaults.Where(variable => variable.Key != UserVariable),
         BasePlan.Chiseled { Globalization: false } => Defaults.Append(new("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "true")),
         BasePlan.Chiseled => Defaults.Append(new("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "false")),
         _ => Defaults,

@@ -69,17 +69,20 @@ internal sealed class Destinations(DestinationPlan wanted, ImageConnections conn
     private Func<Digest, IReadOnlyList<string>> PlatformTags(IReadOnlyList<BuiltImage> images)
     {
         var tags = images
-            .Where(image => wanted.PlatformNames.ContainsKey(image.Platform))
-            .ToDictionary(image => image.Image.Manifest.Descriptor.Digest, IReadOnlyList<string> (image) => [.. wanted.PlatformNames[image.Platform].Select(name => name.Tag!)]);
+            .ToDictionary(image => image.Image.Manifest.Descriptor.Digest, IReadOnlyList<string> (image) => [.. NamesOf(image.Platform).Select(name => name.Tag!)]);
         return digest => tags.GetValueOrDefault(digest, []);
     }
 
+    // The base says more of the platform than the plan does: a variant, or the build of Windows.
+    private IEnumerable<Reference> NamesOf(Platform platform) => wanted.PlatformNames.Where(one => one.Key.Accepts(platform)).SelectMany(one => one.Value);
+
     private DockerArchiveOptions ArchiveOptions() => new() { Names = wanted.Names, Scratch = store, Zstd = Zstd.Decompress };
 
-    // A runtime's own store holds one platform of a name: of an index, the one that it runs.
+    // A runtime's own store holds one platform of a name: of an index, the one that it runs. One image of another processor it may emulate;
+    // one for another system it cannot even unpack.
     private BuiltImage? SelectForLoad(LocalRuntime runtime, IReadOnlyList<BuiltImage> images)
     {
-        if (images is [var only]) return only;
+        if (images is [var only] && only.Platform.Os == runtime.Platform.Os) return only;
 
         var platforms = string.Join(", ", images.Select(image => image.Platform));
         var chosen = images.FirstOrDefault(image => runtime.Platform.Accepts(image.Platform));

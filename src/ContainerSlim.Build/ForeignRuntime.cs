@@ -13,11 +13,12 @@ internal static class ForeignRuntime
     public static bool Has(string relativePath, string rid) =>
         relativePath.Split('/') is ["runtimes", var other, "native" or "lib", _, ..] && IsForeign(other, rid);
 
-    // What is not known to be foreign stays: debian-x64, linux, unix and any may be the image's.
+    // What is not known to be foreign stays: debian-x64, linux, unix and any may be the image's. Windows falls back to its own names and any alone.
     private static bool IsForeign(string other, string rid)
     {
         var processor = other.Split('-')[^1];
         if (Processors.Contains(processor) && processor != rid.Split('-')[^1]) return true;
+        if (RuntimeIdentifier.IsWindows(rid)) return other != "any" && !RuntimeIdentifier.IsWindows(other);
         if (Array.Exists(Systems, system => other.StartsWith(system, StringComparison.Ordinal))) return true;
 
         var isMusl = other.Contains("-musl", StringComparison.Ordinal) || other.StartsWith("alpine", StringComparison.Ordinal);

@@ -60,6 +60,8 @@ public sealed record HeadStartInput(string? Base, string? RuntimeIdentifier)
 
     /// <summary>The folder of the cache.</summary>
     public string? CacheDirectory { get; init; }
+
+    internal Platform Platform => Build.RuntimeIdentifier.ToPlatform(PlanReader.OrNull(RuntimeIdentifier) ?? Build.RuntimeIdentifier.Default);
 }
 
 /// <summary>
@@ -124,10 +126,11 @@ public static class HeadStart
 
     private static async Task<IReadOnlyList<BuiltLayer>> PrepareBaseAsync(HeadStartInput input, BlobStore store, TimeProvider time, Func<int> atOnce)
     {
-        var platform = RuntimeIdentifier.ToPlatform(PlanReader.OrNull(input.RuntimeIdentifier) ?? RuntimeIdentifier.Default);
+        var platform = input.Platform;
         switch (PlanReader.OrNull(input.Base) ?? "auto")
         {
             case "scratch":
+            case "auto" or "chiseled" when platform.IsWindows:
                 return [];
             case "auto" or "chiseled":
                 return await CutBaseAsync(input, platform, store, time, atOnce);

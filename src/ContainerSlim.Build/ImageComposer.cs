@@ -65,7 +65,7 @@ internal sealed class ImageComposer(BaseSelector bases, LayerCache cache, DiskLa
         var written = new List<BuiltLayer>();
         foreach (var (what, content) in AppLayers.Split(entries, plan.Layers, plan.Settings.WorkingDirectory, plan.App.Name))
         {
-            written.Add(sender.Send(await disk.GetOrWriteAsync(what, Path.Combine(plan.App.Directory, $".{what}"), content, options, ct)));
+            written.Add(sender.Send(await disk.GetOrWriteAsync(what, Path.Combine(plan.App.Directory, $".{what}"), plan.Form(content), options, ct)));
         }
 
         return written;

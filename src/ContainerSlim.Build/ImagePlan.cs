@@ -32,4 +32,13 @@ public sealed record ImagePlan
 
     /// <summary>The one time in the image.</summary>
     public DateTimeOffset Epoch { get; init; } = DateTimeOffset.UnixEpoch;
+
+    /// <summary>What a path of the image, absolute, is called in its containers.</summary>
+    internal string PathOf(string imagePath) => Platform.IsWindows ? WindowsPath.Of(imagePath) : imagePath;
+
+    /// <summary>Entries in the form that the platform's layers have.</summary>
+    internal IReadOnlyList<LayerEntry> Form(IReadOnlyList<LayerEntry> entries) => Platform.IsWindows ? WindowsLayer.Of(entries) : entries;
+
+    /// <summary>The key of entries in that form.</summary>
+    internal string FormKey(string key) => Platform.IsWindows ? WindowsLayer.Key + key : key;
 }

@@ -77,8 +77,8 @@ internal sealed record LocalRuntime(string Program)
     }
 
     // "linux/arm64"; what is not of that form is no answer to this question.
-    private LocalRuntime At(string answer) => answer.Trim().Split('/') is ["linux", { Length: > 0 } architecture]
-        ? this with { Platform = new Platform("linux", architecture) }
+    private LocalRuntime At(string answer) => answer.Trim().Split('/') is [("linux" or "windows") and var os, { Length: > 0 } architecture]
+        ? this with { Platform = new Platform(os, architecture) }
         : this;
 
     // 'version' asks the server too, and fails where none answers.

@@ -29,6 +29,7 @@ public sealed class NativeToolchain
 
     private void CheckSystem()
     {
+        if (RuntimeIdentifier.IsWindows(request.RuntimeIdentifier)) throw Missing($"native code for {request.RuntimeIdentifier} is linked with what Windows alone has; choose SlimMode=trimmed, self-contained or single-file");
         if (OperatingSystem.IsLinux()) return;
 
         throw Missing($"native code for {request.RuntimeIdentifier} is compiled on Linux only; publish there, for example in a container or on a build server, or choose SlimMode=trimmed");

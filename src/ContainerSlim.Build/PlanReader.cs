@@ -34,7 +34,7 @@ internal static class PlanReader
         var platform = RuntimeIdentifier.ToPlatform(rid);
         var app = PublishedApp.Read(input, rid);
         var epoch = ReadEpoch(input.SourceDateEpoch);
-        var settings = ReadSettings(input, epoch);
+        var settings = ReadSettings(input, platform, epoch);
         return new ImagePlan
         {
             Platform = platform,
@@ -44,16 +44,25 @@ internal static class PlanReader
             Settings = settings,
             Format = format,
             Layers = LayerPlan.Read(input.Files, input.LayerRules, input.MaxLayers),
-            Compression = CompressionPlan.Parse(input.Compression, input.CompressionLevel),
+            Compression = ReadCompression(input, platform),
             Epoch = epoch,
         };
     }
 
-    private static ImageSettings ReadSettings(BuildInput input, DateTimeOffset epoch)
+    // eStargz puts its table of contents beside the files, where a layer for Windows has Files and Hives and nothing else.
+    private static CompressionPlan ReadCompression(BuildInput input, Platform platform)
+    {
+        var compression = CompressionPlan.Parse(input.Compression, input.CompressionLevel);
+        return compression.Encoding == LayerEncoding.Estargz && platform.IsWindows
+            ? throw Invalid("SlimCompression", input.Compression!, $"layers for {platform} have no place for its table of contents; use gzip or zstd")
+            : compression;
+    }
+
+    private static ImageSettings ReadSettings(BuildInput input, Platform platform, DateTimeOffset epoch)
     {
         return new ImageSettings
         {
-            WorkingDirectory = ReadWorkingDirectory(input.WorkingDirectory),
+            WorkingDirectory = ReadWorkingDirectory(input.WorkingDirectory, platform),
             User = OrNull(input.User),
             Command = CommandSettings.Read(input),
             Environment = [.. input.Environment.Select(CheckVariable)],
@@ -94,12 +103,13 @@ internal static class PlanReader
             : throw Invalid("SOURCE_DATE_EPOCH", value, "it is a number of seconds since 1970");
     }
 
-    internal static string ReadWorkingDirectory(string? property)
+    internal static string ReadWorkingDirectory(string? property, Platform platform)
     {
         var text = OrNull(property) ?? "/app";
-        if (text[0] != '/') throw Invalid("ContainerWorkingDirectory", text, "it is an absolute path in the image");
+        var path = platform.IsWindows ? WindowsPath.ToImage(text) : text;
+        if (path[0] != '/') throw Invalid("ContainerWorkingDirectory", text, platform.IsWindows ? "it is an absolute path on drive C:, the one that an image has" : "it is an absolute path in the image");
 
-        var names = text.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(name => name != ".").ToList();
+        var names = path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(name => name != ".").ToList();
         return names.Contains("..") || names.Count == 0
             ? throw Invalid("ContainerWorkingDirectory", text, "it is a folder below the root")
             : "/" + string.Join('/', names);

@@ -48,7 +48,7 @@ public sealed record PublishedApp
             throw new BuildException(ErrorCode.NotPublished, $"cannot make an image of '{directory}': there is nothing in it; publish the project first");
         }
 
-        var name = string.IsNullOrEmpty(input.AssemblyName) ? FindName(directory) : input.AssemblyName;
+        var name = string.IsNullOrEmpty(input.AssemblyName) ? FindName(directory, rid) : input.AssemblyName;
         var runtimeConfig = RuntimeConfigFile.Read(Path.Combine(directory, name + ".runtimeconfig.json"));
         var contents = ReadContents(input, runtimeConfig);
         return new PublishedApp
@@ -75,15 +75,16 @@ public sealed record PublishedApp
         Diagnostics = input.KeepDiagnostics || runtimeConfig.NamesGarbageCollector || input.Environment.Any(variable => DiagnosticFiles.AreAskedForBy(variable.Key)),
     };
 
-    private static string FindName(string directory)
+    private static string FindName(string directory, string rid)
     {
         var configs = System.IO.Directory.GetFiles(directory, "*.runtimeconfig.json");
         if (configs.Length == 1) return Path.GetFileName(configs[0])[..^".runtimeconfig.json".Length];
 
-        // A single file or a native executable has no runtimeconfig.json: the one program without an extension is the app.
-        var programs = System.IO.Directory.GetFiles(directory).Where(file => Path.GetExtension(file).Length == 0 && IsProgram(file)).ToList();
+        // A single file or a native executable has no runtimeconfig.json: the one program without an extension, or of Windows, is the app.
+        var extension = Build.RuntimeIdentifier.IsWindows(rid) ? ".exe" : "";
+        var programs = System.IO.Directory.GetFiles(directory).Where(file => Path.GetExtension(file) == extension && IsProgram(file)).ToList();
         return programs.Count == 1
-            ? Path.GetFileName(programs[0])
+            ? Path.GetFileName(programs[0])[..^extension.Length]
             : throw new BuildException(
                 ErrorCode.EntrypointMissing,
                 $"cannot tell which app '{directory}' holds: it has {configs.Length} runtimeconfig.json files and {programs.Count} executables; name the assembly");
@@ -94,7 +95,7 @@ public sealed record PublishedApp
     {
         try
         {
-            return ElfFile.Read(path) is { IsProgram: true };
+            return ElfFile.Read(path) is { IsProgram: true } || PeFile.Read(path) is { IsProgram: true };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

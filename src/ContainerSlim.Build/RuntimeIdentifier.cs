@@ -6,46 +6,44 @@ namespace ContainerSlim.Build;
 /// <summary>.NET's runtime identifiers and the spec's platforms.</summary>
 public static class RuntimeIdentifier
 {
+    private const string Musl = "linux-musl-";
+
     private static readonly Dictionary<string, Platform> Platforms = new(StringComparer.Ordinal)
     {
-        ["x64"] = new("linux", "amd64"),
-        ["x86"] = new("linux", "386"),
-        ["arm64"] = new("linux", "arm64"),
-        ["arm"] = new("linux", "arm", "v7"),
-        ["armv6"] = new("linux", "arm", "v6"),
-        ["s390x"] = new("linux", "s390x"),
-        ["ppc64le"] = new("linux", "ppc64le"),
-        ["riscv64"] = new("linux", "riscv64"),
-        ["loongarch64"] = new("linux", "loong64"),
+        ["linux-x64"] = new("linux", "amd64"),
+        ["linux-x86"] = new("linux", "386"),
+        ["linux-arm64"] = new("linux", "arm64"),
+        ["linux-arm"] = new("linux", "arm", "v7"),
+        ["linux-armv6"] = new("linux", "arm", "v6"),
+        ["linux-s390x"] = new("linux", "s390x"),
+        ["linux-ppc64le"] = new("linux", "ppc64le"),
+        ["linux-riscv64"] = new("linux", "riscv64"),
+        ["linux-loongarch64"] = new("linux", "loong64"),
+        ["win-x64"] = new("windows", "amd64"),
+        ["win-arm64"] = new("windows", "arm64"),
     };
 
     /// <summary>Linux on the processor of this machine.</summary>
     public static string Default => "linux-" + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
 
     /// <summary>Whether the runtime is linked against musl.</summary>
-    public static bool IsMusl(string rid) => rid.StartsWith("linux-musl-", StringComparison.Ordinal);
+    public static bool IsMusl(string rid) => rid.StartsWith(Musl, StringComparison.Ordinal);
+
+    /// <summary>Whether it is one of Windows, of whatever version and processor.</summary>
+    public static bool IsWindows(string rid) => rid.StartsWith("win", StringComparison.Ordinal);
 
     /// <summary>The runtime identifier of a platform, for glibc.</summary>
     /// <exception cref="BuildException">.NET does not run there.</exception>
     public static string Of(Platform platform) =>
-        Platforms.FirstOrDefault(pair => pair.Value.Accepts(platform)) is { Key: { } processor }
-            ? "linux-" + processor
+        Platforms.FirstOrDefault(pair => pair.Value.Accepts(platform)) is { Key: { } rid }
+            ? rid
             : throw new BuildException(ErrorCode.UnsupportedPlatform, $"cannot make an image for '{platform}': .NET has no runtime for it, as it has for linux/amd64 and linux/arm64");
 
     /// <summary>The platform of an image for a runtime identifier.</summary>
-    /// <exception cref="BuildException">It is not one for Linux.</exception>
-    public static Platform ToPlatform(string rid)
-    {
-        var processor = rid.Split('-') switch
-        {
-            ["linux", var glibc] => glibc,
-            ["linux", "musl", var musl] => musl,
-            _ => "",
-        };
-        return Platforms.TryGetValue(processor, out var platform)
-            ? platform
-            : throw new BuildException(
-                ErrorCode.UnsupportedPlatform,
-                $"cannot make an image for '{rid}': it is no runtime identifier of a Linux platform, as linux-x64 and linux-arm64 are");
-    }
+    /// <exception cref="BuildException">It is not one for Linux or Windows.</exception>
+    public static Platform ToPlatform(string rid) => Platforms.TryGetValue(IsMusl(rid) ? "linux-" + rid[Musl.Length..] : rid, out var platform)
+        ? platform
+        : throw new BuildException(
+            ErrorCode.UnsupportedPlatform,
+            $"cannot make an image for '{rid}': it is no runtime identifier of a platform that images are for, as linux-x64, linux-arm64 and win-x64 are");
 }

@@ -10,13 +10,13 @@ internal static class StartCommand
     public static IReadOnlyList<string> Derive(ImagePlan plan)
     {
         var app = plan.App;
-        var path = $"{plan.Settings.WorkingDirectory}/{app.Name}";
+        string PathOf(string file) => plan.PathOf($"{plan.Settings.WorkingDirectory}/{file}");
 
         // A base that somebody else made has its runtime where its own 'dotnet' finds it, and the SDK starts apps with it.
         var bringsRuntime = plan.Base is not (BasePlan.Chiseled or BasePlan.Scratch);
-        if (app.IsFrameworkDependent && bringsRuntime) return ["dotnet", path + ".dll"];
+        if (app.IsFrameworkDependent && bringsRuntime) return ["dotnet", PathOf(app.Name + ".dll")];
         if (app.IsFrameworkDependent && plan.Base is BasePlan.Scratch) throw NoRuntime(app);
-        if (AppHost.IsFor(plan.Platform, Path.Combine(app.Directory, app.Name)) || AppHost.NeedsBinding(app, plan.Platform)) return [path];
+        if (AppHost.IsThere(app, plan.Platform) || AppHost.NeedsBinding(app, plan.Platform)) return [PathOf(AppHost.NameOf(app, plan.Platform))];
 
         throw new BuildException(
             ErrorCode.EntrypointMissing,

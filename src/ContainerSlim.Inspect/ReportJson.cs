@@ -35,6 +35,7 @@ public static class ReportJson
     {
         json.WriteStartObject();
         json.WriteString("platform", image.Config.Platform.ToString());
+        if (image.Config.Platform.OsVersion is { } version) json.WriteString("osVersion", version);
         WriteDescriptor(json, image.Manifest);
         json.WriteStartObject("config");
         WriteDescriptor(json, image.ConfigBlob);

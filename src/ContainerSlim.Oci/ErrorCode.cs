@@ -47,6 +47,8 @@ public enum ErrorCode
     InvalidManifest = 2007,
     /// <summary>A layer is compressed in a way that this operation cannot read.</summary>
     UnsupportedCompression = 2008,
+    /// <summary>A layer may only be had from its owner, and what is to be written would have to hold it.</summary>
+    LayerNotDistributed = 2009,
 
     // 3xxx: registries.
     /// <summary>The registry does not accept the credentials, or wants some.</summary>

@@ -34,6 +34,14 @@ public static class MediaTypes
     /// <summary>A Docker layer as a zstd-compressed tar, as BuildKit writes it.</summary>
     public const string DockerLayerZstd = "application/vnd.docker.image.rootfs.diff.tar.zstd";
 
+    // The same layer in the words of OCI and of Docker, as a plain tar, with gzip and with zstd.
+    private static readonly (string Oci, string Docker)[] NotDistributed =
+    [
+        ("application/vnd.oci.image.layer.nondistributable.v1.tar", "application/vnd.docker.image.rootfs.foreign.diff.tar"),
+        ("application/vnd.oci.image.layer.nondistributable.v1.tar+gzip", "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip"),
+        ("application/vnd.oci.image.layer.nondistributable.v1.tar+zstd", "application/vnd.docker.image.rootfs.foreign.diff.tar.zstd"),
+    ];
+
     /// <summary>What a client accepts when it asks a registry for a manifest, in order of preference.</summary>
     public static IReadOnlyList<string> Manifests { get; } = [OciIndex, OciManifest, DockerManifestList, DockerManifest];
 
@@ -45,6 +53,9 @@ public static class MediaTypes
 
     /// <summary>Whether the type is an image configuration, OCI or Docker.</summary>
     public static bool IsConfig(string mediaType) => mediaType is OciConfig or DockerConfig;
+
+    /// <summary>Whether the type is a layer that is had from its owner only, OCI or Docker. image-spec, layer.md, "Non-Distributable Layers".</summary>
+    public static bool IsNotDistributed(string mediaType) => Array.Exists(NotDistributed, type => mediaType == type.Oci || mediaType == type.Docker);
 
     /// <summary>How a layer of this type is compressed; null where it is not a layer we know.</summary>
     public static Compression? CompressionOf(string mediaType) => mediaType switch
@@ -75,6 +86,7 @@ public static class MediaTypes
         if (IsManifest(mediaType)) return oci ? OciManifest : DockerManifest;
         if (IsIndex(mediaType)) return oci ? OciIndex : DockerManifestList;
         if (IsConfig(mediaType)) return oci ? OciConfig : DockerConfig;
+        if (Array.Find(NotDistributed, type => mediaType == type.Oci || mediaType == type.Docker) is { Oci: not null } twins) return oci ? twins.Oci : twins.Docker;
         return mediaType;
     }
 }

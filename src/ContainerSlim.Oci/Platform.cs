@@ -12,6 +12,9 @@ public sealed record Platform(string Os, string Architecture, string? Variant = 
     /// <summary>Features of the operating system that the image needs.</summary>
     public IReadOnlyList<string> OsFeatures { get; init; } = [];
 
+    /// <summary>Whether it is Windows, whose layers and paths have a form of their own.</summary>
+    public bool IsWindows => Os == "windows";
+
     /// <summary>Parses <c>os/architecture[/variant]</c>.</summary>
     /// <exception cref="OciException">The text is not of that form.</exception>
     public static Platform Parse(string text) => text.Split('/') switch

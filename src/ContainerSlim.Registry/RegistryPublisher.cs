@@ -75,17 +75,12 @@ public sealed class RegistryPublisher(RegistryClient client, RegistryTarget targ
     private List<Reference> Names() => [.. target.Tags.Distinct(StringComparer.Ordinal).Select(tag => Reference.Of(target.Registry, target.Repository, tag))];
 
     private static List<Blob> Blobs(IArtifact artifact) =>
-        [.. ChildrenFirst(artifact).SelectMany(part => part.Blobs).Where(IsDistributed).DistinctBy(blob => blob.Descriptor.Digest)];
+        [.. ChildrenFirst(artifact).SelectMany(part => part.Blobs).Where(blob => blob.Descriptor.IsDistributed).DistinctBy(blob => blob.Descriptor.Digest)];
 
     private Publication Published(IArtifact artifact) =>
         new(Destination, Names() is { Count: > 0 } names ? [.. names.Select(name => name.ToString())] : [$"{access.Name}@{artifact.Manifest.Descriptor.Digest}"]);
 
     private static IEnumerable<IArtifact> ChildrenFirst(IArtifact artifact) => artifact.Children.SelectMany(ChildrenFirst).Append(artifact);
-
-    // Layers that may only be had from their owner, such as those of older Windows bases. image-spec, layer.md, "Non-Distributable Layers".
-    private static bool IsDistributed(Blob blob) =>
-        blob.Descriptor.Urls.Count == 0
-        || !(blob.Descriptor.MediaType.Contains(".foreign.", StringComparison.Ordinal) || blob.Descriptor.MediaType.Contains(".nondistributable.", StringComparison.Ordinal));
 
     private async Task<IReadOnlySet<Digest>> PushBlobsAsync(IReadOnlyList<Blob> blobs, CancellationToken ct)
     {

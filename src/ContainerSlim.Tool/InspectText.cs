@@ -28,6 +28,7 @@ internal static class InspectText
     {
         terminal.Output.WriteLine();
         terminal.Output.WriteLine(image.Config.Platform.ToString());
+        Field(terminal, "os.version", image.Config.Platform.OsVersion);
         if (image.Manifest.Digest != report.Root.Digest) Field(terminal, "digest", image.Manifest.Digest.ToString());
         Field(terminal, "created", image.Config.Created is { } created ? ImageConfig.FormatTime(created) : null);
         Field(terminal, "author", image.Config.Author);

@@ -41,6 +41,19 @@ public sealed class StagePlanTests : IDisposable
         Assert.Equal(TimeSpan.FromSeconds(seconds), Assert.IsType<ExecStage>(Plan(Npm with { Timeout = text })).Timeout);
 
     [Fact]
+    public void Images_and_packages_for_Windows_are_no_stages()
+    {
+        var input = workshop.Input(new StageInput("tools") { Kind = "image", Image = "reg.example.com/tools:1" }) with { Platform = new Platform("windows", "amd64") };
+
+        Assert.Contains("name another platform of it", Refused(input), StringComparison.Ordinal);
+        Assert.Contains("there are none for it", Refused(input with { Stages = [new("curl") { Kind = "packages", Packages = "curl" }] }), StringComparison.Ordinal);
+        Assert.Contains("'reg.example.com/tools:1'", Refused(input with { Stages = [], Copies = [new() { Include = ["bin"], From = "reg.example.com/tools:1" }] }), StringComparison.Ordinal);
+        Assert.Single(StagePlan.Create(input with { Stages = [input.Stages[0] with { Platform = "linux/amd64" }] }).Stages);
+
+        static string Refused(StagePlanInput input) => Assert.ThrowsAny<SlimException>(() => StagePlan.Create(input)).Message;
+    }
+
+    [Fact]
     public void A_project_stage_names_a_project_and_its_mode()
     {
         var stage = Assert.IsType<ProjectStage>(Plan(new("worker") { Kind = "project", Project = "../worker/Worker.csproj", Mode = "aot" }));

@@ -27,6 +27,15 @@ public sealed class NativeToolchainTests : IDisposable
         Assert.Equal("clang", await FindAsync(Request));
     }
 
+    [Fact]
+    public async Task Windows_is_not_linked_for_here()
+    {
+        var e = await Assert.ThrowsAsync<BuildException>(() => NativeToolchain.FindAsync(Request with { RuntimeIdentifier = "win-x64" }, CancellationToken.None));
+
+        Assert.Equal(ErrorCode.NativeToolchainMissing, e.Code);
+        Assert.Contains("native code for win-x64 is linked with what Windows alone has; choose SlimMode=trimmed", e.Message, StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public async Task Gcc_will_do()
     {

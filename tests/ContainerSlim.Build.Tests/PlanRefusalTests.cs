@@ -79,16 +79,18 @@ public sealed class PlanRefusalTests : IDisposable
         "cannot use ContainerPort='http' with type 'tcp': it is a number from 1 to 65535, and tcp or udp");
 
     [Theory]
-    [InlineData("win-x64")]
+    [InlineData("win")]
+    [InlineData("win-x86")]
+    [InlineData("win10-x64")]
     [InlineData("osx-arm64")]
     [InlineData("linux")]
     [InlineData("linux-amd64")]
     [InlineData("linux-bionic-x64")]
     [InlineData("any")]
-    public void A_runtime_identifier_that_is_not_of_linux_is_refused(string rid) => Refuses(
+    public void A_runtime_identifier_that_no_image_is_for_is_refused(string rid) => Refuses(
         folder.Input() with { RuntimeIdentifier = rid },
         ErrorCode.UnsupportedPlatform,
-        $"cannot make an image for '{rid}': it is no runtime identifier of a Linux platform, as linux-x64 and linux-arm64 are");
+        $"cannot make an image for '{rid}': it is no runtime identifier of a platform that images are for, as linux-x64, linux-arm64 and win-x64 are");
 
     [Fact]
     public void A_chiseled_base_for_musl_is_refused() => Says(folder.Input() with { RuntimeIdentifier = "linux-musl-x64" }, ErrorCode.UnsupportedPlatform, "Debian is built on glibc");

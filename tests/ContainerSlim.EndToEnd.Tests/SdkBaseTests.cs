@@ -29,6 +29,7 @@ public sealed class SdkBaseTests(SdkFeed feed)
     [Theory]
     [InlineData("<ContainerBaseImage>127.0.0.1:1/team/base:7</ContainerBaseImage>", "127.0.0.1:1/team/base")]
     [InlineData("<ContainerFamily>alpine</ContainerFamily>", "alpine")]
+    [InlineData("<ContainerRuntimeIdentifier>win-x64</ContainerRuntimeIdentifier>", "/dotnet/runtime:10.0")]
     public async Task A_base_of_a_registry_is_asked_for_by_the_name_the_project_gives(string properties, string name)
     {
         var project = await feed.ConsoleAsync();

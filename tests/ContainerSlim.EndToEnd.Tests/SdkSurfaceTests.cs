@@ -101,7 +101,7 @@ public sealed class SdkSurfaceTests(SdkFeed feed)
     [InlineData("<ContainerImageTag>a</ContainerImageTag><ContainerImageTags>b;c</ContainerImageTags>", "CSLIM1001: Cannot use ContainerImageTag='a' beside ContainerImageTags='b;c'")]
     [InlineData("<SlimMode>tiny</SlimMode>", "CSLIM1001: Cannot use SlimMode='tiny': it is one of auto, framework-dependent")]
     [InlineData("<ContainerImageFormat>tar</ContainerImageFormat>", "CSLIM1001: Cannot use ContainerImageFormat='tar'")]
-    [InlineData("<ContainerRuntimeIdentifier>win-x64</ContainerRuntimeIdentifier>", "CSLIM1005: Cannot make an image for 'win-x64'")]
+    [InlineData("<ContainerRuntimeIdentifier>osx-arm64</ContainerRuntimeIdentifier>", "CSLIM1005: Cannot make an image for 'osx-arm64'")]
     public async Task What_cannot_be_is_said_in_a_sentence(string properties, string sentence)
     {
         var output = await SdkImage.FailAsync(feed, $"<PropertyGroup>{properties}</PropertyGroup>");

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.Versioning;
 using ContainerSlim.Build;
 using ContainerSlim.Oci;
+using ContainerSlim.TestKit;
 
 namespace ContainerSlim.Failure.Tests;
 
@@ -129,6 +130,17 @@ public sealed class LocalRuntimeTests : IAsyncLifetime, IDisposable
         var message = await scene.RefusesAsync(ErrorCode.PlatformMissing, () => scene.BuildAsync(Input, "linux-x64", "linux-arm64"));
 
         Assert.Equal("Cannot load the image into Docker: it runs linux/s390x, and the image is for linux/amd64, linux/arm64; add that platform, or leave LocalRegistry out.", message);
+    }
+
+    [Fact]
+    public async Task A_runtime_of_Linux_is_not_given_an_image_for_Windows()
+    {
+        Install("docker", "exit 1", "echo linux/amd64");
+        await scene.Registry.PutImageAsync("windows", "1", await WindowsImages.CreateAsync(ImageFixtures.Store(scene.Combine("windows"))));
+
+        var message = await scene.RefusesAlwaysAsync(ErrorCode.PlatformMissing, Input with { RuntimeIdentifier = "win-x64", Base = $"{scene.Registry.Host}/windows:1", AssemblyName = "app", AppCommand = ["app.exe"] });
+
+        Assert.Equal("Cannot load the image into Docker: it runs linux/amd64, and the image is for windows/amd64; add that platform, or leave LocalRegistry out.", message);
     }
 
     [Fact]

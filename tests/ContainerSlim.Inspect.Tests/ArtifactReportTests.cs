@@ -127,6 +127,16 @@ public sealed class ArtifactReportTests : IDisposable
             Encoding.UTF8.GetString(ReportJson.Write(ArtifactReport.Of("app", image))).ReplaceLineEndings("\n"));
     }
 
+    [Fact]
+    public async Task The_build_of_Windows_is_told_in_JSON()
+    {
+        var image = await WindowsImages.CreateAsync(Store(), WindowsImages.Foreign);
+
+        var json = Encoding.UTF8.GetString(ReportJson.Write(ArtifactReport.Of("app", image)));
+
+        Assert.Contains($"\"platform\": \"windows/amd64\",\n      \"osVersion\": \"{WindowsImages.Amd64.OsVersion}\"", json.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
     // Written and read again, as whatever is inspected was.
     private async Task<Image> ImageAsync()
     {

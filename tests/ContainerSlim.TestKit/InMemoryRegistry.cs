@@ -141,11 +141,11 @@ public sealed partial class InMemoryRegistry : IAsyncDisposable
     /// <summary>A manifest by tag or digest; null where there is none.</summary>
     public byte[]? FindManifest(string repository, string name) => store.FindManifest(repository, name)?.Content;
 
-    /// <summary>Puts an image or any other artifact there, with all it refers to.</summary>
+    /// <summary>Puts an image or any other artifact there, with all it refers to that a registry has.</summary>
     public async Task PutImageAsync(string repository, string tag, IArtifact artifact)
     {
         foreach (var child in artifact.Children) await PutImageAsync(repository, child.Manifest.Descriptor.Digest.ToString(), child);
-        foreach (var blob in artifact.Blobs) PutBlob(repository, await blob.ReadAllAsync(CancellationToken.None));
+        foreach (var blob in artifact.Blobs.Where(blob => blob.Descriptor.IsDistributed)) PutBlob(repository, await blob.ReadAllAsync(CancellationToken.None));
         PutManifest(repository, tag, artifact.Manifest.Descriptor.MediaType, artifact.Manifest.Bytes.ToArray());
     }
 

@@ -181,6 +181,7 @@ public sealed partial class InMemoryRegistry
     [GeneratedRegex("^/v2/(?<repository>.+?)/(?<kind>manifests|blobs/uploads|blobs)/(?<name>[^/]*)$", RegexOptions.CultureInvariant)]
     private static partial Regex PathPattern();
 
-    [GeneratedRegex("\"digest\":\\s*\"([^\"]+)\"", RegexOptions.CultureInvariant)]
+    // What names an address of its own need not be here.
+    [GeneratedRegex("\"digest\":\\s*\"([^\"]+)\"(?!,\"size\":[0-9]+,\"urls\")", RegexOptions.CultureInvariant)]
     private static partial Regex DigestPattern();
 }

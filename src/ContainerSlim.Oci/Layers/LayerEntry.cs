@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ContainerSlim.Oci;
 
 /// <summary>What an entry of a layer is.</summary>
@@ -18,6 +20,8 @@ public enum EntryKind
 /// <summary>One file, directory or link of a layer. It has no time of its own: a layer has one for all entries. image-spec, layer.md, "File Attributes".</summary>
 public sealed record LayerEntry
 {
+    private static readonly ImmutableSortedDictionary<string, string> NoAttributes = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
     private LayerEntry(string path, EntryKind kind, int mode)
     {
         Path = Normalize(path);
@@ -26,7 +30,7 @@ public sealed record LayerEntry
     }
 
     /// <summary>The path from the image's root: <c>/</c> between names, none at either end.</summary>
-    public string Path { get; }
+    public string Path { get; private init; }
 
     /// <summary>What it is.</summary>
     public EntryKind Kind { get; }
@@ -54,6 +58,16 @@ public sealed record LayerEntry
 
     /// <summary>The digest of a file's content; null where it is not known.</summary>
     public Digest? ContentDigest { get; private init; }
+
+    /// <summary>What only some system knows of the entry, as pax records: names and values. POSIX.1-2017, pax, "pax Extended Header Keyword/Value Pairs", <c>VENDOR.keyword</c>.</summary>
+    public ImmutableSortedDictionary<string, string> Attributes { get; init; } = NoAttributes;
+
+    /// <summary>The same entry in a directory; a hard link's file is there too.</summary>
+    public LayerEntry Below(string directory) => this with
+    {
+        Path = $"{Normalize(directory)}/{Path}",
+        LinkTarget = Kind == EntryKind.HardLink ? $"{Normalize(directory)}/{LinkTarget}" : LinkTarget,
+    };
 
     /// <summary>The same file, known to have some content; with any other it cannot be read to its end.</summary>
     public LayerEntry WithContent(Digest digest)

@@ -24,7 +24,7 @@ internal static class TarHeader
         var link = entry.LinkTarget ?? "";
         var size = entry.Kind == EntryKind.File ? entry.Size : 0;
 
-        var extended = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var extended = new SortedDictionary<string, string>(entry.Attributes, StringComparer.Ordinal);
         if (!SplitName(path, out var prefix, out var name)) extended["path"] = path;
         if (!FitsUstar(link)) extended["linkpath"] = link;
         if (size > MaxUstarSize) extended["size"] = Text(size);

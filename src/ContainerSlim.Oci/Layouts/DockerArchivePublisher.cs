@@ -99,6 +99,7 @@ public sealed class DockerArchivePublisher(string path, DockerArchiveOptions opt
     // A tar header states the size of what follows, so a layer that has to be decompressed is decompressed before.
     private static async Task<Blob> LoadableAsync(Layer layer, DockerArchiveOptions options, CancellationToken ct)
     {
+        if (!layer.Blob.Descriptor.IsDistributed) throw NotDistributed(layer.Blob.Descriptor);
         if (MediaTypes.CompressionOf(layer.Blob.Descriptor.MediaType) != Compression.Zstd) return layer.Blob;
         if (options is not { Zstd: { } zstd, Scratch: { } scratch })
         {
@@ -112,6 +113,10 @@ public sealed class DockerArchivePublisher(string path, DockerArchiveOptions opt
             ? blob
             : throw new OciException(ErrorCode.ContentMismatch, $"cannot use the layer {layer.Blob.Descriptor.Digest}: decompressed it is {blob.Descriptor.Digest}, not {layer.DiffId}");
     }
+
+    private static OciException NotDistributed(Descriptor layer) => new(
+        ErrorCode.LayerNotDistributed,
+        $"cannot write a docker archive with the layer {layer.Digest}: it is had from its owner only ({layer.Urls[0]}), and the archive would have to hold it; use a registry, an OCI layout or an OCI archive, which name it");
 
     private static async Task<Blob> DecompressAsync(Blob layer, LayerDecoder zstd, BlobStore scratch, CancellationToken ct)
     {

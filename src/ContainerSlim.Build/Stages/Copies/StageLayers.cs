@@ -28,12 +28,13 @@ internal sealed class StageLayers(StageServices services, LayerCache cache, Disk
 
     private Task<BuiltLayer> WriteAsync(CopyLayer layer, ImagePlan plan, CancellationToken ct)
     {
-        if (layer.Key is { } key) return cache.GetOrWriteAsync(layer.What, key, () => layer.Entries, plan.Compression.SharedOptions(plan.Format), ct);
+        if (layer.Key is { } key) return cache.GetOrWriteAsync(layer.What, plan.FormKey(key), () => plan.Form(layer.Entries), plan.Compression.SharedOptions(plan.Format), ct);
 
         var options = plan.Compression.OptionsAt(plan.Epoch, plan.Format);
-        if (layer.Folder is not { } folder) return cache.WriteAsync(layer.What, layer.Entries, options, ct);
+        var entries = plan.Form(layer.Entries);
+        if (layer.Folder is not { } folder) return cache.WriteAsync(layer.What, entries, options, ct);
 
         // What is known of a folder's files is kept for each copy by itself: it is of other files of the same folder.
-        return disk.GetOrWriteAsync(layer.What, Path.Combine(folder, $".{layer.What}"), layer.Entries, options, ct);
+        return disk.GetOrWriteAsync(layer.What, Path.Combine(folder, $".{layer.What}"), entries, options, ct);
     }
 }

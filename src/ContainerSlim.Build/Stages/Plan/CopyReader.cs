@@ -8,13 +8,14 @@ internal static class CopyReader
 {
     private const int PatternsShown = 3;
 
-    public static CopyPlan Read(CopyInput input, string workingDirectory, IReadOnlyList<Stage> stages)
+    public static CopyPlan Read(CopyInput input, Platform platform, string workingDirectory, IReadOnlyList<Stage> stages)
     {
         var include = Written(input.Include);
         var text = new StageText($"the copy of '{include}'", ErrorCode.InvalidCopy);
         text.Required("Include", include);
         var from = ReadFrom(StageText.OrNull(input.From), stages, text);
-        var to = StageText.OrNull(input.To)?.Replace('\\', '/') ?? "./";
+        var written = StageText.OrNull(input.To) ?? "./";
+        var to = platform.IsWindows ? WindowsPath.ToImage(written) : written.Replace('\\', '/');
         return new CopyPlan
         {
             Include = text.Globs("Include", input.Include),

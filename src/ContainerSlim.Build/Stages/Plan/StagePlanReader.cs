@@ -21,8 +21,8 @@ internal static class StagePlanReader
         var wanted = targets.Count > 0 ? graph.UpTo(targets, "SlimStages") : graph.All();
         var stages = StageParts.Of(input.Part, wanted, graph);
         var isImage = input.Part == StagePart.All && targets.Count == 0;
-        var copies = isImage ? input.Copies.Select(copy => CopyReader.Read(copy, WorkingDirectoryOf(input), named)).ToList() : [];
-        return Plan(input, [.. stages, .. ImagesOf(copies, named, input)], copies) with
+        var copies = isImage ? input.Copies.Select(copy => CopyReader.Read(copy, input.Platform, WorkingDirectoryOf(input), named)).ToList() : [];
+        return Plan(input, [.. stages.Concat(ImagesOf(copies, named, input)).Select(CheckPlatform)], copies) with
         {
             Projects = StageParts.ProjectsAfter(input.Part, wanted, graph),
             RanBefore = StageParts.Before(input.Part, graph).Select(stage => stage.Name).ToFrozenSet(StringComparer.OrdinalIgnoreCase),
@@ -35,6 +35,16 @@ internal static class StagePlanReader
         var tools = StageParts.EarlyProjects(named, new StageGraph(named));
         return [.. named.Select(stage => stage is ProjectStage project && tools.Contains(project) ? project with { IsTool = true } : stage)];
     }
+
+    // Files of an image for Windows lie in its layers in another form, and Debian has no packages for it.
+    private static Stage CheckPlatform(Stage stage) => stage switch
+    {
+        ImageStage { Platform.IsWindows: true } => throw new BuildException(
+            ErrorCode.InvalidStage, $"cannot use the image of the stage '{stage.Name}' for windows: files of images for Windows are not read; name another platform of it, with <SlimStage Include=\"NAME\" Kind=\"image\" Image=\"…\" Platform=\"linux/amd64\" />"),
+        PackagesStage { Platform.IsWindows: true } => throw new BuildException(
+            ErrorCode.InvalidStage, $"cannot use the packages of the stage '{stage.Name}' for windows: there are none for it; leave the stage out with a condition on RuntimeIdentifier"),
+        _ => stage,
+    };
 
     private static StagePlan Plan(StagePlanInput input, IReadOnlyList<Stage> stages, IReadOnlyList<CopyPlan> copies) => new()
     {
