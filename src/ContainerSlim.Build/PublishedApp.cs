@@ -81,8 +81,9 @@ public sealed record PublishedApp
         if (configs.Length == 1) return Path.GetFileName(configs[0])[..^".runtimeconfig.json".Length];
 
         // A single file or a native executable has no runtimeconfig.json: the one program without an extension, or of Windows, is the app.
-        var extension = Build.RuntimeIdentifier.IsWindows(rid) ? ".exe" : "";
-        var programs = System.IO.Directory.GetFiles(directory).Where(file => Path.GetExtension(file) == extension && IsProgram(file)).ToList();
+        var isWindows = Build.RuntimeIdentifier.IsWindows(rid);
+        var extension = isWindows ? ".exe" : "";
+        var programs = System.IO.Directory.GetFiles(directory).Where(file => Path.GetExtension(file) == extension && IsProgram(file, isWindows)).ToList();
         return programs.Count == 1
             ? Path.GetFileName(programs[0])[..^extension.Length]
             : throw new BuildException(
@@ -91,11 +92,11 @@ public sealed record PublishedApp
     }
 
     // What cannot be read is told when its layer is written.
-    private static bool IsProgram(string path)
+    private static bool IsProgram(string path, bool isWindows)
     {
         try
         {
-            return ElfFile.Read(path) is { IsProgram: true } || PeFile.Read(path) is { IsProgram: true };
+            return isWindows ? PeFile.Read(path) is { IsProgram: true } : ElfFile.Read(path) is { IsProgram: true };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -13,7 +13,8 @@ public sealed record PeFile(string? Architecture, bool IsProgram)
         using var file = File.OpenRead(path);
         try
         {
-            using var reader = new PEReader(file);
+            // Headers are read, and they are at the beginning; the reader takes no file that is larger than this.
+            using var reader = new PEReader(file, PEStreamOptions.Default, (int)Math.Min(file.Length, int.MaxValue));
             var headers = reader.PEHeaders;
             return headers.IsCoffOnly ? null : new PeFile(ArchitectureOf(headers.CoffHeader.Machine), !headers.IsDll);
         }

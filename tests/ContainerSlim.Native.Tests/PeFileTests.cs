@@ -26,6 +26,19 @@ public sealed class PeFileTests : IDisposable
     [InlineData("#!/bin/sh\necho a text that is long enough to be a header of something\n")]
     public void What_is_none_is_none(string content) => Assert.Null(Read(System.Text.Encoding.Latin1.GetBytes(content)));
 
+    [Fact]
+    public void A_file_of_gigabytes_is_looked_at_as_any_other()
+    {
+        var path = directory.Combine("large");
+        using (var file = File.Create(path))
+        {
+            file.Write(WindowsImages.Program("amd64", isLibrary: false));
+            file.SetLength(3L << 30);
+        }
+
+        Assert.Equal(new PeFile("amd64", IsProgram: true), PeFile.Read(path));
+    }
+
     private PeFile? Read(byte[] content)
     {
         var path = directory.Combine("file");
