@@ -43,7 +43,7 @@ public sealed record CompressionPlan(LayerEncoding Encoding, int? Level)
 
     /// <summary>How a layer for many images is written: at one time for all, and small. It has no successor with a few changes, so no member is kept.</summary>
     public LayerOptions SharedOptions(ImageFormat format) =>
-        OptionsAt(DateTimeOffset.UnixEpoch, format) with { Level = Level ?? Shared, KeepMembers = false };
+        OptionsAt(DateTimeOffset.UnixEpoch, format) with { Level = Level ?? Shared, KeepMembers = false, HasFewestParts = true };
 
     private static int ParseLevel(string text, int max) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var level) && level >= 1 && level <= max

@@ -11,7 +11,7 @@ namespace ContainerSlim.Build;
 internal sealed record LayerRequest(string What, string Key, LayerOptions Options)
 {
     /// <summary>The records of layers that are written in this way. Named after how layers are written: another way gives other bytes, and then old layers are not the same as new ones.</summary>
-    public string Kind => string.Create(CultureInfo.InvariantCulture, $"layers3-{Options.Encoding.ToString().ToLowerInvariant()}{Options.Level}");
+    public string Kind => string.Create(CultureInfo.InvariantCulture, $"layers4-{Options.Encoding.ToString().ToLowerInvariant()}{Options.Level}");
 
     /// <summary>The layer's name among machines, which may run different versions of this program.</summary>
     public Digest Name => Digest.Of(Encoding.UTF8.GetBytes($"{Kind}\n{Options.Identity}\n{Key}"));

@@ -39,6 +39,22 @@ public sealed class ZstdTests : IDisposable
         Assert.Equal((await WriteAsync(3)).Blob.Descriptor, (await WriteAsync(3)).Blob.Descriptor);
 
     [Fact]
+    public async Task In_a_layer_for_many_images_a_file_is_compressed_with_what_is_megabytes_before_it()
+    {
+        var noise = new byte[2_000_000];
+        new Random(1).NextBytes(noise);
+        LayerEntry[] twice = [LayerEntry.File("one", 0, noise), LayerEntry.File("other", 0, noise)];
+        var plan = CompressionPlan.Parse("zstd", "9");
+
+        var shared = await LayerWriter.WriteAsync(twice, plan.SharedOptions(ImageFormat.Oci), store, default);
+        var kept = await LayerWriter.WriteAsync(twice, plan.OptionsAt(DateTimeOffset.UnixEpoch, ImageFormat.Oci), store, default);
+
+        Assert.Equal(kept.DiffId, shared.DiffId);
+        Assert.InRange(shared.Blob.Descriptor.Size, noise.Length, noise.Length + 10_000);
+        Assert.InRange(kept.Blob.Descriptor.Size, 2 * noise.Length, (2 * noise.Length) + 10_000);
+    }
+
+    [Fact]
     public void Content_that_does_not_compress_fits_into_the_room_there_is()
     {
         var content = new byte[1 << 20];

@@ -9,7 +9,7 @@ namespace ContainerSlim.Oci.Tests;
 /// <summary>eStargz as stargz-snapshotter's docs/estargz.md has it.</summary>
 public sealed class EstargzTests : IAsyncLifetime, IDisposable
 {
-    private static readonly byte[] Large = Bytes.Code((2 * MemberWriter.MaxSize) + 12345, 1);
+    private static readonly byte[] Large = Bytes.Code((2 * MemberWriter.UsualSize) + 12345, 1);
 
     private readonly TemporaryDirectory directory = new();
     private BlobStore store = null!;

@@ -46,7 +46,7 @@ public sealed class MemberStoreTests : IDisposable
     [Fact]
     public async Task A_changed_part_of_a_large_file_is_all_that_is_compressed()
     {
-        var content = Bytes.Code(5 * MemberWriter.MaxSize, 1);
+        var content = Bytes.Code(5 * MemberWriter.UsualSize, 1);
         await WriteAsync(store, [LayerEntry.File("app/large", 0, content)]);
         var before = Members();
         content[3 << 20] ^= 1;

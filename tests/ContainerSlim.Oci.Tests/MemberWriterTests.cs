@@ -5,10 +5,10 @@ public sealed class MemberWriterTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    [InlineData(MemberWriter.MaxSize - 1)]
-    [InlineData(MemberWriter.MaxSize)]
-    [InlineData(MemberWriter.MaxSize + 1)]
-    [InlineData((5 * MemberWriter.MaxSize) + 12345)]
+    [InlineData(MemberWriter.UsualSize - 1)]
+    [InlineData(MemberWriter.UsualSize)]
+    [InlineData(MemberWriter.UsualSize + 1)]
+    [InlineData((5 * MemberWriter.UsualSize) + 12345)]
     public async Task Content_of_any_length_comes_back_in_order(int length)
     {
         var content = Bytes.Code(length, 1);
@@ -22,7 +22,7 @@ public sealed class MemberWriterTests
     [InlineData(9)]
     public async Task Content_that_does_not_compress_fits_at_every_level(int level)
     {
-        var content = Bytes.Random((2 * MemberWriter.MaxSize) + 7, 2);
+        var content = Bytes.Random((2 * MemberWriter.UsualSize) + 7, 2);
 
         Assert.Equal(content, Bytes.Gunzip(await CompressAsync(content, level)));
     }
@@ -30,7 +30,7 @@ public sealed class MemberWriterTests
     [Fact]
     public async Task The_bytes_are_the_same_every_time()
     {
-        var content = Bytes.Code(3 * MemberWriter.MaxSize, 3);
+        var content = Bytes.Code(3 * MemberWriter.UsualSize, 3);
 
         Assert.Equal(await CompressAsync(content, 6), await CompressAsync(content, 6));
     }
@@ -50,7 +50,7 @@ public sealed class MemberWriterTests
         var calls = 0;
         await using var members = new MemberWriter(new GzipCompressor(6), null, (_, _) => ++calls == 2 ? throw new IOException("full") : ValueTask.CompletedTask);
 
-        await Assert.ThrowsAsync<IOException>(() => FeedAsync(members, Bytes.Code(8 * MemberWriter.MaxSize, 4)));
+        await Assert.ThrowsAsync<IOException>(() => FeedAsync(members, Bytes.Code(8 * MemberWriter.UsualSize, 4)));
     }
 
     private static async Task<byte[]> CompressAsync(byte[] content, int level)

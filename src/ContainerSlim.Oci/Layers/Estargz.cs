@@ -28,7 +28,7 @@ internal static class Estargz
     /// <summary>A file of several parts has a digest of its own in the table; where nobody knows it, it is read for that first.</summary>
     public static async Task<LayerEntry> IdentifyAsync(LayerEntry entry, CancellationToken ct)
     {
-        if (entry.Size <= MemberWriter.MaxSize || entry.ContentDigest is not null) return entry;
+        if (entry.Size <= MemberWriter.UsualSize || entry.ContentDigest is not null) return entry;
 
         await using var content = await TarStream.OpenAsync(entry, ct);
         return entry.WithContent(Digest.FromHash(await SHA256.HashDataAsync(content, ct)));

@@ -17,7 +17,7 @@ internal sealed class LayerBody(MemberWriter members, DateTimeOffset epoch, Memb
     public static async Task<LayerBody> WriteAllAsync(IEnumerable<LayerEntry> entries, LayerOptions options, MemberWriter members, CancellationToken ct)
     {
         var isSeekable = options.IsSeekable;
-        var body = new LayerBody(members, options.Epoch, isSeekable ? MemberCuts.Seekable : MemberCuts.Compact);
+        var body = new LayerBody(members, options.Epoch, options.Cuts);
         foreach (var entry in LayerOrder.Sort(isSeekable ? Estargz.WithLandmark(entries) : entries)) await body.WriteAsync(isSeekable ? await Estargz.IdentifyAsync(entry, ct) : entry, ct);
         return body;
     }
@@ -28,7 +28,7 @@ internal sealed class LayerBody(MemberWriter members, DateTimeOffset epoch, Memb
         await tar.WriteHeaderAsync(entry, ct);
         entries.Add(new(entry, await WriteContentAsync(entry, ct)));
         await tar.WritePaddingAsync(entry, ct);
-        if (MemberCuts.AfterEntry(entry, members.Filled)) await members.CutAsync(ct);
+        if (cuts.AfterEntry(entry, members.Filled)) await members.CutAsync(ct);
     }
 
     public Task EndAsync(CancellationToken ct) => tar.EndAsync(ct);

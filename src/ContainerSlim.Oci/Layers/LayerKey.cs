@@ -30,7 +30,7 @@ public static class LayerKey
     public static Digest Of(IEnumerable<LayerEntry> identified, LayerOptions options)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Add(hash, string.Create(CultureInfo.InvariantCulture, $"layer/1 {options.CreateCompressor().Identity} {options.Encoding} {options.Epoch.ToUnixTimeSeconds()}"));
+        Add(hash, $"layer/1 {options.Identity}");
         foreach (var entry in LayerOrder.Sort(identified)) Add(hash, Line(entry));
         return Digest.FromHash(hash.GetHashAndReset());
     }

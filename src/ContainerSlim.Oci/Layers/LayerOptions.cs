@@ -35,13 +35,22 @@ public sealed record LayerOptions
     public Func<int> AtOnce { get; init; } = () => AllProcessors;
 
     /// <summary>One more than there are processors keeps them busy while what is ready is written; more would only cost memory.</summary>
-    public static int AllProcessors => 2 * Environment.ProcessorCount;
+    public static int AllProcessors => Environment.ProcessorCount + 1;
 
     /// <summary>Whether its members are kept, so that a next layer with a few changes is made of them.</summary>
     public bool KeepMembers { get; init; } = true;
 
+    /// <summary>Whether it is cut into as few parts as can be: a little smaller, for a layer that no other will be made from.</summary>
+    public bool HasFewestParts { get; init; }
+
     /// <summary>All that a layer's bytes depend on besides its entries. The format is no part of it: that changes a media type alone.</summary>
-    public string Identity => string.Create(CultureInfo.InvariantCulture, $"{CreateCompressor().Identity} {Encoding} {Epoch.ToUnixTimeSeconds()}");
+    public string Identity => string.Create(CultureInfo.InvariantCulture, $"{CreateCompressor().Identity} {Encoding} {Epoch.ToUnixTimeSeconds()}{(HasFewestParts ? " whole" : "")}");
+
+    // Each member begins with nothing to look back at. zstd looks back megabytes, and large frames are smaller; gzip looks back 32 KiB, and
+    // it hardly matters.
+    internal int MemberSize => Encoding == LayerEncoding.Zstd && HasFewestParts ? 8 * MemberWriter.UsualSize : MemberWriter.UsualSize;
+
+    internal MemberCuts Cuts => IsSeekable ? MemberCuts.Seekable : HasFewestParts ? MemberCuts.Fewest : MemberCuts.Compact;
 
     internal bool IsSeekable => Encoding == LayerEncoding.Estargz;
 
