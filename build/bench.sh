@@ -98,13 +98,16 @@ run_slim() {
 
 layers_size() { curl -fs -H 'Accept: application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json' "http://127.0.0.1:$port/v2/$1/manifests/latest" | tr ',{' '\n\n' | sed -n 's/.*"size": *\([0-9]*\).*/\1/p' | awk '{ s += $1 } END { printf "%.1f MB", s / 1e6 }'; }
 
-# compare NAME LABEL
+# compare NAME LABEL BEFORE: runs in turn of a publish with empty caches; BEFORE runs ahead of each and is not timed.
 compare() {
   local plain=() sdk=() slim=() i
   for i in plain sdk slim; do seconds "run_$i" "$1" warm >/dev/null; done
   for i in $(seq "$runs"); do
+    $3 "$1"
     plain+=("$(seconds run_plain "$1")")
+    $3 "$1"
     sdk+=("$(seconds run_sdk "$1" "$i")")
+    $3 "$1"
     slim+=("$(seconds run_slim "$1" "$i")")
     rm -rf "$work"/cache-s*-"$i" "$work/registry/docker/registry/v2/repositories/"{sdk,slim}-"${1,,}-$((i - 1))"
     say "$2, run $i of $runs: plain ${plain[-1]} s, PublishContainer ${sdk[-1]} s, PublishSlimContainer ${slim[-1]} s"
@@ -215,6 +218,9 @@ again() {
 
 nothing() { :; }
 
+# What a fresh clone has after its restore.
+clean_build() { rm -rf "$work/$1/bin" "$work/$1/obj/Release"; }
+
 # A changed line of the app. It is compiled ahead, so that what is timed is a publish that finds the change.
 change_line() {
   printf 'internal static class Change { public const string Of = "%s"; public static string Get() => Of; }\n' "$EPOCHREALTIME" >"$work/$1/Change.cs"
@@ -232,8 +238,10 @@ times() {
 
   echo "| Empty caches | publish alone | PublishContainer adds | PublishSlimContainer adds | ratio | its image | our image |"
   echo "|---|---|---|---|---|---|---|"
-  compare HelloApi "$small"
-  compare LargeApi "$large"
+  compare HelloApi "$small, nothing compiled" clean_build
+  compare LargeApi "$large, nothing compiled" clean_build
+  compare HelloApi "$small, compiled before" nothing
+  compare LargeApi "$large, compiled before" nothing
   echo
   echo "| Once more | publish alone | PublishContainer adds | PublishSlimContainer adds | ratio | its bytes on the wire | ours |"
   echo "|---|---|---|---|---|---|---|"
