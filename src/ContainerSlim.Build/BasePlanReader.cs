@@ -36,8 +36,7 @@ internal static class BasePlanReader
                 $"cannot make a chiseled base for '{rid}': Debian is built on glibc; name a musl base with SlimBase, or publish for linux-x64 or linux-arm64");
         }
 
-        // A static program loads no library, so it loads no ICU.
-        var globalization = kind != BaseKind.Static && !(input.InvariantGlobalization ?? app.IsInvariant);
+        var globalization = HasCultures(kind, input.InvariantGlobalization ?? app.IsInvariant);
         return new BasePlan.Chiseled(PlanReader.OrNull(input.Distribution) ?? DefaultDistribution, globalization)
         {
             Kind = kind,
@@ -49,7 +48,11 @@ internal static class BasePlanReader
         };
     }
 
-    private static BaseKind? ReadKind(string? libraries) => libraries?.ToLowerInvariant() switch
+    /// <summary>Whether a base has culture data. A static program loads no library, so it loads no ICU.</summary>
+    public static bool HasCultures(BaseKind kind, bool isInvariant) => kind != BaseKind.Static && !isInvariant;
+
+    /// <summary>How much of a base is asked for; null where the app's files are to tell.</summary>
+    public static BaseKind? ReadKind(string? libraries) => libraries?.ToLowerInvariant() switch
     {
         null or "auto" => null,
         "none" => BaseKind.Static,

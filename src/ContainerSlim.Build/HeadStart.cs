@@ -19,8 +19,8 @@ public sealed record HeadStartInput(string? Base, string? RuntimeIdentifier)
     /// <summary>A keyring that replaces the distribution's keys.</summary>
     public string? PackageKeyring { get; init; }
 
-    /// <summary>Whether the app is native code, which needs less of a base.</summary>
-    public bool IsNative { get; init; }
+    /// <summary>How much of a chiseled base the app will need: <c>none</c>, <c>native</c> or <c>runtime</c>. Null: runtime.</summary>
+    public string? BaseLibraries { get; init; }
 
     /// <summary>Whether the app does without cultures.</summary>
     public bool InvariantGlobalization { get; init; }
@@ -147,12 +147,12 @@ public static class HeadStart
         }
     }
 
-    // How much of a base the app needs is read from its files in the end; nearly always it is this.
     private static async Task<IReadOnlyList<BuiltLayer>> CutBaseAsync(HeadStartInput input, Platform platform, BlobStore store, TimeProvider time, Func<int> atOnce)
     {
-        var chiseled = new BasePlan.Chiseled(PlanReader.OrNull(input.Distribution) ?? BasePlanReader.DefaultDistribution, !input.InvariantGlobalization)
+        var kind = BasePlanReader.ReadKind(PlanReader.OrNull(input.BaseLibraries)) ?? BaseKind.Runtime;
+        var chiseled = new BasePlan.Chiseled(PlanReader.OrNull(input.Distribution) ?? BasePlanReader.DefaultDistribution, BasePlanReader.HasCultures(kind, input.InvariantGlobalization))
         {
-            Kind = input.IsNative ? BaseKind.Native : BaseKind.Runtime,
+            Kind = kind,
             TimeZones = !input.InvariantTimezone,
             Mirror = PlanReader.OrNull(input.PackageMirror),
             Keyring = PlanReader.OrNull(input.PackageKeyring),

@@ -21,8 +21,8 @@ public sealed class BeginSlimContainer : SlimTask
     /// <summary>A keyring that replaces the distribution's keys.</summary>
     public string? PackageKeyring { get; set; }
 
-    /// <summary>Whether the app is compiled to native code.</summary>
-    public bool IsNative { get; set; }
+    /// <summary>How much of a chiseled base the app will need.</summary>
+    public string? BaseLibraries { get; set; }
 
     /// <summary>Whether the app does without cultures.</summary>
     public bool InvariantGlobalization { get; set; }
@@ -70,7 +70,7 @@ public sealed class BeginSlimContainer : SlimTask
             Distribution = Distribution,
             PackageMirror = PackageMirror,
             PackageKeyring = PackageKeyring,
-            IsNative = IsNative,
+            BaseLibraries = BaseLibraries,
             InvariantGlobalization = InvariantGlobalization,
             InvariantTimezone = InvariantTimezone,
             AssemblyName = AssemblyName,
