@@ -11,6 +11,9 @@ public sealed record CompressionPlan(LayerEncoding Encoding, int? Level)
     private const int UsualGzip = 6;
     private const int UsualZstd = 3;
 
+    // Who asks for this much time wants few bytes, more than a change that is quick to compress.
+    private const int ZstdForSize = 16;
+
     // A layer that many images share is written once and pulled often.
     private const int Shared = 9;
 
@@ -38,6 +41,7 @@ public sealed record CompressionPlan(LayerEncoding Encoding, int? Level)
         Format = format,
         Encoding = Encoding,
         Level = Level ?? (Encoding == LayerEncoding.Zstd ? UsualZstd : UsualGzip),
+        HasFewestParts = Encoding == LayerEncoding.Zstd && Level >= ZstdForSize,
         Zstd = Zstd.Compressor,
     };
 

@@ -39,18 +39,20 @@ public sealed class ZstdTests : IDisposable
         Assert.Equal((await WriteAsync(3)).Blob.Descriptor, (await WriteAsync(3)).Blob.Descriptor);
 
     [Fact]
-    public async Task In_a_layer_for_many_images_a_file_is_compressed_with_what_is_megabytes_before_it()
+    public async Task In_a_layer_for_many_images_or_of_a_high_level_a_file_is_compressed_with_what_is_megabytes_before_it()
     {
         var noise = new byte[2_000_000];
         new Random(1).NextBytes(noise);
         LayerEntry[] twice = [LayerEntry.File("one", 0, noise), LayerEntry.File("other", 0, noise)];
         var plan = CompressionPlan.Parse("zstd", "9");
 
+        var small = await LayerWriter.WriteAsync(twice, CompressionPlan.Parse("zstd", "16").OptionsAt(DateTimeOffset.UnixEpoch, ImageFormat.Oci), store, default);
         var shared = await LayerWriter.WriteAsync(twice, plan.SharedOptions(ImageFormat.Oci), store, default);
         var kept = await LayerWriter.WriteAsync(twice, plan.OptionsAt(DateTimeOffset.UnixEpoch, ImageFormat.Oci), store, default);
 
         Assert.Equal(kept.DiffId, shared.DiffId);
         Assert.InRange(shared.Blob.Descriptor.Size, noise.Length, noise.Length + 10_000);
+        Assert.InRange(small.Blob.Descriptor.Size, noise.Length, noise.Length + 10_000);
         Assert.InRange(kept.Blob.Descriptor.Size, 2 * noise.Length, (2 * noise.Length) + 10_000);
     }
 
