@@ -14,30 +14,28 @@ public sealed record FileAhead(PublishedFile File, string Source);
 internal static class AppAhead
 {
     /// <summary>Writes the layers, the lowest first.</summary>
-    public static async Task<IReadOnlyList<BuiltLayer>> WriteAsync(HeadStartInput input, BlobStore store, TimeProvider time, Func<int> atOnce)
+    public static async Task<IReadOnlyList<BuiltLayer>> WriteAsync(BuildInput input, IReadOnlyList<FileAhead> ahead, BlobStore store, TimeProvider time, Func<int> atOnce)
     {
         // Layers for Windows have a form of their own, and few are made.
-        if (input.Platform.IsWindows) return [];
+        var platform = RuntimeIdentifier.ToPlatform(PlanReader.OrNull(input.RuntimeIdentifier) ?? RuntimeIdentifier.Default);
+        if (platform.IsWindows) return [];
 
-        var folder = PlanReader.ReadWorkingDirectory(input.WorkingDirectory, input.Platform);
-        var files = Files(input, folder).ToList();
+        var folder = PlanReader.ReadWorkingDirectory(input.WorkingDirectory, platform);
+        var files = ahead.Where(file => input.KeepDiagnostics || !DiagnosticFiles.Contains(file.File.Path)).Select(file => Entry(file, folder)).ToList();
         if (files.Count == 0) return [];
 
         var folders = AppLayers.FoldersOf(files).Select(path => LayerEntry.Directory(path, DiskMode.Executable));
-        var plan = LayerPlan.Read([.. input.Files.Select(file => file.File)], input.LayerRules, input.MaxLayers);
+        var plan = LayerPlan.Read([.. ahead.Select(file => file.File)], input.LayerRules, input.MaxLayers);
         var options = CompressionPlan.Parse(input.Compression, input.CompressionLevel).OptionsAt(PlanReader.ReadEpoch(input.SourceDateEpoch), ImageFormat.Oci) with { AtOnce = atOnce };
         var disk = new DiskLayers(store, new LayerCache(store), time);
         var written = new List<BuiltLayer>();
         foreach (var (what, content) in AppLayers.Split([.. folders, .. files], plan, folder, input.AssemblyName ?? ""))
         {
-            written.Add(await disk.GetOrWriteAsync(what, Path.Combine(Path.GetDirectoryName(input.Files[0].Source)!, $".{what}"), content, options, CancellationToken.None));
+            written.Add(await disk.GetOrWriteAsync(what, Path.Combine(Path.GetDirectoryName(ahead[0].Source)!, $".{what}"), content, options, CancellationToken.None));
         }
 
         return written;
     }
 
-    private static IEnumerable<LayerEntry> Files(HeadStartInput input, string folder) =>
-        input.Files
-            .Where(file => input.KeepDiagnostics || !DiagnosticFiles.Contains(file.File.Path))
-            .Select(file => LayerFile.FromDisk($"{folder}/{file.File.Path}", DiskMode.Of(file.Source), file.Source));
+    private static LayerEntry Entry(FileAhead file, string folder) => LayerFile.FromDisk($"{folder}/{file.File.Path}", DiskMode.Of(file.Source), file.Source);
 }

@@ -21,6 +21,10 @@ internal static class BasePlanReader
         };
     }
 
+    /// <summary>The base that an app will most likely get whose files are not there yet to tell what they need.</summary>
+    public static BasePlan.Chiseled ExpectChiseled(BuildInput input) =>
+        Chiseled(input, ReadKind(PlanReader.OrNull(input.BaseLibraries)) ?? BaseKind.Runtime, isInvariant: false, isInvariantInTime: false);
+
     private static BuildException NoWindows(string text, string rid) => new(
         ErrorCode.UnsupportedPlatform,
         $"cannot make an image for '{rid}' with SlimBase='{text}': Windows is in Microsoft's images only; name one with SlimBase or ContainerBaseImage, mcr.microsoft.com/dotnet/aspnet:10.0-nanoserver-ltsc2022 with .NET, or mcr.microsoft.com/windows/nanoserver:ltsc2022 for an app that brings it");
@@ -36,23 +40,21 @@ internal static class BasePlanReader
                 $"cannot make a chiseled base for '{rid}': Debian is built on glibc; name a musl base with SlimBase, or publish for linux-x64 or linux-arm64");
         }
 
-        var globalization = HasCultures(kind, input.InvariantGlobalization ?? app.IsInvariant);
-        return new BasePlan.Chiseled(PlanReader.OrNull(input.Distribution) ?? DefaultDistribution, globalization)
+        return Chiseled(input, kind, app.IsInvariant, app.IsInvariantInTime) with { Warnings = needs.Warnings };
+    }
+
+    // A static program loads no library, so it loads no ICU.
+    private static BasePlan.Chiseled Chiseled(BuildInput input, BaseKind kind, bool isInvariant, bool isInvariantInTime) =>
+        new(PlanReader.OrNull(input.Distribution) ?? DefaultDistribution, kind != BaseKind.Static && !(input.InvariantGlobalization ?? isInvariant))
         {
             Kind = kind,
-            TimeZones = !(input.InvariantTimezone ?? app.IsInvariantInTime),
-            Warnings = needs.Warnings,
+            TimeZones = !(input.InvariantTimezone ?? isInvariantInTime),
             Mirror = PlanReader.OrNull(input.PackageMirror),
             Keyring = PlanReader.OrNull(input.PackageKeyring),
             Refresh = input.RefreshBase,
         };
-    }
 
-    /// <summary>Whether a base has culture data. A static program loads no library, so it loads no ICU.</summary>
-    public static bool HasCultures(BaseKind kind, bool isInvariant) => kind != BaseKind.Static && !isInvariant;
-
-    /// <summary>How much of a base is asked for; null where the app's files are to tell.</summary>
-    public static BaseKind? ReadKind(string? libraries) => libraries?.ToLowerInvariant() switch
+    private static BaseKind? ReadKind(string? libraries) => libraries?.ToLowerInvariant() switch
     {
         null or "auto" => null,
         "none" => BaseKind.Static,

@@ -65,16 +65,19 @@ public sealed class BeginSlimContainer : SlimTask
 
     private protected override Task RunAsync(CancellationToken ct)
     {
-        var input = new HeadStartInput(BaseImage, RuntimeIdentifier)
+        // What is not there yet is left out.
+        var input = new BuildInput
         {
+            PublishDirectory = "",
+            AssemblyName = AssemblyName,
+            RuntimeIdentifier = RuntimeIdentifier,
+            Base = BaseImage,
             Distribution = Distribution,
+            BaseLibraries = BaseLibraries,
             PackageMirror = PackageMirror,
             PackageKeyring = PackageKeyring,
-            BaseLibraries = BaseLibraries,
             InvariantGlobalization = InvariantGlobalization,
             InvariantTimezone = InvariantTimezone,
-            AssemblyName = AssemblyName,
-            Files = [.. Files.Select(file => new FileAhead(TaskInputs.ReadFile(file, "DestinationSubPath"), file.ItemSpec))],
             LayerRules = TaskInputs.ReadRules(Layers),
             MaxLayers = MaxLayers,
             KeepDiagnostics = KeepDiagnostics,
@@ -82,10 +85,10 @@ public sealed class BeginSlimContainer : SlimTask
             Compression = Compression,
             CompressionLevel = CompressionLevel,
             SourceDateEpoch = SourceDateEpoch,
-            HasRemoteCache = CacheFrom.Length > 0,
+            CacheFrom = CacheFrom,
             CacheDirectory = CacheDirectory,
         };
-        HeadStart.Begin(input, TimeProvider.System);
+        HeadStart.Begin(input, [.. Files.Select(file => new FileAhead(TaskInputs.ReadFile(file, "DestinationSubPath"), file.ItemSpec))], TimeProvider.System);
         return Task.CompletedTask;
     }
 }

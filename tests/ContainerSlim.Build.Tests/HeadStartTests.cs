@@ -26,7 +26,7 @@ public sealed class HeadStartTests : IAsyncLifetime
     [Fact]
     public async Task What_was_read_ahead_is_not_read_again_but_for_the_tag()
     {
-        HeadStart.Begin(Ahead(), TimeProvider.System);
+        Begin(Input());
         await HeadStart.EndAsync(Store(), default);
         Assert.Equal((1, 1), (TagsRead, ConfigurationsRead));
 
@@ -38,7 +38,7 @@ public sealed class HeadStartTests : IAsyncLifetime
     [Fact]
     public async Task A_build_waits_for_what_was_begun_for_its_cache()
     {
-        HeadStart.Begin(Ahead(), TimeProvider.System);
+        Begin(Input());
 
         await BuildAsync();
 
@@ -51,7 +51,7 @@ public sealed class HeadStartTests : IAsyncLifetime
     [InlineData("scratch")]
     public async Task What_it_cannot_do_is_for_the_build_to_say(string other)
     {
-        HeadStart.Begin(Ahead() with { Base = other }, TimeProvider.System);
+        Begin(Input() with { Base = other });
 
         await BuildAsync();
 
@@ -62,7 +62,7 @@ public sealed class HeadStartTests : IAsyncLifetime
     public async Task Who_stops_the_build_does_not_wait_for_it()
     {
         using var stop = new CancellationTokenSource();
-        HeadStart.Begin(Ahead(), TimeProvider.System);
+        Begin(Input());
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => HeadStart.EndAsync(Store(), stop.Token));
@@ -72,7 +72,7 @@ public sealed class HeadStartTests : IAsyncLifetime
     public async Task Layers_of_packages_that_were_written_ahead_are_those_of_the_image_and_new()
     {
         var input = WithPackages();
-        HeadStart.Begin(Ahead(input), TimeProvider.System);
+        Begin(input);
         var written = await HeadStart.EndAsync(Store(), default);
 
         var first = await BuildAsync(input with { CacheDirectory = Other });
@@ -88,7 +88,7 @@ public sealed class HeadStartTests : IAsyncLifetime
     public async Task A_layer_that_is_written_while_the_build_waits_is_new_and_sent_early()
     {
         var input = WithPackages() with { Registry = registry.Host, Tags = ["1"], LayoutPath = null };
-        HeadStart.Begin(Ahead(input), TimeProvider.System);
+        Begin(input);
 
         var report = await BuildAsync(input);
 
@@ -101,7 +101,7 @@ public sealed class HeadStartTests : IAsyncLifetime
     {
         var input = WithPackages();
         folder.WithBytes("System.Runtime.dll", Bytes(9, 400_000));
-        HeadStart.Begin(Ahead(input), TimeProvider.System);
+        Begin(input);
 
         var report = await BuildAsync(input);
         var plain = await BuildAsync(input with { CacheDirectory = Other });
@@ -112,7 +112,7 @@ public sealed class HeadStartTests : IAsyncLifetime
     [Fact]
     public async Task Nothing_is_written_ahead_of_what_a_repository_may_have()
     {
-        HeadStart.Begin(Ahead(WithPackages()) with { HasRemoteCache = true }, TimeProvider.System);
+        Begin(WithPackages() with { CacheFrom = [$"{registry.Host}/cache"] });
 
         Assert.Empty(await HeadStart.EndAsync(Store(), default));
     }
@@ -126,7 +126,7 @@ public sealed class HeadStartTests : IAsyncLifetime
         foreach (var suite in new[] { "trixie-updates", "trixie-security" }) mirror.Publish(new ForgedSuite(suite));
         var input = Input() with { Base = "chiseled", BaseLibraries = "runtime", PackageMirror = mirror.Folder, PackageKeyring = keyring, InvariantGlobalization = true };
 
-        HeadStart.Begin(Ahead() with { Base = "chiseled", PackageMirror = mirror.Folder, PackageKeyring = keyring, InvariantGlobalization = true }, TimeProvider.System);
+        Begin(input);
         var written = await HeadStart.EndAsync(Store(), default);
         Directory.Delete(Path.Combine(mirror.Folder, "pool"), recursive: true);
         var report = await BuildAsync(input);
@@ -139,9 +139,7 @@ public sealed class HeadStartTests : IAsyncLifetime
     [InlineData("gone.dll")]
     public async Task What_is_not_in_the_image_or_not_there_is_not_written_ahead(string name)
     {
-        var ahead = Ahead(WithPackages());
-
-        HeadStart.Begin(ahead with { Files = [new FileAhead(new PublishedFile(name) { Package = RuntimePack }, folder.Beside + "/" + name)] }, TimeProvider.System);
+        HeadStart.Begin(Input(), [new FileAhead(new PublishedFile(name) { Package = RuntimePack }, Path.Combine(folder.Beside, name))], TimeProvider.System);
 
         Assert.Empty(await HeadStart.EndAsync(Store(), default));
     }
@@ -175,7 +173,7 @@ public sealed class HeadStartTests : IAsyncLifetime
         return Input() with { Files = files };
     }
 
-    private HeadStartInput Ahead(BuildInput input) => Ahead() with { AssemblyName = "Hello", Files = [.. input.Files.Select(file => new FileAhead(file, Source(file)))] };
+    private void Begin(BuildInput input) => HeadStart.Begin(input, [.. input.Files.Select(file => new FileAhead(file, Source(file)))], TimeProvider.System);
 
     private string Source(PublishedFile file) => Path.Combine(folder.Beside, "packages", file.Path);
 
@@ -191,8 +189,6 @@ public sealed class HeadStartTests : IAsyncLifetime
     private int TagsRead => registry.Count("GET", "/manifests/1");
 
     private int ConfigurationsRead => registry.Count("GET", image.ConfigBlob.Descriptor.Digest.ToString());
-
-    private HeadStartInput Ahead() => new($"{registry.Host}/base:1", "linux-x64") { CacheDirectory = folder.Input().CacheDirectory };
 
     private BlobStore Store() => ImageFixtures.Store(folder.Input().CacheDirectory!);
 
