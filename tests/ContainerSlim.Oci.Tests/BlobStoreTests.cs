@@ -39,6 +39,18 @@ public sealed class BlobStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_store_that_is_emptied_while_a_blob_is_written_says_that_something_is_to_be_had_again()
+    {
+        await using var blob = store.CreateWriter();
+        await blob.WriteAsync(new byte[] { 1, 2, 3 }, default);
+        Directory.Delete(directory.Combine("blobs"), recursive: true);
+
+        var failure = await Assert.ThrowsAsync<OciException>(() => blob.CommitAsync(Bytes.MediaType, default));
+
+        Assert.Equal((ErrorCode.ContentMismatch, 1), (failure.Code, store.Dropped));
+    }
+
+    [Fact]
     public async Task Content_that_lies_gets_no_name()
     {
         var descriptor = Descriptor.Of(Bytes.MediaType, [1, 2, 3]);

@@ -44,7 +44,7 @@ public sealed class BlobStore(string root, TimeProvider time)
         await using var checkedContent = VerifyingStream.Over(content, descriptor);
         await using var file = AtomicFile.CreateIn(Path.GetDirectoryName(path)!);
         await checkedContent.CopyToAsync(file.Stream, 1 << 17, ct);
-        await file.CommitAsync(path, ct);
+        await CommitAsync(file, path, ct);
         return At(descriptor);
     }
 
@@ -80,6 +80,21 @@ public sealed class BlobStore(string root, TimeProvider time)
     /// <summary>Records something under a key, in place of what was there.</summary>
     public Task PutRecordAsync(string kind, string key, ReadOnlyMemory<byte> record, CancellationToken ct) =>
         AtomicFile.WriteAsync(RecordPath(kind, key), Seal(record.Span), ct);
+
+    /// <summary>Gives a file of this store its name.</summary>
+    /// <exception cref="OciException">It cannot be written, or somebody emptied the store meanwhile.</exception>
+    internal async Task CommitAsync(AtomicFile file, string path, CancellationToken ct)
+    {
+        try
+        {
+            await file.CommitAsync(path, ct);
+        }
+        catch (OciException e) when (e.InnerException is FileNotFoundException or DirectoryNotFoundException)
+        {
+            Interlocked.Increment(ref dropped);
+            throw new OciException(ErrorCode.ContentMismatch, $"cannot keep '{Path.GetFileName(path)}' in '{Root}': somebody emptied it meanwhile", e);
+        }
+    }
 
     internal string PathOf(Digest digest) => Path.Combine(Root, "blobs", digest.Algorithm, digest.Hex);
 

@@ -37,7 +37,7 @@ public sealed class BlobWriter : IAsyncDisposable
     public async Task<Blob> CommitAsync(string mediaType, CancellationToken ct)
     {
         var descriptor = new Descriptor(mediaType, Digest.FromHash(hash.GetHashAndReset()), Size);
-        await file.CommitAsync(store.PathOf(descriptor.Digest), ct);
+        await store.CommitAsync(file, store.PathOf(descriptor.Digest), ct);
         return store.At(descriptor);
     }
 
