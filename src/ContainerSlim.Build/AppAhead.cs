@@ -17,7 +17,7 @@ internal static class AppAhead
     public static async Task<IReadOnlyList<BuiltLayer>> WriteAsync(BuildInput input, IReadOnlyList<FileAhead> ahead, BlobStore store, TimeProvider time, Func<int> atOnce)
     {
         // Layers for Windows have a form of their own, and few are made.
-        var platform = RuntimeIdentifier.ToPlatform(PlanReader.OrNull(input.RuntimeIdentifier) ?? RuntimeIdentifier.Default);
+        var platform = RuntimeIdentifier.ToPlatform(PlanReader.ReadRuntimeIdentifier(input));
         if (platform.IsWindows) return [];
 
         var folder = PlanReader.ReadWorkingDirectory(input.WorkingDirectory, platform);

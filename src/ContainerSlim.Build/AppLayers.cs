@@ -39,8 +39,8 @@ internal static class AppLayers
         return Merge(layers, plan.Most);
     }
 
-    /// <summary>The paths of all folders that some files are in.</summary>
-    public static IReadOnlySet<string> FoldersOf(IEnumerable<LayerEntry> files) => files.SelectMany(file => ImagePath.Parents(file.Path)).ToHashSet(StringComparer.Ordinal);
+    /// <summary>The paths of all folders that some entries are in.</summary>
+    public static IReadOnlySet<string> FoldersOf(IEnumerable<LayerEntry> entries) => entries.SelectMany(entry => ImagePath.Parents(entry.Path)).ToHashSet(StringComparer.Ordinal);
 
     // Every layer says of what kind the directories are that it puts something into: whoever takes a layer alone needs no other.
     private static List<LayerEntry> WithDirectories(IReadOnlyList<LayerEntry> files, Dictionary<string, LayerEntry> directories, HashSet<string> taken)

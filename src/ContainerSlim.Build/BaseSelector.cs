@@ -7,8 +7,9 @@ namespace ContainerSlim.Build;
 /// <summary>Gets what an app stands on: an image from somewhere, a base cut from packages, or nothing.</summary>
 internal sealed class BaseSelector(DestinationPlan destinations, BlobStore store, LayerCache cache, ImageConnections connections, IBuildObserver observer, TimeProvider time)
 {
-    // Opened once for all platforms, so that a tag that moves meanwhile does not make them images of different bases.
     private readonly ChiseledBase bases = new(store, cache, time) { Transfers = connections.Transfers };
+
+    // Opened once for all platforms, so that a tag that moves meanwhile does not make them images of different bases.
     private readonly ConcurrentDictionary<ImageLocation, Lazy<Task<OpenImage>>> opening = new();
 
     /// <summary>The base of a plan.</summary>

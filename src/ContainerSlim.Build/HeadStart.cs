@@ -73,7 +73,7 @@ public static class HeadStart
 
     private static async Task<IReadOnlyList<BuiltLayer>> PrepareBaseAsync(BuildInput input, BlobStore store, TimeProvider time, Func<int> atOnce)
     {
-        var platform = RuntimeIdentifier.ToPlatform(PlanReader.OrNull(input.RuntimeIdentifier) ?? RuntimeIdentifier.Default);
+        var platform = RuntimeIdentifier.ToPlatform(PlanReader.ReadRuntimeIdentifier(input));
         switch (PlanReader.OrNull(input.Base) ?? "auto")
         {
             case "scratch":

@@ -30,7 +30,7 @@ internal static class PlanReader
 
     private static ImagePlan ReadImage(BuildInput input, ImageFormat format)
     {
-        var rid = OrNull(input.RuntimeIdentifier) ?? RuntimeIdentifier.Default;
+        var rid = ReadRuntimeIdentifier(input);
         var platform = RuntimeIdentifier.ToPlatform(rid);
         var app = PublishedApp.Read(input, rid);
         var epoch = ReadEpoch(input.SourceDateEpoch);
@@ -91,6 +91,8 @@ internal static class PlanReader
         "docker" => ImageFormat.Docker,
         _ => throw Invalid(property, text!, "it is OCI or Docker"),
     };
+
+    internal static string ReadRuntimeIdentifier(BuildInput input) => OrNull(input.RuntimeIdentifier) ?? RuntimeIdentifier.Default;
 
     internal static DateTimeOffset ReadEpoch(string? text)
     {

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using ContainerSlim.Build.Stages;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
@@ -31,7 +30,7 @@ internal static class WindowsLayer
     public static IReadOnlyList<LayerEntry> Of(IReadOnlyList<LayerEntry> entries)
     {
         var listed = entries.Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
-        var missing = entries.SelectMany(entry => ImagePath.Parents(entry.Path)).Distinct(StringComparer.Ordinal).Where(path => !listed.Contains(path)).Select(Directory);
+        var missing = AppLayers.FoldersOf(entries).Where(path => !listed.Contains(path)).Select(Directory);
         IReadOnlyList<LayerEntry> all = [.. entries, .. missing];
         Check(all);
         return [.. all.Select(entry => entry.Below(Files)).Append(Directory(Files)).Append(Directory(Hives)).Select(entry => entry with { Attributes = Attributes })];
