@@ -74,9 +74,9 @@ public sealed class DeflaterTests
     }
 
     [Theory]
-    [InlineData(1, "18d56f62c922b2ca")]
-    [InlineData(6, "3a1e30b73d2956f4")]
-    [InlineData(9, "45998dcce6cc02fa")]
+    [InlineData(1, "42c67af1ced4f6b1")]
+    [InlineData(6, "aae6710117df2544")]
+    [InlineData(9, "5217b83b1ec48e41")]
     public void The_bytes_are_those_that_were_always_written(int level, string start)
     {
         var compressed = Contents().Select(content => Compress(new GzipCompressor(level), content.Content)).SelectMany(bytes => bytes).ToArray();

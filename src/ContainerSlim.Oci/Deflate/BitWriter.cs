@@ -21,6 +21,13 @@ internal ref struct BitWriter(Span<byte> target)
         count += length;
     }
 
+    /// <summary>Appends bits that were joined with their number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void WriteJoined(uint joined) => Write(joined >> 8, (byte)joined);
+
+    /// <summary>Bits, up to 24, and their number in one.</summary>
+    public static uint Join(uint value, int length) => (value << 8) | (uint)length;
+
     /// <summary>Writes the whole bytes; up to 7 bits stay.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Flush()

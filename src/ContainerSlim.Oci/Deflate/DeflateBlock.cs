@@ -27,7 +27,6 @@ internal sealed class DeflateBlock
     private readonly DeflateStep[] steps = new DeflateStep[MostSteps];
     private readonly uint[] known = new uint[Kinds];
     private uint allKnown;
-    private int nextLook;
     private int stepCount;
 
     /// <summary>How often each literal occurs.</summary>
@@ -48,10 +47,13 @@ internal sealed class DeflateBlock
     /// <summary>Where the last match ends.</summary>
     public int MatchEnd { get; private set; }
 
+    /// <summary>The place where <see cref="IsComplete"/> is to be asked for next, or some bytes behind it.</summary>
+    public int NextLook { get; private set; }
+
     /// <summary>Begins the next block.</summary>
     public void Begin(int start)
     {
-        (Start, MatchEnd, nextLook, stepCount, allKnown) = (start, start, start + LookEvery, 0, 0);
+        (Start, MatchEnd, NextLook, stepCount, allKnown) = (start, start, start + LookEvery, 0, 0);
         Array.Clear(known);
         Array.Clear(Literals);
         Array.Clear(Lengths);
@@ -76,9 +78,9 @@ internal sealed class DeflateBlock
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsComplete(int place)
     {
-        if (place < nextLook) return false;
+        if (place < NextLook) return false;
 
-        nextLook = place + LookEvery;
+        NextLook = place + LookEvery;
         return stepCount > MostSteps - LookEvery || place - Start >= Longest || HasChanged(place - Start);
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace ContainerSlim.Oci;
 
@@ -13,9 +14,9 @@ internal sealed class DeflateBlockWriter
     private readonly PrefixCode fixedDistances = CreateFixedDistances();
     private readonly DeflateCodeLengths codeLengths = new();
 
-    // A length's code with the bits that follow it.
-    private readonly uint[] lengthCodes = new uint[DeflateSymbols.LongestMatch + 1];
-    private readonly byte[] lengthBits = new byte[DeflateSymbols.LongestMatch + 1];
+    // Codes with the bits that follow them, above the number of all these bits.
+    private readonly uint[] ofLiteral = new uint[DeflateSymbols.EndOfBlock];
+    private readonly uint[] ofLength = new uint[DeflateSymbols.LongestMatch + 1];
 
     /// <summary>Writes a block.</summary>
     /// <param name="block">The block.</param>
@@ -92,52 +93,56 @@ internal sealed class DeflateBlockWriter
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WriteSteps(DeflateBlock block, ReadOnlySpan<byte> input, PrefixCode literalCode, PrefixCode distanceCode, ref BitWriter target)
     {
-        PrepareLengths(literalCode);
+        JoinBits(literalCode);
+
+        // A copy, for the processor to keep at hand.
+        var bits = target;
         var place = block.Start;
         foreach (var step in block.Steps)
         {
-            WriteLiterals(input.Slice(place, step.Literals), literalCode, ref target);
+            WriteLiterals(input.Slice(place, step.Literals), ref bits);
             place += step.Literals + step.Length;
 
             // At most 7 bits that were left, 20 of the length and 28 of the distance.
-            target.Write(lengthCodes[step.Length], lengthBits[step.Length]);
+            bits.WriteJoined(ofLength[step.Length]);
             var symbol = DeflateSymbols.OfDistance(step.DistanceLessOne + 1);
-            target.Write(distanceCode.Codes[symbol], distanceCode.Lengths[symbol]);
-            var bits = DeflateSymbols.BitsAfterDistance(symbol);
-            target.Write(DeflateSymbols.LowBits(step.DistanceLessOne, bits), bits);
-            target.Flush();
+            bits.Write(distanceCode.Codes[symbol], distanceCode.Lengths[symbol]);
+            var after = DeflateSymbols.BitsAfterDistance(symbol);
+            bits.Write(DeflateSymbols.LowBits(step.DistanceLessOne, after), after);
+            bits.Flush();
         }
 
-        WriteLiterals(input[place..], literalCode, ref target);
-        target.Write(literalCode.Codes[DeflateSymbols.EndOfBlock], literalCode.Lengths[DeflateSymbols.EndOfBlock]);
-        target.Flush();
+        WriteLiterals(input[place..], ref bits);
+        bits.Write(literalCode.Codes[DeflateSymbols.EndOfBlock], literalCode.Lengths[DeflateSymbols.EndOfBlock]);
+        bits.Flush();
+        target = bits;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void WriteLiterals(ReadOnlySpan<byte> bytes, PrefixCode code, ref BitWriter target)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void WriteLiterals(ReadOnlySpan<byte> bytes, ref BitWriter target)
     {
-        ReadOnlySpan<ushort> codes = code.Codes;
-        ReadOnlySpan<byte> lengths = code.Lengths;
+        ref var codes = ref MemoryMarshal.GetArrayDataReference(ofLiteral);
         for (; bytes.Length >= 3; bytes = bytes[3..])
         {
-            target.Write(codes[bytes[0]], lengths[bytes[0]]);
-            target.Write(codes[bytes[1]], lengths[bytes[1]]);
-            target.Write(codes[bytes[2]], lengths[bytes[2]]);
+            target.WriteJoined(Unsafe.Add(ref codes, bytes[0]));
+            target.WriteJoined(Unsafe.Add(ref codes, bytes[1]));
+            target.WriteJoined(Unsafe.Add(ref codes, bytes[2]));
             target.Flush();
         }
 
-        foreach (var value in bytes) target.Write(codes[value], lengths[value]);
+        foreach (var value in bytes) target.WriteJoined(Unsafe.Add(ref codes, value));
         target.Flush();
     }
 
-    private void PrepareLengths(PrefixCode code)
+    private void JoinBits(PrefixCode code)
     {
+        for (var literal = 0; literal < ofLiteral.Length; literal++) ofLiteral[literal] = BitWriter.Join(code.Codes[literal], code.Lengths[literal]);
         for (var length = DeflateSymbols.ShortestMatch; length <= DeflateSymbols.LongestMatch; length++)
         {
             var symbol = DeflateSymbols.OfLength(length);
-            var bits = DeflateSymbols.BitsAfterLength(symbol);
-            lengthCodes[length] = code.Codes[symbol] | (DeflateSymbols.LowBits(length - DeflateSymbols.ShortestMatch, bits) << code.Lengths[symbol]);
-            lengthBits[length] = (byte)(code.Lengths[symbol] + bits);
+            var after = DeflateSymbols.BitsAfterLength(symbol);
+            var bits = code.Codes[symbol] | (DeflateSymbols.LowBits(length - DeflateSymbols.ShortestMatch, after) << code.Lengths[symbol]);
+            ofLength[length] = BitWriter.Join(bits, code.Lengths[symbol] + after);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace ContainerSlim.Oci;
 
@@ -39,24 +38,38 @@ internal sealed class Deflater(DeflateLevel level)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Fill(ReadOnlySpan<byte> input, int place)
     {
-        ref var first = ref MemoryMarshal.GetReference(input);
+        var search = finder.In(input);
         var searched = input.Length - MatchFinder.Lookahead;
         var least = IsOfFewKinds(input[place..]) ? DeflateSymbols.ShortestMatch : DeflateSymbols.ShortestMatch - 1;
         while (place <= searched)
         {
-            finder.Forget(place);
-            var match = finder.Find(ref first, place, input.Length, least, level.Depth, level.Enough);
-            if (match.Length == 0)
+            if (place >= finder.NextForget) finder.Forget(place);
+
+            var stop = Math.Min(Math.Min(finder.NextForget, block.NextLook), searched + 1);
+            while (place < stop)
             {
-                for (var end = Math.Min(place + Stride(place), input.Length); place < end; place++) block.AddLiteral(input[place]);
-            }
-            else
-            {
+                var match = search.Find(place, input.Length, least, level.Depth, level.Enough);
+                if (match.Length == 0)
+                {
+                    for (var end = place + Stride(place, input.Length); place < end; place++) block.AddLiteral(input[place]);
+                    continue;
+                }
+
                 var added = place + 1;
-                if (level.IsPatient) (place, match, added) = Wait(input, place, match);
+                while (level.IsPatient && match.Length < level.Enough && place < searched)
+                {
+                    // A better match that begins at the next byte is worth a literal; and so on from there.
+                    var next = search.Find(place + 1, input.Length, match.Length - 1, level.Depth >> 1, level.Enough);
+                    added = place + 2;
+                    if (!IsBetter(next, match)) break;
+
+                    block.AddLiteral(input[place++]);
+                    match = next;
+                }
+
                 block.AddMatch(place, match);
                 place += match.Length;
-                finder.Add(ref first, added, Math.Min(place, searched + 1));
+                for (var end = Math.Min(place, searched + 1); added < end; added++) search.Add(added);
             }
 
             if (block.IsComplete(place)) return place;
@@ -67,7 +80,8 @@ internal sealed class Deflater(DeflateLevel level)
     }
 
     // Where nothing was found for long there is hardly anything to find, as in what is compressed already.
-    private int Stride(int place) => 1 + Math.Min((place - block.MatchEnd) >> 8, 15);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Stride(int place, int end) => Math.Min(1 + Math.Min((place - block.MatchEnd) >> 8, 15), end - place);
 
     // Literals of few kinds, as in base64, take so few bits that a match of three takes more.
     private static bool IsOfFewKinds(ReadOnlySpan<byte> input)
@@ -75,23 +89,6 @@ internal sealed class Deflater(DeflateLevel level)
         Span<bool> seen = stackalloc bool[256];
         foreach (var value in input[..Math.Min(input.Length, 4096)]) seen[value] = true;
         return seen.Count(true) < 80;
-    }
-
-    // A better match that begins at the next byte is worth a literal; and so on from there.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private (int Place, Match Match, int Added) Wait(ReadOnlySpan<byte> input, int place, Match match)
-    {
-        ref var first = ref MemoryMarshal.GetReference(input);
-        while (match.Length < level.Enough && place < input.Length - MatchFinder.Lookahead)
-        {
-            var next = finder.Find(ref first, place + 1, input.Length, match.Length - 1, level.Depth >> 1, level.Enough);
-            if (!IsBetter(next, match)) return (place, match, place + 2);
-
-            block.AddLiteral(input[place++]);
-            match = next;
-        }
-
-        return (place, match, place + 1);
     }
 
     // Four quarters of a byte for each byte that it is longer, and about one for each bit that its distance is shorter; it costs two.

@@ -8,8 +8,8 @@ namespace ContainerSlim.Oci;
 internal readonly record struct Match(int Length, int Distance);
 
 /// <summary>
-/// Finds earlier occurrences. Places with the same four bytes are chained by their hash, and the latest with the same three is known.
-/// Places are kept by their lowest 16 bits; those that are too far back are forgotten before these bits come round again.
+/// Remembers where in the input something was. Places with the same four bytes are chained by their hash, and the latest with the same three
+/// is known. Places are kept by their lowest 16 bits; those that are too far back are forgotten before these bits come round again.
 /// </summary>
 internal sealed class MatchFinder
 {
@@ -17,44 +17,36 @@ internal sealed class MatchFinder
     public const int Lookahead = 8;
 
     private const int Window = 1 << 15;
-    private const int HashBits = 16;
-    private const int ShortHashBits = 13;
 
     // How often what is too far back is forgotten: each time before a place of the last time could look near. A match adds places at once.
     private const int ForgetEvery = Window - 512;
 
-    // Three bytes from far back take as many bits as they save.
-    private const int ShortDistance = 1 << 12;
+    // What is at hand by one reference: the latest place of each hash of four bytes, and of three, and the one before each place.
+    private const int HashBits = 16;
+    private const int ShortHashBits = 13;
+    private const int LatestShort = 1 << HashBits;
+    private const int Before = LatestShort + (1 << ShortHashBits);
 
-    private readonly ushort[] latest = new ushort[1 << HashBits];
-    private readonly ushort[] latestShort = new ushort[1 << ShortHashBits];
-    private readonly ushort[] before = new ushort[Window];
-    private int nextForget;
+    private readonly ushort[] places = new ushort[Before + Window];
+
+    /// <summary>The place where <see cref="Forget"/> is to be called, or some bytes behind it.</summary>
+    public int NextForget { get; private set; }
 
     /// <summary>Forgets all places.</summary>
     public void Clear()
     {
-        Array.Clear(latest);
-        Array.Clear(latestShort);
-        nextForget = ForgetEvery;
+        // Too far back for any place until the first time that is forgotten.
+        Array.Fill(places, (ushort)(Window - 1));
+        NextForget = ForgetEvery;
     }
 
-    /// <summary>Forgets places that are too far back; to be called before each search.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <summary>Forgets places that are too far back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Forget(int place)
     {
-        if (place < nextForget) return;
+        NextForget = place + ForgetEvery;
 
-        nextForget = place + ForgetEvery;
-        ForgetIn(latest, place);
-        ForgetIn(latestShort, place);
-        ForgetIn(before, place);
-    }
-
-    // What is too far back becomes what is just too far back, and is so until the next time.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ForgetIn(ushort[] places, int place)
-    {
+        // What is too far back becomes what is just too far back, and is so until the next time.
         var now = new Vector<ushort>((ushort)place);
         var farthest = new Vector<ushort>(Window);
         var tooFar = new Vector<ushort>((ushort)(place - Window - 1));
@@ -64,111 +56,126 @@ internal sealed class MatchFinder
         }
     }
 
-    /// <summary>Adds places, all with <see cref="Lookahead"/> bytes behind them.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Add(ref byte input, int from, int to)
+    /// <summary>The places and the input, to search in.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Search In(ReadOnlySpan<byte> input) => new(ref MemoryMarshal.GetArrayDataReference(places), ref MemoryMarshal.GetReference(input));
+
+    /// <summary>
+    /// Finds earlier occurrences. Here all the time goes: the table is larger than any index into it, so no bounds are checked, and what
+    /// cannot be foretold is calculated, for a branch that the processor guessed wrong takes as long as to look at a place.
+    /// </summary>
+    public readonly ref struct Search(ref ushort places, ref byte input)
     {
-        for (var place = from; place < to; place++)
+        // Three bytes from far back take as many bits as they save.
+        private const uint ShortDistance = 1 << 12;
+
+        private readonly ref ushort places = ref places;
+        private readonly ref byte input = ref input;
+
+        /// <summary>Adds a place with <see cref="Lookahead"/> bytes behind it.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Add(int place)
         {
             var bytes = Read(ref Unsafe.Add(ref input, place));
-            ref var head = ref Latest(bytes);
-            Before(place) = head;
-            head = (ushort)place;
-            LatestShort(bytes) = (ushort)place;
-        }
-    }
-
-    /// <summary>Finds the longest match at a place, and adds the place.</summary>
-    /// <param name="input">The first byte of the input.</param>
-    /// <param name="place">The place, with <see cref="Lookahead"/> bytes behind it.</param>
-    /// <param name="end">Where the input ends.</param>
-    /// <param name="least">The match has to be longer than this.</param>
-    /// <param name="depth">How many earlier places to look at.</param>
-    /// <param name="enough">A length that ends the search.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Match Find(ref byte input, int place, int end, int least, int depth, int enough)
-    {
-        ref var here = ref Unsafe.Add(ref input, place);
-        var bytes = Read(ref here);
-        ref var head = ref Latest(bytes);
-        ref var headShort = ref LatestShort(bytes);
-        var distance = (int)(ushort)(place - head);
-        var shortDistance = (int)(ushort)(place - headShort);
-        Before(place) = head;
-        head = (ushort)place;
-        headShort = (ushort)place;
-
-        var most = Math.Min(DeflateSymbols.LongestMatch, end - place);
-        if (least >= most) return default;
-
-        var found = default(Match);
-        if (least < DeflateSymbols.ShortestMatch)
-        {
-            least = DeflateSymbols.ShortestMatch;
-            if (IsShortMatch(ref here, bytes, shortDistance, place)) found = new Match(least, shortDistance);
+            ref var latest = ref LatestOf(bytes);
+            PlaceBefore(place) = latest;
+            latest = (ushort)place;
+            LatestShortOf(bytes) = (ushort)place;
         }
 
-        var farthest = Math.Min(place, Window);
-        var nearest = 0;
-        while (distance > nearest && distance <= farthest)
+        /// <summary>Finds the longest match at a place, and adds the place.</summary>
+        /// <param name="place">The place, with <see cref="Lookahead"/> bytes behind it.</param>
+        /// <param name="end">Where the input ends.</param>
+        /// <param name="least">The match has to be longer than this.</param>
+        /// <param name="depth">How many earlier places to look at.</param>
+        /// <param name="enough">A length that ends the search.</param>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Match Find(int place, int end, int least, int depth, int enough)
         {
-            ref var there = ref Unsafe.Subtract(ref here, distance);
-            if (IsLonger(ref here, ref there, least) && Read(ref there) == bytes && Length(ref here, ref there, most) is var length && length > least)
+            ref var here = ref Unsafe.Add(ref input, place);
+            var bytes = Read(ref here);
+            ref var latest = ref LatestOf(bytes);
+            ref var latestShort = ref LatestShortOf(bytes);
+            var distance = (uint)(ushort)(place - latest);
+            var shortDistance = (uint)(ushort)(place - latestShort);
+            PlaceBefore(place) = latest;
+            latest = (ushort)place;
+            latestShort = (ushort)place;
+
+            var (length, found) = (0, 0u);
+            if (least < DeflateSymbols.ShortestMatch)
             {
-                found = new Match(length, distance);
-                least = length;
-                if (length >= enough || length == most) break;
+                least = DeflateSymbols.ShortestMatch;
+                var isMatch = IsShortMatch(ref here, bytes, shortDistance);
+                length = (int)(isMatch * DeflateSymbols.ShortestMatch);
+                found = isMatch * shortDistance;
             }
 
-            if (--depth == 0) break;
-            nearest = distance;
-            distance = (ushort)(place - Before(place - distance));
+            var most = Math.Min(DeflateSymbols.LongestMatch, end - place);
+            if (least >= most) return new Match(length, (int)found);
+
+            while (distance < Window)
+            {
+                ref var there = ref Unsafe.Subtract(ref here, (nint)distance);
+                if (IsLonger(ref here, ref there, least) && Read(ref there) == bytes && Length(ref here, ref there, most) is var same && same > least)
+                {
+                    (length, found, least) = (same, distance, same);
+                    if (same >= enough || same == most) break;
+                }
+
+                if (--depth == 0) break;
+                distance = (ushort)(place - PlaceBefore(place - (int)distance));
+            }
+
+            return new Match(length, (int)found);
         }
 
-        return found;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsShortMatch(ref byte here, uint bytes, int distance, int place) =>
-        distance > 0 && distance <= Math.Min(place, ShortDistance) && (Read(ref Unsafe.Subtract(ref here, distance)) ^ bytes) << 8 == 0;
-
-    // Looks at the last bytes of a longer match first, where most differ.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsLonger(ref byte here, ref byte there, int least) => Read(ref Unsafe.Add(ref there, least - 3)) == Read(ref Unsafe.Add(ref here, least - 3));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Length(ref byte here, ref byte there, int most)
-    {
-        var length = sizeof(uint);
-        for (; length + sizeof(ulong) <= most; length += sizeof(ulong))
+        // 1 or 0. A place that is too far is compared with itself.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static uint IsShortMatch(ref byte here, uint bytes, uint distance)
         {
-            var difference = ReadLong(ref Unsafe.Add(ref here, length)) ^ ReadLong(ref Unsafe.Add(ref there, length));
-            if (difference != 0) return length + (BitOperations.TrailingZeroCount(difference) >> 3);
+            var isNear = (distance - ShortDistance - 1) >> 31;
+            var difference = (Read(ref Unsafe.Subtract(ref here, (nint)(isNear * distance))) ^ bytes) << 8;
+            return isNear & (~(difference | (0 - difference)) >> 31);
         }
 
-        while (length < most && Unsafe.Add(ref here, length) == Unsafe.Add(ref there, length)) length++;
-        return length;
+        // Looks at the last bytes of a longer match first, where most differ.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static bool IsLonger(ref byte here, ref byte there, int least) => Read(ref Unsafe.Add(ref there, least - 3)) == Read(ref Unsafe.Add(ref here, least - 3));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static int Length(ref byte here, ref byte there, int most)
+        {
+            var length = sizeof(uint);
+            for (; length + sizeof(ulong) <= most; length += sizeof(ulong))
+            {
+                var difference = ReadLong(ref Unsafe.Add(ref here, length)) ^ ReadLong(ref Unsafe.Add(ref there, length));
+                if (difference != 0) return length + (BitOperations.TrailingZeroCount(difference) >> 3);
+            }
+
+            while (length < most && Unsafe.Add(ref here, length) == Unsafe.Add(ref there, length)) length++;
+            return length;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private ref ushort LatestOf(uint bytes) => ref Unsafe.Add(ref places, Hash(bytes, HashBits));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private ref ushort LatestShortOf(uint bytes) => ref Unsafe.Add(ref places, LatestShort + Hash(bytes << 8, ShortHashBits));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private ref ushort PlaceBefore(int place) => ref Unsafe.Add(ref places, Before + (nint)(uint)(place & (Window - 1)));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static nint Hash(uint bytes, int bits) => (nint)((bytes * 0x9E3779B1) >> (32 - bits));
+
+        // The first byte is the lowest on every machine, so that hashes and matches are the same.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static uint Read(ref byte at) =>
+            BitConverter.IsLittleEndian ? Unsafe.ReadUnaligned<uint>(ref at) : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<uint>(ref at));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static ulong ReadLong(ref byte at) =>
+            BitConverter.IsLittleEndian ? Unsafe.ReadUnaligned<ulong>(ref at) : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(ref at));
     }
-
-    // The arrays are larger than any index into them, so no bounds are checked in the places where all the time goes.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref ushort Latest(uint bytes) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(latest), Hash(bytes, HashBits));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref ushort LatestShort(uint bytes) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(latestShort), Hash(bytes << 8, ShortHashBits));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref ushort Before(int place) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(before), place & (Window - 1));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static nint Hash(uint bytes, int bits) => (nint)((bytes * 0x9E3779B1) >> (32 - bits));
-
-    // The first byte is the lowest on every machine, so that hashes and matches are the same.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Read(ref byte at) =>
-        BitConverter.IsLittleEndian ? Unsafe.ReadUnaligned<uint>(ref at) : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<uint>(ref at));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong ReadLong(ref byte at) =>
-        BitConverter.IsLittleEndian ? Unsafe.ReadUnaligned<ulong>(ref at) : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(ref at));
 }

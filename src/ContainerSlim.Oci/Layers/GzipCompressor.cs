@@ -16,7 +16,7 @@ public sealed class GzipCompressor(int level) : IMemberCompressor
     private static ReadOnlySpan<byte> Header => [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255];
 
     /// <inheritdoc/>
-    public string Identity { get; } = string.Create(CultureInfo.InvariantCulture, $"gzip-{level} 2");
+    public string Identity { get; } = string.Create(CultureInfo.InvariantCulture, $"gzip-{level} 3");
 
     /// <inheritdoc/>
     public Compression Compression => Compression.Gzip;
