@@ -8,6 +8,9 @@ internal sealed class LayerCache(BlobStore store, RemoteLayers? remote = null)
     /// <summary>Layers that this build had written before it began: they are in the store, and new.</summary>
     public IReadOnlySet<Digest> Fresh { get; init; } = new HashSet<Digest>();
 
+    /// <summary>Whether no layer can be found here: nothing was ever kept.</summary>
+    public bool IsEmpty => remote is null && !store.HasRecords;
+
     /// <summary>The layer of a key, without a look at what it is made from; null where it is in no place that is known.</summary>
     public async Task<BuiltLayer?> FindAsync(string what, string key, LayerOptions options, CancellationToken ct)
     {
@@ -26,8 +29,15 @@ internal sealed class LayerCache(BlobStore store, RemoteLayers? remote = null)
         var listed = entries();
         if (remote is not null && await remote.FindAsync(request, listed, ct) is { } found) return found;
 
-        var written = await WriteAsync(what, listed, options, ct);
-        await store.PutRecordAsync(request.Kind, key, LayerRecord.Of(written.Layer.Blob.Descriptor, written.Layer.DiffId, written.Files ?? 0).Write(), ct);
+        return await WriteAsync(what, listed, () => key, options, ct);
+    }
+
+    /// <summary>Writes a layer whose key is known when it has been written, and keeps it.</summary>
+    public async Task<BuiltLayer> WriteAsync(string what, IReadOnlyList<LayerEntry> entries, Func<string> key, LayerOptions options, CancellationToken ct)
+    {
+        var written = await WriteAsync(what, entries, options, ct);
+        var request = new LayerRequest(what, key(), options);
+        await store.PutRecordAsync(request.Kind, request.Key, LayerRecord.Of(written.Layer.Blob.Descriptor, written.Layer.DiffId, written.Files ?? 0).Write(), ct);
         remote?.Use(request, written);
         return written;
     }

@@ -69,8 +69,62 @@ public sealed class DiskLayersTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_in_the_first_layer_is_read_once()
+    {
+        var reads = new List<string>();
+
+        var first = await LayerAsync([Watched("a", reads), Watched("b", reads)]);
+        var again = await LayerAsync([Watched("a", reads), Watched("b", reads)]);
+
+        Assert.Equal(["a", "b"], reads);
+        Assert.Equal([false, true], new[] { first.IsReused, again.IsReused });
+    }
+
+    [Fact]
+    public async Task The_first_layer_is_the_one_that_any_other_would_be()
+    {
+        var first = await LayerAsync([Watched("a", []), LayerEntry.Directory("app", 0b111_101_101), LayerEntry.SymbolicLink("app/c", "a")]);
+        await store.PutRecordAsync("any", "thing", new byte[1], default);
+        Directory.Delete(Path.Combine(store.Root, "records", "layers4-gzip6"), recursive: true);
+        var second = await LayerAsync([LayerEntry.SymbolicLink("app/c", "a"), LayerEntry.Directory("app", 0b111_101_101), Watched("a", [])]);
+
+        Assert.Equal([false, false], new[] { first.IsReused, second.IsReused });
+        Assert.Equal(first.Layer.Blob.Descriptor, second.Layer.Blob.Descriptor);
+        Assert.True((await LayerAsync([Watched("a", []), LayerEntry.SymbolicLink("app/c", "a"), LayerEntry.Directory("app", 0b111_101_101)])).IsReused);
+    }
+
+    [Fact]
+    public async Task A_file_that_changes_while_the_first_layer_is_written_is_read_again()
+    {
+        var path = directory.Write("app/a", "1");
+        var entry = LayerEntry.File("app/a", 0, 1, _ =>
+        {
+            var content = File.OpenRead(path);
+            File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch);
+            return Task.FromResult<Stream>(content);
+        }) with { SourcePath = path };
+        var first = await LayerAsync([entry]);
+        var stats = StatCache.Open(store, directory.Path, TimeProvider.System);
+
+        Assert.False(first.IsReused);
+        Assert.True(stats.IsEmpty);
+    }
+
+    [Fact]
+    public async Task A_file_of_the_first_layer_that_is_gone_is_a_sentence()
+    {
+        var entry = Watched("a", []);
+        File.Delete(entry.SourcePath!);
+
+        var failure = await Assert.ThrowsAsync<OciException>(() => LayerAsync([entry]));
+
+        Assert.Equal(ErrorCode.FileChanged, failure.Code);
+    }
+
+    [Fact]
     public async Task A_file_whose_opener_and_disk_disagree_is_a_sentence()
     {
+        await LayerAsync([Watched("b", [])]);
         var path = directory.Write("app/a", "1");
         var entry = LayerEntry.File("app/a", 0, 1, _ => Task.FromResult<Stream>(new MemoryStream([7]))) with { SourcePath = path };
 
@@ -78,6 +132,24 @@ public sealed class DiskLayersTests : IDisposable
 
         Assert.Equal(ErrorCode.FileChanged, failure.Code);
     }
+
+    private LayerEntry Watched(string name, List<string> reads)
+    {
+        var path = directory.Combine("app", name);
+        if (!File.Exists(path))
+        {
+            directory.Write($"app/{name}", name);
+            File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch);
+        }
+
+        return LayerEntry.File($"app/{name}", 0, name.Length, _ =>
+        {
+            reads.Add(name);
+            return Task.FromResult<Stream>(File.OpenRead(path));
+        }) with { SourcePath = path };
+    }
+
+    private Task<BuiltLayer> LayerAsync(IReadOnlyList<LayerEntry> entries) => Layers().GetOrWriteAsync("app", directory.Path, entries, new(), default);
 
     private Task<BuiltLayer> LayerAsync(params (string Name, string Content)[] files) => LayerAsync(CompressionPlan.Default, files);
 

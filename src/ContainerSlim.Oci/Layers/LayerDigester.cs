@@ -21,7 +21,7 @@ public static class LayerDigester
     /// <exception cref="OciException">A file changes while it is read, or the entries make no layer.</exception>
     public static async Task<LayerIdentity?> IdentifyAsync(IEnumerable<LayerEntry> entries, LayerOptions options, byte[]? table, CancellationToken ct)
     {
-        await using var members = new MemberWriter(new Nothing(), kept: null, (_, _) => ValueTask.CompletedTask);
+        await using var members = new MemberWriter(new Nothing(), kept: null, (_, _) => ValueTask.CompletedTask) { HasDigests = options.IsSeekable };
         var body = await LayerBody.WriteAllAsync(entries, options, members, ct);
         if (options.IsSeekable) return table is null ? null : await EndSeekableAsync(body, members, options, table, ct);
 

@@ -78,6 +78,9 @@ public sealed record LayerEntry
         return this with { ContentDigest = digest, OpenAsync = async ct => VerifyingStream.Over(await open(ct), expected) };
     }
 
+    /// <summary>The same file, opened in another way.</summary>
+    internal LayerEntry OpenedBy(BlobOpener open) => this with { OpenAsync = open };
+
     /// <summary>A file of known size, read when the layer is written.</summary>
     public static LayerEntry File(string path, int mode, long size, BlobOpener open) =>
         new(path, EntryKind.File, mode) { Size = size, OpenAsync = open };

@@ -12,14 +12,14 @@ public static class LayerWriter
         var compressor = options.CreateCompressor();
         var kept = options.KeepMembers ? new MemberStore(store, compressor.Identity) : null;
         await using var blob = store.CreateWriter();
-        await using var members = new MemberWriter(compressor, kept, blob.WriteAsync, options.MemberSize) { AtOnce = options.AtOnce };
+        await using var members = new MemberWriter(compressor, kept, blob.WriteAsync, options.MemberSize) { AtOnce = options.AtOnce, HasDigests = options.IsSeekable };
 
         var body = await LayerBody.WriteAllAsync(entries, options, members, ct);
         var annotations = options.IsSeekable ? await Estargz.EndAsync(body, members, options.Epoch, blob, ct) : await EndAsync(body, members, ct);
         var diffId = members.TarDigest();
 
         var written = await blob.CommitAsync(MediaTypes.Layer(options.Format, compressor.Compression), ct);
-        if (kept is not null) await kept.KeepAsync(written.Descriptor.Digest, members.Members, ct);
+        kept?.Keep(written.Descriptor.Digest, members.Members);
         return new Layer(written with { Descriptor = written.Descriptor with { Annotations = annotations } }, diffId);
     }
 

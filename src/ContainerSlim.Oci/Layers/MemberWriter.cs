@@ -4,12 +4,12 @@ using System.Security.Cryptography;
 namespace ContainerSlim.Oci;
 
 /// <summary>A member of a layer: a part of the tar, compressed on its own.</summary>
-/// <param name="Content">The digest of what is in it, uncompressed.</param>
+/// <param name="Content">The digest of what is in it, uncompressed; of none where nobody asks for it.</param>
 /// <param name="ContentSize">Bytes of what is in it.</param>
 /// <param name="Offset">Where it begins in the layer.</param>
 /// <param name="Size">Its bytes in the layer.</param>
-/// <param name="Compressed">The digest of these.</param>
-internal readonly record struct Member(Digest Content, int ContentSize, long Offset, int Size, Digest Compressed);
+/// <param name="Sum">The CRC-32 of these; 0 where it is not kept.</param>
+internal readonly record struct Member(Digest Content, int ContentSize, long Offset, int Size, uint Sum);
 
 /// <summary>
 /// Takes a tar, cuts it into members, makes them on all processors and hands them on in order. A member that an earlier layer had is
@@ -46,6 +46,9 @@ internal sealed class MemberWriter : ITarSink, IAsyncDisposable
 
     /// <summary>How many members are made at once.</summary>
     public Func<int> AtOnce { get; init; } = () => LayerOptions.AllProcessors;
+
+    /// <summary>Whether the digest of each member's content is needed though none is kept.</summary>
+    public bool HasDigests { get; init; }
 
     /// <summary>Input bytes of the member that is being filled.</summary>
     public int Filled { get; private set; }
@@ -147,9 +150,11 @@ internal sealed class MemberWriter : ITarSink, IAsyncDisposable
 
     private MadeMember Make(ArraySegment<byte> content)
     {
+        if (kept is null) return new(HasDigests ? Digest.Of(content) : default, content.Count, Compress(content), Sum: 0);
+
         var digest = Digest.Of(content);
-        var compressed = kept?.Find(digest, content.Count) ?? Compress(content);
-        return new(digest, content.Count, compressed, Digest.Of(compressed));
+        var compressed = kept.Find(digest, content.Count) ?? Compress(content);
+        return new(digest, content.Count, compressed, MemberStore.Sum(compressed));
     }
 
     private ArraySegment<byte> Compress(ArraySegment<byte> content)
@@ -164,7 +169,7 @@ internal sealed class MemberWriter : ITarSink, IAsyncDisposable
         try
         {
             await output(made.Compressed, ct);
-            members.Add(new Member(made.Content, made.ContentSize, offset, made.Compressed.Count, made.CompressedDigest));
+            members.Add(new Member(made.Content, made.ContentSize, offset, made.Compressed.Count, made.Sum));
             offset += made.Compressed.Count;
         }
         finally
@@ -173,7 +178,7 @@ internal sealed class MemberWriter : ITarSink, IAsyncDisposable
         }
     }
 
-    private readonly record struct MadeMember(Digest Content, int ContentSize, ArraySegment<byte> Compressed, Digest CompressedDigest)
+    private readonly record struct MadeMember(Digest Content, int ContentSize, ArraySegment<byte> Compressed, uint Sum)
     {
         public void Return() => ArrayPool<byte>.Shared.Return(Compressed.Array!);
     }

@@ -60,6 +60,9 @@ public sealed class BlobStore(string root, TimeProvider time)
     /// <summary>Begins a blob whose digest will be known at its end.</summary>
     public BlobWriter CreateWriter() => new(this, AtomicFile.CreateIn(Path.GetDirectoryName(PathOf(Digest.Of([])))!));
 
+    /// <summary>Whether anything was ever recorded.</summary>
+    public bool HasRecords => Directory.Exists(Path.Combine(Root, RecordFolder));
+
     /// <summary>What was recorded under a key; null where nothing was, or it is damaged. The caller judges whether it still holds.</summary>
     public byte[]? FindRecord(string kind, string key)
     {

@@ -23,15 +23,18 @@ internal sealed class MemberStore(BlobStore store, string identity)
 
     private const int HashLength = SHA256.HashSizeInBytes;
 
-    // The hash of what follows; the layer's hash, where the member begins in it, its bytes, and their hash.
+    // The hash of what follows; the layer's hash, where the member begins in it, its bytes, and their sum.
     private const int LayerAt = HashLength;
     private const int OffsetAt = LayerAt + HashLength;
     private const int SizeAt = OffsetAt + sizeof(long);
-    private const int CompressedAt = SizeAt + sizeof(int);
-    private const int Length = CompressedAt + HashLength;
+    private const int SumAt = SizeAt + sizeof(int);
+    private const int Length = SumAt + sizeof(uint);
 
     /// <summary>Room that any compressor needs: level 1 of zlib-ng may spend nine bits on a byte that does not compress, and there is a frame.</summary>
     public static int MaxCompressed(int inputSize) => inputSize + (inputSize >> 3) + 1024;
+
+    /// <summary>The sum that a member's compressed form is kept with.</summary>
+    public static uint Sum(ReadOnlySpan<byte> compressed) => Crc32.Of(compressed);
 
     /// <summary>The compressed form of some content, in an array of the shared pool; null where it is not kept.</summary>
     public ArraySegment<byte>? Find(Digest content, int contentSize)
@@ -53,21 +56,28 @@ internal sealed class MemberStore(BlobStore store, string identity)
     }
 
     /// <summary>Keeps the places of those members of a layer that are worth it.</summary>
-    public async Task KeepAsync(Digest layer, IEnumerable<Member> members, CancellationToken ct)
+    public void Keep(Digest layer, IEnumerable<Member> members)
     {
-        try
-        {
-            foreach (var member in members.Where(member => member.ContentSize >= WorthKeeping)) await AtomicFile.WriteAsync(PathOf(member.Content), Write(layer, member), ct);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OciException)
-        {
-            // The layer is whole; what is not kept is compressed again one day.
-        }
+        foreach (var member in members.Where(member => member.ContentSize >= WorthKeeping)) Keep(PathOf(member.Content), Write(layer, member));
     }
 
     /// <summary>Whether a file of this folder is as it was written.</summary>
     public static bool IsSound(ReadOnlySpan<byte> file) =>
         file.Length == Length && SHA256.HashData(file[HashLength..]).AsSpan().SequenceEqual(file[..HashLength]);
+
+    // Written in place: a file that is not whole is as good as absent.
+    private static void Keep(string path, byte[] file)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else writes it, or nobody can. The layer is whole; what is not kept is compressed again one day.
+        }
+    }
 
     private static byte[] Write(Digest layer, Member member)
     {
@@ -75,7 +85,7 @@ internal sealed class MemberStore(BlobStore store, string identity)
         Convert.FromHexString(layer.Hex).CopyTo(file, LayerAt);
         BinaryPrimitives.WriteInt64LittleEndian(file.AsSpan(OffsetAt), member.Offset);
         BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(SizeAt), member.Size);
-        Convert.FromHexString(member.Compressed.Hex).CopyTo(file, CompressedAt);
+        BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(SumAt), member.Sum);
         SHA256.HashData(file.AsSpan(HashLength), file);
         return file;
     }
@@ -92,15 +102,16 @@ internal sealed class MemberStore(BlobStore store, string identity)
 
         store.TouchLastUse(layer);
         using var handle = File.OpenHandle(layer, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        return Read(handle, BinaryPrimitives.ReadInt64LittleEndian(file.AsSpan(OffsetAt)), size, file.AsSpan(CompressedAt));
+        return Read(handle, BinaryPrimitives.ReadInt64LittleEndian(file.AsSpan(OffsetAt)), size, BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(SumAt)));
     }
 
-    // What is read of a layer is checked on its own, for nobody reads the layer to its end.
-    private static ArraySegment<byte>? Read(SafeFileHandle layer, long offset, int size, ReadOnlySpan<byte> hash)
+    // What is read of a layer is checked on its own, for nobody reads the layer to its end. A sum finds what a disk does; who may write
+    // here could as well write another hash.
+    private static ArraySegment<byte>? Read(SafeFileHandle layer, long offset, int size, uint sum)
     {
         var bytes = ArrayPool<byte>.Shared.Rent(size);
         var count = RandomAccess.Read(layer, bytes.AsSpan(0, size), offset);
-        if (count == size && SHA256.HashData(bytes.AsSpan(0, size)).AsSpan().SequenceEqual(hash)) return new(bytes, 0, size);
+        if (count == size && Sum(bytes.AsSpan(0, size)) == sum) return new(bytes, 0, size);
 
         ArrayPool<byte>.Shared.Return(bytes);
         return null;

@@ -34,6 +34,9 @@ public sealed class StatCache
         this.known = known;
     }
 
+    /// <summary>Whether nothing is known of any file.</summary>
+    public bool IsEmpty => known.Count == 0;
+
     /// <summary>How many files were read because nothing trustworthy was known of them.</summary>
     public int FilesRead => filesRead;
 
@@ -71,14 +74,31 @@ public sealed class StatCache
         await AtomicFile.WriteAsync(path, StatFile.Write(used), ct);
     }
 
+    /// <summary>To be called before a file is read by somebody else.</summary>
+    /// <exception cref="OciException">There is no such file.</exception>
+    internal FileReading Begin(string file)
+    {
+        var at = FileStamp.Nanoseconds(time.GetUtcNow());
+        return new FileReading(file, Guard(file, () => FileStamp.Of(file)), at);
+    }
+
+    /// <summary>To be called when a file has been read. One that changes under the reader is not known; whoever needs its content finds that out.</summary>
+    internal void Learn(FileReading begun, Digest digest)
+    {
+        Interlocked.Increment(ref filesRead);
+        if (begun.Stamp == Guard(begun.File, () => FileStamp.Of(begun.File))) used[begun.File] = new StatEntry(begun.Stamp, begun.At, digest);
+    }
+
     private static string PathOf(BlobStore store, string folder) =>
         Path.Combine(store.Root, Folder, Oci.Digest.Of(Encoding.UTF8.GetBytes(Path.GetFullPath(folder))).Hex);
 
-    private Digest Digest(string file)
+    private Digest Digest(string file) => Guard(file, () => Find(file) ?? Read(file));
+
+    private static T Guard<T>(string file, Func<T> read)
     {
         try
         {
-            return Find(file) ?? Read(file);
+            return read();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -97,14 +117,10 @@ public sealed class StatCache
 
     private Digest Read(string file)
     {
-        var readAt = FileStamp.Nanoseconds(time.GetUtcNow());
-        var stamp = FileStamp.Of(file);
+        var begun = Begin(file);
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
-        var digest = Digest(stream, stamp.Size, file);
-        Interlocked.Increment(ref filesRead);
-
-        // One that changes under the reader is not known; whoever needs its content finds that out.
-        if (stamp == FileStamp.Of(file)) used[file] = new StatEntry(stamp, readAt, digest);
+        var digest = Digest(stream, begun.Stamp.Size, file);
+        Learn(begun, digest);
         return digest;
     }
 
@@ -133,3 +149,9 @@ public sealed class StatCache
 
     private static OciException Changed(string file, string how) => new(ErrorCode.FileChanged, $"cannot read '{file}': {how} while it was read");
 }
+
+/// <summary>A file that is being read.</summary>
+/// <param name="File">Where it is.</param>
+/// <param name="Stamp">Its stamp before.</param>
+/// <param name="At">When it was taken, in nanoseconds since 1970.</param>
+internal sealed record FileReading(string File, FileStamp Stamp, long At);

@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+
+namespace ContainerSlim.Oci;
+
+/// <summary>
+/// Entries of which nothing is known, for a layer that can be in no cache: they are read once, while it is written, and what they are is known then.
+/// </summary>
+public sealed class FirstReading
+{
+    private readonly ConcurrentDictionary<string, Digest> digests = new(StringComparer.Ordinal);
+    private readonly IReadOnlyList<LayerEntry> entries;
+
+    /// <param name="entries">The entries.</param>
+    /// <param name="stats">Learns of the files that are read.</param>
+    public FirstReading(IReadOnlyList<LayerEntry> entries, StatCache stats)
+    {
+        this.entries = entries;
+        Entries = [.. entries.Select(entry => entry.OpenAsync is { } open ? entry.OpenedBy(ct => WatchAsync(entry, open, stats, ct)) : entry)];
+    }
+
+    /// <summary>The entries, to be read.</summary>
+    public IReadOnlyList<LayerEntry> Entries { get; }
+
+    /// <summary>The entries with the digests of what was read.</summary>
+    /// <exception cref="InvalidOperationException">They were not read to their ends.</exception>
+    public IReadOnlyList<LayerEntry> Identify() => [.. entries.Select(entry => entry.OpenAsync is null ? entry : entry.WithContent(Of(entry)))];
+
+    private Digest Of(LayerEntry entry) => digests.TryGetValue(entry.Path, out var digest) ? digest : throw new InvalidOperationException($"'{entry.Path}' was not read.");
+
+    private async Task<Stream> WatchAsync(LayerEntry entry, BlobOpener open, StatCache stats, CancellationToken ct)
+    {
+        var begun = entry.SourcePath is { } file ? stats.Begin(file) : null;
+        return new HashedStream(await open(ct), entry.Size, digest =>
+        {
+            digests[entry.Path] = digest;
+            if (begun is not null) stats.Learn(begun, digest);
+        });
+    }
+
+    /// <summary>Tells the digest of some bytes when the last of them is read.</summary>
+    private sealed class HashedStream(Stream inner, long size, Action<Digest> learn) : ForwardStream
+    {
+        private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        private long left = size;
+        private bool isKnown;
+
+        public override int Read(Span<byte> buffer)
+        {
+            var count = inner.Read(buffer);
+            Account(buffer[..count]);
+            return count;
+        }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var count = await inner.ReadAsync(buffer, cancellationToken);
+            Account(buffer.Span[..count]);
+            return count;
+        }
+
+        public override async ValueTask DisposeAsync()
+        {
+            await inner.DisposeAsync();
+            await base.DisposeAsync();
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                inner.Dispose();
+                hash.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+
+        private void Account(ReadOnlySpan<byte> read)
+        {
+            hash.AppendData(read);
+            left -= read.Length;
+            if (left > 0 || isKnown) return;
+
+            isKnown = true;
+            learn(Digest.FromHash(hash.GetHashAndReset()));
+        }
+    }
+}
