@@ -51,7 +51,7 @@ internal sealed record StoredFile(string Path, StoredKind Kind, long Size, DateT
         var isStored = (kind, parts) switch
         {
             (StoredKind.Blobs, [var algorithm, var hex]) => Digest.TryParse($"{algorithm}:{hex}", out _),
-            (StoredKind.Members, [{ Length: 2 } first, var rest]) => IsHash(first + rest),
+            (StoredKind.Members, [var name]) => IsHash(name),
             (StoredKind.Records, [_, var name]) => name.EndsWith(BlobStore.RecordExtension, StringComparison.Ordinal) && IsHash(name[..^BlobStore.RecordExtension.Length]),
             (StoredKind.Stats, [var name]) => IsHash(name),
             _ => false,
