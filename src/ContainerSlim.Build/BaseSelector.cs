@@ -23,7 +23,7 @@ internal sealed class BaseSelector(DestinationPlan destinations, BlobStore store
 
     private async Task<BaseImage> OpenAsync(ImageLocation location, ImagePlan plan, CancellationToken ct)
     {
-        var opened = await opening.GetOrAdd(location, _ => new(() => connections.OpenAsync(location, UseOf(location), ct))).Value;
+        var opened = await opening.GetOrAdd(location, _ => new(() => OpenAsync(location, ct))).Value;
         var image = await opened.Source.LoadImageAsync(opened.Root, plan.Platform, location.ToString(), ct);
         return new BaseImage
         {
@@ -35,13 +35,19 @@ internal sealed class BaseSelector(DestinationPlan destinations, BlobStore store
         };
     }
 
-    private CredentialUse UseOf(ImageLocation location) =>
-        location is ImageLocation.InRegistry { Reference.Registry: var registry } && destinations.Push && registry == destinations.Names[0].Registry
-            ? CredentialUse.PullFromDestination
-            : CredentialUse.Pull;
+    private async Task<OpenImage> OpenAsync(ImageLocation location, CancellationToken ct)
+    {
+        var use = UseOf(location, destinations.Push ? destinations.Names[0].Registry : null);
+        return (cache.Ahead is { } ahead ? await ahead.FindOpenedAsync(location, use, ct) : null) ?? await connections.OpenAsync(location, use, ct);
+    }
+
+    /// <summary>What a base is read for: one from the registry that is pushed to may be read with other credentials.</summary>
+    public static CredentialUse UseOf(ImageLocation location, string? destination) =>
+        location is ImageLocation.InRegistry { Reference.Registry: var registry } && registry == destination ? CredentialUse.PullFromDestination : CredentialUse.Pull;
 
     private async Task<BaseImage> ChiselAsync(BasePlan.Chiseled chiseled, ImagePlan plan, CancellationToken ct)
     {
+        if (cache.Ahead is { } ahead) await ahead.WaitForBaseAsync(ct);
         var request = bases.Request(chiseled, plan.Platform);
         var resolution = await PackageLookup.ResolveAsync(request, "The base", observer, ct);
         foreach (var warning in chiseled.Warnings) observer.Warn(new Warning(WarningCode.LibraryMissing, warning));

@@ -9,13 +9,8 @@ internal static partial class DestinationReader
 {
     public static DestinationPlan Read(BuildInput input, IReadOnlyList<ImagePlan> images, ImageFormat format)
     {
-        var registry = OrNull(input.Registry);
-        if (registry is not null && !RegistryPattern().IsMatch(registry))
-        {
-            throw Invalid("ContainerRegistry", registry, "it is a host with an optional port; what follows a slash belongs into ContainerRepository");
-        }
-
-        var repository = OrNull(input.Repository) ?? NormalizeRepository(images[0].App.Name);
+        var registry = ReadRegistry(input);
+        var repository = ReadRepository(input, images[0].App.Name);
         IReadOnlyList<string> tags = input.Tags.Count > 0 ? [.. input.Tags.Distinct(StringComparer.Ordinal)] : ["latest"];
         var layout = OrNull(input.LayoutPath);
         var archive = ReadArchivePath(OrNull(input.ArchivePath), repository);
@@ -37,6 +32,19 @@ internal static partial class DestinationReader
             Load = ReadLoad(OrNull(input.LocalRegistry), isNamed),
         };
     }
+
+    /// <summary>The registry to push to; null where there is none.</summary>
+    /// <exception cref="BuildException">The text names none.</exception>
+    public static string? ReadRegistry(BuildInput input)
+    {
+        var registry = OrNull(input.Registry);
+        return registry is null || RegistryPattern().IsMatch(registry)
+            ? registry
+            : throw Invalid("ContainerRegistry", registry, "it is a host with an optional port; what follows a slash belongs into ContainerRepository");
+    }
+
+    /// <summary>The repository's name; that of the app where nobody gave it one.</summary>
+    public static string ReadRepository(BuildInput input, string app) => OrNull(input.Repository) ?? NormalizeRepository(app);
 
     // A docker archive holds one image. As in the SDK, an archive of several is an OCI archive, whatever format its images have.
     private static ImageFormat ReadArchiveFormat(BuildInput input, IReadOnlyList<ImagePlan> images, ImageFormat format)

@@ -6,103 +6,157 @@ using ContainerSlim.Registry;
 namespace ContainerSlim.Build;
 
 /// <summary>
-/// Gets the base ready, and writes the layers of the app that are made of packages, while the app is compiled. All it leaves is what the store
-/// has then, and the build would put there in the end; so nothing depends on it, and where it fails, the build itself says why.
+/// Gets the base ready, writes the layers of the app that are made of packages, and reaches the registries, while the app is compiled. All it
+/// leaves is what the store has then, open connections and the base; the build would have all that in the end. So nothing depends on it, and
+/// where it fails, the build itself says why.
 /// </summary>
-public static class HeadStart
+public sealed class HeadStart
 {
-    private static readonly ConcurrentDictionary<string, Run> Running = new(StringComparer.Ordinal);
+    private static readonly Dictionary<string, HeadStart> Running = new(StringComparer.Ordinal);
 
-    /// <summary>Begins; the build that uses the same cache waits for it.</summary>
-    /// <param name="input">What is known of the image by now. What was published, and where it goes, is not looked at.</param>
+    private readonly ConcurrentDictionary<Digest, bool> written = new();
+    private readonly BuildInput input;
+    private readonly TimeProvider time;
+    private readonly Lazy<RegistryClient> registries;
+    private readonly Task preparing;
+    private readonly Task writing;
+    private readonly Task reaching;
+    private (ImageLocation Location, CredentialUse Use, OpenImage Image)? opened;
+    private volatile bool isTaken;
+
+    private HeadStart(BuildInput input, IReadOnlyList<FileAhead> files, BlobStore store, TimeProvider time)
+    {
+        (this.input, this.time, Store) = (input, time, store);
+        registries = new(() => ImageConnections.CreateClient(time, NoTransfers.Instance));
+        var disk = new DiskLayers(store, new LayerCache(store), time);
+        preparing = Task.Run(PrepareBaseAsync);
+        writing = Task.Run(() => WriteLayersAsync(files, disk));
+        reaching = Task.Run(ReachDestinationAsync);
+    }
+
+    /// <summary>What it writes into.</summary>
+    internal BlobStore Store { get; }
+
+    /// <summary>Its connections; whoever takes the head start closes them.</summary>
+    internal RegistryClient Registries => registries.Value;
+
+    /// <summary>Begins; the build that uses the same cache takes it over.</summary>
+    /// <param name="input">What is known of the image by now. What was published is not looked at.</param>
     /// <param name="files">The files of packages that will be published as they are; none where that is not known.</param>
     /// <param name="time">The clock of the cache.</param>
     public static void Begin(BuildInput input, IReadOnlyList<FileAhead> files, TimeProvider time)
     {
         var store = new BlobStore(PlanReader.OrNull(input.CacheDirectory) ?? CacheLocation.Default, time);
-        Running.AddOrUpdate(store.Root, _ => new Run(input, files, store, time), (_, running) => running.IsCompleted ? new Run(input, files, store, time) : running);
-    }
-
-    /// <summary>Waits for what was begun for a cache, however it ends.</summary>
-    /// <returns>The layers that were written, and so are new although the store has them.</returns>
-    internal static async Task<IReadOnlySet<Digest>> EndAsync(BlobStore store, CancellationToken ct)
-    {
-        var written = Running.TryRemove(store.Root, out var running) ? await running.EndAsync(ct) : [];
-        ct.ThrowIfCancellationRequested();
-        return written;
-    }
-
-    private sealed class Run
-    {
-        private readonly ConcurrentDictionary<Digest, bool> written = new();
-        private readonly Task all;
-        private volatile bool isAwaited;
-
-        public Run(BuildInput input, IReadOnlyList<FileAhead> files, BlobStore store, TimeProvider time) =>
-            all = Task.WhenAll(Task.Run(() => RecordAsync(PrepareBaseAsync(input, store, time, AtOnce))), Task.Run(() => RecordAsync(WriteLayersAsync(input, files, store, time))));
-
-        public bool IsCompleted => all.IsCompleted;
-
-        public async Task<HashSet<Digest>> EndAsync(CancellationToken ct)
+        lock (Running)
         {
-            isAwaited = true;
-            await all.WaitAsync(ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return all.IsCompleted ? [.. written.Keys] : [];
-        }
-
-        // A processor is left to the compiler, as long as it works.
-        private int AtOnce() => isAwaited ? LayerOptions.AllProcessors : Math.Max(1, Environment.ProcessorCount - 1);
-
-        private async Task RecordAsync(Task<IReadOnlyList<BuiltLayer>> writing)
-        {
-            foreach (var layer in await writing)
+            if (Running.TryGetValue(store.Root, out var running))
             {
-                if (!layer.IsReused) written[layer.Layer.Blob.Descriptor.Digest] = true;
-            }
-        }
+                if (!running.IsCompleted) return;
 
-        private Task<IReadOnlyList<BuiltLayer>> WriteLayersAsync(BuildInput input, IReadOnlyList<FileAhead> files, BlobStore store, TimeProvider time)
-        {
-            GzipCompressor.Prepare();
-            return HasRemoteCache(input) ? Task.FromResult<IReadOnlyList<BuiltLayer>>([]) : AppAhead.WriteAsync(input, files, store, time, AtOnce);
+                // Its build ended before it came to an image.
+                running.Registries.Dispose();
+            }
+
+            Running[store.Root] = new HeadStart(input, files, store, time);
         }
     }
+
+    /// <summary>What was begun for a cache; null where nothing was, or another build has it.</summary>
+    internal static HeadStart? Take(string cacheDirectory)
+    {
+        lock (Running)
+        {
+            if (!Running.Remove(Path.GetFullPath(cacheDirectory), out var begun)) return null;
+
+            begun.isTaken = true;
+            return begun;
+        }
+    }
+
+    /// <summary>Waits until a base that is cut from packages is in the store, or cannot be.</summary>
+    internal Task WaitForBaseAsync(CancellationToken ct) => WaitAsync(preparing, ct);
+
+    /// <summary>Waits until the layers are in the store, or cannot be.</summary>
+    internal Task WaitForLayersAsync(CancellationToken ct) => WaitAsync(writing, ct);
+
+    /// <summary>The base of a place, where that was the one to be opened; null where it was not, or could not be.</summary>
+    internal async Task<OpenImage?> FindOpenedAsync(ImageLocation location, CredentialUse use, CancellationToken ct)
+    {
+        await WaitForBaseAsync(ct);
+        return opened is { } found && found.Location == location && found.Use == use ? found.Image : null;
+    }
+
+    /// <summary>The layers that were written here, and so are new although the store has them.</summary>
+    internal IReadOnlySet<Digest> Written => written.Keys.ToHashSet();
+
+    private bool IsCompleted => preparing.IsCompleted && writing.IsCompleted && reaching.IsCompleted;
 
     // What a repository may have is not written ahead of looking there.
-    private static bool HasRemoteCache(BuildInput input) => input.CacheFrom.Count > 0;
+    private bool HasRemoteCache => input.CacheFrom.Count > 0;
 
-    private static async Task<IReadOnlyList<BuiltLayer>> PrepareBaseAsync(BuildInput input, BlobStore store, TimeProvider time, Func<int> atOnce)
+    // A processor is left to the compiler, as long as it works.
+    private int AtOnce() => isTaken ? LayerOptions.AllProcessors : Math.Max(1, Environment.ProcessorCount - 1);
+
+    private static async Task WaitAsync(Task task, CancellationToken ct)
+    {
+        await task.WaitAsync(ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        ct.ThrowIfCancellationRequested();
+    }
+
+    private void Record(IReadOnlyList<BuiltLayer> layers)
+    {
+        foreach (var layer in layers.Where(layer => !layer.IsReused)) written[layer.Layer.Blob.Descriptor.Digest] = true;
+    }
+
+    private async Task WriteLayersAsync(IReadOnlyList<FileAhead> files, DiskLayers disk)
+    {
+        GzipCompressor.Prepare();
+        if (!HasRemoteCache) Record(await AppAhead.WriteAsync(input, files, disk, AtOnce));
+    }
+
+    private async Task PrepareBaseAsync()
     {
         var platform = RuntimeIdentifier.ToPlatform(PlanReader.ReadRuntimeIdentifier(input));
         switch (PlanReader.OrNull(input.Base) ?? "auto")
         {
             case "scratch":
             case "auto" or "chiseled" when platform.IsWindows:
-                return [];
+                return;
             case "auto" or "chiseled":
-                return await CutBaseAsync(input, platform, store, time, atOnce);
+                await CutBaseAsync(platform);
+                return;
             case var image when ImageLocation.Parse(image) is ImageLocation.InRegistry location:
-                using (var connections = new ImageConnections(store, time))
-                {
-                    var opened = await connections.OpenAsync(location, CredentialUse.Pull, CancellationToken.None);
-                    await opened.Source.LoadImageAsync(opened.Root, platform, image, CancellationToken.None);
-                }
-
-                return [];
-            default:
-                return [];
+                await OpenBaseAsync(location, platform, image);
+                return;
         }
     }
 
-    private static async Task<IReadOnlyList<BuiltLayer>> CutBaseAsync(BuildInput input, Platform platform, BlobStore store, TimeProvider time, Func<int> atOnce)
+    private async Task OpenBaseAsync(ImageLocation.InRegistry location, Platform platform, string name)
+    {
+        using var connections = new ImageConnections(Store, time) { Lent = Registries };
+        var use = BaseSelector.UseOf(location, PlanReader.OrNull(input.Registry));
+        var image = await connections.OpenAsync(location, use, CancellationToken.None);
+        await image.Source.LoadImageAsync(image.Root, platform, name, CancellationToken.None);
+        opened = (location, use, image);
+    }
+
+    private async Task CutBaseAsync(Platform platform)
     {
         var chiseled = BasePlanReader.ExpectChiseled(input);
-        var bases = new ChiseledBase(store, new LayerCache(store), time);
+        var bases = new ChiseledBase(Store, new LayerCache(Store), time);
         var request = bases.Request(chiseled, platform);
         var resolution = await DebianBase.ResolveAsync(request, CancellationToken.None);
-        if (HasRemoteCache(input)) return [];
+        if (HasRemoteCache) return;
 
-        var options = CompressionPlan.Parse(input.Compression, input.CompressionLevel).SharedOptions(ImageFormat.Oci) with { AtOnce = atOnce };
-        return await bases.LayersAsync(chiseled, request, resolution, options, CancellationToken.None);
+        var options = CompressionPlan.Parse(input.Compression, input.CompressionLevel).SharedOptions(ImageFormat.Oci) with { AtOnce = AtOnce };
+        Record(await bases.LayersAsync(chiseled, request, resolution, options, CancellationToken.None));
+    }
+
+    // The first question takes long: a name is looked up, keys are agreed on, a token is asked for. The answer is of no use.
+    private async Task ReachDestinationAsync()
+    {
+        if (DestinationReader.ReadRegistry(input) is not { } registry) return;
+
+        await Registries.ReachAsync(registry, DestinationReader.ReadRepository(input, input.AssemblyName ?? ""), CredentialUse.Push, CancellationToken.None);
     }
 }

@@ -18,14 +18,16 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
     /// <exception cref="SlimException">It cannot be done; no destination has anything half-written then.</exception>
     public async Task<BuildReport> BuildAsync(BuildPlan plan, CancellationToken ct)
     {
-        var store = new BlobStore(plan.CacheDirectory, time);
+        var ahead = HeadStart.Take(plan.CacheDirectory);
+        using var lent = ahead?.Registries;
+        var store = ahead?.Store ?? new BlobStore(plan.CacheDirectory, time);
         using var remote = RemoteLayers.Open(plan, store, observer, time);
         while (true)
         {
             var (dropped, lost) = (store.Dropped, remote?.Lost);
             try
             {
-                var report = await BuildAsync(plan, store, remote, ct);
+                var report = await BuildAsync(plan, store, remote, ahead, ct);
                 LookAfter(store, plan.CacheLimits, report, ct);
                 return report;
             }
@@ -49,11 +51,11 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
         observer.Inform($"{removed.Files} files ({Sizes.Text(removed.Size)}) of the cache are removed: nobody used them for long, or there were others over its limit.");
     }
 
-    private async Task<BuildReport> BuildAsync(BuildPlan plan, BlobStore store, RemoteLayers? remote, CancellationToken ct)
+    private async Task<BuildReport> BuildAsync(BuildPlan plan, BlobStore store, RemoteLayers? remote, HeadStart? ahead, CancellationToken ct)
     {
-        var cache = new LayerCache(store, remote) { Fresh = await HeadStart.EndAsync(store, ct) };
+        var cache = new LayerCache(store, remote) { Ahead = ahead };
         var clock = new StepClock(observer, time) { Transfers = new TransferTimes(Transfers, time) };
-        using var connections = new ImageConnections(store, time) { Transfers = clock.Transfers };
+        using var connections = new ImageConnections(store, time) { Transfers = clock.Transfers, Lent = ahead?.Registries };
         var pushed = plan.Destinations.Push ? plan.Destinations.Names[0] : null;
         var holders = new LayerHolders(store);
         IEnumerable<Reference> HoldersOf(Digest layer) => (remote?.HoldersOf(layer) ?? []).Concat(holders.Of(plan.Destinations.Names[0].Registry, layer));

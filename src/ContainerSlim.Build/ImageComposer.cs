@@ -62,6 +62,8 @@ internal sealed class ImageComposer(BaseSelector bases, LayerCache cache, DiskLa
     {
         var entries = StaticAssetList.Set(AppLayer.Entries(plan.App, plan.Platform, plan.Settings.WorkingDirectory), plan.Epoch);
         var options = plan.Compression.OptionsAt(plan.Epoch, plan.Format);
+        if (cache.Ahead is { } ahead) await ahead.WaitForLayersAsync(ct);
+
         var written = new List<BuiltLayer>();
         foreach (var (what, content) in AppLayers.Split(entries, plan.Layers, plan.Settings.WorkingDirectory, plan.App.Name))
         {

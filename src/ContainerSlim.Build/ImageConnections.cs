@@ -17,9 +17,14 @@ public sealed class ImageConnections(BlobStore store, TimeProvider time) : IDisp
     /// <summary>Watches what goes to and comes from elsewhere.</summary>
     public ITransferObserver Transfers { get; init; } = NoTransfers.Instance;
 
-    private RegistryClient Registries => LazyInitializer.EnsureInitialized(
-        ref registries,
-        () => new RegistryClient(RegistryOptions.FromEnvironment(Environment.GetEnvironmentVariable, RegistryOptions.HostEtc) with { Time = time, Transfers = Transfers }));
+    /// <summary>Somebody else's connections to registries, which are used and left open; null for ones of its own.</summary>
+    public RegistryClient? Lent { get; init; }
+
+    private RegistryClient Registries => LazyInitializer.EnsureInitialized(ref registries, () => Lent?.WatchedBy(Transfers) ?? CreateClient(time, Transfers));
+
+    /// <summary>A client of registries with the settings of the environment.</summary>
+    public static RegistryClient CreateClient(TimeProvider time, ITransferObserver transfers) =>
+        new(RegistryOptions.FromEnvironment(Environment.GetEnvironmentVariable, RegistryOptions.HostEtc) with { Time = time, Transfers = transfers });
 
     /// <summary>Opens the image of a location; its layers are read when they are opened.</summary>
     /// <exception cref="SlimException">There is none, or it cannot be read.</exception>
@@ -48,7 +53,7 @@ public sealed class ImageConnections(BlobStore store, TimeProvider time) : IDisp
     public void Dispose()
     {
         foreach (var file in files) file.Dispose();
-        registries?.Dispose();
+        if (Lent is null) registries?.Dispose();
     }
 
     private async Task<OpenImage> OpenFileAsync(INamedSource source, string? name, CancellationToken ct)

@@ -5,11 +5,11 @@ namespace ContainerSlim.Build;
 /// <summary>Layers that many images share, kept under a key that says what they are made from: in the store, and in repositories where there are some.</summary>
 internal sealed class LayerCache(BlobStore store, RemoteLayers? remote = null)
 {
-    /// <summary>Layers that this build had written before it began: they are in the store, and new.</summary>
-    public IReadOnlySet<Digest> Fresh { get; init; } = new HashSet<Digest>();
+    /// <summary>What was written for this build before it began: it is in the store, and new.</summary>
+    public HeadStart? Ahead { get; init; }
 
     /// <summary>Whether no layer can be found here: nothing was ever kept.</summary>
-    public bool IsEmpty => remote is null && !store.HasRecords;
+    public bool IsEmpty => remote is null && Ahead is null && !store.HasRecords;
 
     /// <summary>The layer of a key, without a look at what it is made from; null where it is in no place that is known.</summary>
     public async Task<BuiltLayer?> FindAsync(string what, string key, LayerOptions options, CancellationToken ct)
@@ -57,7 +57,7 @@ internal sealed class LayerCache(BlobStore store, RemoteLayers? remote = null)
         if (store.FindRecord(request.Kind, request.Key) is not { } bytes || LayerRecord.Read(bytes) is not { } record) return null;
         if (store.Find(record.Descriptor) is not { } blob) return null;
 
-        var kept = new BuiltLayer(new Layer(blob, record.DiffDigest), request.What, record.Files, IsReused: !Fresh.Contains(blob.Descriptor.Digest));
+        var kept = new BuiltLayer(new Layer(blob, record.DiffDigest), request.What, record.Files, IsReused: Ahead?.Written.Contains(blob.Descriptor.Digest) != true);
         remote?.Use(request, kept);
         return kept;
     }

@@ -27,6 +27,15 @@ public sealed class RegistryClient : IDisposable
         http = new HttpMessageInvoker(new RetryHandler(Retries, new AuthenticationHandler(authenticator, redirects)), disposeHandler: false);
     }
 
+    private RegistryClient(RegistryClient other, RegistryOptions options)
+    {
+        (transport, tokens, http, userAgent, Retries, Transfers) = (other.transport, other.tokens, other.http, other.userAgent, other.Retries, other.Transfers);
+        Options = options;
+    }
+
+    /// <summary>The same connections, for somebody else to watch what goes over them; they are closed with either.</summary>
+    public RegistryClient WatchedBy(ITransferObserver observer) => new(this, Options with { Transfers = observer });
+
     internal RegistryOptions Options { get; }
 
     internal RetryLoop Retries { get; }
@@ -57,6 +66,16 @@ public sealed class RegistryClient : IDisposable
         var repository = Repository(reference.Registry, reference.Repository, use);
         var root = await repository.ResolveAsync(reference.ManifestName, ct);
         return await repository.LoadImageAsync(root.Descriptor, platform, reference.ToString(), ct);
+    }
+
+    /// <summary>Opens a connection and gets a token for a repository, so that the first question that counts takes no longer than others.</summary>
+    /// <exception cref="SlimException">There is no answer, or no token.</exception>
+    public async Task ReachAsync(string registry, string repository, CredentialUse use, CancellationToken ct)
+    {
+        // distribution-spec, "Determining Support": any registry answers there.
+        var access = new RegistryAccess(registry, repository, use);
+        using var request = access.Request(HttpMethod.Get, new Uri($"https://{RegistryNames.Authority(registry)}/v2/"));
+        using var response = await SendAsync(request, $"reach {registry}", ct);
     }
 
     /// <summary>Closes all connections.</summary>

@@ -3,7 +3,7 @@ using Microsoft.Build.Framework;
 
 namespace ContainerSlim.Tasks;
 
-/// <summary>Has the base made ready, and the layers of packages written, while the project is compiled.</summary>
+/// <summary>Has the base made ready, the layers of packages written and the registries reached, while the project is compiled.</summary>
 public sealed class BeginSlimContainer : SlimTask
 {
     /// <summary>The base, as far as it is known before the project is published.</summary>
@@ -60,6 +60,12 @@ public sealed class BeginSlimContainer : SlimTask
     /// <summary>Repositories that layers are looked for in.</summary>
     public string[] CacheFrom { get; set; } = [];
 
+    /// <summary>The registry that the image is pushed to.</summary>
+    public string? Registry { get; set; }
+
+    /// <summary>The repository in it.</summary>
+    public string? Repository { get; set; }
+
     /// <summary>The folder of the cache.</summary>
     public string? CacheDirectory { get; set; }
 
@@ -86,6 +92,8 @@ public sealed class BeginSlimContainer : SlimTask
             CompressionLevel = CompressionLevel,
             SourceDateEpoch = SourceDateEpoch,
             CacheFrom = CacheFrom,
+            Registry = Registry,
+            Repository = Repository,
             CacheDirectory = CacheDirectory,
         };
         HeadStart.Begin(input, [.. Files.Select(file => new FileAhead(TaskInputs.ReadFile(file, "DestinationSubPath"), file.ItemSpec))], TimeProvider.System);

@@ -27,7 +27,7 @@ public sealed class HeadStartTests : IAsyncLifetime
     public async Task What_was_read_ahead_is_not_read_again_but_for_the_tag()
     {
         Begin(Input());
-        await HeadStart.EndAsync(Store(), default);
+        await TakeAsync();
         Assert.Equal((1, 1), (TagsRead, ConfigurationsRead));
 
         await BuildAsync();
@@ -36,13 +36,51 @@ public sealed class HeadStartTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_build_waits_for_what_was_begun_for_its_cache()
+    public async Task A_build_takes_over_what_was_begun_for_its_cache()
     {
         Begin(Input());
 
         await BuildAsync();
 
-        Assert.Equal(1, ConfigurationsRead);
+        Assert.Equal((1, 1), (TagsRead, ConfigurationsRead));
+    }
+
+    [Fact]
+    public async Task A_build_with_another_base_opens_that()
+    {
+        await registry.PutImageAsync("other", "1", image);
+        Begin(Input());
+
+        await BuildAsync(Input() with { Base = $"{registry.Host}/other:1" });
+
+        Assert.Equal(1, registry.Count("GET", "other/manifests/1"));
+    }
+
+    [Fact]
+    public async Task The_registry_that_is_pushed_to_is_reached_ahead()
+    {
+        var input = Input() with { Base = "scratch", Registry = registry.Host, Tags = ["1"], LayoutPath = null };
+        Begin(input);
+        for (var i = 0; i < 500 && registry.Probes.Count < 2; i++) await Task.Delay(10);
+        var before = registry.Probes.Count;
+
+        await BuildAsync(input);
+
+        // One to learn whether it speaks TLS, and one for the token that there might be.
+        Assert.Equal(2, before);
+        Assert.Equal(before, registry.Probes.Count);
+        Assert.NotNull(registry.FindManifest("hello", "1"));
+    }
+
+    [Fact]
+    public async Task A_registry_that_does_not_answer_is_for_the_build_to_say()
+    {
+        var input = Input() with { Base = "scratch", Registry = "127.0.0.1:1", LayoutPath = null };
+        Begin(input);
+
+        var failure = await Assert.ThrowsAnyAsync<SlimException>(() => BuildAsync(input));
+
+        Assert.Equal(ErrorCode.RegistryUnreachable, failure.Code);
     }
 
     [Theory]
@@ -65,7 +103,7 @@ public sealed class HeadStartTests : IAsyncLifetime
         Begin(Input());
         await stop.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => HeadStart.EndAsync(Store(), stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => HeadStart.Take(Store().Root)!.WaitForBaseAsync(stop.Token));
     }
 
     [Fact]
@@ -73,7 +111,7 @@ public sealed class HeadStartTests : IAsyncLifetime
     {
         var input = WithPackages();
         Begin(input);
-        var written = await HeadStart.EndAsync(Store(), default);
+        var written = await TakeAsync();
 
         var first = await BuildAsync(input with { CacheDirectory = Other });
         var second = await BuildAsync(input);
@@ -114,7 +152,7 @@ public sealed class HeadStartTests : IAsyncLifetime
     {
         Begin(WithPackages() with { CacheFrom = [$"{registry.Host}/cache"] });
 
-        Assert.Empty(await HeadStart.EndAsync(Store(), default));
+        Assert.Empty(await TakeAsync());
     }
 
     [Fact]
@@ -127,7 +165,7 @@ public sealed class HeadStartTests : IAsyncLifetime
         var input = Input() with { Base = "chiseled", BaseLibraries = "runtime", PackageMirror = mirror.Folder, PackageKeyring = keyring, InvariantGlobalization = true };
 
         Begin(input);
-        var written = await HeadStart.EndAsync(Store(), default);
+        var written = await TakeAsync();
         Directory.Delete(Path.Combine(mirror.Folder, "pool"), recursive: true);
         var report = await BuildAsync(input);
 
@@ -141,7 +179,7 @@ public sealed class HeadStartTests : IAsyncLifetime
     {
         HeadStart.Begin(Input(), [new FileAhead(new PublishedFile(name) { Package = RuntimePack }, Path.Combine(folder.Beside, name))], TimeProvider.System);
 
-        Assert.Empty(await HeadStart.EndAsync(Store(), default));
+        Assert.Empty(await TakeAsync());
     }
 
     private const string RuntimePack = "Microsoft.NETCore.App.Runtime.linux-x64";
@@ -171,6 +209,16 @@ public sealed class HeadStartTests : IAsyncLifetime
         }
 
         return Input() with { Files = files };
+    }
+
+    // Whoever takes it has it alone: a build after that knows nothing of it.
+    private async Task<IReadOnlySet<Digest>> TakeAsync()
+    {
+        var ahead = HeadStart.Take(Store().Root)!;
+        await ahead.WaitForBaseAsync(default);
+        await ahead.WaitForLayersAsync(default);
+        ahead.Registries.Dispose();
+        return ahead.Written;
     }
 
     private void Begin(BuildInput input) => HeadStart.Begin(input, [.. input.Files.Select(file => new FileAhead(file, Source(file)))], TimeProvider.System);
