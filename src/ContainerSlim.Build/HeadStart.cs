@@ -19,6 +19,7 @@ public sealed class HeadStart
     private readonly TimeProvider time;
     private readonly Lazy<RegistryClient> registries;
     private readonly Task preparing;
+    private readonly Task rehearsing;
     private readonly Task writing;
     private readonly Task reaching;
     private (ImageLocation Location, CredentialUse Use, OpenImage Image)? opened;
@@ -30,6 +31,7 @@ public sealed class HeadStart
         registries = new(() => ImageConnections.CreateClient(time, NoTransfers.Instance));
         var disk = new DiskLayers(store, new LayerCache(store), time);
         preparing = Task.Run(PrepareBaseAsync);
+        rehearsing = Task.Run(() => Rehearsal.RunAsync(time));
         writing = Task.Run(() => WriteLayersAsync(files, disk));
         reaching = Task.Run(ReachDestinationAsync);
     }
@@ -110,7 +112,8 @@ public sealed class HeadStart
 
     private async Task WriteLayersAsync(IReadOnlyList<FileAhead> files, DiskLayers disk)
     {
-        GzipCompressor.Prepare();
+        // One after the other, for the compiler has a processor of its own.
+        await rehearsing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!HasRemoteCache) Record(await AppAhead.WriteAsync(input, files, disk, AtOnce));
     }
 

@@ -21,18 +21,6 @@ public sealed class GzipCompressor(int level) : IMemberCompressor
     /// <inheritdoc/>
     public Compression Compression => Compression.Gzip;
 
-    /// <summary>
-    /// Has the runtime compile the compressor, with all care, which takes as long as to compress some megabytes: for a process that waits
-    /// for something else before it writes its first layer.
-    /// </summary>
-    public static void Prepare()
-    {
-        // Long enough for all of it to be called, with what repeats and what does not.
-        var sample = new byte[1 << 16];
-        for (var i = 0; i < sample.Length; i++) sample[i] = (byte)((i * i) >> 9);
-        new GzipCompressor(6).Compress(sample, new byte[MemberStore.MaxCompressed(sample.Length)]);
-    }
-
     /// <inheritdoc/>
     public int Compress(ReadOnlySpan<byte> input, byte[] target)
     {

@@ -1,0 +1,69 @@
+namespace ContainerSlim.Build;
+
+/// <summary>
+/// Makes images of next to nothing in a folder of its own. Whatever the runtime has to load and to compile for the first image of a process,
+/// which takes longer than to find that nothing changed, is at hand then; and while a project is compiled, a processor is often idle.
+/// </summary>
+internal static class Rehearsal
+{
+    // Long enough for all of the compressor to be called, with what repeats and what does not.
+    private const int ProgramSize = 1 << 16;
+
+    public static async Task RunAsync(TimeProvider time)
+    {
+        var folder = Directory.CreateTempSubdirectory("containerslim-");
+        try
+        {
+            var input = Write(folder);
+            var below = Path.Combine(folder.FullName, "base");
+            await BuildAsync(input with { Base = "scratch", LayoutPath = below }, time);
+
+            // Once to be written, and once to be found.
+            var above = input with { Base = $"oci:{below}", LayoutPath = Path.Combine(folder.FullName, "image") };
+            await BuildAsync(above, time);
+            await BuildAsync(above, time);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static BuildInput Write(DirectoryInfo folder)
+    {
+        var publish = folder.CreateSubdirectory("publish").FullName;
+        var program = new byte[ProgramSize];
+        for (var i = 0; i < program.Length; i++) program[i] = (byte)((i * i) >> 9);
+        File.WriteAllBytes(Path.Combine(publish, "app"), program);
+        File.WriteAllText(Path.Combine(publish, "app.runtimeconfig.json"), """{ "runtimeOptions": { "includedFrameworks": [] } }""");
+        return new BuildInput
+        {
+            PublishDirectory = publish,
+            AssemblyName = "app",
+            AppCommand = ["/app/app"],
+            Files = [new PublishedFile("app") { Package = "app", PackageVersion = "1.0.0" }],
+            Labels = [KeyValuePair.Create("label", "value")],
+            Ports = [KeyValuePair.Create("8080", "tcp")],
+            CacheDirectory = Path.Combine(folder.FullName, "cache"),
+        };
+    }
+
+    private static async Task BuildAsync(BuildInput input, TimeProvider time) =>
+        SummaryText.Render(await new ImageBuilder(new Silent(), time).BuildAsync(BuildPlan.Create(input), CancellationToken.None));
+
+    /// <summary>Nobody hears of it.</summary>
+    private sealed class Silent : IBuildObserver
+    {
+        public void StepFinished(BuildStep step)
+        {
+        }
+
+        public void Inform(string message)
+        {
+        }
+
+        public void Warn(Warning warning)
+        {
+        }
+    }
+}
