@@ -36,5 +36,5 @@ internal static class AppAhead
         return written;
     }
 
-    private static LayerEntry Entry(FileAhead file, string folder) => LayerFile.FromDisk($"{folder}/{file.File.Path}", DiskMode.Of(file.Source), file.Source);
+    private static LayerEntry Entry(FileAhead file, string folder) => LayerFile.FromDisk($"{folder}/{file.File.Path}", mode: null, file.Source);
 }

@@ -73,7 +73,7 @@ internal static class AppLayer
         if (info.LinkTarget is { } target && linksInside is not null && StaysInside(info, target, linksInside)) return LayerEntry.SymbolicLink(imagePath, target.Replace(Path.DirectorySeparatorChar, '/'));
         if (info is DirectoryInfo) return LayerEntry.Directory(imagePath, Executable);
 
-        return LayerFile.FromDisk(imagePath, DiskMode.Of(info.FullName), info.FullName);
+        return LayerFile.FromDisk(imagePath, mode: null, info.FullName);
     }
 
     // A link that is followed must not lead to where it lies.

@@ -1,4 +1,5 @@
 using ContainerSlim.Native;
+using Microsoft.Win32.SafeHandles;
 
 namespace ContainerSlim.Build;
 
@@ -11,18 +12,17 @@ internal static class DiskMode
     /// <summary>Read and run, or listed, by all, written by its owner.</summary>
     public const int Executable = 0b111_101_101;
 
-    /// <summary>The mode of a file.</summary>
-    public static int Of(string path) => IsExecutable(path) ? Executable : Plain;
+    /// <summary>The mode of an open file.</summary>
+    public static int Of(SafeFileHandle file) => IsExecutable(file) ? Executable : Plain;
 
     // The execute bit alone says nothing, for packages are unpacked with it on every file.
-    private static bool IsExecutable(string path) => ElfFile.Read(path) is { } elf ? elf.IsProgram : IsScript(path) && HasExecuteBit(path);
-
-    private static bool IsScript(string path)
+    private static bool IsExecutable(SafeFileHandle file)
     {
-        using var file = File.OpenHandle(path);
         Span<byte> start = stackalloc byte[2];
-        return RandomAccess.Read(file, start, 0) == 2 && start.SequenceEqual("#!"u8);
+        if (RandomAccess.Read(file, start, 0) < start.Length) return false;
+
+        return start.SequenceEqual("#!"u8) ? HasExecuteBit(file) : start.SequenceEqual("\u007fE"u8) && ElfFile.Read(file) is { IsProgram: true };
     }
 
-    private static bool HasExecuteBit(string path) => OperatingSystem.IsWindows() || File.GetUnixFileMode(path).HasFlag(UnixFileMode.UserExecute);
+    private static bool HasExecuteBit(SafeFileHandle file) => OperatingSystem.IsWindows() || File.GetUnixFileMode(file).HasFlag(UnixFileMode.UserExecute);
 }

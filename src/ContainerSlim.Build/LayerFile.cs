@@ -6,16 +6,19 @@ namespace ContainerSlim.Build;
 internal static class LayerFile
 {
     /// <summary>A file that is read when its layer is written.</summary>
-    /// <exception cref="BuildException">It is not there any more.</exception>
-    public static LayerEntry FromDisk(string imagePath, int mode, string path)
+    /// <param name="imagePath">Where it is in the image.</param>
+    /// <param name="mode">Its mode; null for the one that it has by what it is.</param>
+    /// <param name="path">Where it is.</param>
+    /// <exception cref="BuildException">It is not there any more, or cannot be read.</exception>
+    public static LayerEntry FromDisk(string imagePath, int? mode, string path) => Guard(path, () =>
     {
         // FileInfo.Length of a link is the link's own; the size has to be that of what is read.
-        using var handle = Guard(path, () => File.OpenHandle(path));
-        return LayerEntry.File(imagePath, mode, RandomAccess.GetLength(handle), _ => Task.FromResult<Stream>(Open(path))) with { SourcePath = path };
-    }
+        using var file = File.OpenHandle(path);
+        return LayerEntry.File(imagePath, mode ?? DiskMode.Of(file), RandomAccess.GetLength(file), _ => Task.FromResult<Stream>(Open(path))) with { SourcePath = path };
+    });
 
     /// <summary>Opens a file to be read once, from its beginning to its end.</summary>
-    /// <exception cref="BuildException">It is not there any more.</exception>
+    /// <exception cref="BuildException">It is not there any more, or cannot be read.</exception>
     public static FileStream Open(string path) => Guard(
         path,
         () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan));

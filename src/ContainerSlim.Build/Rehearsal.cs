@@ -36,6 +36,7 @@ internal static class Rehearsal
         for (var i = 0; i < program.Length; i++) program[i] = (byte)((i * i) >> 9);
         File.WriteAllBytes(Path.Combine(publish, "app"), program);
         File.WriteAllText(Path.Combine(publish, "app.runtimeconfig.json"), """{ "runtimeOptions": { "includedFrameworks": [] } }""");
+        File.WriteAllText(Path.Combine(publish, "app.staticwebassets.endpoints.json"), """{ "Endpoints": [ { "Name": "Last-Modified", "Value": "" } ] }""");
         return new BuildInput
         {
             PublishDirectory = publish,

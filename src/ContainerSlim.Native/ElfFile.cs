@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace ContainerSlim.Native;
 
 /// <summary>What the headers of an ELF file tell: the processor, whether it is a program or a library, and what it needs. System V ABI, chapters 4 and 5.</summary>
@@ -45,6 +47,12 @@ public sealed record ElfFile
     public static ElfFile? Read(string path)
     {
         using var handle = File.OpenHandle(path);
+        return Read(handle);
+    }
+
+    /// <summary>Reads an open file's headers; null when it is not ELF, or cut short.</summary>
+    public static ElfFile? Read(SafeFileHandle handle)
+    {
         var header = new byte[HeaderLength];
         var length = RandomAccess.Read(handle, header, 0);
         if (length < HeaderLength32 || !header.AsSpan().StartsWith("\u007fELF"u8)) return null;

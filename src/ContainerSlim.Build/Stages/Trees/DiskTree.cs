@@ -67,20 +67,8 @@ internal sealed class DiskTree : ITree
     {
         EntryKind.Directory => new TreeEntry(item.Path, item.Kind, (path, mode) => LayerEntry.Directory(path, mode ?? DiskMode.Executable)),
         EntryKind.SymbolicLink => new TreeEntry(item.Path, item.Kind, (path, _) => LayerEntry.SymbolicLink(path, item.LinkFrom(root.FullName))),
-        _ => new TreeEntry(item.Path, item.Kind, (path, mode) => LayerFile.FromDisk(path, mode ?? ModeOf(item.Info.FullName), item.Info.FullName)),
+        _ => new TreeEntry(item.Path, item.Kind, (path, mode) => LayerFile.FromDisk(path, mode, item.Info.FullName)),
     };
-
-    private static int ModeOf(string path)
-    {
-        try
-        {
-            return DiskMode.Of(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new BuildException(ErrorCode.FileChanged, $"cannot put '{path}' into the image: {e.Message}", e);
-        }
-    }
 }
 
 /// <summary>Something in a folder of this machine.</summary>
