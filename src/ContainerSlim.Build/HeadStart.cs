@@ -19,7 +19,6 @@ public sealed class HeadStart
     private readonly TimeProvider time;
     private readonly Lazy<RegistryClient> registries;
     private readonly Task preparing;
-    private readonly Task rehearsing;
     private readonly Task writing;
     private readonly Task reaching;
     private (ImageLocation Location, CredentialUse Use, OpenImage Image)? opened;
@@ -30,10 +29,12 @@ public sealed class HeadStart
         (this.input, this.time, Store) = (input, time, store);
         registries = new(() => ImageConnections.CreateClient(time, NoTransfers.Instance));
         var disk = new DiskLayers(store, new LayerCache(store), time);
-        preparing = Task.Run(PrepareBaseAsync);
-        rehearsing = Task.Run(() => Rehearsal.RunAsync(time));
-        writing = Task.Run(() => WriteLayersAsync(files, disk));
-        reaching = Task.Run(ReachDestinationAsync);
+
+        // What is begun at once holds up the compiler: its threads take turns on processors that nobody else should have.
+        var rehearsing = Task.Run(() => Rehearsal.RunAsync(time));
+        preparing = After(rehearsing, PrepareBaseAsync);
+        reaching = After(preparing, ReachDestinationAsync);
+        writing = After(rehearsing, () => WriteLayersAsync(files, disk));
     }
 
     /// <summary>What it writes into.</summary>
@@ -99,6 +100,12 @@ public sealed class HeadStart
     // A processor is left to the compiler, as long as it works.
     private int AtOnce() => isTaken ? LayerOptions.AllProcessors : Math.Max(1, Environment.ProcessorCount - 1);
 
+    private static async Task After(Task before, Func<Task> next)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await next();
+    }
+
     private static async Task WaitAsync(Task task, CancellationToken ct)
     {
         await task.WaitAsync(ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -112,8 +119,6 @@ public sealed class HeadStart
 
     private async Task WriteLayersAsync(IReadOnlyList<FileAhead> files, DiskLayers disk)
     {
-        // One after the other, for the compiler has a processor of its own.
-        await rehearsing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!HasRemoteCache) Record(await AppAhead.WriteAsync(input, files, disk, AtOnce));
     }
 
