@@ -38,7 +38,9 @@ internal sealed class BaseSelector(DestinationPlan destinations, BlobStore store
     private async Task<OpenImage> OpenAsync(ImageLocation location, CancellationToken ct)
     {
         var use = UseOf(location, destinations.Push ? destinations.Names[0].Registry : null);
-        return (cache.Ahead is { } ahead ? await ahead.FindOpenedAsync(location, use, ct) : null) ?? await connections.OpenAsync(location, use, ct);
+        return location is ImageLocation.InRegistry { Reference: var reference } && cache.Ahead is { } ahead && await ahead.FindRootAsync(location, ct) is { } root
+            ? connections.Open(reference, root, use)
+            : await connections.OpenAsync(location, use, ct);
     }
 
     /// <summary>What a base is read for: one from the registry that is pushed to may be read with other credentials.</summary>

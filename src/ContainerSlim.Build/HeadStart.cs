@@ -14,6 +14,9 @@ public sealed class HeadStart
 {
     private static readonly Dictionary<string, HeadStart> Running = new(StringComparer.Ordinal);
 
+    // Once in a process.
+    private static readonly Lazy<Task> Rehearsing = new(() => Task.Run(() => Rehearsal.RunAsync(TimeProvider.System)));
+
     private readonly ConcurrentDictionary<Digest, bool> written = new();
     private readonly BuildInput input;
     private readonly TimeProvider time;
@@ -21,7 +24,7 @@ public sealed class HeadStart
     private readonly Task preparing;
     private readonly Task writing;
     private readonly Task reaching;
-    private (ImageLocation Location, CredentialUse Use, OpenImage Image)? opened;
+    private (ImageLocation Location, Descriptor Root)? opened;
     private volatile bool isTaken;
 
     private HeadStart(BuildInput input, IReadOnlyList<FileAhead> files, BlobStore store, TimeProvider time)
@@ -30,11 +33,10 @@ public sealed class HeadStart
         registries = new(() => ImageConnections.CreateClient(time, NoTransfers.Instance));
         var disk = new DiskLayers(store, new LayerCache(store), time);
 
-        // What is begun at once holds up the compiler: its threads take turns on processors that nobody else should have.
-        var rehearsing = Task.Run(() => Rehearsal.RunAsync(time));
-        preparing = After(rehearsing, PrepareBaseAsync);
+        // Where there is nothing to write all is short, and one after the other holds up the compiler least.
+        writing = Task.Run(() => WriteLayersAsync(files, disk));
+        preparing = After(Rehearsing.Value, PrepareBaseAsync);
         reaching = After(preparing, ReachDestinationAsync);
-        writing = After(rehearsing, () => WriteLayersAsync(files, disk));
     }
 
     /// <summary>What it writes into.</summary>
@@ -82,11 +84,11 @@ public sealed class HeadStart
     /// <summary>Waits until the layers are in the store, or cannot be.</summary>
     internal Task WaitForLayersAsync(CancellationToken ct) => WaitAsync(writing, ct);
 
-    /// <summary>The base of a place, where that was the one to be opened; null where it was not, or could not be.</summary>
-    internal async Task<OpenImage?> FindOpenedAsync(ImageLocation location, CredentialUse use, CancellationToken ct)
+    /// <summary>What an image's name stands for, where it was the base to be opened; null where it was not, or could not be.</summary>
+    internal async Task<Descriptor?> FindRootAsync(ImageLocation location, CancellationToken ct)
     {
         await WaitForBaseAsync(ct);
-        return opened is { } found && found.Location == location && found.Use == use ? found.Image : null;
+        return opened is { } found && found.Location == location ? found.Root : null;
     }
 
     /// <summary>The layers that were written here, and so are new although the store has them.</summary>
@@ -145,7 +147,7 @@ public sealed class HeadStart
         var use = BaseSelector.UseOf(location, PlanReader.OrNull(input.Registry));
         var image = await connections.OpenAsync(location, use, CancellationToken.None);
         await image.Source.LoadImageAsync(image.Root, platform, name, CancellationToken.None);
-        opened = (location, use, image);
+        opened = (location, image.Root);
     }
 
     private async Task CutBaseAsync(Platform platform)

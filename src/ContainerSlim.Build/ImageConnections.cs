@@ -37,6 +37,9 @@ public sealed class ImageConnections(BlobStore store, TimeProvider time) : IDisp
         _ => throw new ArgumentOutOfRangeException(nameof(location)),
     };
 
+    /// <summary>Opens the image that a name of a registry is known to stand for; nothing is asked.</summary>
+    public OpenImage Open(Reference reference, Descriptor root, CredentialUse use) => new(new StoredSource(Repository(reference, use), store), root);
+
     /// <summary>Writes to a registry.</summary>
     /// <param name="target">Where to, and under which tags.</param>
     /// <param name="knownHolders">Repositories that may hold a blob already; of use where they are in the same registry.</param>
@@ -64,15 +67,15 @@ public sealed class ImageConnections(BlobStore store, TimeProvider time) : IDisp
 
     private async Task<OpenImage> OpenRemoteAsync(Reference reference, CredentialUse use, CancellationToken ct)
     {
-        var repository = Registries.Repository(reference.Registry, reference.Repository, use);
-        var source = new StoredSource(repository, store);
-        if (reference.Digest is { } digest && DescriptorRecord.Read(store.FindRecord(RecordKind, digest.ToString())) is { } known) return new OpenImage(source, known);
+        if (reference.Digest is { } digest && DescriptorRecord.Read(store.FindRecord(RecordKind, digest.ToString())) is { } known) return Open(reference, known, use);
 
-        var (root, bytes) = await repository.ResolveAsync(reference.ManifestName, ct);
+        var (root, bytes) = await Repository(reference, use).ResolveAsync(reference.ManifestName, ct);
         await store.PutAsync(root, new MemoryStream(bytes.ToArray(), writable: false), ct);
         await store.PutRecordAsync(RecordKind, root.Digest.ToString(), DescriptorRecord.Write(root), ct);
-        return new OpenImage(source, root);
+        return Open(reference, root, use);
     }
+
+    private RemoteRepository Repository(Reference reference, CredentialUse use) => Registries.Repository(reference.Registry, reference.Repository, use);
 }
 
 /// <summary>An image at hand: where to read from, and what.</summary>

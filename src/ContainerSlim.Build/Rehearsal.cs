@@ -9,15 +9,13 @@ internal static class Rehearsal
     // Long enough for all of the compressor to be called, with what repeats and what does not.
     private const int ProgramSize = 1 << 16;
 
+    /// <summary>Makes it where temporary files are, and leaves nothing there.</summary>
     public static async Task RunAsync(TimeProvider time)
     {
         var folder = Directory.CreateTempSubdirectory("containerslim-");
         try
         {
-            // Once to be written, and once to be found.
-            var input = Write(folder);
-            await BuildAsync(input, time);
-            await BuildAsync(input, time);
+            await RunAsync(folder.FullName, time);
         }
         finally
         {
@@ -25,9 +23,18 @@ internal static class Rehearsal
         }
     }
 
-    private static BuildInput Write(DirectoryInfo folder)
+    /// <summary>Makes it in a folder, once to be written, and once to be found.</summary>
+    /// <returns>What is told of the latter.</returns>
+    public static async Task<string> RunAsync(string folder, TimeProvider time)
     {
-        var publish = folder.CreateSubdirectory("publish").FullName;
+        var input = Write(folder);
+        await BuildAsync(input, time);
+        return await BuildAsync(input, time);
+    }
+
+    private static BuildInput Write(string folder)
+    {
+        var publish = Directory.CreateDirectory(Path.Combine(folder, "publish")).FullName;
         var program = new byte[ProgramSize];
         for (var i = 0; i < program.Length; i++) program[i] = (byte)((i * i) >> 9);
         File.WriteAllBytes(Path.Combine(publish, "app"), program);
@@ -42,12 +49,12 @@ internal static class Rehearsal
             Labels = [KeyValuePair.Create("label", "value")],
             Ports = [KeyValuePair.Create("8080", "tcp")],
             Base = "scratch",
-            LayoutPath = Path.Combine(folder.FullName, "image"),
-            CacheDirectory = Path.Combine(folder.FullName, "cache"),
+            LayoutPath = Path.Combine(folder, "image"),
+            CacheDirectory = Path.Combine(folder, "cache"),
         };
     }
 
-    private static async Task BuildAsync(BuildInput input, TimeProvider time) =>
+    private static async Task<string> BuildAsync(BuildInput input, TimeProvider time) =>
         SummaryText.Render(await new ImageBuilder(new Silent(), time).BuildAsync(BuildPlan.Create(input), CancellationToken.None));
 
     /// <summary>Nobody hears of it.</summary>
