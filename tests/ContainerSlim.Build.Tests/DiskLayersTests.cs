@@ -102,7 +102,8 @@ public sealed class DiskLayersTests : IDisposable
             var content = File.OpenRead(path);
             File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch);
             return Task.FromResult<Stream>(content);
-        }) with { SourcePath = path };
+        }) with
+        { SourcePath = path };
         var first = await LayerAsync([entry]);
         var stats = StatCache.Open(store, directory.Path, TimeProvider.System);
 
@@ -146,7 +147,8 @@ public sealed class DiskLayersTests : IDisposable
         {
             reads.Add(name);
             return Task.FromResult<Stream>(File.OpenRead(path));
-        }) with { SourcePath = path };
+        }) with
+        { SourcePath = path };
     }
 
     private Task<BuiltLayer> LayerAsync(IReadOnlyList<LayerEntry> entries) => Layers().GetOrWriteAsync("app", directory.Path, entries, new(), default);
