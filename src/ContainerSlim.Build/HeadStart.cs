@@ -14,8 +14,10 @@ public sealed class HeadStart
 {
     private static readonly Dictionary<string, HeadStart> Running = new(StringComparer.Ordinal);
 
+    private static readonly TimeSpan RehearsalTime = TimeSpan.FromSeconds(1);
+
     // Once in a process.
-    private static readonly Lazy<Task> Rehearsing = new(() => Task.Run(() => Rehearsal.RunAsync(TimeProvider.System)));
+    private static readonly Lazy<Task> Rehearsing = new(Rehearse);
 
     private readonly ConcurrentDictionary<Digest, bool> written = new();
     private readonly BuildInput input;
@@ -101,6 +103,14 @@ public sealed class HeadStart
 
     // A processor is left to the compiler, as long as it works.
     private int AtOnce() => isTaken ? LayerOptions.AllProcessors : Math.Max(1, Environment.ProcessorCount - 1);
+
+    // A build that fails at once waits for it, so that nothing of it stays in the temporary folder.
+    private static Task Rehearse()
+    {
+        var rehearsing = Task.Run(() => Rehearsal.RunAsync(TimeProvider.System));
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Task.WaitAny([rehearsing], RehearsalTime);
+        return rehearsing;
+    }
 
     private static async Task After(Task before, Func<Task> next)
     {
