@@ -39,44 +39,19 @@ public sealed class FirstReading
     }
 
     /// <summary>Tells the digest of some bytes when the last of them is read.</summary>
-    private sealed class HashedStream(Stream inner, long size, Action<Digest> learn) : ForwardStream
+    private sealed class HashedStream(Stream inner, long size, Action<Digest> learn) : WatchedStream(inner)
     {
         private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         private long left = size;
         private bool isKnown;
 
-        public override int Read(Span<byte> buffer)
-        {
-            var count = inner.Read(buffer);
-            Account(buffer[..count]);
-            return count;
-        }
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            var count = await inner.ReadAsync(buffer, cancellationToken);
-            Account(buffer.Span[..count]);
-            return count;
-        }
-
-        public override async ValueTask DisposeAsync()
-        {
-            await inner.DisposeAsync();
-            await base.DisposeAsync();
-        }
-
         protected override void Dispose(bool disposing)
         {
-            if (disposing)
-            {
-                inner.Dispose();
-                hash.Dispose();
-            }
-
             base.Dispose(disposing);
+            if (disposing) hash.Dispose();
         }
 
-        private void Account(ReadOnlySpan<byte> read)
+        protected override void Look(ReadOnlySpan<byte> read, bool emptyBuffer)
         {
             hash.AppendData(read);
             left -= read.Length;

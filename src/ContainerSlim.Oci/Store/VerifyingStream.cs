@@ -9,7 +9,7 @@ namespace ContainerSlim.Oci;
 /// <param name="inner">The content, disposed with this stream.</param>
 /// <param name="expected">What the content has to be.</param>
 /// <param name="onMismatch">Called once before the failure is thrown.</param>
-public sealed class VerifyingStream(Stream inner, Descriptor expected, Action? onMismatch = null) : ForwardStream
+public sealed class VerifyingStream(Stream inner, Descriptor expected, Action? onMismatch = null) : WatchedStream(inner)
 {
     private readonly IncrementalHash hash = expected.Digest.CreateHash();
     private OciException? failure;
@@ -31,46 +31,14 @@ public sealed class VerifyingStream(Stream inner, Descriptor expected, Action? o
     }
 
     /// <inheritdoc/>
-    public override int Read(Span<byte> buffer)
-    {
-        var count = inner.Read(buffer);
-        Account(buffer[..count], buffer.IsEmpty);
-        return count;
-    }
-
-    /// <inheritdoc/>
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        var count = await inner.ReadAsync(buffer, cancellationToken);
-        Account(buffer.Span[..count], buffer.IsEmpty);
-        return count;
-    }
-
-    /// <inheritdoc/>
-    public override async ValueTask DisposeAsync()
-    {
-        await inner.DisposeAsync();
-        await base.DisposeAsync();
-    }
-
-    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
-        {
-            inner.Dispose();
-            hash.Dispose();
-        }
-
         base.Dispose(disposing);
+        if (disposing) hash.Dispose();
     }
 
-    // Who only watches the bytes does not change them.
-    private static Stream Watched(Stream content) => content is ObservedStream observed ? Watched(observed.Inner) : content;
-
-    private bool Verifies(Descriptor descriptor) => expected.Digest == descriptor.Digest && expected.Size == descriptor.Size;
-
-    private void Account(ReadOnlySpan<byte> read, bool emptyBuffer)
+    /// <inheritdoc/>
+    protected override void Look(ReadOnlySpan<byte> read, bool emptyBuffer)
     {
         if (failure is not null) throw failure;
         if (emptyBuffer) return;
@@ -82,6 +50,11 @@ public sealed class VerifyingStream(Stream inner, Descriptor expected, Action? o
         if (position == expected.Size && !verified) VerifyDigest();
         if (read.IsEmpty && !verified) throw Mismatch($"it ends after {position} of {expected.Size} bytes");
     }
+
+    // Who only watches the bytes does not change them.
+    private static Stream Watched(Stream content) => content is ObservedStream observed ? Watched(observed.Inner) : content;
+
+    private bool Verifies(Descriptor descriptor) => expected.Digest == descriptor.Digest && expected.Size == descriptor.Size;
 
     // Checked with the last byte, not at the end of the stream: a reader that stops at the stated size is covered too.
     private void VerifyDigest()

@@ -1,7 +1,7 @@
 namespace ContainerSlim.Oci;
 
 /// <summary>A stream that tells of content on its way: from the first byte that is asked for until it is closed.</summary>
-public sealed class ObservedStream : ForwardStream
+public sealed class ObservedStream : WatchedStream
 {
     private readonly ITransferObserver observer;
     private readonly TransferItem item;
@@ -9,47 +9,20 @@ public sealed class ObservedStream : ForwardStream
 
     /// <summary>Begins to tell.</summary>
     public ObservedStream(Stream inner, TransferItem item, ITransferObserver observer)
+        : base(inner)
     {
-        Inner = inner;
         this.item = item;
         this.observer = observer;
         observer.Began(item);
     }
 
-    internal Stream Inner { get; }
-
     /// <inheritdoc/>
-    public override int Read(Span<byte> buffer)
-    {
-        var count = Inner.Read(buffer);
-        observer.Moved(item, count);
-        return count;
-    }
-
-    /// <inheritdoc/>
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        var count = await Inner.ReadAsync(buffer, cancellationToken);
-        observer.Moved(item, count);
-        return count;
-    }
-
-    /// <inheritdoc/>
-    public override async ValueTask DisposeAsync()
-    {
-        await Inner.DisposeAsync();
-        await base.DisposeAsync();
-    }
+    protected override void Look(ReadOnlySpan<byte> read, bool emptyBuffer) => observer.Moved(item, read.Length);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
-        {
-            Inner.Dispose();
-            if (Interlocked.Exchange(ref isOver, 1) == 0) observer.Ended(item);
-        }
-
         base.Dispose(disposing);
+        if (disposing && Interlocked.Exchange(ref isOver, 1) == 0) observer.Ended(item);
     }
 }

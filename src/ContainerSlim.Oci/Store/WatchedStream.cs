@@ -1,0 +1,43 @@
+namespace ContainerSlim.Oci;
+
+/// <summary>Reads another stream, and looks at all that is read of it.</summary>
+/// <param name="inner">The other stream, disposed with this one.</param>
+public abstract class WatchedStream(Stream inner) : ForwardStream
+{
+    /// <summary>The other stream.</summary>
+    protected internal Stream Inner { get; } = inner;
+
+    /// <inheritdoc/>
+    public sealed override int Read(Span<byte> buffer)
+    {
+        var count = Inner.Read(buffer);
+        Look(buffer[..count], buffer.IsEmpty);
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public sealed override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var count = await Inner.ReadAsync(buffer, cancellationToken);
+        Look(buffer.Span[..count], buffer.IsEmpty);
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await Inner.DisposeAsync();
+        await base.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Called for each part that is read; an empty one is the end, unless nothing was asked for.</summary>
+    protected abstract void Look(ReadOnlySpan<byte> read, bool emptyBuffer);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) Inner.Dispose();
+        base.Dispose(disposing);
+    }
+}
