@@ -15,15 +15,18 @@ internal static class BasePlanReader
         return text switch
         {
             "auto" or "chiseled" or "scratch" when RuntimeIdentifier.IsWindows(rid) => throw NoWindows(text, rid),
-            "scratch" => new BasePlan.Scratch(),
             "auto" or "chiseled" => ReadChiseled(input, app, rid),
-            _ => new BasePlan.FromImage(ImageLocation.Parse(text)),
+            _ => ReadNamed(input),
         };
     }
 
     /// <summary>The base that an app will most likely get whose files are not there yet to tell what they need.</summary>
     public static BasePlan.Chiseled ExpectChiseled(BuildInput input) =>
         Chiseled(input, ReadKind(PlanReader.OrNull(input.BaseLibraries)) ?? BaseKind.Runtime, isInvariant: false, isInvariantInTime: false);
+
+    /// <summary>The base of an input that names one which is not cut from packages.</summary>
+    public static BasePlan ReadNamed(BuildInput input) =>
+        PlanReader.OrNull(input.Base) is { } text and not "scratch" ? new BasePlan.FromImage(ImageLocation.Parse(text)) : new BasePlan.Scratch();
 
     private static BuildException NoWindows(string text, string rid) => new(
         ErrorCode.UnsupportedPlatform,

@@ -7,6 +7,8 @@ namespace ContainerSlim.Build;
 /// <summary>Gets what an app stands on: an image from somewhere, a base cut from packages, or nothing.</summary>
 internal sealed class BaseSelector(DestinationPlan destinations, BlobStore store, LayerCache cache, ImageConnections connections, IBuildObserver observer, TimeProvider time)
 {
+    private const string Scratch = "scratch";
+
     private readonly ChiseledBase bases = new(store, cache, time) { Transfers = connections.Transfers };
 
     // Opened once for all platforms, so that a tag that moves meanwhile does not make them images of different bases.
@@ -18,7 +20,16 @@ internal sealed class BaseSelector(DestinationPlan destinations, BlobStore store
     {
         BasePlan.FromImage { Location: var location } => OpenAsync(location, plan, ct),
         BasePlan.Chiseled chiseled => ChiselAsync(chiseled, plan, ct),
-        _ => Task.FromResult(new BaseImage { Layers = [], Config = new ImageConfig { Platform = plan.Platform }, Name = "scratch" }),
+        _ => Task.FromResult(new BaseImage { Layers = [], Config = new ImageConfig { Platform = plan.Platform }, Name = Scratch, State = Scratch }),
+    };
+
+    /// <summary>The <see cref="BaseImage.State"/> that a base has now, without getting it; null where that cannot be told, or not without a warning.</summary>
+    /// <exception cref="SlimException">It does not exist, or cannot be had.</exception>
+    public async Task<string?> FindStateAsync(BasePlan plan, Platform platform, CancellationToken ct) => plan switch
+    {
+        BasePlan.FromImage { Location: var location } => StateOf(location, await OpenAsync(location, ct)),
+        BasePlan.Chiseled chiseled => bases.FindKept(chiseled, platform) is { Warnings: [] } resolution ? resolution.Key : null,
+        _ => Scratch,
     };
 
     private async Task<BaseImage> OpenAsync(ImageLocation location, ImagePlan plan, CancellationToken ct)
@@ -32,8 +43,12 @@ internal sealed class BaseSelector(DestinationPlan destinations, BlobStore store
             Name = location.ToString(),
             Reference = (location as ImageLocation.InRegistry)?.Reference,
             Digest = image.Manifest.Descriptor.Digest,
+            State = StateOf(location, opened),
         };
     }
+
+    // A file may be another one with the next build.
+    private static string? StateOf(ImageLocation location, OpenImage opened) => location is ImageLocation.InRegistry ? opened.Root.Digest.ToString() : null;
 
     private async Task<OpenImage> OpenAsync(ImageLocation location, CancellationToken ct)
     {
@@ -61,6 +76,7 @@ internal sealed class BaseSelector(DestinationPlan destinations, BlobStore store
             Layers = layers,
             Config = new ImageConfig { Platform = plan.Platform, History = [.. layers.Select(layer => Configuration.History(layer, DateTimeOffset.UnixEpoch))] },
             Name = chiseled.Distribution,
+            State = resolution.Key,
         };
     }
 }

@@ -6,6 +6,9 @@ public static class CacheLocation
     /// <summary><c>$XDG_CACHE_HOME/containerslim</c> or <c>~/.cache/containerslim</c>; on Windows the local application data; without a home the temporary folder.</summary>
     public static string Default => Path.Combine(Parent, "containerslim");
 
+    /// <summary>The folder that an input names, or else the default.</summary>
+    internal static string Of(BuildInput input) => PlanReader.OrNull(input.CacheDirectory) ?? Default;
+
     private static string Parent
     {
         get

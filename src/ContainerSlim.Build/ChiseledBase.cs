@@ -25,6 +25,9 @@ internal sealed class ChiseledBase(BlobStore store, LayerCache cache, TimeProvid
         MaxAge = chiseled.Refresh ? TimeSpan.Zero : PackageLookup.MaxAge,
     };
 
+    /// <summary>The packages of a plan as they were looked up not long ago; null where they have to be looked up.</summary>
+    public BaseResolution? FindKept(BasePlan.Chiseled chiseled, Platform platform) => DebianBase.FindKept(Request(chiseled, platform));
+
     /// <summary>The layers: kept ones, or cut from the packages.</summary>
     public async Task<IReadOnlyList<BuiltLayer>> LayersAsync(BasePlan.Chiseled chiseled, BaseRequest request, BaseResolution resolution, LayerOptions options, CancellationToken ct) =>
         await FindLayersAsync(chiseled, resolution, options, ct) ?? await CutLayersAsync(chiseled, request, resolution, options, ct);

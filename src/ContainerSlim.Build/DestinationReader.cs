@@ -9,19 +9,17 @@ internal static partial class DestinationReader
 {
     public static DestinationPlan Read(BuildInput input, IReadOnlyList<ImagePlan> images, ImageFormat format)
     {
-        var registry = ReadRegistry(input);
-        var repository = ReadRepository(input, images[0].App.Name);
-        IReadOnlyList<string> tags = input.Tags.Count > 0 ? [.. input.Tags.Distinct(StringComparer.Ordinal)] : ["latest"];
+        var names = ReadNames(input, images[0].App.Name);
+        var (registry, repository) = (ReadRegistry(input), names[0].Repository);
         var layout = OrNull(input.LayoutPath);
         var archive = ReadArchivePath(OrNull(input.ArchivePath), repository);
         var isNamed = registry is not null || layout is not null || archive is not null;
         var written = isNamed ? archive : OrNull(input.DefaultArchivePath);
-        Reference Name(string tag) => Reference.Of(registry ?? "docker.io", repository, tag);
         return new DestinationPlan
         {
-            Names = [.. tags.Select(Name)],
+            Names = names,
             PlatformNames = input.PlatformTags && images.Count > 1
-                ? images.ToDictionary(image => image.Platform, IReadOnlyList<Reference> (image) => [.. tags.Select(tag => Name($"{tag}-{image.App.RuntimeIdentifier}"))])
+                ? images.ToDictionary(image => image.Platform, IReadOnlyList<Reference> (image) => [.. names.Select(name => Reference.Of(name.Registry, name.Repository, $"{name.Tag}-{image.App.RuntimeIdentifier}"))])
                 : new Dictionary<Platform, IReadOnlyList<Reference>>(),
             Push = registry is not null,
             Always = input.Always,
@@ -31,6 +29,15 @@ internal static partial class DestinationReader
             ReportPath = OrNull(input.ReportPath) ?? (written is null ? null : Path.ChangeExtension(written, ".json")),
             Load = ReadLoad(OrNull(input.LocalRegistry), isNamed),
         };
+    }
+
+    /// <summary>The names of an app's image, one a tag; with a registry that is <c>docker.io</c> where it goes to none.</summary>
+    /// <exception cref="BuildException">The text names none.</exception>
+    public static IReadOnlyList<Reference> ReadNames(BuildInput input, string app)
+    {
+        var (registry, repository) = (ReadRegistry(input) ?? "docker.io", ReadRepository(input, app));
+        IEnumerable<string> tags = input.Tags.Count > 0 ? input.Tags.Distinct(StringComparer.Ordinal) : ["latest"];
+        return [.. tags.Select(tag => Reference.Of(registry, repository, tag))];
     }
 
     /// <summary>The registry to push to; null where there is none.</summary>

@@ -22,22 +22,25 @@ public sealed class HeadStart
     private readonly ConcurrentDictionary<Digest, bool> written = new();
     private readonly BuildInput input;
     private readonly TimeProvider time;
-    private readonly Lazy<RegistryClient> registries;
-    private readonly Task preparing;
-    private readonly Task writing;
+    private readonly IReadOnlyList<FileAhead> files;
+    private readonly Task naming;
     private readonly Task reaching;
+    private Task preparing;
+    private Task writing = Task.CompletedTask;
+    private RegistryClient? registries;
     private (ImageLocation Location, Descriptor Root)? opened;
+    private volatile bool isWhole;
     private volatile bool isTaken;
 
-    private HeadStart(BuildInput input, IReadOnlyList<FileAhead> files, BlobStore store, TimeProvider time)
+    private HeadStart(BuildInput input, string assembly, IReadOnlyList<FileAhead> files, BlobStore store, TimeProvider time)
     {
-        (this.input, this.time, Store) = (input, time, store);
-        registries = new(() => ImageConnections.CreateClient(time, NoTransfers.Instance));
-        var disk = new DiskLayers(store, new LayerCache(store), time);
+        (this.input, this.files, this.time, Store) = (input, files, time, store);
 
         // Where there is nothing to write all is short, and one after the other holds up the compiler least.
-        writing = Task.Run(() => WriteLayersAsync(files, disk));
-        preparing = After(Rehearsing.Value, PrepareBaseAsync);
+        isWhole = !LastPublish.IsLikelyTheSame(input, assembly, store);
+        if (isWhole) writing = Task.Run(WriteLayersAsync);
+        naming = isWhole ? After(Rehearsing.Value, NameBaseAsync) : Task.Run(NameBaseAsync);
+        preparing = isWhole ? After(naming, PrepareBaseAsync) : naming;
         reaching = After(preparing, ReachDestinationAsync);
     }
 
@@ -45,15 +48,19 @@ public sealed class HeadStart
     internal BlobStore Store { get; }
 
     /// <summary>Its connections; whoever takes the head start closes them.</summary>
-    internal RegistryClient Registries => registries.Value;
+    internal RegistryClient Registries => LazyInitializer.EnsureInitialized(ref registries, () => ImageConnections.CreateClient(time, NoTransfers.Instance));
 
-    /// <summary>Begins; the build that uses the same cache takes it over.</summary>
+    /// <summary>
+    /// Begins; the build that uses the same cache takes it over. For a project that was published before, nothing may have changed: then only
+    /// what tells that is done.
+    /// </summary>
     /// <param name="input">What is known of the image by now. What was published is not looked at.</param>
+    /// <param name="assembly">What the compiler makes of the app.</param>
     /// <param name="files">The files of packages that will be published as they are; none where that is not known.</param>
     /// <param name="time">The clock of the cache.</param>
-    public static void Begin(BuildInput input, IReadOnlyList<FileAhead> files, TimeProvider time)
+    public static void Begin(BuildInput input, string assembly, IReadOnlyList<FileAhead> files, TimeProvider time)
     {
-        var store = new BlobStore(PlanReader.OrNull(input.CacheDirectory) ?? CacheLocation.Default, time);
+        var store = new BlobStore(CacheLocation.Of(input), time);
         lock (Running)
         {
             if (Running.TryGetValue(store.Root, out var running))
@@ -64,7 +71,17 @@ public sealed class HeadStart
                 running.Registries.Dispose();
             }
 
-            Running[store.Root] = new HeadStart(input, files, store, time);
+            Running[store.Root] = new HeadStart(input, assembly, files, store, time);
+        }
+    }
+
+    /// <summary>Does the rest of what was begun for a cache: the app has changed.</summary>
+    /// <param name="cacheDirectory">The folder of the cache; null or empty for the user's.</param>
+    public static void GoOn(string? cacheDirectory)
+    {
+        lock (Running)
+        {
+            if (Running.GetValueOrDefault(Path.GetFullPath(PlanReader.OrNull(cacheDirectory) ?? CacheLocation.Default)) is { isWhole: false } begun) begun.DoRest();
         }
     }
 
@@ -112,6 +129,13 @@ public sealed class HeadStart
         return rehearsing;
     }
 
+    private void DoRest()
+    {
+        isWhole = true;
+        writing = Task.Run(WriteLayersAsync);
+        preparing = After(Task.WhenAll(naming, Rehearsing.Value), PrepareBaseAsync);
+    }
+
     private static async Task After(Task before, Func<Task> next)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -129,54 +153,69 @@ public sealed class HeadStart
         foreach (var layer in layers.Where(layer => !layer.IsReused)) written[layer.Layer.Blob.Descriptor.Digest] = true;
     }
 
-    private async Task WriteLayersAsync(IReadOnlyList<FileAhead> files, DiskLayers disk)
+    private async Task WriteLayersAsync()
     {
-        if (!HasRemoteCache) Record(await AppAhead.WriteAsync(input, files, disk, AtOnce));
+        if (!HasRemoteCache) Record(await AppAhead.WriteAsync(input, files, new DiskLayers(Store, new LayerCache(Store), time), AtOnce));
     }
 
-    private async Task PrepareBaseAsync()
+    private Task NameBaseAsync() => BaseAhead() switch
     {
-        var platform = RuntimeIdentifier.ToPlatform(PlanReader.ReadRuntimeIdentifier(input));
-        switch (PlanReader.OrNull(input.Base) ?? "auto")
-        {
-            case "scratch":
-            case "auto" or "chiseled" when platform.IsWindows:
-                return;
-            case "auto" or "chiseled":
-                await CutBaseAsync(platform);
-                return;
-            case var image when ImageLocation.Parse(image) is ImageLocation.InRegistry location:
-                await OpenBaseAsync(location, platform, image);
-                return;
-        }
-    }
+        BasePlan.FromImage { Location: ImageLocation.InRegistry location } => NameImageAsync(location),
+        BasePlan.Chiseled chiseled => DebianBase.ResolveAsync(Bases.Request(chiseled, Platform), CancellationToken.None),
+        _ => Task.CompletedTask,
+    };
 
-    private async Task OpenBaseAsync(ImageLocation.InRegistry location, Platform platform, string name)
+    private Task PrepareBaseAsync() => BaseAhead() switch
+    {
+        BasePlan.FromImage { Location: ImageLocation.InRegistry location } => LoadImageAsync(location),
+        BasePlan.Chiseled chiseled => CutBaseAsync(chiseled),
+        _ => Task.CompletedTask,
+    };
+
+    private ChiseledBase Bases => new(Store, new LayerCache(Store), time);
+
+    private Platform Platform => RuntimeIdentifier.ToPlatform(PlanReader.ReadRuntimeIdentifier(input));
+
+    private BasePlan? BaseAhead() => PlanReader.OrNull(input.Base) switch
+    {
+        not (null or "auto" or "chiseled") => BasePlanReader.ReadNamed(input),
+        _ => Platform.IsWindows ? null : BasePlanReader.ExpectChiseled(input),
+    };
+
+    private async Task NameImageAsync(ImageLocation.InRegistry location)
     {
         using var connections = new ImageConnections(Store, time) { Lent = Registries };
-        var use = BaseSelector.UseOf(location, PlanReader.OrNull(input.Registry));
-        var image = await connections.OpenAsync(location, use, CancellationToken.None);
-        await image.Source.LoadImageAsync(image.Root, platform, name, CancellationToken.None);
-        opened = (location, image.Root);
+        opened = (location, (await connections.OpenAsync(location, UseOf(location), CancellationToken.None)).Root);
     }
 
-    private async Task CutBaseAsync(Platform platform)
+    private async Task LoadImageAsync(ImageLocation.InRegistry location)
     {
-        var chiseled = BasePlanReader.ExpectChiseled(input);
-        var bases = new ChiseledBase(Store, new LayerCache(Store), time);
-        var request = bases.Request(chiseled, platform);
-        var resolution = await DebianBase.ResolveAsync(request, CancellationToken.None);
+        if (opened is not { } named) return;
+
+        using var connections = new ImageConnections(Store, time) { Lent = Registries };
+        await connections.Open(location.Reference, named.Root, UseOf(location)).Source.LoadImageAsync(named.Root, Platform, input.Base!, CancellationToken.None);
+    }
+
+    private CredentialUse UseOf(ImageLocation location) => BaseSelector.UseOf(location, PlanReader.OrNull(input.Registry));
+
+    private async Task CutBaseAsync(BasePlan.Chiseled chiseled)
+    {
         if (HasRemoteCache) return;
 
+        var request = Bases.Request(chiseled, Platform);
+        var resolution = await DebianBase.ResolveAsync(request, CancellationToken.None);
         var options = CompressionPlan.Parse(input.Compression, input.CompressionLevel).SharedOptions(ImageFormat.Oci) with { AtOnce = AtOnce };
-        Record(await bases.LayersAsync(chiseled, request, resolution, options, CancellationToken.None));
+        Record(await Bases.LayersAsync(chiseled, request, resolution, options, CancellationToken.None));
     }
 
-    // The first question takes long: a name is looked up, keys are agreed on, a token is asked for. The answer is of no use.
+    // The first question takes long: a name is looked up, keys are agreed on, a token is asked for. The answer is of no use, for it may be
+    // another one when the app is compiled.
     private async Task ReachDestinationAsync()
     {
         if (DestinationReader.ReadRegistry(input) is not { } registry) return;
 
-        await Registries.ReachAsync(registry, DestinationReader.ReadRepository(input, input.AssemblyName ?? ""), CredentialUse.Push, CancellationToken.None);
+        using var connections = new ImageConnections(Store, time) { Lent = Registries };
+        var target = new RegistryTarget(registry, DestinationReader.ReadRepository(input, input.AssemblyName ?? ""), ["latest"]);
+        await connections.Publisher(target, _ => []).IsNamedAsync(Digest.Of([]), CancellationToken.None);
     }
 }

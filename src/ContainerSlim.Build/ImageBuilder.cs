@@ -20,6 +20,12 @@ public sealed class ImageBuilder(IBuildObserver observer, TimeProvider time)
     {
         var ahead = HeadStart.Take(plan.CacheDirectory);
         using var lent = ahead?.Registries;
+        return await BuildAsync(plan, ahead, ct);
+    }
+
+    /// <summary>Builds it on what was begun; whose connections stay open.</summary>
+    internal async Task<BuildReport> BuildAsync(BuildPlan plan, HeadStart? ahead, CancellationToken ct)
+    {
         var store = ahead?.Store ?? new BlobStore(plan.CacheDirectory, time);
         using var remote = RemoteLayers.Open(plan, store, observer, time);
         while (true)

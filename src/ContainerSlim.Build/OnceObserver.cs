@@ -7,6 +7,11 @@ internal sealed class OnceObserver(IBuildObserver inner) : IBuildObserver
 {
     private readonly ConcurrentDictionary<string, bool> said = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentQueue<Warning> warnings = new();
+
+    /// <summary>The warnings that were passed on.</summary>
+    public IReadOnlyCollection<Warning> Warnings => warnings;
+
     public void StepFinished(BuildStep step) => inner.StepFinished(step);
 
     public void Inform(string message)
@@ -18,6 +23,9 @@ internal sealed class OnceObserver(IBuildObserver inner) : IBuildObserver
 
     public void Warn(Warning warning)
     {
-        if (said.TryAdd(warning.Message, true)) inner.Warn(warning);
+        if (!said.TryAdd(warning.Message, true)) return;
+
+        warnings.Enqueue(warning);
+        inner.Warn(warning);
     }
 }

@@ -55,21 +55,5 @@ internal static class Rehearsal
     }
 
     private static async Task<string> BuildAsync(BuildInput input, TimeProvider time) =>
-        SummaryText.Render(await new ImageBuilder(new Silent(), time).BuildAsync(BuildPlan.Create(input), CancellationToken.None));
-
-    /// <summary>Nobody hears of it.</summary>
-    private sealed class Silent : IBuildObserver
-    {
-        public void StepFinished(BuildStep step)
-        {
-        }
-
-        public void Inform(string message)
-        {
-        }
-
-        public void Warn(Warning warning)
-        {
-        }
-    }
+        SummaryText.Render(await new ImageBuilder(SilentObserver.Instance, time).BuildAsync(BuildPlan.Create(input), CancellationToken.None));
 }

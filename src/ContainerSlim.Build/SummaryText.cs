@@ -20,7 +20,7 @@ public static class SummaryText
             AppendTable(text, image);
         }
 
-        text.AppendLine(CultureInfo.InvariantCulture, $"  steps    {string.Join(", ", report.Steps.Select(step => $"{step.Name} {StepText.Seconds(step.Duration)}"))}");
+        if (report.Steps.Count > 0) text.AppendLine(CultureInfo.InvariantCulture, $"  steps    {string.Join(", ", report.Steps.Select(step => $"{step.Name} {StepText.Seconds(step.Duration)}"))}");
         foreach (var publication in report.Publications) text.AppendLine(CultureInfo.InvariantCulture, $"  to       {publication.Destination}{Told(publication, report.Steps)}");
         if (report.LeftOut.Count > 0) text.AppendLine(CultureInfo.InvariantCulture, $"  left out {string.Join(", ", report.LeftOut.GroupBy(file => file.Kind).OrderBy(group => group.Key).Select(LeftOut))}");
         if (report.SymbolsPath is not null) text.AppendLine(CultureInfo.InvariantCulture, $"  symbols  {report.SymbolsPath}");

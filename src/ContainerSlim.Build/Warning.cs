@@ -36,4 +36,7 @@ public sealed record Warning(WarningCode Code, string Message)
 {
     /// <summary>The code as users see it.</summary>
     public string CodeText => string.Create(CultureInfo.InvariantCulture, $"CSLIM{(int)Code:D4}");
+
+    /// <summary>Whether it is true of the image, whenever it is made, and not of this run only.</summary>
+    internal bool IsOfImage => Code is WarningCode.EntrypointReplaced or WarningCode.LibraryMissing;
 }

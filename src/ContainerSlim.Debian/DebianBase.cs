@@ -13,7 +13,10 @@ public static class DebianBase
     /// <summary>Finds the packages of a base; cheap where the indexes are in the store, and without any network where <see cref="BaseRequest.MaxAge"/> allows.</summary>
     /// <exception cref="DebianException">No mirror serves the distribution, or none can be trusted.</exception>
     public static async Task<BaseResolution> ResolveAsync(BaseRequest request, CancellationToken ct) =>
-        ResolutionRecord.Find(request) ?? await AskAsync(request, ct);
+        FindKept(request) ?? await AskAsync(request, ct);
+
+    /// <summary>The answer to an earlier request that <see cref="BaseRequest.MaxAge"/> allows to be taken; null where there is none.</summary>
+    public static BaseResolution? FindKept(BaseRequest request) => ResolutionRecord.Find(request);
 
     /// <summary>The answer to an earlier request, however old; null where there is none.</summary>
     public static BaseResolution? FindEarlier(BaseRequest request) => ResolutionRecord.Find(request with { MaxAge = TimeSpan.MaxValue });

@@ -68,16 +68,6 @@ public sealed class RegistryClient : IDisposable
         return await repository.LoadImageAsync(root.Descriptor, platform, reference.ToString(), ct);
     }
 
-    /// <summary>Opens a connection and gets a token for a repository, so that the first question that counts takes no longer than others.</summary>
-    /// <exception cref="SlimException">There is no answer, or no token.</exception>
-    public async Task ReachAsync(string registry, string repository, CredentialUse use, CancellationToken ct)
-    {
-        // distribution-spec, "Determining Support": any registry answers there.
-        var access = new RegistryAccess(registry, repository, use);
-        using var request = access.Request(HttpMethod.Get, new Uri($"https://{RegistryNames.Authority(registry)}/v2/"));
-        using var response = await SendAsync(request, $"reach {registry}", ct);
-    }
-
     /// <summary>Closes all connections.</summary>
     public void Dispose()
     {

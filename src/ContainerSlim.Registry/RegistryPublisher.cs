@@ -36,20 +36,35 @@ public sealed class RegistryPublisher(RegistryClient client, RegistryTarget targ
             .ToList();
         if (wanted.Count == 0 || target.SentAhead.Count > 0) return null;
 
-        try
+        foreach (var (tag, digest) in wanted)
         {
-            var repository = new RemoteRepository(client, access);
-            foreach (var (tag, digest) in wanted)
-            {
-                if ((await repository.FindManifestAsync(tag, ct))?.Digest != digest) return null;
-            }
-        }
-        catch (RegistryException e) when (e.Code is ErrorCode.Unauthorized or ErrorCode.Denied or ErrorCode.UnknownManifestType)
-        {
-            return null;
+            if (!await IsNamedAsync(tag, digest, ct)) return null;
         }
 
         return Published(artifact) with { IsUpToDate = true, Reused = [.. Blobs(artifact).Select(blob => blob.Descriptor)] };
+    }
+
+    /// <summary>Whether every tag names a manifest already: one question for each, and no where the registry may not be asked.</summary>
+    public async Task<bool> IsNamedAsync(Digest manifest, CancellationToken ct)
+    {
+        foreach (var tag in target.Tags)
+        {
+            if (!await IsNamedAsync(tag, manifest, ct)) return false;
+        }
+
+        return true;
+    }
+
+    private async Task<bool> IsNamedAsync(string tag, Digest manifest, CancellationToken ct)
+    {
+        try
+        {
+            return (await new RemoteRepository(client, access).FindManifestAsync(tag, ct))?.Digest == manifest;
+        }
+        catch (RegistryException e) when (e.Code is ErrorCode.Unauthorized or ErrorCode.Denied or ErrorCode.UnknownManifestType)
+        {
+            return false;
+        }
     }
 
     /// <inheritdoc/>

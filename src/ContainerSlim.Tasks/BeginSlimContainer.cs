@@ -6,6 +6,9 @@ namespace ContainerSlim.Tasks;
 /// <summary>Has the base made ready, the layers of packages written and the registries reached, while the project is compiled.</summary>
 public sealed class BeginSlimContainer : SlimTask
 {
+    /// <summary>The folder that the app will be published to.</summary>
+    public string PublishDirectory { get; set; } = "";
+
     /// <summary>The base, as far as it is known before the project is published.</summary>
     public string? BaseImage { get; set; }
 
@@ -32,6 +35,9 @@ public sealed class BeginSlimContainer : SlimTask
 
     /// <summary>The assembly's name.</summary>
     public string? AssemblyName { get; set; }
+
+    /// <summary>What the compiler makes of the app.</summary>
+    public string Assembly { get; set; } = "";
 
     /// <summary>The files of packages that will be published as they are.</summary>
     public ITaskItem[] Files { get; set; } = [];
@@ -74,7 +80,7 @@ public sealed class BeginSlimContainer : SlimTask
         // What is not there yet is left out.
         var input = new BuildInput
         {
-            PublishDirectory = "",
+            PublishDirectory = PublishDirectory,
             AssemblyName = AssemblyName,
             RuntimeIdentifier = RuntimeIdentifier,
             Base = BaseImage,
@@ -96,7 +102,7 @@ public sealed class BeginSlimContainer : SlimTask
             Repository = Repository,
             CacheDirectory = CacheDirectory,
         };
-        HeadStart.Begin(input, [.. Files.Select(file => new FileAhead(TaskInputs.ReadFile(file, "DestinationSubPath"), file.ItemSpec))], TimeProvider.System);
+        HeadStart.Begin(input, Assembly, [.. Files.Select(file => new FileAhead(TaskInputs.ReadFile(file, "DestinationSubPath"), file.ItemSpec))], TimeProvider.System);
         return Task.CompletedTask;
     }
 }

@@ -16,11 +16,11 @@ public sealed partial class PublishSlimContainer : SlimTask
             return;
         }
 
-        var builder = new ImageBuilder(new LogObserver(Log, ProjectFile), TimeProvider.System);
-        var report = await builder.BuildAsync(TaskInputs.Plan(input, Platforms), ct);
-        TaskOutputs.Write(this, report);
+        var publisher = new ImagePublisher(new LogObserver(Log, ProjectFile), TimeProvider.System);
+        var result = await publisher.PublishAsync(input, TaskInputs.ReadPlatforms(Platforms), ct);
+        TaskOutputs.Write(this, result);
 
         // "Project -> result" is what the terminal logger shows of a project; other loggers show it as any message of high importance.
-        Log.LogMessage(MessageImportance.High, "{0} -> {1}", ProjectName, SummaryText.Render(report));
+        Log.LogMessage(MessageImportance.High, "{0} -> {1}", ProjectName, result.Summary);
     }
 }

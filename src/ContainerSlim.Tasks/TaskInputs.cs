@@ -86,10 +86,8 @@ internal static class TaskInputs
 
     private static string? TextOrNull(string text) => text.Length == 0 ? null : text;
 
-    /// <summary>The plan of one image, or of an index over what the builds of the platforms handed on.</summary>
-    public static BuildPlan Plan(BuildInput input, ITaskItem[] platforms) => platforms.Length == 0
-        ? BuildPlan.Create(input)
-        : BuildPlan.Create(input, [.. platforms.Select(platform => InputText.Read(platform.GetMetadata("Input")))]);
+    /// <summary>What the builds of an index's platforms handed on.</summary>
+    public static IReadOnlyList<BuildInput> ReadPlatforms(ITaskItem[] platforms) => [.. platforms.Select(platform => InputText.Read(platform.GetMetadata("Input")))];
 
     /// <summary>What decides where an image comes from and goes, for the log. Variables and labels are left out: they may be secret.</summary>
     public static string Describe(PublishSlimContainer task) => new StringBuilder("PublishSlimContainer:")
@@ -105,6 +103,10 @@ internal static class TaskInputs
 
     private static bool? OrNull(string? text) => bool.TryParse(text, out var value) ? value : null;
 
-    private static List<KeyValuePair<string, string>> Pairs(ITaskItem[] items, string metadata) =>
-        [.. items.Select(item => KeyValuePair.Create(item.ItemSpec, item.GetMetadata(metadata)))];
+    private static List<KeyValuePair<string, string>> Pairs(ITaskItem[] items, string metadata)
+    {
+        var pairs = new List<KeyValuePair<string, string>>();
+        foreach (var item in items) pairs.Add(new(item.ItemSpec, item.GetMetadata(metadata)));
+        return pairs;
+    }
 }

@@ -1,42 +1,39 @@
-using System.Text;
 using ContainerSlim.Build;
-using ContainerSlim.Oci;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
 namespace ContainerSlim.Tasks;
 
-/// <summary>Fills the task's outputs from a report, as the SDK's own tasks name them. Digest and type are of what the names stand for: image or index.</summary>
+/// <summary>Fills the task's outputs from a result, as the SDK's own tasks name them. Digest and type are of what the names stand for: image or index.</summary>
 internal static class TaskOutputs
 {
-    public static void Write(PublishSlimContainer task, BuildReport report)
+    public static void Write(PublishSlimContainer task, PublishResult result)
     {
-        var manifest = report.Artifact.Manifest;
-        task.GeneratedContainerDigest = manifest.Descriptor.Digest.ToString();
-        task.GeneratedContainerMediaType = manifest.Descriptor.MediaType;
-        task.GeneratedArchiveOutputPath = report.ArchivePath ?? "";
-        task.GeneratedContainerNames = [.. report.Names.Select(name => new TaskItem(name.ToFamiliarString()))];
-        task.GeneratedContainers = [.. report.Images.Select(Describe)];
-        if (report.Artifact is Image image)
+        task.GeneratedContainerDigest = result.Digest;
+        task.GeneratedContainerMediaType = result.MediaType;
+        task.GeneratedArchiveOutputPath = result.ArchivePath ?? "";
+        task.GeneratedContainerNames = [.. result.Names.Select(name => new TaskItem(name))];
+        task.GeneratedContainers = [.. result.Images.Select(Describe)];
+        if (result.IsIndex)
         {
-            task.GeneratedContainerManifest = Encoding.UTF8.GetString(manifest.Bytes.Span);
-            task.GeneratedContainerConfiguration = Encoding.UTF8.GetString(image.Config.ToBytes());
+            task.GeneratedImageIndex = result.Manifest;
             return;
         }
 
-        task.GeneratedImageIndex = Encoding.UTF8.GetString(manifest.Bytes.Span);
+        task.GeneratedContainerManifest = result.Manifest;
+        task.GeneratedContainerConfiguration = result.Images[0].Configuration;
     }
 
     // Literally: MSBuild would take a '%' in the text as the beginning of an escape.
-    private static TaskItem Describe(BuiltImage built)
+    private static TaskItem Describe(PublishedImage image)
     {
         var item = new TaskItem("GeneratedContainer");
         ITaskItem2 literal = item;
-        literal.SetMetadataValueLiteral("Manifest", Encoding.UTF8.GetString(built.Image.Manifest.Bytes.Span));
-        literal.SetMetadataValueLiteral("Configuration", Encoding.UTF8.GetString(built.Image.Config.ToBytes()));
-        literal.SetMetadataValueLiteral("ManifestDigest", built.Image.Manifest.Descriptor.Digest.ToString());
-        literal.SetMetadataValueLiteral("ManifestMediaType", built.Image.Manifest.Descriptor.MediaType);
-        literal.SetMetadataValueLiteral("RuntimeIdentifier", built.RuntimeIdentifier);
+        literal.SetMetadataValueLiteral("Manifest", image.Manifest);
+        literal.SetMetadataValueLiteral("Configuration", image.Configuration);
+        literal.SetMetadataValueLiteral("ManifestDigest", image.Digest);
+        literal.SetMetadataValueLiteral("ManifestMediaType", image.MediaType);
+        literal.SetMetadataValueLiteral("RuntimeIdentifier", image.RuntimeIdentifier);
         return item;
     }
 }

@@ -61,14 +61,14 @@ public sealed class HeadStartTests : IAsyncLifetime
     {
         var input = Input() with { Base = "scratch", Registry = registry.Host, Tags = ["1"], LayoutPath = null };
         Begin(input);
-        for (var i = 0; i < 500 && registry.Probes.Count < 2; i++) await Task.Delay(10);
+        for (var i = 0; i < 500 && registry.Count("HEAD", "hello/manifests/latest") == 0; i++) await Task.Delay(10);
         var before = registry.Probes.Count;
 
         await BuildAsync(input);
 
-        // One to learn whether it speaks TLS, and one for the token that there might be.
-        Assert.Equal(2, before);
-        Assert.Equal(before, registry.Probes.Count);
+        // To learn whether it speaks TLS; the build knows it then.
+        Assert.Equal(1, registry.Count("HEAD", "hello/manifests/latest"));
+        Assert.Equal((1, 1), (before, registry.Probes.Count));
         Assert.NotNull(registry.FindManifest("hello", "1"));
     }
 
@@ -148,6 +148,60 @@ public sealed class HeadStartTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_a_project_that_was_published_before_only_the_registries_are_asked_until_it_changes()
+    {
+        var input = await PublishedBeforeAsync();
+
+        Begin(input);
+        Assert.Empty(await TakeAsync());
+        Assert.Equal((2, 1), (TagsRead, ConfigurationsRead));
+
+        Begin(input);
+        HeadStart.GoOn(input.CacheDirectory);
+        Assert.Equal(3, (await TakeAsync()).Count);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_was_compiled_since_or_is_not_there_has_changed(bool exists)
+    {
+        var input = await PublishedBeforeAsync();
+        if (exists) File.SetLastWriteTimeUtc(Assembly, Later.GetUtcNow().AddMinutes(1).UtcDateTime);
+        else File.Delete(Assembly);
+
+        Begin(input);
+
+        Assert.Equal(3, (await TakeAsync()).Count);
+    }
+
+    [Fact]
+    public async Task What_was_gone_on_with_is_begun_once()
+    {
+        var input = WithPackages();
+        Begin(input);
+        HeadStart.GoOn(input.CacheDirectory);
+        HeadStart.GoOn(Other);
+
+        Assert.Equal(3, (await TakeAsync()).Count);
+        HeadStart.GoOn(input.CacheDirectory);
+        Assert.Null(HeadStart.Take(Store().Root));
+    }
+
+    [Fact]
+    public async Task A_publish_without_a_change_takes_over_what_was_asked()
+    {
+        var input = await PublishedBeforeAsync();
+        Begin(input);
+
+        var result = await new ImagePublisher(SilentObserver.Instance, Later).PublishAsync(input, [], default);
+
+        Assert.Contains("up to date", result.Summary, StringComparison.Ordinal);
+        Assert.Equal((2, 1), (TagsRead, ConfigurationsRead));
+        Assert.Equal(2, registry.Probes.Count);
+    }
+
+    [Fact]
     public async Task Nothing_is_written_ahead_of_what_a_repository_may_have()
     {
         Begin(WithPackages() with { CacheFrom = [$"{registry.Host}/cache"] });
@@ -177,7 +231,7 @@ public sealed class HeadStartTests : IAsyncLifetime
     [InlineData("gone.dll")]
     public async Task What_is_not_in_the_image_or_not_there_is_not_written_ahead(string name)
     {
-        HeadStart.Begin(Input(), [new FileAhead(new PublishedFile(name) { Package = RuntimePack }, Path.Combine(folder.Beside, name))], TimeProvider.System);
+        HeadStart.Begin(Input(), "", [new FileAhead(new PublishedFile(name) { Package = RuntimePack }, Path.Combine(folder.Beside, name))], TimeProvider.System);
 
         Assert.Empty(await TakeAsync());
     }
@@ -189,6 +243,21 @@ public sealed class HeadStartTests : IAsyncLifetime
     private static Digest Digest(BuiltLayer layer) => layer.Layer.Blob.Descriptor.Digest;
 
     private static IEnumerable<BuiltLayer> PackageLayers(BuildReport report) => report.Images[0].Layers.Where(layer => layer.What is not ("base" or "Hello"));
+
+    // What is left of it in the cache is the record; whatever is written ahead is new then.
+    private async Task<BuildInput> PublishedBeforeAsync()
+    {
+        var input = WithPackages() with { AssemblyName = "Hello", Registry = registry.Host, LayoutPath = null };
+        Directory.CreateDirectory(Path.GetDirectoryName(Assembly)!);
+        await File.WriteAllTextAsync(Assembly, "compiled");
+        await new ImagePublisher(SilentObserver.Instance, Later).PublishAsync(input, [], default);
+        foreach (var kept in Directory.GetDirectories(input.CacheDirectory!).Where(path => Path.GetFileName(path) is not ("records" or "blobs"))) Directory.Delete(kept, recursive: true);
+        foreach (var kind in Directory.GetDirectories(Path.Combine(input.CacheDirectory!, "records")).Where(path => Path.GetFileName(path) is not ("published" or "manifests"))) Directory.Delete(kind, recursive: true);
+        return input;
+    }
+
+    // Files of a moment ago are old then.
+    private static readonly FixedTime Later = new(TimeProvider.System.GetUtcNow().AddMinutes(1));
 
     // Published files, as copies of those of packages.
     private BuildInput WithPackages()
@@ -221,7 +290,9 @@ public sealed class HeadStartTests : IAsyncLifetime
         return ahead.Written;
     }
 
-    private void Begin(BuildInput input) => HeadStart.Begin(input, [.. input.Files.Select(file => new FileAhead(file, Source(file)))], TimeProvider.System);
+    private void Begin(BuildInput input) => HeadStart.Begin(input, Assembly, [.. input.Files.Select(file => new FileAhead(file, Source(file)))], TimeProvider.System);
+
+    private string Assembly => Path.Combine(folder.Beside, "obj", "Hello.dll");
 
     private string Source(PublishedFile file) => Path.Combine(folder.Beside, "packages", file.Path);
 

@@ -14,6 +14,7 @@ public sealed class OnceObserverTests
         once.Inform("hello");
 
         Assert.Equal(["the mirror is away", "hello"], heard);
+        Assert.Equal(WarningCode.PackagesNotRefreshed, Assert.Single(once.Warnings).Code);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ internal sealed class PlatformsFixture : IDisposable
 
     public async Task<BuildReport> BuildAsync(BuildInput input) => await BuildAsync(Plan(input));
 
-    public static async Task<BuildReport> BuildAsync(BuildPlan plan) => await new ImageBuilder(new SilentObserver(), TimeProvider.System).BuildAsync(plan, CancellationToken.None);
+    public static async Task<BuildReport> BuildAsync(BuildPlan plan) => await new ImageBuilder(SilentObserver.Instance, TimeProvider.System).BuildAsync(plan, CancellationToken.None);
 
     /// <summary>Writes images as a base; its location.</summary>
     public async Task<string> WriteBaseAsync(IArtifact image)
@@ -49,20 +49,5 @@ internal sealed class PlatformsFixture : IDisposable
         amd64.Dispose();
         arm64.Dispose();
         directory.Dispose();
-    }
-
-    private sealed class SilentObserver : IBuildObserver
-    {
-        public void StepFinished(BuildStep step)
-        {
-        }
-
-        public void Inform(string message)
-        {
-        }
-
-        public void Warn(Warning warning)
-        {
-        }
     }
 }

@@ -29,6 +29,20 @@ public sealed class PushTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whether_every_tag_names_a_manifest_is_one_question_each()
+    {
+        var image = Image(Layer(1));
+        await client.PushAsync(registry, image, "1", "latest");
+        var digest = image.Manifest.Descriptor.Digest;
+        var before = registry.Requests.Count;
+
+        Assert.True(await Publisher("1", "latest").IsNamedAsync(digest, default));
+        Assert.Equal(["HEAD 1", "HEAD latest"], registry.Requests.Skip(before).Select(request => $"{request.Method} {request.Path.Split('/')[^1]}"));
+        Assert.False(await Publisher("1", "new").IsNamedAsync(digest, default));
+        Assert.False(await Publisher("1").IsNamedAsync(Digest.Of("another"u8), default));
+    }
+
+    [Fact]
     public async Task Pushing_twice_uploads_each_blob_once()
     {
         var image = Image(Layer(1), Layer(2));
@@ -237,4 +251,6 @@ public sealed class PushTests : IAsyncLifetime
 
     private IEnumerable<string> ManifestUploads() =>
         registry.Requests.Where(request => request.Method == "PUT" && request.Path.Contains("manifests", StringComparison.Ordinal)).Select(request => request.Path);
+
+    private RegistryPublisher Publisher(params string[] tags) => new(client, new RegistryTarget(registry.Host, "app", tags));
 }

@@ -1,14 +1,21 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Text;
+
+// Calls of the system are compiled with the rest then, and not when they are first made.
+[assembly: DisableRuntimeMarshalling]
 
 namespace ContainerSlim.Oci;
 
 /// <summary>What tells without reading a file whether it is the one that was read. Times are nanoseconds since 1970; what a system does not say is 0.</summary>
-internal readonly record struct FileStamp(long Size, long ModifiedAt, long ChangedAt, ulong Inode, ulong Device)
+internal readonly partial record struct FileStamp(long Size, long ModifiedAt, long ChangedAt, ulong Inode, ulong Device)
 {
     private const int CurrentDirectory = -100;
     private const uint WantedFields = 0x7FF;
     private const long NanosecondsPerTick = 100;
+
+    // A file may change again within one tick of its file system's clock and look the same (git's "racy" rule). Two seconds are the coarsest
+    // clock there is, that of FAT.
+    private const long Margin = 2_000_000_000;
 
     /// <summary>
     /// The last change that left a trace. Whoever sets a file's modification time back (an unpacker, a reproducible build) changes its
@@ -16,9 +23,28 @@ internal readonly record struct FileStamp(long Size, long ModifiedAt, long Chang
     /// </summary>
     public long LastChange => Math.Max(ModifiedAt, ChangedAt);
 
+    /// <summary>Whether nothing can change the file and leave the stamp as it is, but within a tick of the clock.</summary>
+    public bool TellsOfAnyChange => ChangedAt != 0;
+
+    /// <summary>Whether a file that was read at a time, in nanoseconds since 1970, had not changed shortly before; only then a change after it shows.</summary>
+    public bool WasSettledAt(long time) => LastChange <= time - Margin;
+
     /// <summary>The stamp of a file, or of the one that a link leads to.</summary>
     /// <exception cref="IOException">There is no such file.</exception>
     public static FileStamp Of(string path) => OperatingSystem.IsLinux() && TryStatx(path, out var stamp) ? stamp : OfFileInfo(path);
+
+    /// <summary>A stamp as <see cref="Write"/> wrote it.</summary>
+    public static FileStamp Read(BinaryReader reader) => new(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadUInt64(), reader.ReadUInt64());
+
+    /// <summary>Writes all of it.</summary>
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(Size);
+        writer.Write(ModifiedAt);
+        writer.Write(ChangedAt);
+        writer.Write(Inode);
+        writer.Write(Device);
+    }
 
     /// <summary>A time as stamps have it.</summary>
     public static long Nanoseconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks * NanosecondsPerTick;
@@ -30,7 +56,7 @@ internal readonly record struct FileStamp(long Size, long ModifiedAt, long Chang
         stamp = default;
         try
         {
-            if (Statx(CurrentDirectory, Encoding.UTF8.GetBytes(path + '\0'), 0, WantedFields, out var buffer) != 0) return false;
+            if (Statx(CurrentDirectory, path, 0, WantedFields, out var buffer) != 0) return false;
 
             stamp = buffer.ToStamp();
             return true;
@@ -48,9 +74,9 @@ internal readonly record struct FileStamp(long Size, long ModifiedAt, long Chang
         return new FileStamp(info.Length, Nanoseconds(info.LastWriteTimeUtc), 0, 0, 0);
     }
 
-    [DllImport("libc", EntryPoint = "statx")]
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Statx(int directory, byte[] path, int flags, uint mask, out StatxBuffer buffer);
+    private static partial int Statx(int directory, string path, int flags, uint mask, out StatxBuffer buffer);
 
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct StatxBuffer

@@ -15,10 +15,6 @@ public sealed class StatCache
     /// <summary>The folder in a store.</summary>
     internal const string Folder = "stats";
 
-    // A file may change again within one tick of its file system's clock and look the same: what was read within two seconds of the last
-    // change is not trusted (git's "racy" rule). Two seconds are the coarsest clock there is, that of FAT.
-    private const long Margin = 2_000_000_000;
-
     private const int BufferSize = 1 << 17;
 
     private readonly string path;
@@ -109,7 +105,7 @@ public sealed class StatCache
     private Digest? Find(string file)
     {
         if (!known.TryGetValue(file, out var entry) || entry.Stamp != FileStamp.Of(file)) return null;
-        if (entry.Stamp.LastChange > entry.ReadAt - Margin) return null;
+        if (!entry.Stamp.WasSettledAt(entry.ReadAt)) return null;
 
         used[file] = entry;
         return entry.Content;

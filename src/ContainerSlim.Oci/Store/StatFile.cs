@@ -20,11 +20,7 @@ internal static class StatFile
         foreach (var (path, entry) in entries.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             writer.Write(path);
-            writer.Write(entry.Stamp.Size);
-            writer.Write(entry.Stamp.ModifiedAt);
-            writer.Write(entry.Stamp.ChangedAt);
-            writer.Write(entry.Stamp.Inode);
-            writer.Write(entry.Stamp.Device);
+            entry.Stamp.Write(writer);
             writer.Write(entry.ReadAt);
             writer.Write(Convert.FromHexString(entry.Content.Hex));
         }
@@ -47,8 +43,7 @@ internal static class StatFile
         while (reader.BaseStream.Position < reader.BaseStream.Length)
         {
             var name = reader.ReadString();
-            var stamp = new FileStamp(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadUInt64(), reader.ReadUInt64());
-            entries[name] = new StatEntry(stamp, reader.ReadInt64(), Digest.FromHash(reader.ReadBytes(HashLength)));
+            entries[name] = new StatEntry(FileStamp.Read(reader), reader.ReadInt64(), Digest.FromHash(reader.ReadBytes(HashLength)));
         }
 
         return entries;

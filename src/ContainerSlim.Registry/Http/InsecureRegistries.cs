@@ -8,12 +8,11 @@ internal sealed class InsecureRegistries(IReadOnlyCollection<string> names)
 {
     private readonly HashSet<string> names = new(names, StringComparer.OrdinalIgnoreCase);
     private readonly List<string> suffixes = [.. names.Where(name => name.StartsWith("*.", StringComparison.Ordinal)).Select(name => name[1..])];
-    private readonly List<IPNetwork> networks = [.. names.Select(name => IPNetwork.TryParse(name, out var network) ? network : (IPNetwork?)null).OfType<IPNetwork>()];
 
     public bool Contains(Uri uri) =>
         RegistryNames.IsLoopback(uri.Host)
         || names.Contains(uri.Authority)
         || names.Contains(uri.Host)
         || suffixes.Exists(suffix => uri.Host.EndsWith(suffix, StringComparison.OrdinalIgnoreCase))
-        || (IPAddress.TryParse(uri.Host, out var address) && networks.Exists(network => network.Contains(address)));
+        || (IPAddress.TryParse(uri.Host, out var address) && names.Any(name => IPNetwork.TryParse(name, out var network) && network.Contains(address)));
 }

@@ -1,0 +1,86 @@
+using System.Text;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build;
+
+/// <summary>Names what an image of an input is made of, as far as it is on this machine: what was told, the published files, and this code.</summary>
+internal static class InputFingerprint
+{
+    /// <summary>The same for the same image only; null where the files do not tell whether they change. Stages and copies are not in it.</summary>
+    public static Digest? Of(BuildInput input, TimeProvider time)
+    {
+        if (FolderStamp.Of(input.PublishDirectory, time) is not { } files) return null;
+
+        using var content = new MemoryStream();
+        using var writer = new BinaryWriter(content, Encoding.UTF8);
+        writer.Write(files.Digest.ToString());
+        foreach (var module in new[] { typeof(InputFingerprint).Module, typeof(FolderStamp).Module }) writer.Write(module.ModuleVersionId.ToByteArray());
+        WriteApp(writer, input);
+        WriteImage(writer, input);
+        WriteDestination(writer, input);
+        writer.Flush();
+        return Digest.Of(content.GetBuffer().AsSpan(0, (int)content.Length));
+    }
+
+    private static void WriteApp(BinaryWriter writer, BuildInput input)
+    {
+        Write(writer, input.PublishDirectory, input.AssemblyName, input.RuntimeIdentifier, input.AppHostPath);
+        Write(writer, input.KeepSymbols, input.KeepDocumentation, input.KeepOtherPlatforms, input.KeepDiagnostics);
+        writer.Write(input.RuntimePacks.Count);
+        foreach (var pack in input.RuntimePacks) Write(writer, pack.Framework, pack.Version, pack.Directory);
+        writer.Write(input.Files.Count);
+        foreach (var file in input.Files)
+        {
+            Write(writer, file.Path, file.Package, file.PackageVersion);
+            Write(writer, file.IsNative, file.IsOfReferencedProject, file.IsContent);
+        }
+
+        writer.Write(input.LayerRules.Count);
+        foreach (var rule in input.LayerRules) Write(writer, rule.Name, rule.Files, rule.Order);
+        Write(writer, input.MaxLayers, input.Compression, input.CompressionLevel);
+    }
+
+    private static void WriteImage(BinaryWriter writer, BuildInput input)
+    {
+        Write(writer, input.Base, input.Distribution, input.BaseLibraries, input.PackageMirror, input.PackageKeyring);
+        Write(writer, input.InvariantGlobalization?.ToString(), input.InvariantTimezone?.ToString());
+        Write(writer, input.ImageFormat, input.WorkingDirectory, input.User, input.AppCommandInstruction);
+        foreach (var list in new[] { input.AppCommand, input.AppCommandArgs, input.DefaultArgs, input.Entrypoint, input.EntrypointArgs }) Write(writer, list);
+        foreach (var pairs in new[] { input.Environment, input.Labels, input.Annotations, input.IndexAnnotations, input.Ports }) Write(writer, pairs);
+        Write(writer, input.LabelCreated, input.LabelBaseName, input.LabelBaseDigest);
+        Write(writer, input.SourceDateEpoch, Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH"));
+    }
+
+    private static void WriteDestination(BinaryWriter writer, BuildInput input)
+    {
+        Write(writer, input.Registry, input.Repository, input.ArchivePath, input.ArchiveFormat, input.LayoutPath, input.DefaultArchivePath, input.LocalRegistry);
+        Write(writer, input.ReportPath, input.CacheDirectory, input.CacheTo, input.CacheLimit);
+        Write(writer, input.ProjectDirectory, input.StageDirectory);
+        Write(writer, input.Tags);
+        Write(writer, input.CacheFrom);
+        Write(writer, input.ProjectFiles);
+        Write(writer, input.PlatformTags, input.RefreshBase, input.Always);
+    }
+
+    private static void Write(BinaryWriter writer, params ReadOnlySpan<string?> texts)
+    {
+        foreach (var text in texts) writer.Write(text ?? "");
+    }
+
+    private static void Write(BinaryWriter writer, params ReadOnlySpan<bool> flags)
+    {
+        foreach (var flag in flags) writer.Write(flag);
+    }
+
+    private static void Write(BinaryWriter writer, IReadOnlyList<string> list)
+    {
+        writer.Write(list.Count);
+        foreach (var text in list) writer.Write(text);
+    }
+
+    private static void Write(BinaryWriter writer, IReadOnlyList<KeyValuePair<string, string>> pairs)
+    {
+        writer.Write(pairs.Count);
+        foreach (var (key, value) in pairs) Write(writer, key, value);
+    }
+}
