@@ -2,10 +2,11 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>A file that will be published as it is.</summary>
+/// <summary>A file of a package that will be published.</summary>
 /// <param name="File">The file, as the publish will have it.</param>
 /// <param name="Source">Where it is, absolute.</param>
-public sealed record FileAhead(PublishedFile File, string Source);
+/// <param name="IsRewritten">Whether it is trimmed or compiled ahead of time first: then it is what an earlier publish made of it, if at all.</param>
+public sealed record FileAhead(PublishedFile File, string Source, bool IsRewritten = false);
 
 /// <summary>
 /// Writes layers of an app from files of packages, which are known before it is published. Where the publish turns out to have others, such a
@@ -21,7 +22,12 @@ internal static class AppAhead
         if (platform.IsWindows) return [];
 
         var folder = PlanReader.ReadWorkingDirectory(input.WorkingDirectory, platform);
-        var files = ahead.Where(file => input.KeepDiagnostics || !DiagnosticFiles.Contains(file.File.Path)).Select(file => Entry(file, folder)).ToList();
+        var published = Path.GetFullPath(input.PublishDirectory);
+        var files = (from file in ahead
+                     where input.KeepDiagnostics || !DiagnosticFiles.Contains(file.File.Path)
+                     let source = FindSource(file, published)
+                     where source is not null
+                     select LayerFile.FromDisk($"{folder}/{file.File.Path}", mode: null, source)).ToList();
         if (files.Count == 0) return [];
 
         var folders = AppLayers.FoldersOf(files).Select(path => LayerEntry.Directory(path, DiskMode.Executable));
@@ -30,11 +36,19 @@ internal static class AppAhead
         var written = new List<BuiltLayer>();
         foreach (var (what, content) in AppLayers.Split([.. folders, .. files], plan, folder, input.AssemblyName ?? ""))
         {
-            written.Add(await disk.GetOrWriteAsync(what, Path.Combine(Path.GetDirectoryName(ahead[0].Source)!, $".{what}"), content, options, CancellationToken.None));
+            written.Add(await disk.GetOrWriteAsync(what, Path.Combine(published, $".{what}"), content, options, CancellationToken.None));
         }
 
         return written;
     }
 
-    private static LayerEntry Entry(FileAhead file, string folder) => LayerFile.FromDisk($"{folder}/{file.File.Path}", mode: null, file.Source);
+    // A copy that an earlier publish left is not copied again where size and time are the file's. It is read in the file's place, for what is
+    // known of it then need not be read when it has been published.
+    private static string? FindSource(FileAhead file, string published)
+    {
+        var (source, copy) = (new FileInfo(file.Source), new FileInfo(Path.Combine(published, file.File.Path)));
+        if (file.IsRewritten) return copy.Exists ? copy.FullName : null;
+
+        return copy.Exists && source.Exists && (copy.Length, copy.LastWriteTimeUtc) == (source.Length, source.LastWriteTimeUtc) ? copy.FullName : source.FullName;
+    }
 }

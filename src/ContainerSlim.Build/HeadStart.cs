@@ -22,25 +22,23 @@ public sealed class HeadStart
     private readonly ConcurrentDictionary<Digest, bool> written = new();
     private readonly BuildInput input;
     private readonly TimeProvider time;
-    private readonly IReadOnlyList<FileAhead> files;
     private readonly Task naming;
     private readonly Task reaching;
     private Task preparing;
     private Task writing = Task.CompletedTask;
     private RegistryClient? registries;
     private (ImageLocation Location, Descriptor Root)? opened;
-    private volatile bool isWhole;
+    private bool hasGoneOn;
     private volatile bool isTaken;
 
-    private HeadStart(BuildInput input, string assembly, IReadOnlyList<FileAhead> files, BlobStore store, TimeProvider time)
+    private HeadStart(BuildInput input, string assembly, BlobStore store, TimeProvider time)
     {
-        (this.input, this.files, this.time, Store) = (input, files, time, store);
+        (this.input, this.time, Store) = (input, time, store);
 
         // Where there is nothing to write all is short, and one after the other holds up the compiler least.
-        isWhole = !LastPublish.IsLikelyTheSame(input, assembly, store);
-        if (isWhole) writing = Task.Run(WriteLayersAsync);
-        naming = isWhole ? After(Rehearsing.Value, NameBaseAsync) : Task.Run(NameBaseAsync);
-        preparing = isWhole ? After(naming, PrepareBaseAsync) : naming;
+        IsLikelyTheSame = LastPublish.IsLikelyTheSame(input, assembly, store);
+        naming = IsLikelyTheSame ? Task.Run(NameBaseAsync) : After(Rehearsing.Value, NameBaseAsync);
+        preparing = IsLikelyTheSame ? naming : After(naming, PrepareBaseAsync);
         reaching = After(preparing, ReachDestinationAsync);
     }
 
@@ -56,32 +54,33 @@ public sealed class HeadStart
     /// </summary>
     /// <param name="input">What is known of the image by now. What was published is not looked at.</param>
     /// <param name="assembly">What the compiler makes of the app.</param>
-    /// <param name="files">The files of packages that will be published as they are; none where that is not known.</param>
     /// <param name="time">The clock of the cache.</param>
-    public static void Begin(BuildInput input, string assembly, IReadOnlyList<FileAhead> files, TimeProvider time)
+    /// <returns>Whether nothing has changed, as far as that can be told by now. Where it turns out otherwise, there is <see cref="GoOn"/>.</returns>
+    public static bool Begin(BuildInput input, string assembly, TimeProvider time)
     {
         var store = new BlobStore(CacheLocation.Of(input), time);
         lock (Running)
         {
             if (Running.TryGetValue(store.Root, out var running))
             {
-                if (!running.IsCompleted) return;
+                if (!running.IsCompleted) return running.IsLikelyTheSame;
 
                 // Its build ended before it came to an image.
                 running.Registries.Dispose();
             }
 
-            Running[store.Root] = new HeadStart(input, assembly, files, store, time);
+            return (Running[store.Root] = new HeadStart(input, assembly, store, time)).IsLikelyTheSame;
         }
     }
 
-    /// <summary>Does the rest of what was begun for a cache: the app has changed.</summary>
+    /// <summary>Does the rest of what was begun for a cache, for an app that has changed.</summary>
     /// <param name="cacheDirectory">The folder of the cache; null or empty for the user's.</param>
-    public static void GoOn(string? cacheDirectory)
+    /// <param name="files">The files of packages that will be published; none where that is not known.</param>
+    public static void GoOn(string? cacheDirectory, IReadOnlyList<FileAhead> files)
     {
         lock (Running)
         {
-            if (Running.GetValueOrDefault(Path.GetFullPath(PlanReader.OrNull(cacheDirectory) ?? CacheLocation.Default)) is { isWhole: false } begun) begun.DoRest();
+            if (Running.GetValueOrDefault(Path.GetFullPath(PlanReader.OrNull(cacheDirectory) ?? CacheLocation.Default)) is { hasGoneOn: false } begun) begun.DoRest(files);
         }
     }
 
@@ -113,6 +112,8 @@ public sealed class HeadStart
     /// <summary>The layers that were written here, and so are new although the store has them.</summary>
     internal IReadOnlySet<Digest> Written => written.Keys.ToHashSet();
 
+    private bool IsLikelyTheSame { get; }
+
     private bool IsCompleted => preparing.IsCompleted && writing.IsCompleted && reaching.IsCompleted;
 
     // What a repository may have is not written ahead of looking there.
@@ -129,11 +130,11 @@ public sealed class HeadStart
         return rehearsing;
     }
 
-    private void DoRest()
+    private void DoRest(IReadOnlyList<FileAhead> files)
     {
-        isWhole = true;
-        writing = Task.Run(WriteLayersAsync);
-        preparing = After(Task.WhenAll(naming, Rehearsing.Value), PrepareBaseAsync);
+        hasGoneOn = true;
+        writing = Task.Run(() => WriteLayersAsync(files));
+        if (IsLikelyTheSame) preparing = After(Task.WhenAll(naming, Rehearsing.Value), PrepareBaseAsync);
     }
 
     private static async Task After(Task before, Func<Task> next)
@@ -153,7 +154,7 @@ public sealed class HeadStart
         foreach (var layer in layers.Where(layer => !layer.IsReused)) written[layer.Layer.Blob.Descriptor.Digest] = true;
     }
 
-    private async Task WriteLayersAsync()
+    private async Task WriteLayersAsync(IReadOnlyList<FileAhead> files)
     {
         if (!HasRemoteCache) Record(await AppAhead.WriteAsync(input, files, new DiskLayers(Store, new LayerCache(Store), time), AtOnce));
     }

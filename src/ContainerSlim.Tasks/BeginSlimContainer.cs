@@ -3,7 +3,7 @@ using Microsoft.Build.Framework;
 
 namespace ContainerSlim.Tasks;
 
-/// <summary>Has the base made ready, the layers of packages written and the registries reached, while the project is compiled.</summary>
+/// <summary>Has the base made ready and the registries reached, while the project is compiled.</summary>
 public sealed class BeginSlimContainer : SlimTask
 {
     /// <summary>The folder that the app will be published to.</summary>
@@ -39,9 +39,6 @@ public sealed class BeginSlimContainer : SlimTask
     /// <summary>What the compiler makes of the app.</summary>
     public string Assembly { get; set; } = "";
 
-    /// <summary>The files of packages that will be published as they are.</summary>
-    public ITaskItem[] Files { get; set; } = [];
-
     /// <summary>Rules of the project for layers of its own.</summary>
     public ITaskItem[] Layers { get; set; } = [];
 
@@ -75,6 +72,10 @@ public sealed class BeginSlimContainer : SlimTask
     /// <summary>The folder of the cache.</summary>
     public string? CacheDirectory { get; set; }
 
+    /// <summary>Whether nothing has changed since the last time, as far as that can be told.</summary>
+    [Output]
+    public bool IsLikelyTheSame { get; set; }
+
     private protected override Task RunAsync(CancellationToken ct)
     {
         // What is not there yet is left out.
@@ -102,7 +103,7 @@ public sealed class BeginSlimContainer : SlimTask
             Repository = Repository,
             CacheDirectory = CacheDirectory,
         };
-        HeadStart.Begin(input, Assembly, [.. Files.Select(file => new FileAhead(TaskInputs.ReadFile(file, "DestinationSubPath"), file.ItemSpec))], TimeProvider.System);
+        IsLikelyTheSame = HeadStart.Begin(input, Assembly, TimeProvider.System);
         return Task.CompletedTask;
     }
 }

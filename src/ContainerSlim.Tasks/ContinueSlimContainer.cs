@@ -1,16 +1,22 @@
 using ContainerSlim.Build;
+using Microsoft.Build.Framework;
 
 namespace ContainerSlim.Tasks;
 
-/// <summary>Does what <see cref="BeginSlimContainer"/> left for an app that has changed since it was published last.</summary>
+/// <summary>Has the layers of packages written and whatever else <see cref="BeginSlimContainer"/> left for an app that has changed.</summary>
 public sealed class ContinueSlimContainer : SlimTask
 {
+    /// <summary>The files of packages that will be published; with metadata Rewritten where they are trimmed or compiled ahead of time first.</summary>
+    public ITaskItem[] Files { get; set; } = [];
+
     /// <summary>The folder of the cache.</summary>
     public string? CacheDirectory { get; set; }
 
     private protected override Task RunAsync(CancellationToken ct)
     {
-        HeadStart.GoOn(CacheDirectory);
+        HeadStart.GoOn(CacheDirectory, [.. Files.Select(Read)]);
         return Task.CompletedTask;
     }
+
+    private static FileAhead Read(ITaskItem file) => new(TaskInputs.ReadFile(file, "DestinationSubPath"), file.ItemSpec, file.GetMetadata("Rewritten") == "true");
 }

@@ -103,7 +103,11 @@ public sealed class HeadStartTests : IAsyncLifetime
         Begin(Input());
         await stop.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => HeadStart.Take(Store().Root)!.WaitForBaseAsync(stop.Token));
+        var ahead = HeadStart.Take(Store().Root)!;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ahead.WaitForBaseAsync(stop.Token));
+
+        // It goes on by itself, and writes where the test's files are.
+        await ahead.WaitForBaseAsync(default);
     }
 
     [Fact]
@@ -120,6 +124,37 @@ public sealed class HeadStartTests : IAsyncLifetime
         Assert.Equal(["native .NET runtime", ".NET runtime", "packages"], PackageLayers(second).Select(layer => layer.What));
         Assert.Equal(PackageLayers(first).Select(Digest).ToHashSet(), written);
         Assert.All(PackageLayers(second), layer => Assert.True(layer.IsReused));
+    }
+
+    [Fact]
+    public async Task A_copy_that_an_earlier_publish_left_is_read_once()
+    {
+        var input = WithPackages();
+        foreach (var file in input.Files) File.SetLastWriteTimeUtc(Path.Combine(folder.Path, file.Path), File.GetLastWriteTimeUtc(Source(file)));
+        File.SetLastWriteTimeUtc(Path.Combine(folder.Path, "System.Runtime.dll"), Later.GetUtcNow().UtcDateTime);
+
+        HeadStart.Begin(input, Assembly, Later);
+        GoOn(input);
+        await TakeAsync();
+
+        Assert.Equal(["Serilog.dll", "Serilog.resources.dll", "libcoreclr.so"], FilesKnownIn(folder.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(["System.Runtime.dll"], FilesKnownIn(Path.Combine(folder.Beside, "packages")));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_rewritten_is_what_an_earlier_publish_made_of_it(bool isPublished)
+    {
+        var input = WithPackages();
+        if (!isPublished) Directory.Delete(folder.Path, recursive: true);
+
+        HeadStart.Begin(input, Assembly, TimeProvider.System);
+        HeadStart.GoOn(input.CacheDirectory, [new FileAhead(new PublishedFile("System.Runtime.dll") { Package = RuntimePack }, "not looked at", IsRewritten: true)]);
+        var written = await TakeAsync();
+
+        Assert.Equal(isPublished ? 1 : 0, written.Count);
+        Assert.Equal(isPublished ? ["System.Runtime.dll"] : [], FilesKnownIn(folder.Path));
     }
 
     [Fact]
@@ -157,7 +192,7 @@ public sealed class HeadStartTests : IAsyncLifetime
         Assert.Equal((2, 1), (TagsRead, ConfigurationsRead));
 
         Begin(input);
-        HeadStart.GoOn(input.CacheDirectory);
+        GoOn(input);
         Assert.Equal(3, (await TakeAsync()).Count);
     }
 
@@ -180,11 +215,11 @@ public sealed class HeadStartTests : IAsyncLifetime
     {
         var input = WithPackages();
         Begin(input);
-        HeadStart.GoOn(input.CacheDirectory);
-        HeadStart.GoOn(Other);
+        GoOn(input);
+        GoOn(input with { CacheDirectory = Other });
 
         Assert.Equal(3, (await TakeAsync()).Count);
-        HeadStart.GoOn(input.CacheDirectory);
+        GoOn(input);
         Assert.Null(HeadStart.Take(Store().Root));
     }
 
@@ -231,7 +266,8 @@ public sealed class HeadStartTests : IAsyncLifetime
     [InlineData("gone.dll")]
     public async Task What_is_not_in_the_image_or_not_there_is_not_written_ahead(string name)
     {
-        HeadStart.Begin(Input(), "", [new FileAhead(new PublishedFile(name) { Package = RuntimePack }, Path.Combine(folder.Beside, name))], TimeProvider.System);
+        Assert.False(HeadStart.Begin(Input(), "", TimeProvider.System));
+        HeadStart.GoOn(Input().CacheDirectory, [new FileAhead(new PublishedFile(name) { Package = RuntimePack }, Path.Combine(folder.Beside, name))]);
 
         Assert.Empty(await TakeAsync());
     }
@@ -290,7 +326,20 @@ public sealed class HeadStartTests : IAsyncLifetime
         return ahead.Written;
     }
 
-    private void Begin(BuildInput input) => HeadStart.Begin(input, Assembly, [.. input.Files.Select(file => new FileAhead(file, Source(file)))], TimeProvider.System);
+    private void Begin(BuildInput input)
+    {
+        if (!HeadStart.Begin(input, Assembly, TimeProvider.System)) GoOn(input);
+    }
+
+    private void GoOn(BuildInput input) => HeadStart.GoOn(input.CacheDirectory, [.. input.Files.Select(file => new FileAhead(file, Source(file)))]);
+
+    private IEnumerable<string> FilesKnownIn(string parent) =>
+        from list in new DirectoryInfo(folder.Input().CacheDirectory!).EnumerateFiles("*", SearchOption.AllDirectories)
+        where list.Directory!.Name == "stats"
+        let text = File.ReadAllText(list.FullName, System.Text.Encoding.Latin1)
+        from name in new[] { "libcoreclr.so", "System.Runtime.dll", "de/Serilog.resources.dll", "Serilog.dll" }
+        where text.Contains(Path.Combine(parent, name), StringComparison.Ordinal)
+        select Path.GetFileName(name);
 
     private string Assembly => Path.Combine(folder.Beside, "obj", "Hello.dll");
 
