@@ -4,6 +4,7 @@
 #
 #   build/bench.sh            five runs of everything but sizes
 #   RUNS=3 build/bench.sh     fewer runs
+#   ROWS='trimmed.*before' …  of the tables of times, the rows whose name fits
 #   build/bench.sh times      what a first publish, one without a change and one with a changed line cost
 #   build/bench.sh growth     how that grows with the size and the number of the files, and the least it could be
 #   build/bench.sh services   twelve services of one solution
@@ -25,6 +26,11 @@ trap '[ -z "$registry_pid" ] || kill "$registry_pid" 2>/dev/null || true; rm -rf
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1
 
 say() { echo "bench: $*" >&2; }
+
+# longer A B: by how much the runs of B took longer than those of A that they followed, in the median. A machine whose speed drifts changes both.
+longer() { paste -d' ' <(tr ' ' '\n' <<<"$1" | grep .) <(tr ' ' '\n' <<<"$2" | grep .) | awk '{ print $2 - $1 }' | median; }
+
+is_wanted() { [[ $1 =~ ${ROWS:-.} ]]; }
 
 median() { sort -n | awk '{ v[NR] = $1 } END { print (NR % 2) ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 
@@ -100,6 +106,7 @@ layers_size() { curl -fs -H 'Accept: application/vnd.oci.image.manifest.v1+json,
 
 # compare NAME LABEL BEFORE: runs in turn of a publish with empty caches; BEFORE runs ahead of each and is not timed.
 compare() {
+  is_wanted "$2" || return 0
   local plain=() sdk=() slim=() i
   for i in plain sdk slim; do seconds "run_$i" "$1" warm >/dev/null; done
   for i in $(seq "$runs"); do
@@ -113,9 +120,9 @@ compare() {
     say "$2, run $i of $runs: plain ${plain[-1]} s, PublishContainer ${sdk[-1]} s, PublishSlimContainer ${slim[-1]} s"
   done
   local p s c
-  p=$(printf '%s\n' "${plain[@]}" | median) s=$(printf '%s\n' "${sdk[@]}" | median) c=$(printf '%s\n' "${slim[@]}" | median)
+  p=$(printf '%s\n' "${plain[@]}" | median) s=$(longer "${plain[*]}" "${sdk[*]}") c=$(longer "${plain[*]}" "${slim[*]}")
   awk -v label="$2" -v p="$p" -v s="$s" -v c="$c" -v ss="$(layers_size "sdk-${1,,}-$runs")" -v cs="$(layers_size "slim-${1,,}-$runs")" \
-    'BEGIN { printf "| %s | %.2f s | %.2f s | %.2f s | **%.2f** | %s | %s |\n", label, p, s - p, c - p, (c - p) / (s - p), ss, cs }'
+    'BEGIN { printf "| %s | %.2f s | %.2f s | %.2f s | **%.2f** | %s | %s |\n", label, p, s, c, c / s, ss, cs }'
 }
 
 # Peak memory of the tool while one file of 2 GiB goes through it.
@@ -200,6 +207,7 @@ of() { tr ' ' '\n' <<< "$1" | grep . | median; }
 
 # again NAME LABEL BEFORE: runs in turn of a publish into a place that has the image already; BEFORE runs ahead of each and is not timed.
 again() {
+  is_wanted "$2" || return 0
   local how i before sent=0
   declare -A times=() bytes=()
   for i in $(seq "$runs"); do
@@ -212,8 +220,8 @@ again() {
     done
     say "$2, run $i of $runs"
   done
-  awk -v label="$2" -v p="$(of "${times[plain]}")" -v s="$(of "${times[sdk]}")" -v c="$(of "${times[slim]}")" -v sb="$(of "${bytes[sdk]}")" -v cb="$(of "${bytes[slim]}")" \
-    'BEGIN { printf "| %s | %.2f s | %.2f s | %.2f s | **%.2f** | %.3f MB | %.3f MB |\n", label, p, s - p, c - p, (c - p) / (s - p), sb / 1e6, cb / 1e6 }'
+  awk -v label="$2" -v p="$(of "${times[plain]}")" -v s="$(longer "${times[plain]}" "${times[sdk]}")" -v c="$(longer "${times[plain]}" "${times[slim]}")" -v sb="$(of "${bytes[sdk]}")" -v cb="$(of "${bytes[slim]}")" \
+    'BEGIN { printf "| %s | %.2f s | %.2f s | %.2f s | **%.2f** | %.3f MB | %.3f MB |\n", label, p, s, c, c / s, sb / 1e6, cb / 1e6 }'
 }
 
 nothing() { :; }

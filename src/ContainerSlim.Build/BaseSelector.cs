@@ -27,9 +27,10 @@ internal sealed class BaseSelector(DestinationPlan destinations, BlobStore store
     /// <exception cref="SlimException">It does not exist, or cannot be had.</exception>
     public async Task<string?> FindStateAsync(BasePlan plan, Platform platform, CancellationToken ct) => plan switch
     {
-        BasePlan.FromImage { Location: var location } => StateOf(location, await OpenAsync(location, ct)),
+        BasePlan.FromImage { Location: ImageLocation.InRegistry location } => (await FindAsync(location, ct))?.ToString(),
         BasePlan.Chiseled chiseled => bases.FindKept(chiseled, platform) is { Warnings: [] } resolution ? resolution.Key : null,
-        _ => Scratch,
+        BasePlan.Scratch => Scratch,
+        _ => null,
     };
 
     private async Task<BaseImage> OpenAsync(ImageLocation location, ImagePlan plan, CancellationToken ct)
@@ -50,13 +51,18 @@ internal sealed class BaseSelector(DestinationPlan destinations, BlobStore store
     // A file may be another one with the next build.
     private static string? StateOf(ImageLocation location, OpenImage opened) => location is ImageLocation.InRegistry ? opened.Root.Digest.ToString() : null;
 
+    private async Task<Digest?> FindAsync(ImageLocation.InRegistry location, CancellationToken ct) =>
+        (cache.Ahead is { } ahead ? await ahead.FindDigestAsync(location, ct) : null) ?? await connections.FindAsync(location.Reference, UseOf(location), ct);
+
     private async Task<OpenImage> OpenAsync(ImageLocation location, CancellationToken ct)
     {
-        var use = UseOf(location, destinations.Push ? destinations.Names[0].Registry : null);
+        var use = UseOf(location);
         return location is ImageLocation.InRegistry { Reference: var reference } && cache.Ahead is { } ahead && await ahead.FindRootAsync(location, ct) is { } root
             ? connections.Open(reference, root, use)
             : await connections.OpenAsync(location, use, ct);
     }
+
+    private CredentialUse UseOf(ImageLocation location) => UseOf(location, destinations.Push ? destinations.Names[0].Registry : null);
 
     /// <summary>What a base is read for: one from the registry that is pushed to may be read with other credentials.</summary>
     public static CredentialUse UseOf(ImageLocation location, string? destination) =>

@@ -22,11 +22,11 @@ public sealed class HeadStart
     private readonly ConcurrentDictionary<Digest, bool> written = new();
     private readonly BuildInput input;
     private readonly TimeProvider time;
-    private readonly Task naming;
     private readonly Task reaching;
     private Task preparing;
     private Task writing = Task.CompletedTask;
     private RegistryClient? registries;
+    private (ImageLocation Location, Digest? Digest)? lookedUp;
     private (ImageLocation Location, Descriptor Root)? opened;
     private bool hasGoneOn;
     private volatile bool isTaken;
@@ -37,8 +37,7 @@ public sealed class HeadStart
 
         // Where there is nothing to write all is short, and one after the other holds up the compiler least.
         IsLikelyTheSame = LastPublish.IsLikelyTheSame(input, assembly, store);
-        naming = IsLikelyTheSame ? Task.Run(NameBaseAsync) : After(Rehearsing.Value, NameBaseAsync);
-        preparing = IsLikelyTheSame ? naming : After(naming, PrepareBaseAsync);
+        preparing = IsLikelyTheSame ? Task.Run(LookUpBaseAsync) : After(Rehearsing.Value, PrepareBaseAsync);
         reaching = After(preparing, ReachDestinationAsync);
     }
 
@@ -109,6 +108,13 @@ public sealed class HeadStart
         return opened is { } found && found.Location == location ? found.Root : null;
     }
 
+    /// <summary>The digest of what an image's name stands for, where it was the base to be looked up; null where it was not, or could not be.</summary>
+    internal async Task<Digest?> FindDigestAsync(ImageLocation location, CancellationToken ct)
+    {
+        var root = await FindRootAsync(location, ct);
+        return root is null && lookedUp is { } known && known.Location == location ? known.Digest : root?.Digest;
+    }
+
     /// <summary>The layers that were written here, and so are new although the store has them.</summary>
     internal IReadOnlySet<Digest> Written => written.Keys.ToHashSet();
 
@@ -134,7 +140,7 @@ public sealed class HeadStart
     {
         hasGoneOn = true;
         writing = Task.Run(() => WriteLayersAsync(files));
-        if (IsLikelyTheSame) preparing = After(Task.WhenAll(naming, Rehearsing.Value), PrepareBaseAsync);
+        if (IsLikelyTheSame) preparing = After(Task.WhenAll(preparing, Rehearsing.Value), PrepareBaseAsync);
     }
 
     private static async Task After(Task before, Func<Task> next)
@@ -159,9 +165,9 @@ public sealed class HeadStart
         if (!HasRemoteCache) Record(await AppAhead.WriteAsync(input, files, new DiskLayers(Store, new LayerCache(Store), time), AtOnce));
     }
 
-    private Task NameBaseAsync() => BaseAhead() switch
+    private Task LookUpBaseAsync() => BaseAhead() switch
     {
-        BasePlan.FromImage { Location: ImageLocation.InRegistry location } => NameImageAsync(location),
+        BasePlan.FromImage { Location: ImageLocation.InRegistry location } => LookUpImageAsync(location),
         BasePlan.Chiseled chiseled => DebianBase.ResolveAsync(Bases.Request(chiseled, Platform), CancellationToken.None),
         _ => Task.CompletedTask,
     };
@@ -183,18 +189,18 @@ public sealed class HeadStart
         _ => Platform.IsWindows ? null : BasePlanReader.ExpectChiseled(input),
     };
 
-    private async Task NameImageAsync(ImageLocation.InRegistry location)
+    private async Task LookUpImageAsync(ImageLocation.InRegistry location)
     {
         using var connections = new ImageConnections(Store, time) { Lent = Registries };
-        opened = (location, (await connections.OpenAsync(location, UseOf(location), CancellationToken.None)).Root);
+        lookedUp = (location, await connections.FindAsync(location.Reference, UseOf(location), CancellationToken.None));
     }
 
     private async Task LoadImageAsync(ImageLocation.InRegistry location)
     {
-        if (opened is not { } named) return;
-
         using var connections = new ImageConnections(Store, time) { Lent = Registries };
-        await connections.Open(location.Reference, named.Root, UseOf(location)).Source.LoadImageAsync(named.Root, Platform, input.Base!, CancellationToken.None);
+        var image = await connections.OpenAsync(location, UseOf(location), CancellationToken.None);
+        await image.Source.LoadImageAsync(image.Root, Platform, input.Base!, CancellationToken.None);
+        opened = (location, image.Root);
     }
 
     private CredentialUse UseOf(ImageLocation location) => BaseSelector.UseOf(location, PlanReader.OrNull(input.Registry));

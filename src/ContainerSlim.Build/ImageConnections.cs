@@ -37,6 +37,11 @@ public sealed class ImageConnections(BlobStore store, TimeProvider time) : IDisp
         _ => throw new ArgumentOutOfRangeException(nameof(location)),
     };
 
+    /// <summary>What a name of a registry stands for, without reading it; null where there is nothing. A digest stands for itself: nobody is asked.</summary>
+    /// <exception cref="SlimException">The registry refuses or fails.</exception>
+    public async Task<Digest?> FindAsync(Reference reference, CredentialUse use, CancellationToken ct) =>
+        reference.Digest ?? (await Repository(reference, use).FindManifestAsync(reference.ManifestName, ct))?.Digest;
+
     /// <summary>Opens the image that a name of a registry is known to stand for; nothing is asked.</summary>
     public OpenImage Open(Reference reference, Descriptor root, CredentialUse use) => new(new StoredSource(Repository(reference, use), store), root);
 
