@@ -27,7 +27,8 @@ public sealed class ImagePublisher(IBuildObserver observer, TimeProvider time)
         var plan = platforms.Count == 0 ? BuildPlan.Create(input) : BuildPlan.Create(input, platforms);
         var heard = new OnceObserver(observer);
         var report = await new ImageBuilder(heard, time).BuildAsync(plan, ahead, ct);
-        if (last is not null) await last.KeepAsync(report, plan.Images[0].Base, heard.Warnings, ct);
+        // What is published is told, whoever cancels now.
+        if (last is not null) await last.KeepAsync(report, plan.Images[0].Base, heard.Warnings, CancellationToken.None);
         return PublishResult.Of(report);
     }
 }
