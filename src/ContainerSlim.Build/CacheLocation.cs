@@ -6,8 +6,8 @@ public static class CacheLocation
     /// <summary><c>$XDG_CACHE_HOME/containerslim</c> or <c>~/.cache/containerslim</c>; on Windows the local application data; without a home the temporary folder.</summary>
     public static string Default => Path.Combine(Parent, "containerslim");
 
-    /// <summary>The folder that an input names, or else the default.</summary>
-    internal static string Of(BuildInput input) => PlanReader.OrNull(input.CacheDirectory) ?? Default;
+    /// <summary>The folder that somebody named, or else the default.</summary>
+    internal static string Of(string? named) => PlanReader.OrNull(named) ?? Default;
 
     private static string Parent
     {

@@ -57,7 +57,7 @@ public sealed class HeadStart
     /// <returns>Whether nothing has changed, as far as that can be told by now. Where it turns out otherwise, there is <see cref="GoOn"/>.</returns>
     public static bool Begin(BuildInput input, string assembly, TimeProvider time)
     {
-        var store = new BlobStore(CacheLocation.Of(input), time);
+        var store = new BlobStore(CacheLocation.Of(input.CacheDirectory), time);
         lock (Running)
         {
             if (Running.TryGetValue(store.Root, out var running))
@@ -79,7 +79,7 @@ public sealed class HeadStart
     {
         lock (Running)
         {
-            if (Running.GetValueOrDefault(Path.GetFullPath(PlanReader.OrNull(cacheDirectory) ?? CacheLocation.Default)) is { hasGoneOn: false } begun) begun.DoRest(files);
+            if (Running.GetValueOrDefault(Path.GetFullPath(CacheLocation.Of(cacheDirectory))) is { hasGoneOn: false } begun) begun.DoRest(files);
         }
     }
 

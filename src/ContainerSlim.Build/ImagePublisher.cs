@@ -14,7 +14,7 @@ public sealed class ImagePublisher(IBuildObserver observer, TimeProvider time)
     /// <exception cref="SlimException">It cannot be done; no destination has anything half-written then.</exception>
     public async Task<PublishResult> PublishAsync(BuildInput input, IReadOnlyList<BuildInput> platforms, CancellationToken ct)
     {
-        var cache = CacheLocation.Of(input);
+        var cache = CacheLocation.Of(input.CacheDirectory);
         var ahead = HeadStart.Take(cache);
         using var lent = ahead?.Registries;
         var last = platforms.Count == 0 ? LastPublish.Of(input, ahead?.Store ?? new BlobStore(cache, time), time) : null;

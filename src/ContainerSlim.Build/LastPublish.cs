@@ -81,7 +81,7 @@ internal sealed class LastPublish
         && input.Stages.Count == 0 && input.Copies.Count == 0
         && !input.Always && !input.RefreshBase;
 
-    private static bool IsSet(string? text) => !string.IsNullOrWhiteSpace(text);
+    private static bool IsSet(string? text) => PlanReader.OrNull(text) is not null;
 
     private static string Key(BuildInput input) =>
         $"{Path.TrimEndingDirectorySeparator(Path.GetFullPath(input.PublishDirectory))} {input.Registry}";

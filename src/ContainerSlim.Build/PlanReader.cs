@@ -22,7 +22,7 @@ internal static class PlanReader
             IndexAnnotations = ReadPairs("ContainerAnnotation", input.IndexAnnotations),
             Destinations = DestinationReader.Read(input, images, format),
             Format = format,
-            CacheDirectory = CacheLocation.Of(input),
+            CacheDirectory = CacheLocation.Of(input.CacheDirectory),
             RemoteCache = RemoteCachePlan.Parse(input.CacheFrom, input.CacheTo),
             CacheLimits = CacheLimit.Parse(input.CacheLimit),
         };
