@@ -17,15 +17,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 runs=${RUNS:-5}
-work=$(mktemp -d)
-feed=$work/feed
-version=0.1.0-bench.$(date +%s)
-registry_pid=
-trap '[ -z "$registry_pid" ] || kill "$registry_pid" 2>/dev/null || true; rm -rf "$work"' EXIT
-
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1
-
-say() { echo "bench: $*" >&2; }
+. build/lab.sh
 
 # longer A B: by how much the runs of B took longer than those of A that they followed, in the median. A machine whose speed drifts changes both.
 longer() { paste -d' ' <(tr ' ' '\n' <<<"$1" | grep .) <(tr ' ' '\n' <<<"$2" | grep .) | awk '{ print $2 - $1 }' | median; }
@@ -39,54 +31,6 @@ seconds() {
   local start=$EPOCHREALTIME
   "$@" >"$work/output" 2>&1 || { cat "$work/output" >&2; exit 1; }
   awk -v a="$start" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.3f\n", b - a }'
-}
-
-start_registry() {
-  port=$(awk 'BEGIN { srand(); print 20000 + int(rand() * 20000) }')
-  cat >"$work/registry.yml" <<YAML
-version: 0.1
-storage: { filesystem: { rootdirectory: $work/registry }, delete: { enabled: true } }
-http: { addr: 127.0.0.1:$port }
-log: { level: error }
-YAML
-  docker-registry serve "$work/registry.yml" >"$work/registry.log" 2>&1 &
-  registry_pid=$!
-  for _ in $(seq 100); do curl -fs "http://127.0.0.1:$port/v2/" >/dev/null && return; sleep 0.1; done
-  cat "$work/registry.log" >&2
-  exit 1
-}
-
-# The base both stand on: the libraries of this machine that .NET needs, about as large as a distroless base.
-push_base() {
-  mkdir -p "$work/base"
-  cp -L /lib/x86_64-linux-gnu/{libc.so.6,libm.so.6,libstdc++.so.6,libgcc_s.so.1,libssl.so.3,libcrypto.so.3} "$work/base" 2>/dev/null ||
-    cp -L /usr/lib/*/libc.so.6 "$work/base"
-  "$work/tool/containerslim" build "$work/base" --assembly base --command /bin/true --base scratch --registry "127.0.0.1:$port" --repository base --tag 1 --cache "$work/base-cache" >&2
-}
-
-# new_project NAME PROPERTIES: a web API that is self-contained by what the properties add.
-new_project() {
-  local dir=$work/$1 name=${1##*/}
-  mkdir -p "$dir"
-  cat >"$dir/nuget.config" <<XML
-<configuration><packageSources><add key="bench" value="$feed" /></packageSources></configuration>
-XML
-  cat >"$dir/$name.csproj" <<XML
-<Project Sdk="Microsoft.NET.Sdk.Web">
-  <Sdk Name="ContainerSlim.Sdk" Version="$version" />
-  <PropertyGroup>
-    <TargetFramework>net10.0</TargetFramework>
-    <Nullable>enable</Nullable>
-    <ImplicitUsings>enable</ImplicitUsings>
-    <RuntimeIdentifier>linux-x64</RuntimeIdentifier>
-    <SelfContained>true</SelfContained>
-    <InvariantGlobalization>true</InvariantGlobalization>
-    $2
-  </PropertyGroup>
-</Project>
-XML
-  cp samples/HelloApi/*.cs "$dir"
-  (cd "$dir" && dotnet restore -v q >&2 && dotnet publish --no-restore -v q >&2)
 }
 
 publish() { dotnet publish "$work/$1/$1.csproj" --no-restore -v q -m:1 "${@:2}"; }
@@ -337,9 +281,7 @@ if [[ $part == sizes ]]; then
   exit
 fi
 
-say "packing $version"
-build/pack.sh "$feed" -p:Version="$version" -v q >&2
-dotnet tool install ContainerSlim.Tool --tool-path "$work/tool" --add-source "$feed" --version "$version" >&2
+pack
 start_registry
 push_base
 

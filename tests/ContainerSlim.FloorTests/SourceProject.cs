@@ -4,7 +4,7 @@ namespace ContainerSlim.FloorTests;
 
 /// <summary>A project as its file says it, without evaluating it.</summary>
 /// <param name="File">The project file, from the root.</param>
-/// <param name="Projects">The names of the projects it references.</param>
+/// <param name="Projects">The names of the projects it references; those that are only to be built before it are left out.</param>
 /// <param name="Packages">The packages it references; those that its users do not get are left out.</param>
 internal sealed record SourceProject(string File, IReadOnlyList<string> Projects, IReadOnlyList<string> Packages)
 {
@@ -23,7 +23,7 @@ internal sealed record SourceProject(string File, IReadOnlyList<string> Projects
         var items = XDocument.Parse(Tree.Read(file)).Descendants().ToList();
         return new SourceProject(
             file,
-            [.. Includes(items, "ProjectReference").Select(ShortName)],
+            [.. Includes(items.Where(item => item.Attribute("ReferenceOutputAssembly")?.Value != "false"), "ProjectReference").Select(ShortName)],
             [.. Includes(items.Where(item => item.Attribute("PrivateAssets")?.Value != "all"), "PackageReference")]);
     }
 
