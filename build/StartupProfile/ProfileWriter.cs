@@ -12,7 +12,7 @@ namespace ContainerSlim.StartupProfile;
 /// </summary>
 internal sealed class ProfileWriter
 {
-    // Of Partition II, 23.2.16; the encoder has no name for it by itself.
+    // ECMA-335, Partition II, 23.2.16: types that a signature has one byte for, and must not reference.
     private static readonly Dictionary<Type, Action<SignatureTypeEncoder>> Primitives = new()
     {
         [typeof(bool)] = encoder => encoder.Boolean(),
