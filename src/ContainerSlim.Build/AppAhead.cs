@@ -15,7 +15,7 @@ public sealed record FileAhead(PublishedFile File, string Source, bool IsRewritt
 internal static class AppAhead
 {
     /// <summary>Writes the layers, the lowest first.</summary>
-    public static async Task<IReadOnlyList<BuiltLayer>> WriteAsync(BuildInput input, IReadOnlyList<FileAhead> ahead, DiskLayers disk, Func<int> atOnce)
+    public static async Task<IReadOnlyList<BuiltLayer>> WriteAsync(BuildInput input, IReadOnlyList<FileAhead> ahead, DiskLayers disk, TaskScheduler scheduler)
     {
         // Layers for Windows have a form of their own, and few are made.
         var platform = RuntimeIdentifier.ToPlatform(PlanReader.ReadRuntimeIdentifier(input));
@@ -32,7 +32,7 @@ internal static class AppAhead
 
         var folders = AppLayers.FoldersOf(files).Select(path => LayerEntry.Directory(path, DiskMode.Executable));
         var plan = LayerPlan.Read([.. ahead.Select(file => file.File)], input.LayerRules, input.MaxLayers);
-        var options = CompressionPlan.Parse(input.Compression, input.CompressionLevel).OptionsAt(PlanReader.ReadEpoch(input.SourceDateEpoch), ImageFormat.Oci) with { AtOnce = atOnce };
+        var options = CompressionPlan.Parse(input.Compression, input.CompressionLevel).OptionsAt(PlanReader.ReadEpoch(input.SourceDateEpoch), ImageFormat.Oci) with { Scheduler = scheduler };
         var written = new List<BuiltLayer>();
         foreach (var (what, content) in AppLayers.Split([.. folders, .. files], plan, folder, input.AssemblyName ?? ""))
         {

@@ -19,6 +19,7 @@ public sealed class HeadStart
     // Once in a process.
     private static readonly Lazy<Task> Rehearsing = new(Rehearse);
 
+    private readonly SpareTimeScheduler scheduler = new();
     private readonly ConcurrentDictionary<Digest, bool> written = new();
     private readonly BuildInput input;
     private readonly TimeProvider time;
@@ -29,7 +30,6 @@ public sealed class HeadStart
     private (ImageLocation Location, Digest? Digest)? lookedUp;
     private (ImageLocation Location, Descriptor Root)? opened;
     private bool hasGoneOn;
-    private volatile bool isTaken;
 
     private HeadStart(BuildInput input, string assembly, BlobStore store, TimeProvider time)
     {
@@ -37,7 +37,7 @@ public sealed class HeadStart
 
         // Where there is nothing to write all is short, and one after the other holds up the compiler least.
         IsLikelyTheSame = LastPublish.IsLikelyTheSame(input, assembly, store);
-        preparing = IsLikelyTheSame ? Task.Run(LookUpBaseAsync) : After(Rehearsing.Value, PrepareBaseAsync);
+        preparing = IsLikelyTheSame ? scheduler.Start(LookUpBaseAsync) : After(Rehearsing.Value, PrepareBaseAsync);
         reaching = After(preparing, ReachDestinationAsync);
     }
 
@@ -90,7 +90,7 @@ public sealed class HeadStart
         {
             if (!Running.Remove(Path.GetFullPath(cacheDirectory), out var begun)) return null;
 
-            begun.isTaken = true;
+            begun.scheduler.Release();
             return begun;
         }
     }
@@ -125,13 +125,10 @@ public sealed class HeadStart
     // What a repository may have is not written ahead of looking there.
     private bool HasRemoteCache => input.CacheFrom.Count > 0;
 
-    // A processor is left to the compiler, as long as it works.
-    private int AtOnce() => isTaken ? LayerOptions.AllProcessors : Math.Max(1, Environment.ProcessorCount - 1);
-
     // A build that fails at once waits for it, so that nothing of it stays in the temporary folder.
     private static Task Rehearse()
     {
-        var rehearsing = Task.Run(() => Rehearsal.RunAsync(TimeProvider.System));
+        var rehearsing = new SpareTimeScheduler().Start(() => Rehearsal.RunAsync(TimeProvider.System));
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Task.WaitAny([rehearsing], RehearsalTime);
         return rehearsing;
     }
@@ -139,15 +136,15 @@ public sealed class HeadStart
     private void DoRest(IReadOnlyList<FileAhead> files)
     {
         hasGoneOn = true;
-        writing = Task.Run(() => WriteLayersAsync(files));
+        writing = scheduler.Start(() => WriteLayersAsync(files));
         if (IsLikelyTheSame) preparing = After(Task.WhenAll(preparing, Rehearsing.Value), PrepareBaseAsync);
     }
 
-    private static async Task After(Task before, Func<Task> next)
+    private Task After(Task before, Func<Task> next) => scheduler.Start(async () =>
     {
-        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         await next();
-    }
+    });
 
     private static async Task WaitAsync(Task task, CancellationToken ct)
     {
@@ -162,7 +159,7 @@ public sealed class HeadStart
 
     private async Task WriteLayersAsync(IReadOnlyList<FileAhead> files)
     {
-        if (!HasRemoteCache) Record(await AppAhead.WriteAsync(input, files, new DiskLayers(Store, new LayerCache(Store), time), AtOnce));
+        if (!HasRemoteCache) Record(await AppAhead.WriteAsync(input, files, new DiskLayers(Store, new LayerCache(Store), time), scheduler));
     }
 
     private Task LookUpBaseAsync() => BaseAhead() switch
@@ -211,7 +208,7 @@ public sealed class HeadStart
 
         var request = Bases.Request(chiseled, Platform);
         var resolution = await DebianBase.ResolveAsync(request, CancellationToken.None);
-        var options = CompressionPlan.Parse(input.Compression, input.CompressionLevel).SharedOptions(ImageFormat.Oci) with { AtOnce = AtOnce };
+        var options = CompressionPlan.Parse(input.Compression, input.CompressionLevel).SharedOptions(ImageFormat.Oci) with { Scheduler = scheduler };
         Record(await Bases.LayersAsync(chiseled, request, resolution, options, CancellationToken.None));
     }
 

@@ -48,8 +48,8 @@ internal sealed class ResumingStream(Stream first, Func<long, CancellationToken,
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    // For readers that know no other way, such as a decompressor's; there is no synchronization context to block.
-    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count), CancellationToken.None).AsTask().GetAwaiter().GetResult();
+    // For readers that know no other way, such as a decompressor's. The thread that waits may be the one on which all that is awaited would go on.
+    public override int Read(byte[] buffer, int offset, int count) => Task.Run(() => ReadAsync(buffer.AsMemory(offset, count), CancellationToken.None).AsTask()).GetAwaiter().GetResult();
 
     public override void Flush()
     {

@@ -192,15 +192,17 @@ public sealed class PullTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_blob_can_be_read_by_a_reader_that_blocks()
+    public async Task A_blob_can_be_read_by_a_reader_that_blocks_the_only_thread()
     {
-        registry.PutBlob("app", Bytes(1, 1000));
-        await using var stream = await Repository.OpenBlobAsync(Layer(1).Descriptor, None);
-        var content = new byte[1000];
+        registry.PutBlob("app", Bytes(1, 100_000));
+        registry.DropBody("GET", "blobs", times: 1, afterBytes: 40_000);
+        await using var stream = await Repository.OpenBlobAsync(Layer(1, 100_000).Descriptor, None);
+        var content = new byte[100_000];
 
-        stream.ReadExactly(content);
+        var onlyThread = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
+        await Task.Factory.StartNew(() => stream.ReadExactly(content), None, TaskCreationOptions.None, onlyThread).WaitAsync(TimeSpan.FromSeconds(30));
 
-        Assert.Equal(Bytes(1, 1000), content);
+        Assert.Equal(Bytes(1, 100_000), content);
     }
 
     [Fact]

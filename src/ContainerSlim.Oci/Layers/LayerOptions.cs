@@ -31,11 +31,8 @@ public sealed record LayerOptions
     /// <summary>Whose media type the layer carries.</summary>
     public ImageFormat Format { get; init; }
 
-    /// <summary>How many parts of it are compressed at once, 1 or more; asked again and again, for the machine may become free meanwhile. The bytes do not depend on it.</summary>
-    public Func<int> AtOnce { get; init; } = () => AllProcessors;
-
-    /// <summary>One more than there are processors keeps them busy while what is ready is written; more would only cost memory.</summary>
-    public static int AllProcessors => Environment.ProcessorCount + 1;
+    /// <summary>Who compresses its parts. The bytes do not depend on it.</summary>
+    public TaskScheduler Scheduler { get; init; } = TaskScheduler.Default;
 
     /// <summary>Whether its members are kept, so that a next layer with a few changes is made of them.</summary>
     public bool KeepMembers { get; init; } = true;

@@ -12,7 +12,7 @@ public static class LayerWriter
         var compressor = options.CreateCompressor();
         var kept = options.KeepMembers ? new MemberStore(store, compressor.Identity) : null;
         await using var blob = store.CreateWriter();
-        await using var members = new MemberWriter(compressor, kept, blob.WriteAsync, options.MemberSize) { AtOnce = options.AtOnce, HasDigests = options.IsSeekable };
+        await using var members = new MemberWriter(compressor, kept, blob.WriteAsync, options.MemberSize) { Scheduler = options.Scheduler, HasDigests = options.IsSeekable };
 
         var body = await LayerBody.WriteAllAsync(entries, options, members, ct);
         var annotations = options.IsSeekable ? await Estargz.EndAsync(body, members, options.Epoch, blob, ct) : await EndAsync(body, members, ct);

@@ -44,8 +44,8 @@ internal sealed class MemberWriter : ITarSink, IAsyncDisposable
         this.output = output;
     }
 
-    /// <summary>How many members are made at once.</summary>
-    public Func<int> AtOnce { get; init; } = () => LayerOptions.AllProcessors;
+    /// <summary>Who makes the members.</summary>
+    public TaskScheduler Scheduler { get; init; } = TaskScheduler.Default;
 
     /// <summary>Whether the digest of each member's content is needed though none is kept.</summary>
     public bool HasDigests { get; init; }
@@ -84,11 +84,12 @@ internal sealed class MemberWriter : ITarSink, IAsyncDisposable
 
         // The tar's hash goes over the members in order, beside their compression.
         var before = hashing;
-        var hashed = Task.Run(() => HashAsync(before, full), CancellationToken.None);
+        var hashed = Start(() => HashAsync(before, full)).Unwrap();
         hashing = hashed;
-        running.Enqueue(Task.Run(() => MakeAsync(full, hashed), CancellationToken.None));
+        running.Enqueue(Start(() => MakeAsync(full, hashed)).Unwrap());
 
-        if (running.Count >= AtOnce()) await HandOnAsync(running.Dequeue(), ct);
+        // One more than there are processors keeps them busy while what is ready is written; more would only cost memory.
+        if (running.Count >= Math.Min(Scheduler.MaximumConcurrencyLevel, Environment.ProcessorCount + 1)) await HandOnAsync(running.Dequeue(), ct);
     }
 
     /// <summary>Adds a member of its own, whatever its size.</summary>
@@ -128,6 +129,8 @@ internal sealed class MemberWriter : ITarSink, IAsyncDisposable
         ArrayPool<byte>.Shared.Return(input);
         tarHash.Dispose();
     }
+
+    private Task<T> Start<T>(Func<T> work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, Scheduler);
 
     private async Task HashAsync(Task before, ArraySegment<byte> content)
     {
