@@ -19,12 +19,15 @@ cd "$(dirname "$0")/.."
 runs=${RUNS:-5}
 . build/lab.sh
 
-# longer A B: by how much the runs of B took longer than those of A that they followed, in the median. A machine whose speed drifts changes both.
+# longer A B: by how much the runs of B took longer than those of A that ran just before, in the median. A machine whose speed drifts changes both.
 longer() { paste -d' ' <(tr ' ' '\n' <<<"$1" | grep .) <(tr ' ' '\n' <<<"$2" | grep .) | awk '{ print $2 - $1 }' | median; }
 
 is_wanted() { [[ $1 =~ ${ROWS:-.} ]]; }
 
 median() { sort -n | awk '{ v[NR] = $1 } END { print (NR % 2) ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
+
+# of LIST: its median.
+of() { tr ' ' '\n' <<< "$1" | grep . | median; }
 
 # seconds COMMAND...: runs it and prints how long it took; its output is shown only when it fails.
 seconds() {
@@ -51,21 +54,20 @@ layers_size() { curl -fs -H 'Accept: application/vnd.oci.image.manifest.v1+json,
 # compare NAME LABEL BEFORE: runs in turn of a publish with empty caches; BEFORE runs ahead of each and is not timed.
 compare() {
   is_wanted "$2" || return 0
-  local plain=() sdk=() slim=() i
-  for i in plain sdk slim; do seconds "run_$i" "$1" warm >/dev/null; done
+  local how i
+  declare -A plain=() times=()
+  for how in plain sdk slim; do seconds "run_$how" "$1" warm >/dev/null; done
   for i in $(seq "$runs"); do
-    $3 "$1"
-    plain+=("$(seconds run_plain "$1")")
-    $3 "$1"
-    sdk+=("$(seconds run_sdk "$1" "$i")")
-    $3 "$1"
-    slim+=("$(seconds run_slim "$1" "$i")")
+    for how in sdk slim; do
+      $3 "$1"
+      plain[$how]+="$(seconds run_plain "$1") "
+      $3 "$1"
+      times[$how]+="$(seconds "run_$how" "$1" "$i") "
+    done
     rm -rf "$work"/cache-s*-"$i" "$work/registry/docker/registry/v2/repositories/"{sdk,slim}-"${1,,}-$((i - 1))"
-    say "$2, run $i of $runs: plain ${plain[-1]} s, PublishContainer ${sdk[-1]} s, PublishSlimContainer ${slim[-1]} s"
+    say "$2, run $i of $runs"
   done
-  local p s c
-  p=$(printf '%s\n' "${plain[@]}" | median) s=$(longer "${plain[*]}" "${sdk[*]}") c=$(longer "${plain[*]}" "${slim[*]}")
-  awk -v label="$2" -v p="$p" -v s="$s" -v c="$c" -v ss="$(layers_size "sdk-${1,,}-$runs")" -v cs="$(layers_size "slim-${1,,}-$runs")" \
+  awk -v label="$2" -v p="$(of "${plain[*]}")" -v s="$(longer "${plain[sdk]}" "${times[sdk]}")" -v c="$(longer "${plain[slim]}" "${times[slim]}")" -v ss="$(layers_size "sdk-${1,,}-$runs")" -v cs="$(layers_size "slim-${1,,}-$runs")" \
     'BEGIN { printf "| %s | %.2f s | %.2f s | %.2f s | **%.2f** | %s | %s |\n", label, p, s, c, c / s, ss, cs }'
 }
 
@@ -137,34 +139,24 @@ sizes() {
 # pushed: bytes that went over loopback so far, which is all that the registry was sent and asked.
 pushed() { awk '/ lo:/ { print $2 }' /proc/net/dev; }
 
-# warm NAME HOW: publishes again into the repository and with the cache of before.
-warm() {
-  case $2 in
-    plain) publish "$1" ;;
-    sdk) run_sdk "$1" warm ;;
-    slim) run_slim "$1" warm ;;
-  esac
-}
-
-# of LIST: its median.
-of() { tr ' ' '\n' <<< "$1" | grep . | median; }
-
 # again NAME LABEL BEFORE: runs in turn of a publish into a place that has the image already; BEFORE runs ahead of each and is not timed.
 again() {
   is_wanted "$2" || return 0
   local how i before sent=0
-  declare -A times=() bytes=()
+  declare -A plain=() times=() bytes=()
   for i in $(seq "$runs"); do
-    for how in plain sdk slim; do
+    for how in sdk slim; do
+      $3 "$1"
+      plain[$how]+="$(seconds run_plain "$1") "
       $3 "$1"
       before=$(pushed)
-      times[$how]+="$(seconds warm "$1" "$how") "
+      times[$how]+="$(seconds "run_$how" "$1" warm) "
       sent=$(($(pushed) - before))
       bytes[$how]+="$sent "
     done
     say "$2, run $i of $runs"
   done
-  awk -v label="$2" -v p="$(of "${times[plain]}")" -v s="$(longer "${times[plain]}" "${times[sdk]}")" -v c="$(longer "${times[plain]}" "${times[slim]}")" -v sb="$(of "${bytes[sdk]}")" -v cb="$(of "${bytes[slim]}")" \
+  awk -v label="$2" -v p="$(of "${plain[*]}")" -v s="$(longer "${plain[sdk]}" "${times[sdk]}")" -v c="$(longer "${plain[slim]}" "${times[slim]}")" -v sb="$(of "${bytes[sdk]}")" -v cb="$(of "${bytes[slim]}")" \
     'BEGIN { printf "| %s | %.2f s | %.2f s | %.2f s | **%.2f** | %.3f MB | %.3f MB |\n", label, p, s, c, c / s, sb / 1e6, cb / 1e6 }'
 }
 
