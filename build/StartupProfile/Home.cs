@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
 namespace ContainerSlim.StartupProfile;
@@ -6,9 +7,6 @@ namespace ContainerSlim.StartupProfile;
 /// <summary>Which assembly is given the code of a generic method that no assembly has by itself.</summary>
 internal static partial class Home
 {
-    private const string Network = "System.Net.";
-    private const string NetworkUser = "ContainerSlim.Registry";
-
     /// <summary>
     /// Whether a list is to have a method: of the assemblies that it names all are the runtime's or ours, and it is not over a state machine of
     /// ours, whose names change with every method that is written; <see cref="StateMachines"/> knows these.
@@ -16,12 +14,14 @@ internal static partial class Home
     public static bool IsForUs(string text) => AssembliesIn(text).All(IsOursOrTheRuntimes) && !StateMachine().IsMatch(text);
 
     /// <summary>
-    /// The lowest of ours that references all of ours that the method names, and, for the runtime's network is loaded as late as what uses it, that.
-    /// The runtime only looks for code where it has loaded an assembly, and the lowest are loaded first.
+    /// The lowest of ours that references all of ours that the method names; null where it names none of ours. The runtime only looks for code
+    /// where it has loaded an assembly, and the lowest are loaded first.
     /// </summary>
-    public static Assembly Of(MethodBase method, IReadOnlyCollection<Assembly> assemblies)
+    public static Assembly? Of(MethodBase method, IReadOnlyCollection<Assembly> assemblies)
     {
-        var wanted = AssembliesIn(Names.Of(method.DeclaringType!) + Names.Of(method)).Select(name => name.StartsWith(Network, StringComparison.Ordinal) ? NetworkUser : name).Where(IsOurs).ToHashSet();
+        var wanted = AssembliesIn(Names.Of(method.DeclaringType!) + Names.Of(method)).Where(IsOurs).ToHashSet();
+        if (wanted.Count == 0) return null;
+
         return assemblies
             .OrderByDescending(lower => assemblies.Count(assembly => Known(assembly).Contains(lower.GetName().Name!)))
             .ThenBy(assembly => Known(assembly).Count(IsOurs))
@@ -32,9 +32,8 @@ internal static partial class Home
 
     private static IEnumerable<string> AssembliesIn(string text) => Named().Matches(text).Select(match => match.Groups["assembly"].Value);
 
-    // System.CommandLine is the dotnet command's own.
-    private static bool IsOursOrTheRuntimes(string assembly) =>
-        IsOurs(assembly) || (assembly.StartsWith("System.", StringComparison.Ordinal) && assembly != "System.CommandLine");
+    // The dotnet command has libraries of its own.
+    private static bool IsOursOrTheRuntimes(string assembly) => IsOurs(assembly) || File.Exists(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), $"{assembly}.dll"));
 
     private static bool IsOurs(string assembly) => assembly.StartsWith("ContainerSlim.", StringComparison.Ordinal);
 

@@ -9,7 +9,7 @@ return args switch
     _ => ShowUsage(),
 };
 
-// A profile of each of some assemblies, beside one another; what else they stand on is in the folder more.
+// A profile of each of some assemblies beside one another, with one more assembly and its profile; what else they stand on is in the folder more.
 static int WriteProfiles(string folder, string list, string more, string[] files)
 {
     AssemblyLoadContext.Default.Resolving += (context, name) => files.Select(Path.GetDirectoryName).Append(more)
@@ -20,15 +20,15 @@ static int WriteProfiles(string folder, string list, string more, string[] files
     Assembly[] assemblies = [.. files.Select(file => AssemblyLoadContext.Default.LoadFromAssemblyPath(Path.GetFullPath(file)))];
 
     var listed = MethodList.Read(list).Select(line => Names.FindType(line.Type) is { } type ? Names.FindMethod(type, line.Method) : null).ToList();
-    var homes = listed.OfType<MethodBase>().ToLookup(method => Home.Of(method, assemblies));
-    foreach (var assembly in assemblies)
-    {
-        var methods = StateMachines.BoxMethodsOf(assembly).Concat(homes[assembly]).Where(ProfileWriter.CanName);
-        ProfileWriter.Write(Path.Combine(folder, $"{assembly.GetName().Name}.mibc"), assembly, methods);
-    }
+    var homes = listed.OfType<MethodBase>().Where(ProfileWriter.CanName).ToLookup(method => Home.Of(method, assemblies));
+    foreach (var assembly in assemblies) WriteProfile(assembly.GetName().Name!, StateMachines.BoxMethodsOf(assembly).Where(ProfileWriter.CanName).Concat(homes[assembly]));
+    WriteProfile(StartupAssembly.Name, homes[null]);
+    StartupAssembly.Write(Path.Combine(folder, $"{StartupAssembly.Name}.dll"), homes[null]);
 
     Console.WriteLine($"{listed.Count(method => method is null)} of {listed.Count} methods in {Path.GetFileName(list)} are not there any more");
     return 0;
+
+    void WriteProfile(string home, IEnumerable<MethodBase> methods) => ProfileWriter.Write(Path.Combine(folder, $"{home}.mibc"), home, methods);
 }
 
 // What commands compiled of the runtime's libraries and of ours, and others did not.
@@ -42,7 +42,7 @@ static int WriteList(string output, string[] with, string[] without)
 static int ShowUsage()
 {
     Console.Error.WriteLine("""
-        startup profiles FOLDER LIST MORE ASSEMBLY...    a profile for crossgen2 of each assembly; the folder MORE has what they stand on
+        startup profiles FOLDER LIST MORE ASSEMBLY...    a profile for crossgen2 of each assembly, and one more assembly; the folder MORE has what they stand on
         startup list OUTPUT WITH;... WITHOUT;...         the list of what the commands of the first records compiled, and those of the others did not
         """);
     return 1;

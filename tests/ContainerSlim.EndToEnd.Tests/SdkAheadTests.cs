@@ -7,7 +7,7 @@ namespace ContainerSlim.EndToEnd.Tests;
 public sealed class SdkAheadTests(SdkFeed feed)
 {
     [Fact]
-    public async Task No_asynchronous_method_of_ours_is_compiled_while_an_image_is_made()
+    public async Task No_asynchronous_method_of_ours_or_of_the_http_client_is_compiled_while_an_image_is_made()
     {
         await using var registry = await DockerRegistry.StartAsync();
         var project = (await feed.CreateAsync(PackageForm.Sdk, "console", "C#", "Ahead"))
@@ -20,9 +20,18 @@ public sealed class SdkAheadTests(SdkFeed feed)
 
         await recorded.RunSuccessfullyAsync("publish", "-t:PublishSlimContainer");
 
-        var ours = (await File.ReadAllLinesAsync(record)).Where(line => line.Contains("ContainerSlim.", StringComparison.Ordinal)).ToList();
+        var compiled = await File.ReadAllLinesAsync(record);
         // What asks to be optimized for this processor is never compiled ahead: without it there would be no record of the tasks.
-        Assert.Contains(ours, line => line.Contains("ContainerSlim.Oci.Crc32", StringComparison.Ordinal));
-        Assert.DoesNotContain(ours, line => line.Contains("AsyncStateMachineBox`1", StringComparison.Ordinal));
+        Assert.Contains(compiled, line => line.Contains("ContainerSlim.Oci.Crc32", StringComparison.Ordinal));
+        // What is called often is compiled once more, whatever code it had.
+        var first = compiled.Where(line => line.Contains("Tier0", StringComparison.Ordinal)).ToList();
+        AssertNone(first.Where(line => line.Contains("ContainerSlim.", StringComparison.Ordinal) && line.Contains("AsyncStateMachineBox`1", StringComparison.Ordinal)));
+        AssertNone(first.Where(line => line.Contains(":Start[System.Net.Http.", StringComparison.Ordinal)));
+    }
+
+    private static void AssertNone(IEnumerable<string> lines)
+    {
+        var text = string.Join(Environment.NewLine, lines);
+        Assert.True(text.Length == 0, text);
     }
 }

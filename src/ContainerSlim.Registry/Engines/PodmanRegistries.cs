@@ -15,11 +15,11 @@ internal static class PodmanRegistries
         return insecure.Where(registry => registry.Value).Select(registry => registry.Key);
     }
 
-    private static IEnumerable<(string Name, bool IsInsecure)> Read(string text)
-    {
-        // The parser costs more than all the rest of reading settings, and the file as distributions ship it says nothing of this.
-        if (!SaysSomething(text)) return [];
+    // The parser costs more than all the rest of reading settings, and the file as distributions ship it says nothing of this.
+    private static IEnumerable<(string Name, bool IsInsecure)> Read(string text) => SaysSomething(text) ? Parse(text) : [];
 
+    private static IEnumerable<(string Name, bool IsInsecure)> Parse(string text)
+    {
         try
         {
             var file = TomlSerializer.Deserialize<TomlTable>(text) ?? [];
