@@ -14,6 +14,9 @@ internal static class Names
     private static readonly Assembly CoreLibrary = typeof(object).Assembly;
     private static readonly SearchValues<char> AfterName = SearchValues.Create("{;}*[&");
 
+    /// <summary>The type that stands for all reference types where code is shared by them.</summary>
+    public static readonly Type Canon = CoreLibrary.GetType("System.__Canon", throwOnError: true)!;
+
     /// <summary>A type as text.</summary>
     public static string Of(Type type)
     {

@@ -11,7 +11,6 @@ internal static class StateMachines
 {
     private static readonly Type Box = typeof(AsyncTaskMethodBuilder<>).GetNestedType("AsyncStateMachineBox`1", BindingFlags.NonPublic)!;
     private static readonly Type NoResult = typeof(object).Assembly.GetType("System.Threading.Tasks.VoidTaskResult", throwOnError: true)!;
-    private static readonly Type Shared = typeof(object).Assembly.GetType("System.__Canon", throwOnError: true)!;
 
     /// <summary>The methods of the boxes of all asynchronous methods of an assembly.</summary>
     public static IEnumerable<MethodBase> BoxMethodsOf(Assembly assembly) => assembly.GetTypes()
@@ -22,7 +21,7 @@ internal static class StateMachines
     private static Type BoxOf(Type stateMachine)
     {
         // Its code is shared by all reference types, and over others a method of ours is not used.
-        var machine = stateMachine.IsGenericTypeDefinition ? stateMachine.MakeGenericType([.. stateMachine.GetGenericArguments().Select(_ => Shared)]) : stateMachine;
+        var machine = stateMachine.IsGenericTypeDefinition ? stateMachine.MakeGenericType([.. stateMachine.GetGenericArguments().Select(_ => Names.Canon)]) : stateMachine;
         var builder = machine.GetField("<>t__builder", BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)!.FieldType;
         return Box.MakeGenericType(builder.IsGenericType ? builder.GetGenericArguments()[0] : NoResult, machine);
     }

@@ -5,7 +5,7 @@ namespace ContainerSlim.Tasks;
 
 /// <summary>
 /// Generic code of the runtime's libraries that is compiled ahead in an assembly of its own, which nothing references: the runtime looks for
-/// code there once its initializer has run. Without it, as with another version of the runtime, that code is compiled when it is called.
+/// code there once its initializer has run. Without it, as where another version of the runtime has other code, it is compiled when it is called.
 /// </summary>
 internal static class StartupCode
 {
