@@ -3,12 +3,16 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Registry;
 
-/// <summary>Pushes artifacts to a registry: blobs that it lacks side by side, then the children's manifests, then the tags. distribution-spec, "Push".</summary>
+/// <summary>
+/// Pushes artifacts to a registry: blobs that it lacks side by side, then the children's manifests, then the tags. It remembers the blobs that
+/// it sent, so that they can be sent before their manifest is known. distribution-spec, "Push".
+/// </summary>
 /// <param name="client">Speaks to the registry.</param>
 /// <param name="target">Where to.</param>
 public sealed class RegistryPublisher(RegistryClient client, RegistryTarget target) : IArtifactPublisher
 {
     private readonly RegistryAccess access = new(target.Registry, target.Repository, CredentialUse.Push);
+    private readonly ConcurrentDictionary<Digest, bool> sent = new();
 
     /// <inheritdoc/>
     public string Destination => access.Name;
@@ -20,7 +24,9 @@ public sealed class RegistryPublisher(RegistryClient client, RegistryTarget targ
         await client.Transfers.WaitAsync(ct);
         try
         {
-            return await new BlobPush(client, access).EnsureAsync(blob, target.MountSources(blob.Descriptor.Digest), ct);
+            var isSent = await new BlobPush(client, access).EnsureAsync(blob, target.MountSources(blob.Descriptor.Digest), ct);
+            if (isSent) sent[blob.Descriptor.Digest] = true;
+            return isSent;
         }
         finally
         {
@@ -31,10 +37,10 @@ public sealed class RegistryPublisher(RegistryClient client, RegistryTarget targ
     /// <summary>One question for each tag: a registry takes no manifest without its blobs. One that may not be asked is pushed to.</summary>
     public async Task<Publication?> FindAsync(IArtifact artifact, CancellationToken ct)
     {
-        var wanted = artifact.Children.SelectMany(child => target.ChildTags(child.Manifest.Descriptor.Digest).Select(tag => (Tag: tag, child.Manifest.Descriptor.Digest)))
+        var wanted = artifact.Children.SelectMany(child => target.ChildTags(child).Select(tag => (Tag: tag, child.Manifest.Descriptor.Digest)))
             .Concat(Names().Select(name => (Tag: name.Tag!, artifact.Manifest.Descriptor.Digest)))
             .ToList();
-        if (wanted.Count == 0 || target.SentAhead.Count > 0) return null;
+        if (wanted.Count == 0 || !sent.IsEmpty) return null;
 
         foreach (var (tag, digest) in wanted)
         {
@@ -75,15 +81,15 @@ public sealed class RegistryPublisher(RegistryClient client, RegistryTarget targ
         var artifacts = ChildrenFirst(artifact).DistinctBy(part => part.Manifest.Descriptor.Digest).ToList();
         var blobs = Blobs(artifact);
 
-        var sent = await PushBlobsAsync(blobs, ct);
-        foreach (var child in artifacts.SkipLast(1)) await PushChildAsync(child.Manifest, ct);
+        await PushBlobsAsync(blobs, ct);
+        foreach (var child in artifacts.SkipLast(1)) await PushChildAsync(child, ct);
         foreach (var name in names) await PushManifestAsync(artifact.Manifest, name.Tag!, ct);
         if (names.Count == 0) await PushManifestAsync(artifact.Manifest, artifact.Manifest.Descriptor.Digest.ToString(), ct);
 
         return Published(artifact) with
         {
-            Sent = [.. blobs.Select(blob => blob.Descriptor).Where(blob => sent.Contains(blob.Digest))],
-            Reused = [.. blobs.Select(blob => blob.Descriptor).Where(blob => !sent.Contains(blob.Digest))],
+            Sent = [.. blobs.Select(blob => blob.Descriptor).Where(blob => sent.ContainsKey(blob.Digest))],
+            Reused = [.. blobs.Select(blob => blob.Descriptor).Where(blob => !sent.ContainsKey(blob.Digest))],
         };
     }
 
@@ -97,21 +103,17 @@ public sealed class RegistryPublisher(RegistryClient client, RegistryTarget targ
 
     private static IEnumerable<IArtifact> ChildrenFirst(IArtifact artifact) => artifact.Children.SelectMany(ChildrenFirst).Append(artifact);
 
-    private async Task<IReadOnlySet<Digest>> PushBlobsAsync(IReadOnlyList<Blob> blobs, CancellationToken ct)
+    private async Task PushBlobsAsync(IReadOnlyList<Blob> blobs, CancellationToken ct)
     {
-        var sent = new ConcurrentDictionary<Digest, bool>(blobs.Where(blob => target.SentAhead.Contains(blob.Descriptor.Digest)).Select(blob => KeyValuePair.Create(blob.Descriptor.Digest, true)));
+        var left = blobs.Where(blob => !sent.ContainsKey(blob.Descriptor.Digest)).ToList();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = client.Options.MaxParallelTransfers, CancellationToken = ct };
-        await Parallel.ForEachAsync(blobs.Where(blob => !sent.ContainsKey(blob.Descriptor.Digest)), parallel, async (blob, token) =>
-        {
-            if (await SendAsync(blob, token)) sent[blob.Descriptor.Digest] = true;
-        });
-        return sent.Keys.ToHashSet();
+        await Parallel.ForEachAsync(left, parallel, async (blob, token) => await SendAsync(blob, token));
     }
 
-    private async Task PushChildAsync(Manifest child, CancellationToken ct)
+    private async Task PushChildAsync(IArtifact child, CancellationToken ct)
     {
-        await PushManifestAsync(child, child.Descriptor.Digest.ToString(), ct);
-        foreach (var tag in target.ChildTags(child.Descriptor.Digest)) await PushManifestAsync(child, tag, ct);
+        await PushManifestAsync(child.Manifest, child.Manifest.Descriptor.Digest.ToString(), ct);
+        foreach (var tag in target.ChildTags(child)) await PushManifestAsync(child.Manifest, tag, ct);
     }
 
     private async Task PushManifestAsync(Manifest manifest, string name, CancellationToken ct)

@@ -9,10 +9,7 @@ namespace ContainerSlim.Registry;
 public sealed record RegistryTarget(string Registry, string Repository, IReadOnlyList<string> Tags)
 {
     /// <summary>The tags that a child of the artifact, such as an index's image, gets of its own; by default it is reached by digest only.</summary>
-    public Func<Digest, IReadOnlyList<string>> ChildTags { get; init; } = _ => [];
-
-    /// <summary>Blobs that were sent there just now, before their manifest was known.</summary>
-    public IReadOnlySet<Digest> SentAhead { get; init; } = new HashSet<Digest>();
+    public Func<IArtifact, IReadOnlyList<string>> ChildTags { get; init; } = _ => [];
 
     /// <summary>Other repositories of the same registry that may have a blob already, such as the base image's; the registry then links it.</summary>
     public Func<Digest, IReadOnlyList<string>> MountSources { get; init; } = _ => [];

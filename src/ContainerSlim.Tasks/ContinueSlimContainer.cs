@@ -14,7 +14,8 @@ public sealed class ContinueSlimContainer : SlimTask
 
     private protected override Task RunAsync(CancellationToken ct)
     {
-        HeadStart.GoOn(CacheDirectory, [.. Files.Select(Read)]);
+        var input = new BuildInput { ProjectFile = ProjectFile, CacheDirectory = CacheDirectory, PublishDirectory = "" };
+        ImagePublisher.GoOn(input, [.. Files.Select(Read)]);
         return Task.CompletedTask;
     }
 

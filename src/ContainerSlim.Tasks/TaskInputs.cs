@@ -64,6 +64,7 @@ internal static class TaskInputs
         LayerRules = ReadRules(task.Layers),
         MaxLayers = task.MaxLayers,
         Always = task.Always,
+        ProjectFile = task.ProjectFile,
         ProjectDirectory = Path.GetDirectoryName(task.ProjectFile),
         StageDirectory = task.StageDirectory,
         ProjectFiles = task.ProjectFiles,

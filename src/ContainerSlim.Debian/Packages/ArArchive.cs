@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ContainerSlim.Oci;
 
 namespace ContainerSlim.Debian.Packages;
 
@@ -39,17 +40,11 @@ internal sealed class ArArchive(Stream stream) : IDisposable
 }
 
 /// <summary>A member of an ar archive: a part of the archive's stream.</summary>
-internal sealed class ArMember(string name, Stream archive, long size) : Stream
+internal sealed class ArMember(string name, Stream archive, long size) : ForwardStream
 {
     private long position;
 
     public string Name { get; } = name;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     public override long Length => size;
 
@@ -59,11 +54,11 @@ internal sealed class ArMember(string name, Stream archive, long size) : Stream
         set => throw new NotSupportedException();
     }
 
-    public override int Read(byte[] buffer, int offset, int count)
+    public override int Read(Span<byte> buffer)
     {
-        if (position == size || count == 0) return 0;
+        if (position == size || buffer.IsEmpty) return 0;
 
-        var read = archive.Read(buffer, offset, (int)Math.Min(count, size - position));
+        var read = archive.Read(buffer[..(int)Math.Min(buffer.Length, size - position)]);
         if (read == 0) throw new InvalidDataException($"the member '{Name}' is cut short");
 
         position += read;
@@ -76,14 +71,4 @@ internal sealed class ArMember(string name, Stream archive, long size) : Stream
         CopyTo(Null);
         if (size % 2 == 1) archive.ReadByte();
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -64,23 +64,9 @@ internal sealed class HttpMirror(Uri root, AptCredentials credentials, ITransfer
 }
 
 /// <summary>The body of a response, which fails when nothing arrives for a minute: a connection that went silent would hold a build for ever.</summary>
-file sealed class IdleLimitedStream(Stream inner, HttpResponseMessage response) : Stream
+file sealed class IdleLimitedStream(Stream inner, HttpResponseMessage response) : ForwardStream
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -100,20 +86,7 @@ file sealed class IdleLimitedStream(Stream inner, HttpResponseMessage response) 
         }
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override int Read(Span<byte> buffer) => inner.Read(buffer);
 
     protected override void Dispose(bool disposing)
     {

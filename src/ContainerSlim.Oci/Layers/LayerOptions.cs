@@ -31,9 +31,6 @@ public sealed record LayerOptions
     /// <summary>Whose media type the layer carries.</summary>
     public ImageFormat Format { get; init; }
 
-    /// <summary>Who compresses its parts. The bytes do not depend on it.</summary>
-    public TaskScheduler Scheduler { get; init; } = TaskScheduler.Default;
-
     /// <summary>Whether its members are kept, so that a next layer with a few changes is made of them.</summary>
     public bool KeepMembers { get; init; } = true;
 

@@ -3,14 +3,6 @@ using System.Security.Cryptography;
 
 namespace ContainerSlim.Oci;
 
-/// <summary>A member of a layer: a part of the tar, compressed on its own.</summary>
-/// <param name="Content">The digest of what is in it, uncompressed; of none where nobody asks for it.</param>
-/// <param name="ContentSize">Bytes of what is in it.</param>
-/// <param name="Offset">Where it begins in the layer.</param>
-/// <param name="Size">Its bytes in the layer.</param>
-/// <param name="Sum">The CRC-32 of these; 0 where it is not kept.</param>
-internal readonly record struct Member(Digest Content, int ContentSize, long Offset, int Size, uint Sum);
-
 /// <summary>
 /// Takes a tar, cuts it into members, makes them on all processors and hands them on in order. A member that an earlier layer had is
 /// taken from there. Where the cuts are is for the caller to say, so nothing depends on how many processors there are or on what was kept.
@@ -26,6 +18,9 @@ internal sealed class MemberWriter : ITarSink, IAsyncDisposable
     private readonly IncrementalHash tarHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly Queue<Task<MadeMember>> running = new();
     private readonly List<Member> members = [];
+
+    // Whoever writes a layer in spare time has its members made in spare time, too.
+    private readonly TaskScheduler scheduler = TaskScheduler.Current;
     private Task hashing = Task.CompletedTask;
     private readonly int size;
     private byte[] input;
@@ -43,9 +38,6 @@ internal sealed class MemberWriter : ITarSink, IAsyncDisposable
         this.kept = kept;
         this.output = output;
     }
-
-    /// <summary>Who makes the members.</summary>
-    public TaskScheduler Scheduler { get; init; } = TaskScheduler.Default;
 
     /// <summary>Whether the digest of each member's content is needed though none is kept.</summary>
     public bool HasDigests { get; init; }
@@ -89,7 +81,7 @@ internal sealed class MemberWriter : ITarSink, IAsyncDisposable
         running.Enqueue(Start(() => MakeAsync(full, hashed)).Unwrap());
 
         // One more than there are processors keeps them busy while what is ready is written; more would only cost memory.
-        if (running.Count >= Math.Min(Scheduler.MaximumConcurrencyLevel, Environment.ProcessorCount + 1)) await HandOnAsync(running.Dequeue(), ct);
+        if (running.Count >= Math.Min(scheduler.MaximumConcurrencyLevel, Environment.ProcessorCount + 1)) await HandOnAsync(running.Dequeue(), ct);
     }
 
     /// <summary>Adds a member of its own, whatever its size.</summary>
@@ -130,7 +122,7 @@ internal sealed class MemberWriter : ITarSink, IAsyncDisposable
         tarHash.Dispose();
     }
 
-    private Task<T> Start<T>(Func<T> work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, Scheduler);
+    private Task<T> Start<T>(Func<T> work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler);
 
     private async Task HashAsync(Task before, ArraySegment<byte> content)
     {

@@ -57,12 +57,12 @@ internal sealed class LayoutIndex
     public byte[]? BytesOf(Digest digest) => digest == Digest.Of(bytes) ? bytes : null;
 
     /// <summary>Whether an artifact is in it under all of some names, and its children under theirs.</summary>
-    public bool Has(IArtifact artifact, IReadOnlyList<string> names, Func<Digest, IReadOnlyList<string>> childNames) =>
-        Has(artifact.Manifest.Descriptor.Digest, names) && artifact.Children.All(child => childNames(child.Manifest.Descriptor.Digest) is var own && (own.Count == 0 || Has(child.Manifest.Descriptor.Digest, own)));
+    public bool Has(IArtifact artifact, IReadOnlyList<string> names, Func<IArtifact, IReadOnlyList<string>> childNames) =>
+        Has(artifact.Manifest.Descriptor.Digest, names) && artifact.Children.All(child => childNames(child) is var own && (own.Count == 0 || Has(child.Manifest.Descriptor.Digest, own)));
 
     /// <summary>The bytes of this index with an artifact more, and with those of its children that have names of their own.</summary>
-    public byte[] With(IArtifact artifact, IReadOnlyList<string> names, Func<Digest, IReadOnlyList<string>> childNames) => artifact.Children
-        .Select(child => (Entry: child.IndexEntry(), Names: childNames(child.Manifest.Descriptor.Digest)))
+    public byte[] With(IArtifact artifact, IReadOnlyList<string> names, Func<IArtifact, IReadOnlyList<string>> childNames) => artifact.Children
+        .Select(child => (Entry: child.IndexEntry(), Names: childNames(child)))
         .Where(child => child.Names.Count > 0)
         .Aggregate(With(artifact.IndexEntry(), names), (index, child) => index.With(child.Entry, child.Names))
         .bytes;

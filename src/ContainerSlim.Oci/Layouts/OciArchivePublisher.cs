@@ -12,7 +12,7 @@ public sealed class OciArchivePublisher(string path, IReadOnlyList<string> names
     public IReadOnlyList<Reference> DockerNames { get; init; } = [];
 
     /// <summary>The names that a child of the artifact, such as an index's image, gets of its own; by default it is reached through the index only.</summary>
-    public Func<Digest, IReadOnlyList<string>> ChildNames { get; init; } = _ => [];
+    public Func<IArtifact, IReadOnlyList<string>> ChildNames { get; init; } = _ => [];
 
     /// <inheritdoc/>
     public string Destination => $"OCI archive {path}";

@@ -7,7 +7,7 @@ using System.Text;
 namespace ContainerSlim.Oci;
 
 /// <summary>
-/// Knows the digests of files that were read before, so that they are not read again: one file of the store for each folder.
+/// Knows the digests of files that were read before, so that they are not read again: one file of the store for each list of files.
 /// Any number of processes may use one at once; the last to save wins, and what the others learnt is learnt again.
 /// </summary>
 public sealed class StatCache
@@ -36,16 +36,19 @@ public sealed class StatCache
     /// <summary>How many files were read because nothing trustworthy was known of them.</summary>
     public int FilesRead => filesRead;
 
-    /// <summary>What is known of the files of a folder; a damaged record is none.</summary>
-    public static StatCache Open(BlobStore store, string folder, TimeProvider time)
+    /// <summary>What is known of the files of a list; a damaged record is none.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="list">The name of the list, as a path.</param>
+    /// <param name="time">The clock of the machine.</param>
+    public static StatCache Open(BlobStore store, string list, TimeProvider time)
     {
-        var path = PathOf(store, folder);
+        var path = PathOf(store, list);
         if (File.Exists(path)) store.TouchLastUse(path);
         return new StatCache(path, time, StatFile.Read(path));
     }
 
-    /// <summary>A cache that knows nothing yet, and takes the place of the folder's when it is saved.</summary>
-    public static StatCache Empty(BlobStore store, string folder, TimeProvider time) => new(PathOf(store, folder), time, new Dictionary<string, StatEntry>());
+    /// <summary>A cache that knows nothing yet, and takes the place of the list's when it is saved.</summary>
+    public static StatCache Empty(BlobStore store, string list, TimeProvider time) => new(PathOf(store, list), time, new Dictionary<string, StatEntry>());
 
     /// <summary>The digests of files, read on all processors where they are not known.</summary>
     /// <exception cref="OciException">A file cannot be read.</exception>
@@ -85,8 +88,8 @@ public sealed class StatCache
         if (begun.Stamp == Guard(begun.File, () => FileStamp.Of(begun.File))) used[begun.File] = new StatEntry(begun.Stamp, begun.At, digest);
     }
 
-    private static string PathOf(BlobStore store, string folder) =>
-        Path.Combine(store.Root, Folder, Oci.Digest.Of(Encoding.UTF8.GetBytes(Path.GetFullPath(folder))).Hex);
+    private static string PathOf(BlobStore store, string list) =>
+        Path.Combine(store.Root, Folder, Oci.Digest.Of(Encoding.UTF8.GetBytes(Path.GetFullPath(list))).Hex);
 
     private Digest Digest(string file) => Guard(file, () => Find(file) ?? Read(file));
 

@@ -5,7 +5,7 @@ namespace ContainerSlim.Build.Stages;
 /// <summary>An image stage: its layers are fetched once and merged, and nothing is unpacked.</summary>
 internal static class ImageRun
 {
-    public static async Task<StageResult> RunAsync(ImageStage stage, StageFolder folder, StageLog log, StageServices services, CancellationToken ct)
+    public static async Task<StageResult> RunAsync(ImageStage stage, StageFolder folder, StageLog log, BuildServices services, CancellationToken ct)
     {
         var name = stage.Location.ToString();
         var opened = await services.Connections.OpenAsync(stage.Location, CredentialUse.Pull, ct);

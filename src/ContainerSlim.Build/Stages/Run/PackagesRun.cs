@@ -8,7 +8,7 @@ internal static class PackagesRun
 {
     private const string RecordKind = "package-files-1";
 
-    public static async Task<StageResult> RunAsync(PackagesStage stage, StageFolder folder, StageLog log, StageServices services, CancellationToken ct)
+    public static async Task<StageResult> RunAsync(PackagesStage stage, StageFolder folder, StageLog log, BuildServices services, CancellationToken ct)
     {
         var request = new BaseRequest
         {

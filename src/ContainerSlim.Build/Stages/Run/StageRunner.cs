@@ -4,7 +4,7 @@ namespace ContainerSlim.Build.Stages;
 
 /// <summary>Runs the stages of a plan: each when those that it depends on are ready, and as many at once as there are processors.</summary>
 /// <param name="services">What stages run with.</param>
-public sealed class StageRunner(StageServices services)
+public sealed class StageRunner(BuildServices services)
 {
     /// <summary>Runs all stages. Where one fails the others are cancelled, and its failure is thrown.</summary>
     /// <exception cref="SlimException">A stage failed; what it made before is as it was.</exception>
