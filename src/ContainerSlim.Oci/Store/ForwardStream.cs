@@ -25,8 +25,10 @@ public abstract class ForwardStream : Stream
     /// <inheritdoc/>
     public abstract override int Read(Span<byte> buffer);
 
+#pragma warning disable RS0027 // Stream itself says which of its overloads has an optional parameter.
     /// <inheritdoc/>
     public abstract override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default);
+#pragma warning restore RS0027
 
     /// <inheritdoc/>
     public sealed override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
