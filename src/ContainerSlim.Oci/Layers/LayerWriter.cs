@@ -3,7 +3,10 @@ namespace ContainerSlim.Oci;
 /// <summary>Writes entries as a layer: sorted, tarred, hashed and compressed in one pass. image-spec, layer.md.</summary>
 public static class LayerWriter
 {
-    /// <summary>Writes a layer into a store. The same entries give the same bytes, whatever their order was, whoever writes them and whatever was kept.</summary>
+    /// <summary>
+    /// Writes a layer into a store. The same entries give the same bytes, whatever
+    /// their order was, whoever writes them and whatever was kept.
+    /// </summary>
     /// <exception cref="OciException">
     /// Two entries have one path, a hard link has no target, a file is not as long as it was said to be, or the store cannot be written.
     /// </exception>
@@ -12,7 +15,11 @@ public static class LayerWriter
         var compressor = options.CreateCompressor();
         var kept = options.KeepMembers ? new MemberStore(store, compressor.Identity) : null;
         await using var blob = store.CreateWriter();
-        await using var members = new MemberWriter(compressor, kept, blob.WriteAsync, options.MemberSize) { Scheduler = options.Scheduler, HasDigests = options.IsSeekable };
+        await using var members = new MemberWriter(compressor, kept, blob.WriteAsync, options.MemberSize)
+        {
+            Scheduler = options.Scheduler,
+            HasDigests = options.IsSeekable,
+        };
 
         var body = await LayerBody.WriteAllAsync(entries, options, members, ct);
         var annotations = options.IsSeekable ? await Estargz.EndAsync(body, members, options.Epoch, blob, ct) : await EndAsync(body, members, ct);
