@@ -49,7 +49,8 @@ internal sealed class ResumingStream(Stream first, Func<long, CancellationToken,
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     // For readers that know no other way, such as a decompressor's. The thread that waits may be the one on which all that is awaited would go on.
-    public override int Read(byte[] buffer, int offset, int count) => Task.Run(() => ReadAsync(buffer.AsMemory(offset, count), CancellationToken.None).AsTask()).GetAwaiter().GetResult();
+    public override int Read(byte[] buffer, int offset, int count) =>
+        Task.Run(() => ReadAsync(buffer.AsMemory(offset, count), CancellationToken.None).AsTask()).GetAwaiter().GetResult();
 
     public override void Flush()
     {
