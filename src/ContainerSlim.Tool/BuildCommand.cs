@@ -26,7 +26,9 @@ internal static class BuildCommand
         {
             var plan = BuildPlan.Create(options.Read(arguments));
             var observer = new TerminalObserver(terminal);
-            var report = await terminal.WatchAsync("Building the image", transfers => new ImageBuilder(observer, TimeProvider.System) { Transfers = transfers }.BuildAsync(plan, ct));
+            var report = await terminal.WatchAsync(
+                "Building the image",
+                transfers => new ImageBuilder(observer, TimeProvider.System) { Transfers = transfers }.BuildAsync(plan, ct));
             terminal.Say(SummaryText.Render(report));
         }));
         return command;
