@@ -6,7 +6,10 @@ public interface IArtifactPublisher
     /// <summary>Where to, in words for the report.</summary>
     string Destination { get; }
 
-    /// <summary>Whether the artifact is there already, under all of its names; asked without reading what it is made of. Null where it is not, or nobody knows.</summary>
+    /// <summary>
+    /// Whether the artifact is there already, under all of its names; asked without
+    /// reading what it is made of. Null where it is not, or nobody knows.
+    /// </summary>
     Task<Publication?> FindAsync(IArtifact artifact, CancellationToken ct);
 
     /// <summary>Writes children, blobs and manifest, in this order, and names last; what was there before stays until then.</summary>

@@ -20,7 +20,10 @@ public sealed record Descriptor(string MediaType, Digest Digest, long Size)
     /// <summary>The type of the artifact that the named manifest describes.</summary>
     public string? ArtifactType { get; init; }
 
-    /// <summary>Whether whoever has the content may hand it on. Layers of older Windows bases are had from their owner alone, at <see cref="Urls"/>. image-spec, layer.md, "Non-Distributable Layers".</summary>
+    /// <summary>
+    /// Whether whoever has the content may hand it on. Layers of older Windows bases are had from their
+    /// owner alone, at <see cref="Urls"/>. image-spec, layer.md, "Non-Distributable Layers".
+    /// </summary>
     public bool IsDistributed => Urls.Count == 0 || !MediaTypes.IsNotDistributed(MediaType);
 
     internal static IReadOnlyDictionary<string, string> NoAnnotations { get; } = new Dictionary<string, string>();

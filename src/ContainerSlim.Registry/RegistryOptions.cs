@@ -12,7 +12,10 @@ public sealed record RegistryOptions
     /// <summary>Where the machine's settings are.</summary>
     public const string HostEtc = "/etc";
 
-    /// <summary>Registries that may speak http or have a certificate of their own: <c>host</c>, <c>host:port</c>, <c>*.host</c> or a network of addresses. This machine is always one.</summary>
+    /// <summary>
+    /// Registries that may speak http or have a certificate of their own: <c>host</c>,
+    /// <c>host:port</c>, <c>*.host</c> or a network of addresses. This machine is always one.
+    /// </summary>
     public IReadOnlyCollection<string> InsecureRegistries { get; init; } = [];
 
     /// <summary>Sent with every request.</summary>
@@ -45,7 +48,8 @@ public sealed record RegistryOptions
         Credentials = DefaultCredentials.Of(variable, credentialsFor),
         InsecureRegistries =
         [
-            .. (variable("DOTNET_CONTAINER_INSECURE_REGISTRIES") ?? "").Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            .. (variable("DOTNET_CONTAINER_INSECURE_REGISTRIES") ?? "")
+                .Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
             .. new EngineFiles(variable, etc).InsecureRegistries(),
         ],
         MaxParallelTransfers = ReadSwitch(Setting(variable, "REGISTRY_PARALLEL_UPLOAD")) == false ? 1 : 4,

@@ -37,7 +37,8 @@ public sealed class RegistryPublisher(RegistryClient client, RegistryTarget targ
     /// <summary>One question for each tag: a registry takes no manifest without its blobs. One that may not be asked is pushed to.</summary>
     public async Task<Publication?> FindAsync(IArtifact artifact, CancellationToken ct)
     {
-        var wanted = artifact.Children.SelectMany(child => target.ChildTags(child).Select(tag => (Tag: tag, child.Manifest.Descriptor.Digest)))
+        var wanted = artifact.Children
+            .SelectMany(child => target.ChildTags(child).Select(tag => (Tag: tag, child.Manifest.Descriptor.Digest)))
             .Concat(Names().Select(name => (Tag: name.Tag!, artifact.Manifest.Descriptor.Digest)))
             .ToList();
         if (wanted.Count == 0 || !sent.IsEmpty) return null;
@@ -98,8 +99,9 @@ public sealed class RegistryPublisher(RegistryClient client, RegistryTarget targ
     private static List<Blob> Blobs(IArtifact artifact) =>
         [.. ChildrenFirst(artifact).SelectMany(part => part.Blobs).Where(blob => blob.Descriptor.IsDistributed).DistinctBy(blob => blob.Descriptor.Digest)];
 
-    private Publication Published(IArtifact artifact) =>
-        new(Destination, Names() is { Count: > 0 } names ? [.. names.Select(name => name.ToString())] : [$"{access.Name}@{artifact.Manifest.Descriptor.Digest}"]);
+    private Publication Published(IArtifact artifact) => new(
+        Destination,
+        Names() is { Count: > 0 } names ? [.. names.Select(name => name.ToString())] : [$"{access.Name}@{artifact.Manifest.Descriptor.Digest}"]);
 
     private static IEnumerable<IArtifact> ChildrenFirst(IArtifact artifact) => artifact.Children.SelectMany(ChildrenFirst).Append(artifact);
 
@@ -125,8 +127,15 @@ public sealed class RegistryPublisher(RegistryClient client, RegistryTarget targ
         if (!response.IsSuccessStatusCode) throw await RegistryFailure.OfAsync(response, access, action, ct);
 
         // distribution-spec, "Pushing Manifests": the digest is the registry's to state; another one than ours means other bytes.
-        if (ManifestAnswer.HeaderDigest(response.Headers) is not { } stored || stored.Algorithm != manifest.Descriptor.Digest.Algorithm || stored == manifest.Descriptor.Digest) return;
+        if (ManifestAnswer.HeaderDigest(response.Headers) is not { } stored
+            || stored.Algorithm != manifest.Descriptor.Digest.Algorithm
+            || stored == manifest.Descriptor.Digest)
+        {
+            return;
+        }
 
-        throw new RegistryException(ErrorCode.ContentMismatch, $"cannot {action}: {access.Registry} stored it as {stored}, and it is {manifest.Descriptor.Digest}");
+        throw new RegistryException(
+            ErrorCode.ContentMismatch,
+            $"cannot {action}: {access.Registry} stored it as {stored}, and it is {manifest.Descriptor.Digest}");
     }
 }

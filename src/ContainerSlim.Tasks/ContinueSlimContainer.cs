@@ -19,5 +19,6 @@ public sealed class ContinueSlimContainer : SlimTask
         return Task.CompletedTask;
     }
 
-    private static FileAhead Read(ITaskItem file) => new(TaskInputs.ReadFile(file, "DestinationSubPath"), file.ItemSpec, file.GetMetadata("Rewritten") == "true");
+    private static FileAhead Read(ITaskItem file) =>
+        new(TaskInputs.ReadFile(file, "DestinationSubPath"), file.ItemSpec, file.GetMetadata("Rewritten") == "true");
 }

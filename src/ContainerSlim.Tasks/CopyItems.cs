@@ -3,7 +3,10 @@ using Microsoft.Build.Framework;
 
 namespace ContainerSlim.Tasks;
 
-/// <summary>SlimCopy items as the input of a plan. MSBuild makes an item of each part of an Include and of each file that a wildcard finds; those that follow each other and say the same are one copy.</summary>
+/// <summary>
+/// SlimCopy items as the input of a plan. MSBuild makes an item of each part of an Include and of each
+/// file that a wildcard finds; those that follow each other and say the same are one copy.
+/// </summary>
 internal static class CopyItems
 {
     public static IReadOnlyList<CopyInput> Read(ITaskItem[] items)

@@ -22,7 +22,10 @@ public sealed partial class PublishSlimContainer
     /// <summary><c>true</c> or <c>false</c>; empty: as the app's runtimeconfig.json says.</summary>
     public string? InvariantTimezone { get; set; }
 
-    /// <summary>Whether this is one of several platforms: nothing is made then, <see cref="PlatformInput"/> is handed to the build that makes the index.</summary>
+    /// <summary>
+    /// Whether this is one of several platforms: nothing is made then,
+    /// <see cref="PlatformInput"/> is handed to the build that makes the index.
+    /// </summary>
     public bool IsPlatform { get; set; }
 
     /// <summary>The platforms of an index: what the build of each handed on, as metadata Input.</summary>

@@ -36,7 +36,10 @@ public sealed class RunSlimStages : SlimTask
     /// <summary>The folder of the cache.</summary>
     public string? CacheDirectory { get; set; }
 
-    /// <summary>The projects to publish after this part, in order, with metadata Stage, PublishDirectory, BuildDirectory, and of their mode the property that they get or do not get.</summary>
+    /// <summary>
+    /// The projects to publish after this part, in order, with metadata Stage, PublishDirectory,
+    /// BuildDirectory, and of their mode the property that they get or do not get.
+    /// </summary>
     [Output]
     public ITaskItem[] Projects { get; private set; } = [];
 

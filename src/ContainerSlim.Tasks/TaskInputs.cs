@@ -79,7 +79,9 @@ internal static class TaskInputs
         PackageVersion = TextOrNull(file.GetMetadata("NuGetPackageVersion")),
         IsNative = file.GetMetadata("AssetType") == "native",
         IsOfReferencedProject = file.GetMetadata("ReferenceSourceTarget") == "ProjectReference",
-        IsContent = file.GetMetadata("TargetPath").Length > 0 && file.GetMetadata("IsKeyOutput").Length == 0 && file.GetMetadata("PostprocessAssembly").Length == 0,
+        IsContent = file.GetMetadata("TargetPath").Length > 0
+            && file.GetMetadata("IsKeyOutput").Length == 0
+            && file.GetMetadata("PostprocessAssembly").Length == 0,
     };
 
     public static IReadOnlyList<LayerRule> ReadRules(ITaskItem[] layers) =>
@@ -88,7 +90,8 @@ internal static class TaskInputs
     private static string? TextOrNull(string text) => text.Length == 0 ? null : text;
 
     /// <summary>What the builds of an index's platforms handed on.</summary>
-    public static IReadOnlyList<BuildInput> ReadPlatforms(ITaskItem[] platforms) => [.. platforms.Select(platform => InputText.Read(platform.GetMetadata("Input")))];
+    public static IReadOnlyList<BuildInput> ReadPlatforms(ITaskItem[] platforms) =>
+        [.. platforms.Select(platform => InputText.Read(platform.GetMetadata("Input")))];
 
     /// <summary>What decides where an image comes from and goes, for the log. Variables and labels are left out: they may be secret.</summary>
     public static string Describe(PublishSlimContainer task) => new StringBuilder("PublishSlimContainer:")

@@ -4,7 +4,9 @@ using Microsoft.Build.Utilities;
 
 namespace ContainerSlim.Tasks;
 
-/// <summary>Fills the task's outputs from a result, as the SDK's own tasks name them. Digest and type are of what the names stand for: image or index.</summary>
+/// <summary>
+/// Fills the task's outputs from a result, as the SDK's own tasks name them. Digest and type are of what the names stand for: image or index.
+/// </summary>
 internal static class TaskOutputs
 {
     public static void Write(PublishSlimContainer task, PublishResult result)

@@ -14,14 +14,31 @@ internal sealed class BuildOptions
     private readonly Option<string?> platform = SharedOptions.CreatePlatform("The platform of the image. Default: Linux on this machine's processor.");
     private readonly Option<string?> runtime = Text("--runtime", "RID", "The platform as a .NET runtime identifier, such as linux-musl-x64.");
     private readonly Option<bool> invariant = Switch("--invariant", "The app needs no culture data. Default: as its runtimeconfig.json says.");
-    private readonly Option<string[]> runtimePacks = Several("--runtime-pack", "FOLDER", "A runtime pack (…/microsoft.netcore.app.runtime.RID/VERSION) for a framework-dependent app. Default: those in NuGet's package folder.");
-    private readonly Option<string?> appHost = Text("--app-host", "FILE", "The app host to start a framework-dependent app with. Default: the published one, else the newest in NuGet's package folder.");
+    private readonly Option<string[]> runtimePacks = Several(
+        "--runtime-pack",
+        "FOLDER",
+        "A runtime pack (…/microsoft.netcore.app.runtime.RID/VERSION) for a framework-dependent app. Default: those in NuGet's package folder.");
+    private readonly Option<string?> appHost = Text(
+        "--app-host",
+        "FILE",
+        "The app host to start a framework-dependent app with. Default: the published one, else the newest in NuGet's package folder.");
 
-    private readonly Option<string?> baseImage = Text("--base", "IMAGE", "What the app stands on: chiseled (made from packages, the default), scratch, an image name, oci:, oci-archive: or docker-archive:.");
+    private readonly Option<string?> baseImage = Text(
+        "--base",
+        "IMAGE",
+        "What the app stands on: chiseled (made from packages, the default), scratch, an image name, oci:, oci-archive: or docker-archive:.");
     private readonly Option<string?> distribution = Text("--distribution", "NAME", "The distribution of a chiseled base: debian-13 (default) or debian-12.");
-    private readonly Option<string?> libraries = Text("--base-libraries", "auto|none|native|runtime", "How much a chiseled base has. Default: what the app's native files need.");
-    private readonly Option<string[]> keep = Several("--keep", "symbols|docs|platforms|diagnostics", "What goes into the image although nothing runs it there.").AcceptOnlyFromAmong("symbols", "docs", "platforms", "diagnostics");
-    private readonly Option<string?> mirror = Text("--mirror", "URL", "Where its packages come from: http, https or a folder. Default: this machine's apt sources, else the distribution's archive.");
+    private readonly Option<string?> libraries = Text(
+        "--base-libraries",
+        "auto|none|native|runtime",
+        "How much a chiseled base has. Default: what the app's native files need.");
+    private readonly Option<string[]> keep =
+        Several("--keep", "symbols|docs|platforms|diagnostics", "What goes into the image although nothing runs it there.")
+            .AcceptOnlyFromAmong("symbols", "docs", "platforms", "diagnostics");
+    private readonly Option<string?> mirror = Text(
+        "--mirror",
+        "URL",
+        "Where its packages come from: http, https or a folder. Default: this machine's apt sources, else the distribution's archive.");
     private readonly Option<string?> keyring = Text("--keyring", "FILE", "The keys that sign that mirror, in place of the distribution's.");
     private readonly Option<bool> refresh = Switch("--refresh-base", "Look for newer packages now, whatever the cache has.");
 
@@ -32,7 +49,10 @@ internal sealed class BuildOptions
     private readonly Option<string?> archive = Text("--archive", "FILE|FOLDER", "Write an archive. Default, where no destination is named: FOLDER.oci.tar.");
     private readonly Option<string?> archiveFormat = Text("--archive-format", "oci|docker", "The archive's form. Default: as --format.");
     private readonly Option<string?> layout = Text("--layout", "FOLDER", "Write into an OCI layout.");
-    private readonly Option<string?> load = Text("--load", "docker|podman|no", "Load into the local runtime. Default, where no destination is named: whichever answers.");
+    private readonly Option<string?> load = Text(
+        "--load",
+        "docker|podman|no",
+        "Load into the local runtime. Default, where no destination is named: whichever answers.");
     private readonly Option<string?> report = Text("--report", "FILE", "Write names, digests, layers and sizes as JSON. Default: beside the archive.");
 
     private readonly Option<string?> user = Text("--user", "USER[:GROUP]", "The user. Default: the base's, else 1654.");
@@ -44,7 +64,10 @@ internal sealed class BuildOptions
     private readonly Option<bool> noCreated = Switch("--no-created-label", "Leave out the labels with the creation time.");
     private readonly Option<bool> noBase = Switch("--no-base-labels", "Leave out the labels with the base's name and digest.");
 
-    private readonly Option<string[]> command = Several("--command", "WORD", "A word of the command that starts the app. Default: derived from what was published.");
+    private readonly Option<string[]> command = Several(
+        "--command",
+        "WORD",
+        "A word of the command that starts the app. Default: derived from what was published.");
     private readonly Option<string[]> args = Several("--args", "WORD", "An argument that always follows the command.");
     private readonly Option<string[]> cmd = Several("--cmd", "WORD", "A default argument, which whoever runs the image may replace.");
     private readonly Option<string[]> entrypoint = Several("--entrypoint", "WORD", "A word of an entrypoint that the command is an argument of.");
@@ -53,10 +76,16 @@ internal sealed class BuildOptions
 
     private readonly Option<string?> format = Text("--format", "oci|docker", "Whose media types the image carries. Default: oci.");
     private readonly Option<string?> epoch = Text("--epoch", "SECONDS", "The one time in the image, since 1970. Default: SOURCE_DATE_EPOCH, else 0.");
-    private readonly Option<string[]> layers = Several("--layer", "NAME=PATTERN", "A layer of its own for the files that the pattern matches, paths from FOLDER.");
+    private readonly Option<string[]> layers = Several(
+        "--layer",
+        "NAME=PATTERN",
+        "A layer of its own for the files that the pattern matches, paths from FOLDER.");
     private readonly Option<string?> maxLayers = Text("--max-layers", "N", "The most layers of the app's files. Default: 10.");
     private readonly Option<string?> compression = Text("--compression", "gzip|zstd|estargz", "How the layers made here are compressed. Default: gzip.");
-    private readonly Option<string?> level = Text("--compression-level", "N", "1 to 9, or 1 to 22 for zstd. Default: the usual one, and a high one for layers that many images share.");
+    private readonly Option<string?> level = Text(
+        "--compression-level",
+        "N",
+        "1 to 9, or 1 to 22 for zstd. Default: the usual one, and a high one for layers that many images share.");
     private readonly Option<bool> always = Switch("--always", "Write the image where it is already, too.");
     private readonly Option<string?> cache = SharedOptions.CreateCache();
     private readonly Option<string[]> cacheFrom = Several("--cache-from", "REPOSITORY", "Take layers that other machines wrote to this repository.");
@@ -86,7 +115,10 @@ internal sealed class BuildOptions
 
         foreach (var option in new[] { environment, labels, annotations, layers })
         {
-            foreach (var text in result.GetValue(option)?.Where(text => text.IndexOf('=', StringComparison.Ordinal) < 1) ?? []) result.AddError($"{option.Name} takes NAME={(option == layers ? "PATTERN" : "VALUE")}, and '{text}' is not of that form.");
+            foreach (var text in result.GetValue(option)?.Where(text => text.IndexOf('=', StringComparison.Ordinal) < 1) ?? [])
+            {
+                result.AddError($"{option.Name} takes NAME={(option == layers ? "PATTERN" : "VALUE")}, and '{text}' is not of that form.");
+            }
         }
     }
 
@@ -103,7 +135,9 @@ internal sealed class BuildOptions
             AssemblyName = result.GetValue(assembly),
             RuntimeIdentifier = rid,
             InvariantGlobalization = result.GetValue(invariant) ? true : null,
-            RuntimePacks = result.GetValue(runtimePacks) is { Length: > 0 } packs ? [.. packs.Select(PackageFolder.ReadRuntimePack)] : PackageFolder.Default.RuntimePacks(rid),
+            RuntimePacks = result.GetValue(runtimePacks) is { Length: > 0 } packs
+                ? [.. packs.Select(PackageFolder.ReadRuntimePack)]
+                : PackageFolder.Default.RuntimePacks(rid),
             AppHostPath = result.GetValue(appHost) ?? PackageFolder.Default.FindAppHost(rid),
             KeepSymbols = Keeps(result, "symbols"),
             KeepDocumentation = Keeps(result, "docs"),

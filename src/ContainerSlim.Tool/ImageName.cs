@@ -18,12 +18,17 @@ internal sealed record ImageName(string? Registry, string? Repository, IReadOnly
         var references = names.Select(Parse).ToList();
         if (references.Select(reference => (reference.Registry, reference.Repository)).Distinct().Count() > 1)
         {
-            throw new BuildException(ErrorCode.InvalidReference, $"cannot name one image {string.Join(" and ", names)}: all names have to be in one repository");
+            throw new BuildException(
+                ErrorCode.InvalidReference,
+                $"cannot name one image {string.Join(" and ", names)}: all names have to be in one repository");
         }
 
         var first = references[0];
         var hasRegistry = names[0].StartsWith(first.Registry + "/", StringComparison.Ordinal);
-        return new ImageName(hasRegistry ? first.Registry : null, hasRegistry ? first.Repository : first.ToFamiliarRepository(), [.. names.Select(ExplicitTag).OfType<string>(), .. tags]);
+        return new ImageName(
+            hasRegistry ? first.Registry : null,
+            hasRegistry ? first.Repository : first.ToFamiliarRepository(),
+            [.. names.Select(ExplicitTag).OfType<string>(), .. tags]);
     }
 
     // A name without a tag means "latest" only where no other tag is named.

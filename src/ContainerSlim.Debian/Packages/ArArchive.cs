@@ -16,7 +16,10 @@ internal sealed class ArArchive(Stream stream) : IDisposable
     public void ReadMagic()
     {
         Span<byte> magic = stackalloc byte[8];
-        if (stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) < magic.Length || !magic.SequenceEqual("!<arch>\n"u8)) throw new InvalidDataException("it is not an ar archive");
+        if (stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) < magic.Length || !magic.SequenceEqual("!<arch>\n"u8))
+        {
+            throw new InvalidDataException("it is not an ar archive");
+        }
     }
 
     /// <summary>The next member, whose content can be read until the call after; null at the end.</summary>
@@ -31,7 +34,10 @@ internal sealed class ArArchive(Stream stream) : IDisposable
 
         // Name and, behind time, owner, group and mode, the size. Some writers end a name with a slash.
         var name = Encoding.ASCII.GetString(header[..16]).TrimEnd(' ').TrimEnd('/');
-        if (!long.TryParse(Encoding.ASCII.GetString(header[48..58]).TrimEnd(' '), NumberStyles.None, CultureInfo.InvariantCulture, out var size)) throw new InvalidDataException($"the member '{name}' has no size");
+        if (!long.TryParse(Encoding.ASCII.GetString(header[48..58]).TrimEnd(' '), NumberStyles.None, CultureInfo.InvariantCulture, out var size))
+        {
+            throw new InvalidDataException($"the member '{name}' has no size");
+        }
 
         return current = new ArMember(name, stream, size);
     }

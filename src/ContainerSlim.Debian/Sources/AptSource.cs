@@ -13,7 +13,7 @@ public sealed record AptSource(string Uri, IReadOnlyList<string> Suites, IReadOn
     public bool Names(string suite) => Suites.Contains(suite);
 
     /// <summary>Whether it is used for a release of Debian, or for its updates: others name suites otherwise.</summary>
-    public bool NamesRelease => Suites.Any(suite => Releases.Contains(suite) || (suite.EndsWith("-updates", StringComparison.Ordinal) && Releases.Contains(suite[..^"-updates".Length])));
+    public bool NamesRelease => Suites.Any(suite => Releases.Any(release => suite == release || suite == release + "-updates"));
 
     /// <summary>Whether it is used for security updates of a release of Debian; they were <c>release/updates</c> once.</summary>
     public bool NamesSecurity => Suites.Any(suite => Releases.Any(release => suite == release + "-security" || suite == release + "/updates"));

@@ -10,7 +10,11 @@ namespace ContainerSlim.Debian.Sources;
 internal sealed class HttpMirror(Uri root, AptCredentials credentials, ITransferObserver transfers) : IPackageMirror
 {
     // One for the process, as connections are kept in it; the platform's proxy is used.
-    private static readonly HttpClient Client = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), ConnectTimeout = TimeSpan.FromSeconds(10) })
+    private static readonly HttpClient Client = new(new SocketsHttpHandler
+    {
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+    })
     {
         Timeout = TimeSpan.FromSeconds(60),
         DefaultRequestHeaders = { { "User-Agent", "ContainerSlim" } },
@@ -24,12 +28,18 @@ internal sealed class HttpMirror(Uri root, AptCredentials credentials, ITransfer
         // Pool paths have '+' and '~', which some servers read otherwise than Debian means them.
         var address = new Uri(Location.TrimEnd('/') + '/' + string.Join('/', path.Split('/').Select(Uri.EscapeDataString)));
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
-        if (credentials.Find(root) is { } login) request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(login)));
+        if (credentials.Find(root) is { } login)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(login)));
+        }
 
         var response = await SendAsync(request, ct);
         if (response.IsSuccessStatusCode)
         {
-            var item = new TransferItem(new TransferRoute(TransferKind.Fetch, Location), path[(path.LastIndexOf('/') + 1)..], response.Content.Headers.ContentLength ?? 0);
+            var item = new TransferItem(
+                new TransferRoute(TransferKind.Fetch, Location),
+                path[(path.LastIndexOf('/') + 1)..],
+                response.Content.Headers.ContentLength ?? 0);
             return new ObservedStream(new IdleLimitedStream(await response.Content.ReadAsStreamAsync(ct), response), item, transfers);
         }
 

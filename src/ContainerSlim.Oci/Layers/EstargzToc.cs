@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace ContainerSlim.Oci;
 
-/// <summary>The table of contents of an eStargz layer: every entry, and where each part of a file is. stargz-snapshotter, docs/estargz.md, "TOC and TOCEntries".</summary>
+/// <summary>
+/// The table of contents of an eStargz layer: every entry, and where each part of a
+/// file is. stargz-snapshotter, docs/estargz.md, "TOC and TOCEntries".
+/// </summary>
 internal static class EstargzToc
 {
     private const int DirectoryMode = 0x4000;

@@ -17,7 +17,10 @@ public enum EntryKind
     Special,
 }
 
-/// <summary>One file, directory or link of a layer. It has no time of its own: a layer has one for all entries. image-spec, layer.md, "File Attributes".</summary>
+/// <summary>
+/// One file, directory or link of a layer. It has no time of its own: a layer has
+/// one for all entries. image-spec, layer.md, "File Attributes".
+/// </summary>
 public sealed record LayerEntry
 {
     private static readonly ImmutableSortedDictionary<string, string> NoAttributes = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
@@ -59,7 +62,10 @@ public sealed record LayerEntry
     /// <summary>The digest of a file's content; null where it is not known.</summary>
     public Digest? ContentDigest { get; private init; }
 
-    /// <summary>What only some system knows of the entry, as pax records: names and values. POSIX.1-2017, pax, "pax Extended Header Keyword/Value Pairs", <c>VENDOR.keyword</c>.</summary>
+    /// <summary>
+    /// What only some system knows of the entry, as pax records: names and values. POSIX.1-2017,
+    /// pax, "pax Extended Header Keyword/Value Pairs", <c>VENDOR.keyword</c>.
+    /// </summary>
     public ImmutableSortedDictionary<string, string> Attributes { get; init; } = NoAttributes;
 
     /// <summary>The same entry in a directory; a hard link's file is there too.</summary>

@@ -38,7 +38,8 @@ public sealed record LayerOptions
     public bool HasFewestParts { get; init; }
 
     /// <summary>All that a layer's bytes depend on besides its entries. The format is no part of it: that changes a media type alone.</summary>
-    public string Identity => string.Create(CultureInfo.InvariantCulture, $"{CreateCompressor().Identity} {Encoding} {Epoch.ToUnixTimeSeconds()}{(HasFewestParts ? " whole" : "")}");
+    public string Identity =>
+        string.Create(CultureInfo.InvariantCulture, $"{CreateCompressor().Identity} {Encoding} {Epoch.ToUnixTimeSeconds()}{(HasFewestParts ? " whole" : "")}");
 
     // Each member begins with nothing to look back at. zstd looks back megabytes, and large frames are smaller; gzip looks back 32 KiB, and
     // it hardly matters.

@@ -56,7 +56,8 @@ public sealed class OciArchivePublisher(string path, IReadOnlyList<string> names
         return lists;
     }
 
-    private static bool IsLoadable(Image image) => image.Layers.All(layer => MediaTypes.CompressionOf(layer.Blob.Descriptor.MediaType) is Compression.None or Compression.Gzip);
+    private static bool IsLoadable(Image image) =>
+        image.Layers.All(layer => MediaTypes.CompressionOf(layer.Blob.Descriptor.MediaType) is Compression.None or Compression.Gzip);
 
     private SavedImage ToSaved(Image image) =>
         new(PathOf(image.ConfigBlob), [.. DockerNames.Select(name => name.ToFamiliarString())], [.. image.Layers.Select(layer => PathOf(layer.Blob))]);

@@ -117,7 +117,13 @@ public sealed class StatCache
     private Digest Read(string file)
     {
         var begun = Begin(file);
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+        using var stream = new FileStream(
+            file,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete,
+            bufferSize: 0,
+            FileOptions.SequentialScan);
         var digest = Digest(stream, begun.Stamp.Size, file);
         Learn(begun, digest);
         return digest;
@@ -143,7 +149,9 @@ public sealed class StatCache
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        return left == 0 ? Oci.Digest.FromHash(hash.GetHashAndReset()) : throw Changed(file, string.Create(CultureInfo.InvariantCulture, $"it ended {left} bytes early"));
+        return left == 0
+            ? Oci.Digest.FromHash(hash.GetHashAndReset())
+            : throw Changed(file, string.Create(CultureInfo.InvariantCulture, $"it ended {left} bytes early"));
     }
 
     private static OciException Changed(string file, string how) => new(ErrorCode.FileChanged, $"cannot read '{file}': {how} while it was read");

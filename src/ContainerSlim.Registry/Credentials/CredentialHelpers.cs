@@ -5,7 +5,9 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Registry;
 
-/// <summary>Asks credential helpers: programs named <c>docker-credential-NAME</c> on the search path. docker/docker-credential-helpers, "Development".</summary>
+/// <summary>
+/// Asks credential helpers: programs named <c>docker-credential-NAME</c> on the search path. docker/docker-credential-helpers, "Development".
+/// </summary>
 /// <param name="searchPath">The directories with programs, as <c>PATH</c> has them.</param>
 public sealed partial class CredentialHelpers(string searchPath)
 {
@@ -24,7 +26,9 @@ public sealed partial class CredentialHelpers(string searchPath)
 
         // The helpers' common library has this one sentence for "none", and prints it on either stream.
         var said = $"{output} {error}".Trim();
-        return said.Contains("credentials not found", StringComparison.OrdinalIgnoreCase) ? null : throw Failed(name, server, $"it says: {ForeignText.Clean(said)}");
+        return said.Contains("credentials not found", StringComparison.OrdinalIgnoreCase)
+            ? null
+            : throw Failed(name, server, $"it says: {ForeignText.Clean(said)}");
     }
 
     // By ourselves, since the platform would look beside the running program and in the current directory first.

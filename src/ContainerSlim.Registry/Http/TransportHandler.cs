@@ -55,7 +55,8 @@ internal sealed class TransportHandler(InsecureRegistries insecure, int connecti
     // A registry on this machine nearly always speaks http, and nobody listens in between: asked in that way first, it answers without what
     // TLS takes to begin with. One that speaks TLS calls that a bad request, or hangs up.
     private async Task<bool> ProbeAsync(Uri uri) =>
-        !(uri.IsLoopback && !uri.IsDefaultPort && await AnswersAsync(Plain(uri)) is { } status && status != HttpStatusCode.BadRequest) && await AnswersAsync(uri) is not null;
+        !(uri.IsLoopback && !uri.IsDefaultPort && await AnswersAsync(Plain(uri)) is { } status && status != HttpStatusCode.BadRequest)
+        && await AnswersAsync(uri) is not null;
 
     private async Task<HttpStatusCode?> AnswersAsync(Uri uri)
     {

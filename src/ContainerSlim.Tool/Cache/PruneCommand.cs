@@ -19,30 +19,53 @@ internal static class PruneCommand
 
     public static Command Create()
     {
-        var age = new Option<TimeSpan?>("--older-than") { HelpName = "AGE", Description = "Remove what was not used for this long: 7d, 12h.", CustomParser = ReadAge };
-        var size = new Option<long?>("--keep") { HelpName = "SIZE", Description = "Remove what was used longest ago until this much is left: 5GB, 500MiB.", CustomParser = ReadSize };
+        var age = new Option<TimeSpan?>("--older-than")
+        {
+            HelpName = "AGE",
+            Description = "Remove what was not used for this long: 7d, 12h.",
+            CustomParser = ReadAge,
+        };
+        var size = new Option<long?>("--keep")
+        {
+            HelpName = "SIZE",
+            Description = "Remove what was used longest ago until this much is left: 5GB, 500MiB.",
+            CustomParser = ReadSize,
+        };
         var all = new Option<bool>("--all") { Description = "Remove everything, even what was used within the last hour." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Remove nothing, and say what would be." };
         var places = new CacheOptions();
-        var command = new Command("prune", "Removes what nobody used for long, and what is over the limit: without options 30 days and 10GiB, as every build does by itself once a day. What was used within the last hour stays.") { age, size, all, dryRun };
+        var command = new Command(
+            "prune",
+            "Removes what nobody used for long, and what is over the limit: without options 30 days and 10GiB, as every build does by itself once a day. "
+                + "What was used within the last hour stays.") { age, size, all, dryRun };
         places.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(all) is not null && (result.GetResult(age) ?? result.GetResult(size)) is not null) result.AddError("--all removes everything; --older-than and --keep cannot stand beside it.");
+            if (result.GetResult(all) is not null && (result.GetResult(age) ?? result.GetResult(size)) is not null)
+            {
+                result.AddError("--all removes everything; --older-than and --keep cannot stand beside it.");
+            }
         });
         command.SetAction((arguments, ct) => ExitCode.OfAsync(arguments, async terminal =>
         {
-            var limits = arguments.GetValue(all) ? new StoreLimits { MaxSize = 0, InUse = TimeSpan.Zero } : Limits(arguments.GetValue(age), arguments.GetValue(size));
+            var limits = arguments.GetValue(all)
+                ? new StoreLimits { MaxSize = 0, InUse = TimeSpan.Zero }
+                : Limits(arguments.GetValue(age), arguments.GetValue(size));
             var store = places.Open(arguments);
             var care = new BlobStoreCare(store, TimeProvider.System);
             var isDryRun = arguments.GetValue(dryRun);
-            var removal = await terminal.WaitAsync($"Cleaning {store.Root}", () => Task.Run(() => isDryRun ? care.Preview(limits, ct) : care.Prune(limits, ct), ct));
+            var removal = await terminal.WaitAsync(
+                $"Cleaning {store.Root}",
+                () => Task.Run(() => isDryRun ? care.Preview(limits, ct) : care.Prune(limits, ct), ct));
             var left = care.Measure().Sum(usage => usage.Size) - (isDryRun ? removal.Size : 0);
             if (places.WantsJson(arguments)) await terminal.WriteAsync(CacheJson.Write(store.Root, removal, left, isDryRun), ct);
-            else terminal.Say($"{removal.Files} files ({Sizes.Text(removal.Size)}) {(isDryRun ? "would be removed" : "removed")}, {Sizes.Text(left)} left in {store.Root}");
+            else terminal.Say($"{Describe(removal, isDryRun)}, {Sizes.Text(left)} left in {store.Root}");
         }));
         return command;
     }
+
+    private static string Describe(StoreRemoval removal, bool isDryRun) =>
+        $"{removal.Files} files ({Sizes.Text(removal.Size)}) {(isDryRun ? "would be removed" : "removed")}";
 
     // Who names one limit means that one.
     private static StoreLimits Limits(TimeSpan? age, long? size) => age is null && size is null
@@ -55,7 +78,10 @@ internal static class PruneCommand
         var factor = text.Length == 0 ? 0 : char.ToLowerInvariant(text[^1]) switch { 'd' => 24, 'h' => 1, _ => 0 };
 
         // As many days as a file's time can lie back.
-        if (factor > 0 && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= 100_000) return TimeSpan.FromHours((long)count * factor);
+        if (factor > 0 && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= 100_000)
+        {
+            return TimeSpan.FromHours((long)count * factor);
+        }
 
         result.AddError($"--older-than takes days or hours such as 7d or 12h, and '{text}' is neither.");
         return null;

@@ -11,7 +11,9 @@ internal static class VerifyCommand
     public static Command Create()
     {
         var places = new CacheOptions();
-        var command = new Command("verify", "Reads everything in the cache, and names and removes what is not as it was written. The exit code is 1 then; the next build makes it anew.");
+        var command = new Command(
+            "verify",
+            "Reads everything in the cache, and names and removes what is not as it was written. The exit code is 1 then; the next build makes it anew.");
         places.AddTo(command);
         command.SetAction((arguments, ct) => ExitCode.OfAsync(arguments, async terminal =>
         {
@@ -28,6 +30,9 @@ internal static class VerifyCommand
     {
         var kept = damaged.Count(file => !file.IsRemoved);
         var fate = kept == 0 ? "they are removed" : $"{kept} of them cannot be removed";
-        return new OciException(ErrorCode.CacheDamaged, $"cannot vouch for the cache '{store.Root}': {damaged.Count} of its files were not as they were written; {fate}, and the next build makes anew what it needs");
+        return new OciException(
+            ErrorCode.CacheDamaged,
+            $"cannot vouch for the cache '{store.Root}': {damaged.Count} of its files were not as they were written; "
+                + $"{fate}, and the next build makes anew what it needs");
     }
 }
