@@ -18,10 +18,10 @@ internal static class AppAhead
     public static async Task<IReadOnlyList<BuiltLayer>> WriteAsync(BuildInput input, IReadOnlyList<FileAhead> ahead, DiskLayers disk, CancellationToken ct)
     {
         // Layers for Windows have a form of their own, and few are made.
-        var platform = RuntimeIdentifier.ToPlatform(PlanReader.ReadRuntimeIdentifier(input));
+        var platform = RuntimeIdentifier.ToPlatform(PropertyReader.ReadRuntimeIdentifier(input));
         if (platform.IsWindows) return [];
 
-        var folder = PlanReader.ReadWorkingDirectory(input.WorkingDirectory, platform);
+        var folder = PropertyReader.ReadWorkingDirectory(input.WorkingDirectory, platform);
         var published = Path.GetFullPath(input.PublishDirectory);
         var files = (from file in ahead
                      where input.KeepDiagnostics || !DiagnosticFiles.Contains(file.File.Path)
@@ -32,7 +32,7 @@ internal static class AppAhead
 
         var folders = AppLayers.FoldersOf(files).Select(path => LayerEntry.Directory(path, DiskMode.Executable));
         var plan = LayerPlan.Read([.. ahead.Select(file => file.File)], input.LayerRules, input.MaxLayers);
-        var epoch = PlanReader.ReadEpoch(input.SourceDateEpoch);
+        var epoch = PropertyReader.ReadEpoch(input.SourceDateEpoch);
         var options = CompressionPlan.Parse(input.Compression, input.CompressionLevel).OptionsAt(epoch, ImageFormat.Oci);
         return await new AppLayers(published, folder, input.AssemblyName ?? "", plan).WriteAsync([.. folders, .. files], options, disk, ct);
     }

@@ -50,7 +50,7 @@ internal sealed class HeadStart : IWorkAhead, IDisposable
     // What a repository may have is not written ahead of looking there.
     private bool HasRemoteCache => input.CacheFrom.Count > 0;
 
-    private Platform Platform => RuntimeIdentifier.ToPlatform(PlanReader.ReadRuntimeIdentifier(input));
+    private Platform Platform => RuntimeIdentifier.ToPlatform(PropertyReader.ReadRuntimeIdentifier(input));
 
     private ChiseledBase Bases => new(services, new LayerCache(services));
 

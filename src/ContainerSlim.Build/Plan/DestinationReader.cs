@@ -55,7 +55,7 @@ internal static partial class DestinationReader
     // A docker archive holds one image. As in the SDK, an archive of several is an OCI archive, whatever format its images have.
     private static ImageFormat ReadArchiveFormat(BuildInput input, IReadOnlyList<ImagePlan> images, ImageFormat format)
     {
-        var read = PlanReader.ReadFormat("SlimArchiveFormat", input.ArchiveFormat, images.Count > 1 ? ImageFormat.Oci : format);
+        var read = PropertyReader.ReadFormat("SlimArchiveFormat", input.ArchiveFormat, images.Count > 1 ? ImageFormat.Oci : format);
         return read == ImageFormat.Docker && images.Count > 1
             ? throw PropertyText.Invalid("SlimArchiveFormat", input.ArchiveFormat!, $"a docker archive holds one platform, and the images are for {string.Join(", ", images.Select(image => image.Platform))}; use oci, or name one platform with ContainerRuntimeIdentifier")
             : read;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using ContainerSlim.Build.Stages;
 using ContainerSlim.Oci;
 
@@ -13,7 +12,7 @@ internal static class PlanReader
 
     public static BuildPlan Read(BuildInput input, IReadOnlyList<(BuildInput Input, PublishedTree Tree)> platforms)
     {
-        var format = ReadFormat("ContainerImageFormat", input.ImageFormat, ImageFormat.Oci);
+        var format = PropertyReader.ReadFormat("ContainerImageFormat", input.ImageFormat, ImageFormat.Oci);
         IReadOnlyList<ImagePlan> images = [.. platforms.Select(platform => ReadImage(platform.Input, platform.Tree, format))];
         PlatformList.Check(images.Select(image => image.App.RuntimeIdentifier));
         return new BuildPlan
@@ -30,10 +29,10 @@ internal static class PlanReader
 
     private static ImagePlan ReadImage(BuildInput input, PublishedTree tree, ImageFormat format)
     {
-        var rid = ReadRuntimeIdentifier(input);
+        var rid = PropertyReader.ReadRuntimeIdentifier(input);
         var platform = RuntimeIdentifier.ToPlatform(rid);
         var app = PublishedAppReader.Read(input, tree, rid);
-        var epoch = ReadEpoch(input.SourceDateEpoch);
+        var epoch = PropertyReader.ReadEpoch(input.SourceDateEpoch);
         var settings = ReadSettings(input, platform, epoch);
         return new ImagePlan
         {
@@ -76,7 +75,7 @@ internal static class PlanReader
     {
         return new ImageSettings
         {
-            WorkingDirectory = ReadWorkingDirectory(input.WorkingDirectory, platform),
+            WorkingDirectory = PropertyReader.ReadWorkingDirectory(input.WorkingDirectory, platform),
             User = PropertyText.OrNull(input.User),
             Command = CommandSettings.Read(input),
             Environment = [.. input.Environment.Select(CheckVariable)],
@@ -96,39 +95,6 @@ internal static class PlanReader
 
         var created = ImageConfig.FormatTime(epoch);
         return new[] { CreatedLabel, ArtifactCreatedLabel }.Where(name => !labels.ContainsKey(name)).Aggregate(labels, (all, name) => all.SetItem(name, created));
-    }
-
-    internal static ImageFormat ReadFormat(string property, string? text, ImageFormat otherwise) => PropertyText.OrNull(text)?.ToLowerInvariant() switch
-    {
-        null => otherwise,
-        "oci" => ImageFormat.Oci,
-        "docker" => ImageFormat.Docker,
-        _ => throw PropertyText.Invalid(property, text!, "it is OCI or Docker"),
-    };
-
-    internal static string ReadRuntimeIdentifier(BuildInput input) => PropertyText.OrNull(input.RuntimeIdentifier) ?? RuntimeIdentifier.Default;
-
-    internal static DateTimeOffset ReadEpoch(string? text)
-    {
-        var value = PropertyText.OrNull(text) ?? PropertyText.OrNull(Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH"));
-        if (value is null) return DateTimeOffset.UnixEpoch;
-
-        // The year 9999 ends here; DateTimeOffset knows no later second.
-        return long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 253402300799
-            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-            : throw PropertyText.Invalid("SOURCE_DATE_EPOCH", value, "it is a number of seconds since 1970");
-    }
-
-    internal static string ReadWorkingDirectory(string? property, Platform platform)
-    {
-        var text = PropertyText.OrNull(property) ?? ImagePath.UsualWorkingDirectory;
-        var path = platform.IsWindows ? WindowsPath.ToImage(text) : text;
-        if (path[0] != '/') throw PropertyText.Invalid("ContainerWorkingDirectory", text, platform.IsWindows ? "it is an absolute path on drive C:, the one that an image has" : "it is an absolute path in the image");
-
-        var names = path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(name => name != ".").ToList();
-        return names.Contains("..") || names.Count == 0
-            ? throw PropertyText.Invalid("ContainerWorkingDirectory", text, "it is a folder below the root")
-            : "/" + string.Join('/', names);
     }
 
     private static KeyValuePair<string, string> CheckVariable(KeyValuePair<string, string> variable) =>

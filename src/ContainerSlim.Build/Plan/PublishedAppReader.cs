@@ -11,7 +11,7 @@ internal static class PublishedAppReader
     public static PublishedTree List(BuildInput input)
     {
         // Layers for Windows are written without links: what one leads to is taken.
-        var platform = RuntimeIdentifier.ToPlatform(PlanReader.ReadRuntimeIdentifier(input));
+        var platform = RuntimeIdentifier.ToPlatform(PropertyReader.ReadRuntimeIdentifier(input));
         return PublishedTree.List(input.PublishDirectory, keepsLinks: !platform.IsWindows);
     }
 

@@ -38,7 +38,7 @@ internal sealed class LastPublish
         var target = new DestinationPlan { Names = DestinationReader.ReadNames(input, input.AssemblyName ?? ""), Push = true };
         var quiet = services with { Observer = SilentObserver.Instance };
         var bases = new BaseSelector(quiet, new LayerCache(quiet), target.PushedTo?.Registry);
-        var platform = RuntimeIdentifier.ToPlatform(PlanReader.ReadRuntimeIdentifier(input));
+        var platform = RuntimeIdentifier.ToPlatform(PropertyReader.ReadRuntimeIdentifier(input));
         if (await bases.FindStateAsync(record.PlanBase(input), platform, ct) != record.BaseState) return null;
 
         return await services.Connections.Publisher(target.Target, _ => []).IsNamedAsync(Digest.Parse(record.Result.Digest), ct) ? record : null;

@@ -71,9 +71,3 @@ internal static class StagePlanReader
         .Distinct(StringComparer.Ordinal)
         .Select(from => new ImageStage(from, ImageLocation.Parse(from), input.Platform));
 }
-
-/// <summary>How names of stages compare.</summary>
-internal static class Names
-{
-    public static bool Same(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
-}
