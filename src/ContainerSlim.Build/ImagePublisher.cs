@@ -52,10 +52,13 @@ public sealed class ImagePublisher(IBuildObserver observer, TimeProvider time)
             return found.Result;
         }
 
+        var plain = new PlainFiles(services);
+        plain.Mark(tree);
         var plan = BuildPlan.Create(input, tree);
         var report = await new ImageBuilder(services).BuildAsync(plan, ct);
 
         // What is published is told, whoever cancels now.
+        await plain.KeepAsync(tree, CancellationToken.None);
         if (last is not null) await last.KeepAsync(report, plan.Images[0].Base, heard.Warnings, CancellationToken.None);
         return PublishResult.Of(report);
     }

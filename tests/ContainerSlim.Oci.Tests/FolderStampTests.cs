@@ -73,15 +73,16 @@ public sealed class FolderStampTests : IDisposable
     }
 
     [Fact]
-    public void What_is_not_there_has_no_stamp() => Assert.Null(FolderStamp.Of([directory.Combine("nothing")], time));
+    public void What_is_not_there_has_no_stamp() => Assert.Null(FolderStamp.Of([(directory.Combine("nothing"), null)], time));
 
     private string Folder => directory.Combine("folder");
 
     private string A => Path.Combine(Folder, "a");
 
-    private IEnumerable<string> Paths() => Directory.EnumerateFileSystemEntries(Folder, "*", SearchOption.AllDirectories)
+    private IEnumerable<(string Path, FileStamp? Stamp)> Paths() => Directory.EnumerateFileSystemEntries(Folder, "*", SearchOption.AllDirectories)
         .Select(path => Directory.Exists(path) ? path + Path.DirectorySeparatorChar : path)
-        .Order(StringComparer.Ordinal);
+        .Order(StringComparer.Ordinal)
+        .Select(path => (path, (FileStamp?)null));
 
     private FolderStamp Stamp() => FolderStamp.Of(Paths(), time)!;
 

@@ -103,7 +103,7 @@ public sealed class StatCacheTests : IDisposable
     [Fact]
     public async Task A_file_that_is_gone_is_a_sentence()
     {
-        var failure = await Assert.ThrowsAsync<OciException>(() => Open().DigestAsync([directory.Combine("gone")], default));
+        var failure = await Assert.ThrowsAsync<OciException>(() => Open().DigestAsync([(directory.Combine("gone"), null)], default));
 
         Assert.Equal(ErrorCode.FileChanged, failure.Code);
         Assert.Contains("gone", failure.Message, StringComparison.Ordinal);
@@ -141,12 +141,12 @@ public sealed class StatCacheTests : IDisposable
     {
         var (a, b) = (File("a", "1"), File("b", "2"));
         var (first, second) = (Open(), Open());
-        await first.DigestAsync([a], default);
-        await second.DigestAsync([b], default);
+        await first.DigestAsync([(a, null)], default);
+        await second.DigestAsync([(b, null)], default);
         await Task.WhenAll(first.SaveAsync(default), second.SaveAsync(default));
 
         var after = Open();
-        Assert.Equal([Of("1"), Of("2")], (await after.DigestAsync([a, b], default)).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value));
+        Assert.Equal([Of("1"), Of("2")], (await after.DigestAsync([(a, null), (b, null)], default)).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value));
         Assert.Equal(1, after.FilesRead);
     }
 
@@ -188,7 +188,7 @@ public sealed class StatCacheTests : IDisposable
     private async Task<Digest> DigestAsync(string path, int reads = 1)
     {
         var cache = Open();
-        var digest = (await cache.DigestAsync([path], default))[path];
+        var digest = (await cache.DigestAsync([(path, null)], default))[path];
         await cache.SaveAsync(default);
         Assert.Equal(reads, cache.FilesRead);
         return digest;
@@ -197,7 +197,7 @@ public sealed class StatCacheTests : IDisposable
     private async Task DigestAllAsync(IReadOnlyList<string> paths)
     {
         var cache = Open();
-        await cache.DigestAsync(paths, default);
+        await cache.DigestAsync(paths.Select(path => (path, (FileStamp?)null)), default);
         await cache.SaveAsync(default);
     }
 

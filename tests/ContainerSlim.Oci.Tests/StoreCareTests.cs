@@ -253,7 +253,7 @@ public sealed class StoreCareTests : IDisposable
         var layer = await WriteLayerAsync();
         await store.PutRecordAsync("layers", "key", "value"u8.ToArray(), default);
         var stats = StatCache.Open(store, directory.Path, time);
-        await stats.DigestAsync([typeof(StoreCareTests).Assembly.Location], default);
+        await stats.DigestAsync([(typeof(StoreCareTests).Assembly.Location, null)], default);
         await stats.SaveAsync(default);
         return layer.Blob.Descriptor;
     }

@@ -33,6 +33,6 @@ internal static class AppLayer
     {
         EntryKind.Directory => LayerEntry.Directory(imagePath, DiskMode.Executable),
         EntryKind.SymbolicLink => LayerEntry.SymbolicLink(imagePath, item.LinkTarget!.Replace(Path.DirectorySeparatorChar, '/')),
-        _ => LayerFile.FromDisk(imagePath, mode: null, item.FullPath, () => item.Head),
+        _ => LayerFile.FromDisk(imagePath, mode: null, item.FullPath, () => item.Head) with { SourceStamp = item.Stamp },
     };
 }

@@ -22,10 +22,22 @@ internal sealed class PublishedItem(string path, string fullPath, EntryKind kind
     /// <summary>Where the link points, whether it is followed or not; null for what is no link.</summary>
     public string? LinkTarget { get; init; }
 
+    /// <summary>How the file looked when it was listed; null where nobody looked, as of a link that is followed.</summary>
+    public FileStamp? Stamp { get; init; }
+
     /// <summary>The file's head, read once.</summary>
     /// <exception cref="IOException">It is not there any more, or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public FileHead Head => head ??= FileHead.Read(FullPath);
+    public FileHead Head => head ??= Stamp is { } stamp ? FileHead.Read(FullPath, stamp.Size) : FileHead.Read(FullPath);
+
+    /// <summary>Whether it was read, and is a program, a script that may be run, or has headers.</summary>
+    public bool IsSpecial => head is not { Mode: DiskMode.Plain, Elf: null };
+
+    /// <summary>Says that the file is known to be a plain one.</summary>
+    public void MarkPlain() => head = new FileHead(Stamp!.Value.Size, DiskMode.Plain, Elf: null);
+
+    /// <summary>Whether a change of the file after a time would show.</summary>
+    public bool WasSettledAt(DateTimeOffset time) => Stamp is { } stamp && stamp.WasSettledAt(time);
 
     /// <summary>The file's head; null where it cannot be read, which is told when the file is put into its layer.</summary>
     public FileHead? TryHead()

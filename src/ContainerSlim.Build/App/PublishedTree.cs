@@ -41,9 +41,17 @@ internal sealed class PublishedTree
     /// or nothing at all.
     /// </summary>
     /// <param name="time">The clock of the machine.</param>
-    public FolderStamp? Stamp(TimeProvider time) => Items.Count == 0 || Items.Any(item => item.LinkTarget is not null)
+    public FolderStamp? Stamp(TimeProvider time) => Stamp(item => item.Stamp, time);
+
+    /// <summary>The same of what is there now in the place of what was listed: another one where something changed since.</summary>
+    /// <param name="time">The clock of the machine.</param>
+    public FolderStamp? StampAgain(TimeProvider time) => Stamp(_ => null, time);
+
+    private FolderStamp? Stamp(Func<PublishedItem, FileStamp?> known, TimeProvider time) => Items.Count == 0 || Items.Any(item => item.LinkTarget is not null)
         ? null
-        : FolderStamp.Of(Items.Select(item => item.Kind == EntryKind.Directory ? item.FullPath + Path.DirectorySeparatorChar : item.FullPath), time);
+        : FolderStamp.Of(
+            Items.Select(item => item.Kind == EntryKind.Directory ? (item.FullPath + Path.DirectorySeparatorChar, null) : (item.FullPath, known(item))),
+            time);
 
     /// <summary>
     /// What is left when some files are not taken, with the folders that something is in. A folder that held nothing else goes too; one that was
@@ -63,7 +71,15 @@ internal sealed class PublishedTree
         }
 
         kept.RemoveAll(item => item.Kind != EntryKind.Directory && isForeign(item));
+        ReadHeads(kept);
         return kept;
+    }
+
+    // Few files are read as soon one after the other as the processors are woken for.
+    private static void ReadHeads(List<PublishedItem> items)
+    {
+        var unread = items.Where(item => item is { Kind: EntryKind.File, IsSpecial: true }).ToList();
+        if (unread.Count > 500) Parallel.ForEach(unread, item => item.TryHead());
     }
 
     private static List<PublishedItem> Enumerate(string root, bool keepsLinks) =>
@@ -80,6 +96,7 @@ internal sealed class PublishedTree
     {
         var path = entry.ToFullPath();
         var relative = path[(root.Length + 1)..].Replace(Path.DirectorySeparatorChar, '/');
+        if (!entry.IsDirectory && FileStamp.OfEntry(path, out var isLink) is { } stamp && !isLink) return new PublishedItem(relative, path, EntryKind.File) { Stamp = stamp };
         if (!IsLink(ref entry)) return new PublishedItem(relative, path, entry.IsDirectory ? EntryKind.Directory : EntryKind.File);
 
         var target = entry.ToFileSystemInfo().LinkTarget ?? "";

@@ -9,19 +9,35 @@ namespace ContainerSlim.Build;
 /// <param name="Elf">Its headers, where it is an ELF file.</param>
 internal sealed record FileHead(long Size, int Mode, ElfFile? Elf)
 {
+    private static ReadOnlySpan<byte> ElfMagic => "\u007fELF"u8;
+
+    private static ReadOnlySpan<byte> Interpreter => "#!"u8;
+
     /// <summary>Reads the beginning of a file.</summary>
     /// <exception cref="IOException">It is not there, or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static FileHead Read(string path)
     {
         using var file = File.OpenHandle(path);
-        Span<byte> start = stackalloc byte[4];
+        Span<byte> start = stackalloc byte[FileStart.Length];
         start = start[..RandomAccess.Read(file, start, 0)];
-        var elf = start.SequenceEqual("\u007fELF"u8) ? ElfFile.Read(file) : null;
+        var elf = start.SequenceEqual(ElfMagic) ? ElfFile.Read(file) : null;
 
         // The execute bit alone says nothing, for packages are unpacked with it on every file.
-        var isExecutable = start.StartsWith("#!"u8) ? HasExecuteBit(file) : elf is { IsProgram: true };
+        var isExecutable = start.StartsWith(Interpreter) ? HasExecuteBit(file) : elf is { IsProgram: true };
         return new FileHead(RandomAccess.GetLength(file), isExecutable ? DiskMode.Executable : DiskMode.Plain, elf);
+    }
+
+    /// <summary>Reads the beginning of a file whose size is known: of many files, most are plain, and that is soon seen.</summary>
+    /// <exception cref="IOException">It is not there, or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static FileHead Read(string path, long size)
+    {
+        Span<byte> start = stackalloc byte[FileStart.Length];
+        if (!FileStart.TryRead(path, start, out var count)) return Read(path);
+
+        start = start[..count];
+        return start.StartsWith(Interpreter) || start.SequenceEqual(ElfMagic) ? Read(path) : new FileHead(size, DiskMode.Plain, Elf: null);
     }
 
     private static bool HasExecuteBit(SafeFileHandle file) => OperatingSystem.IsWindows() || File.GetUnixFileMode(file).HasFlag(UnixFileMode.UserExecute);

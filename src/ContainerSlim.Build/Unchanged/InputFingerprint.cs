@@ -7,9 +7,9 @@ namespace ContainerSlim.Build;
 internal static class InputFingerprint
 {
     /// <summary>The same for the same image only; null where the files do not tell whether they change. Stages and copies are not in it.</summary>
-    public static Digest? Of(BuildInput input, PublishedTree tree, TimeProvider time)
+    public static Digest? Of(BuildInput input, FolderStamp? files)
     {
-        if (tree.Stamp(time) is not { } files) return null;
+        if (files is null) return null;
 
         using var content = new MemoryStream();
         using var writer = new BinaryWriter(content, Encoding.UTF8);

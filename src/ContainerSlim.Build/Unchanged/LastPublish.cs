@@ -27,7 +27,7 @@ internal sealed class LastPublish
 
     /// <summary>What the image of an input would be made of now; null where that does not tell all, or goes elsewhere than to a registry.</summary>
     public static LastPublish? Of(BuildInput input, PublishedTree tree, BuildServices services) =>
-        CanTell(input) && InputFingerprint.Of(input, tree, services.Time) is { } madeOf ? new LastPublish(input, tree, services, madeOf) : null;
+        CanTell(input) && InputFingerprint.Of(input, tree.Stamp(services.Time)) is { } madeOf ? new LastPublish(input, tree, services, madeOf) : null;
 
     /// <summary>What is known of the last time, where the registry has the image and it would be the same now; null where it has to be built to know.</summary>
     /// <exception cref="SlimException">The base or the registry cannot be asked.</exception>
@@ -50,7 +50,7 @@ internal sealed class LastPublish
         if (report.Images[0].Base.State is not { } state || !warnings.All(warning => warning.IsOfImage)) return;
 
         // What changed while it was built may have come into the image, or not.
-        if (InputFingerprint.Of(input, tree, services.Time) != madeOf) return;
+        if (InputFingerprint.Of(input, tree.StampAgain(services.Time)) != madeOf) return;
 
         var record = new PublishRecord(madeOf, services.Time.GetUtcNow(), state, plan as BasePlan.Chiseled, PublishResult.Of(FoundAgain(report)), [.. warnings]);
         try

@@ -59,6 +59,9 @@ public sealed record LayerEntry
     /// <summary>The file of this machine that the content is read from; null where there is none.</summary>
     public string? SourcePath { get; init; }
 
+    /// <summary>How that file looked when the entry was made; null where nobody looked.</summary>
+    public FileStamp? SourceStamp { get; init; }
+
     /// <summary>The digest of a file's content; null where it is not known.</summary>
     public Digest? ContentDigest { get; private init; }
 
@@ -107,6 +110,8 @@ public sealed record LayerEntry
     // A name that leaves the root, or that names the root, has no place in a layer.
     private static string Normalize(string path)
     {
+        if (IsNormal(path)) return path;
+
         var names = path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(name => name != ".").ToList();
         if (names.Count == 0 || names.Contains("..") || path.Contains('\0', StringComparison.Ordinal))
         {
@@ -114,6 +119,20 @@ public sealed record LayerEntry
         }
 
         return string.Join('/', names);
+    }
+
+    // Most paths are, and most entries have one made of another that was.
+    private static bool IsNormal(string path)
+    {
+        var isBetweenNames = true;
+        foreach (var c in path)
+        {
+            if (c == '\0' || (isBetweenNames && (c is '/' or '.'))) return false;
+
+            isBetweenNames = c == '/';
+        }
+
+        return !isBetweenNames;
     }
 
     private static OciException Invalid(string path, string why) => new(ErrorCode.InvalidPath, $"cannot put '{ForeignText.Clean(path)}' into an image: {why}");

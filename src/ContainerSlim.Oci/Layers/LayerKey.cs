@@ -11,7 +11,8 @@ public static class LayerKey
     /// <exception cref="OciException">A file cannot be read.</exception>
     public static async Task<IReadOnlyList<LayerEntry>> IdentifyAsync(IReadOnlyList<LayerEntry> entries, StatCache stats, CancellationToken ct)
     {
-        var digests = await stats.DigestAsync(entries.Select(entry => entry.SourcePath).OfType<string>(), ct);
+        var files = entries.Where(entry => entry.SourcePath is not null).Select(entry => (entry.SourcePath!, entry.SourceStamp));
+        var digests = await stats.DigestAsync(files, ct);
         var identified = new List<LayerEntry>(entries.Count);
         foreach (var entry in entries)
         {
@@ -29,24 +30,20 @@ public static class LayerKey
     /// <summary>The key of identified entries that are written in some way. The format is no part of it: that changes a media type alone.</summary>
     public static Digest Of(IEnumerable<LayerEntry> identified, LayerOptions options)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Add(hash, $"layer/1 {options.Identity}");
-        foreach (var entry in LayerOrder.Sort(identified)) Add(hash, Line(entry));
-        return Digest.FromHash(hash.GetHashAndReset());
+        var text = new StringBuilder($"layer/1 {options.Identity}");
+        foreach (var entry in LayerOrder.Sort(identified)) AddLine(text, entry);
+        return Digest.Of(Encoding.UTF8.GetBytes(text.ToString()));
     }
 
     // No path has a NUL in it.
-    private static string Line(LayerEntry entry)
+    private static void AddLine(StringBuilder text, LayerEntry entry)
     {
         if (entry is { OpenAsync: not null, ContentDigest: null }) throw new InvalidOperationException($"The content of '{entry.Path}' is not identified.");
 
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"\n{entry.Kind} {entry.Mode} {entry.UserId} {entry.GroupId} {entry.Size} {entry.ContentDigest} "
-                + $"{entry.Path}\0{entry.LinkTarget}\0{string.Concat(entry.Attributes.Select(pair => $"{pair.Key}={pair.Value}\0"))}");
+        text.Append(CultureInfo.InvariantCulture, $"\n{entry.Kind} {entry.Mode} {entry.UserId} {entry.GroupId} {entry.Size} {entry.ContentDigest} ");
+        text.Append(entry.Path).Append('\0').Append(entry.LinkTarget).Append('\0');
+        foreach (var (name, value) in entry.Attributes) text.Append(name).Append('=').Append(value).Append('\0');
     }
-
-    private static void Add(IncrementalHash hash, string text) => hash.AppendData(Encoding.UTF8.GetBytes(text));
 
     private static async Task<Digest> DigestAsync(BlobOpener open, CancellationToken ct)
     {

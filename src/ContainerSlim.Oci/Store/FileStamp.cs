@@ -7,10 +7,18 @@ using System.Runtime.InteropServices;
 namespace ContainerSlim.Oci;
 
 /// <summary>What tells without reading a file whether it is the one that was read. Times are nanoseconds since 1970; what a system does not say is 0.</summary>
-internal readonly partial record struct FileStamp(long Size, long ModifiedAt, long ChangedAt, ulong Inode, ulong Device)
+/// <param name="Size">Its bytes.</param>
+/// <param name="ModifiedAt">When its content was changed, as it says; that can be set.</param>
+/// <param name="ChangedAt">When it was changed in any way, which nobody can set.</param>
+/// <param name="Inode">Its number in the file system.</param>
+/// <param name="Device">The file system.</param>
+public readonly partial record struct FileStamp(long Size, long ModifiedAt, long ChangedAt, ulong Inode, ulong Device)
 {
     private const int CurrentDirectory = -100;
+    private const int NoFollow = 0x100;
     private const uint WantedFields = 0x7FF;
+    private const ushort TypeMask = 0xF000;
+    private const ushort LinkType = 0xA000;
     private const long NanosecondsPerTick = 100;
 
     // A file may change again within one tick of its file system's clock and look the same (git's "racy" rule). Two seconds are the coarsest
@@ -21,20 +29,32 @@ internal readonly partial record struct FileStamp(long Size, long ModifiedAt, lo
     /// The last change that left a trace. Whoever sets a file's modification time back (an unpacker, a reproducible build) changes its
     /// status now, which nobody can set.
     /// </summary>
-    public long LastChange => Math.Max(ModifiedAt, ChangedAt);
+    internal long LastChange => Math.Max(ModifiedAt, ChangedAt);
 
     /// <summary>Whether nothing can change the file and leave the stamp as it is, but within a tick of the clock.</summary>
-    public bool TellsOfAnyChange => ChangedAt != 0;
+    internal bool TellsOfAnyChange => ChangedAt != 0;
 
     /// <summary>Whether a file that was read at a time, in nanoseconds since 1970, had not changed shortly before; only then a change after it shows.</summary>
-    public bool WasSettledAt(long time) => LastChange <= time - Margin;
+    internal bool WasSettledAt(long time) => LastChange <= time - Margin;
+
+    /// <summary>Whether a file that was read at a time had not changed shortly before, and a change after it shows.</summary>
+    public bool WasSettledAt(DateTimeOffset time) => TellsOfAnyChange && WasSettledAt(Nanoseconds(time));
 
     /// <summary>The stamp of a file, or of the one that a link leads to.</summary>
     /// <exception cref="IOException">There is no such file.</exception>
-    public static FileStamp Of(string path) => OperatingSystem.IsLinux() && TryStatx(path, out var stamp) ? stamp : OfFileInfo(path);
+    public static FileStamp Of(string path) => TryStatx(path, 0, out var answer) ? answer.ToStamp() : OfFileInfo(path);
+
+    /// <summary>The stamp of what has a path, be it a link; null where the system does not tell that at once.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="isLink">Whether it is a link; false where nothing is known.</param>
+    public static FileStamp? OfEntry(string path, out bool isLink)
+    {
+        isLink = TryStatx(path, NoFollow, out var answer) && (answer.Mode & TypeMask) == LinkType;
+        return answer.Mode == 0 ? null : answer.ToStamp();
+    }
 
     /// <summary>A stamp as <see cref="Write"/> wrote it.</summary>
-    public static FileStamp Read(BinaryReader reader) =>
+    internal static FileStamp Read(BinaryReader reader) =>
         new(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadUInt64(), reader.ReadUInt64());
 
     /// <summary>Writes all of it.</summary>
@@ -48,19 +68,18 @@ internal readonly partial record struct FileStamp(long Size, long ModifiedAt, lo
     }
 
     /// <summary>A time as stamps have it.</summary>
-    public static long Nanoseconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks * NanosecondsPerTick;
+    internal static long Nanoseconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks * NanosecondsPerTick;
 
     // The class library knows neither inodes nor devices nor the time of the status; statx(2) has one layout on every architecture.
     // It fails where a sandbox forbids it.
-    private static bool TryStatx(string path, out FileStamp stamp)
+    private static bool TryStatx(string path, int flags, out StatxBuffer answer)
     {
-        stamp = default;
+        answer = default;
+        if (!OperatingSystem.IsLinux()) return false;
+
         try
         {
-            if (Statx(CurrentDirectory, path, 0, WantedFields, out var buffer) != 0) return false;
-
-            stamp = buffer.ToStamp();
-            return true;
+            return Statx(CurrentDirectory, path, flags, WantedFields, out answer) == 0;
         }
         catch (EntryPointNotFoundException)
         {
@@ -82,6 +101,7 @@ internal readonly partial record struct FileStamp(long Size, long ModifiedAt, lo
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct StatxBuffer
     {
+        [FieldOffset(28)] public ushort Mode;
         [FieldOffset(32)] public ulong Inode;
         [FieldOffset(40)] public ulong Size;
         [FieldOffset(96)] public StatxTime ChangedAt;

@@ -13,13 +13,16 @@ public sealed record FolderStamp(Digest Digest)
     /// The stamp of a folder as it is now; null where it tells nothing: too much changed just now and may change again without looking so, the
     /// system does not tell of changes that set the times back, or something cannot be looked at.
     /// </summary>
-    /// <param name="paths">The full paths of all that is in the folder, in order. A folder may be empty, so it counts: with a separator at its end.</param>
+    /// <param name="items">
+    /// The full paths of all that is in the folder, in order, with the stamps of files that were looked at just now. A folder may be empty, so it
+    /// counts: with a separator at its end.
+    /// </param>
     /// <param name="time">The clock of the machine.</param>
-    public static FolderStamp? Of(IEnumerable<string> paths, TimeProvider time)
+    public static FolderStamp? Of(IEnumerable<(string Path, FileStamp? Stamp)> items, TimeProvider time)
     {
         try
         {
-            return Read(paths, FileStamp.Nanoseconds(time.GetUtcNow()));
+            return Read(items, FileStamp.Nanoseconds(time.GetUtcNow()));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -27,16 +30,16 @@ public sealed record FolderStamp(Digest Digest)
         }
     }
 
-    private static FolderStamp? Read(IEnumerable<string> paths, long now)
+    private static FolderStamp? Read(IEnumerable<(string Path, FileStamp? Stamp)> items, long now)
     {
         using var content = new MemoryStream();
         using var writer = new BinaryWriter(content, Encoding.UTF8);
         var left = MostRead;
-        foreach (var path in paths)
+        foreach (var (path, known) in items)
         {
             writer.Write(path);
             if (path[^1] == Path.DirectorySeparatorChar) continue;
-            if (FileStamp.Of(path) is not { TellsOfAnyChange: true } stamp) return null;
+            if ((known ?? FileStamp.Of(path)) is not { TellsOfAnyChange: true } stamp) return null;
 
             if (stamp.WasSettledAt(now))
             {

@@ -51,14 +51,23 @@ public sealed class StatCache
     public static StatCache Empty(BlobStore store, string list, TimeProvider time) => new(PathOf(store, list), time, new Dictionary<string, StatEntry>());
 
     /// <summary>The digests of files, read on all processors where they are not known.</summary>
+    /// <param name="files">The files, with the stamps of those that were looked at just now.</param>
+    /// <param name="ct">Cancels the work.</param>
     /// <exception cref="OciException">A file cannot be read.</exception>
-    public async Task<IReadOnlyDictionary<string, Digest>> DigestAsync(IEnumerable<string> paths, CancellationToken ct)
+    public async Task<IReadOnlyDictionary<string, Digest>> DigestAsync(IEnumerable<(string Path, FileStamp? Stamp)> files, CancellationToken ct)
     {
         var digests = new ConcurrentDictionary<string, Digest>(StringComparer.Ordinal);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = ct };
-        await Parallel.ForEachAsync(paths, options, (file, _) =>
+        var unknown = new List<string>();
+        foreach (var (file, stamp) in files)
         {
-            digests[file] = Digest(file);
+            if (Guard(file, () => Find(file, stamp)) is { } digest) digests[file] = digest;
+            else unknown.Add(file);
+        }
+
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = ct };
+        await Parallel.ForEachAsync(unknown, options, (file, _) =>
+        {
+            digests[file] = Guard(file, () => Read(file));
             return ValueTask.CompletedTask;
         });
         return digests;
@@ -91,8 +100,6 @@ public sealed class StatCache
     private static string PathOf(BlobStore store, string list) =>
         Path.Combine(store.Root, Folder, Oci.Digest.Of(Encoding.UTF8.GetBytes(Path.GetFullPath(list))).Hex);
 
-    private Digest Digest(string file) => Guard(file, () => Find(file) ?? Read(file));
-
     private static T Guard<T>(string file, Func<T> read)
     {
         try
@@ -105,9 +112,9 @@ public sealed class StatCache
         }
     }
 
-    private Digest? Find(string file)
+    private Digest? Find(string file, FileStamp? stamp)
     {
-        if (!known.TryGetValue(file, out var entry) || entry.Stamp != FileStamp.Of(file)) return null;
+        if (!known.TryGetValue(file, out var entry) || entry.Stamp != (stamp ?? FileStamp.Of(file))) return null;
         if (!entry.Stamp.WasSettledAt(entry.ReadAt)) return null;
 
         used[file] = entry;
