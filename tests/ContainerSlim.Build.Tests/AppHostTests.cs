@@ -17,13 +17,17 @@ public sealed class AppHostTests(RestoredPacks restored) : IDisposable
         Skip.IfNot(OperatingSystem.IsLinux(), "the app host of a Linux image runs on Linux");
         using var directory = new TemporaryDirectory();
         await new Command("dotnet", "new", "console", "-n", "Hello", "-o", directory.Path).RunSuccessfullyAsync();
-        await new Command("dotnet", "publish", directory.Path, "-o", directory.Combine("out"), "-p:UseAppHost=false", "-nodeReuse:false").RunSuccessfullyAsync();
+        await new Command("dotnet", "publish", directory.Path, "-o", directory.Combine("out"), "-p:UseAppHost=false", "-nodeReuse:false")
+            .RunSuccessfullyAsync();
         var app = PublishedApp.Read(new BuildInput { PublishDirectory = directory.Combine("out"), AppHostPath = restored.AppHost }, RestoredPacks.Rid);
         var host = directory.Combine("out", "Hello");
         await File.WriteAllBytesAsync(host, AppHost.Bind(app));
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(host, UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
-        var result = await new Command(host) { Environment = new Dictionary<string, string?> { ["DOTNET_ROOT"] = InstalledRuntime.Root } }.RunSuccessfullyAsync();
+        var result = await new Command(host)
+        {
+            Environment = new Dictionary<string, string?> { ["DOTNET_ROOT"] = InstalledRuntime.Root },
+        }.RunSuccessfullyAsync();
 
         Assert.Equal("Hello, World!", result.Output.Trim());
     }
@@ -37,7 +41,10 @@ public sealed class AppHostTests(RestoredPacks restored) : IDisposable
     {
         var file = Path.Combine(folder.With("other", "no host").Path, "other");
 
-        Refusal.Is(ErrorCode.RuntimePackMissing, $"cannot start 'Hello' with '{file}': the file is no unbound app host", () => AppHost.Bind(folder.App() with { AppHostPath = file }));
+        Refusal.Is(
+            ErrorCode.RuntimePackMissing,
+            $"cannot start 'Hello' with '{file}': the file is no unbound app host",
+            () => AppHost.Bind(folder.App() with { AppHostPath = file }));
     }
 
     [Fact]

@@ -139,7 +139,12 @@ public sealed class AppLayersTests : IDisposable
 
     private BuildInput Everything()
     {
-        foreach (var file in new[] { "System.Runtime.dll", "Serilog.dll", "de/Serilog.resources.dll", "Preview.dll", "Library.dll", "appsettings.json", "wwwroot/index.html", "extra.txt" })
+        string[] files =
+        [
+            "System.Runtime.dll", "Serilog.dll", "de/Serilog.resources.dll", "Preview.dll", "Library.dll",
+            "appsettings.json", "wwwroot/index.html", "extra.txt",
+        ];
+        foreach (var file in files)
         {
             if (!File.Exists(Path.Combine(folder.Path, file))) folder.With(file, file);
         }
@@ -164,7 +169,11 @@ public sealed class AppLayersTests : IDisposable
     private static IReadOnlyList<AppLayerContent> Split(BuildInput input)
     {
         var plan = BuildPlan.Create(input).Images[0];
-        return AppLayers.Split(AppLayer.Entries(plan.App, plan.Platform, plan.Settings.WorkingDirectory), plan.Layers, plan.Settings.WorkingDirectory, plan.App.Name);
+        return AppLayers.Split(
+            AppLayer.Entries(plan.App, plan.Platform, plan.Settings.WorkingDirectory),
+            plan.Layers,
+            plan.Settings.WorkingDirectory,
+            plan.App.Name);
     }
 
     private static IEnumerable<string> Paths(AppLayerContent layer) => layer.Entries.Select(entry => entry.Path).Order(StringComparer.Ordinal);

@@ -58,7 +58,8 @@ public sealed class InputFingerprintTests : IDisposable
         Assert.NotEqual(Of(folder.Input() with { User = "ab", WorkingDirectory = "/c" }), Of(folder.Input() with { User = "a", WorkingDirectory = "b/c" }));
 
     [Fact]
-    public void An_app_that_is_not_there_has_none() => Assert.Null(InputFingerprint.Of(folder.Input() with { PublishDirectory = folder.Beside }, TimeProvider.System));
+    public void An_app_that_is_not_there_has_none() =>
+        Assert.Null(InputFingerprint.Of(folder.Input() with { PublishDirectory = folder.Beside }, TimeProvider.System));
 
     private Oci.BlobStore Store() => new(folder.Input().CacheDirectory!, TimeProvider.System);
 

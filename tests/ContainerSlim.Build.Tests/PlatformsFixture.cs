@@ -13,7 +13,8 @@ internal sealed class PlatformsFixture : IDisposable
     private readonly PublishFolder arm64 = new PublishFolder().WithProgram("hello", Arm64);
 
     /// <summary>Where it goes: nowhere, until a test says so.</summary>
-    public BuildInput Input => new() { PublishDirectory = directory.Path, Base = "scratch", Repository = "hello", CacheDirectory = directory.Combine("cache"), SourceDateEpoch = "0" };
+    public BuildInput Input =>
+        new() { PublishDirectory = directory.Path, Base = "scratch", Repository = "hello", CacheDirectory = directory.Combine("cache"), SourceDateEpoch = "0" };
 
     public string Layout => directory.Combine("layout");
 
@@ -32,7 +33,8 @@ internal sealed class PlatformsFixture : IDisposable
 
     public async Task<BuildReport> BuildAsync(BuildInput input) => await BuildAsync(Plan(input));
 
-    public static async Task<BuildReport> BuildAsync(BuildPlan plan) => await new ImageBuilder(SilentObserver.Instance, TimeProvider.System).BuildAsync(plan, CancellationToken.None);
+    public static async Task<BuildReport> BuildAsync(BuildPlan plan) =>
+        await new ImageBuilder(SilentObserver.Instance, TimeProvider.System).BuildAsync(plan, CancellationToken.None);
 
     /// <summary>Writes images as a base; its location.</summary>
     public async Task<string> WriteBaseAsync(IArtifact image)

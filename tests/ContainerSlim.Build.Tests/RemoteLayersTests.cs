@@ -213,7 +213,9 @@ public sealed class RemoteLayersTests : IAsyncLifetime, IDisposable, IBuildObser
         await machine.Remote.SaveAsync(Reference.Of(registry.Host, "app", "1"), isUpToDate: false, default);
 
         Assert.True(registry.HasBlob("cache", built.Layer.Blob.Descriptor.Digest));
-        Assert.DoesNotContain(registry.Requests, request => request.Method == "PUT" && request.Query.Contains(built.Layer.Blob.Descriptor.Digest.Hex, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            registry.Requests,
+            request => request.Method == "PUT" && request.Query.Contains(built.Layer.Blob.Descriptor.Digest.Hex, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -284,6 +286,7 @@ public sealed class RemoteLayersTests : IAsyncLifetime, IDisposable, IBuildObser
         public RemoteLayers Remote => remote;
 
         public Task<BuiltLayer> GetAsync(string compression, ImageFormat format = ImageFormat.Oci, string? level = null) =>
-            new LayerCache(store, remote).GetOrWriteAsync("a layer", "key", () => Entries, CompressionPlan.Parse(compression, level).SharedOptions(format), CancellationToken.None);
+            new LayerCache(store, remote)
+                .GetOrWriteAsync("a layer", "key", () => Entries, CompressionPlan.Parse(compression, level).SharedOptions(format), CancellationToken.None);
     }
 }
