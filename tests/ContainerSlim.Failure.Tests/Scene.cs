@@ -102,7 +102,9 @@ internal sealed class Scene : IAsyncDisposable
     public Task<BuildReport> BuildAsync(BuildInput input, params string[] rids)
     {
         var platforms = rids.Select(rid => input with { RuntimeIdentifier = rid, Base = "scratch", AppCommand = ["/app/hello"] });
-        return Task.Run(() => new ImageBuilder(Listener, Time).BuildAsync(BuildPlan.Create(input, [.. platforms]), CancellationToken.None), CancellationToken.None);
+        return Task.Run(
+            () => new ImageBuilder(Listener, Time).BuildAsync(BuildPlan.Create(input, [.. platforms]), CancellationToken.None),
+            CancellationToken.None);
     }
 
     /// <summary>The build fails with a code, and whatever was there is there. Returns the sentence.</summary>
@@ -127,7 +129,8 @@ internal sealed class Scene : IAsyncDisposable
         var report = await BuildAsync(input);
 
         var fresh = Combine($"fresh-{++builds}");
-        var expected = await BuildAsync(Only("archive", input) with { ArchivePath = Path.Combine(fresh, "app.tar"), CacheDirectory = Path.Combine(fresh, "cache") });
+        var expected = await BuildAsync(
+            Only("archive", input) with { ArchivePath = Path.Combine(fresh, "app.tar"), CacheDirectory = Path.Combine(fresh, "cache") });
         Assert.Equal(expected.Artifact.Manifest.Descriptor.Digest, report.Artifact.Manifest.Descriptor.Digest);
         Assert.Empty(TemporaryFiles());
         return report;
@@ -151,7 +154,11 @@ internal sealed class Scene : IAsyncDisposable
 
     /// <summary>What should be gone when nothing runs.</summary>
     public IReadOnlyList<string> TemporaryFiles() =>
-        [.. new[] { directory.Path, places.Outputs, places.Cache }.OfType<string>().SelectMany(root => Directory.EnumerateFiles(root, "*.tmp", SearchOption.AllDirectories))];
+        [
+            .. new[] { directory.Path, places.Outputs, places.Cache }
+                .OfType<string>()
+                .SelectMany(root => Directory.EnumerateFiles(root, "*.tmp", SearchOption.AllDirectories)),
+        ];
 
     public async ValueTask DisposeAsync()
     {
