@@ -65,19 +65,24 @@ public sealed class NativeNeedsTests : IDisposable
         Assert.Equal((false, false, 0), (needs.HasProgram, needs.NeedsLoader, needs.Libraries.Count));
     }
 
-    private static string Architecture => RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64 ? "amd64" : RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
+    private static string Architecture => RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64
+        ? "amd64"
+        : RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
 
     private async Task<string> CompileAsync(string name, params string[] options)
     {
         var program = directory.Combine(name);
-        await new Command(Peer.Require("gcc"), [directory.Write(name + ".c", "int main(void) { return 0; }"), "-o", program, .. options]).RunSuccessfullyAsync();
+        await new Command(Peer.Require("gcc"), [directory.Write(name + ".c", "int main(void) { return 0; }"), "-o", program, .. options])
+            .RunSuccessfullyAsync();
         return program;
     }
 
     private async Task<string> LibraryAsync(string name, params string[] options)
     {
         var library = directory.Combine(name);
-        await new Command(Peer.Require("gcc"), [directory.Write(name + ".c", "int own(void) { return 0; }"), "-shared", $"-Wl,-soname,{name}", "-o", library, .. options]).RunSuccessfullyAsync();
+        await new Command(
+            Peer.Require("gcc"),
+            [directory.Write(name + ".c", "int own(void) { return 0; }"), "-shared", $"-Wl,-soname,{name}", "-o", library, .. options]).RunSuccessfullyAsync();
         return library;
     }
 }
