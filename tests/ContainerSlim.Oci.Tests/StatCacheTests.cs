@@ -146,7 +146,9 @@ public sealed class StatCacheTests : IDisposable
         await Task.WhenAll(first.SaveAsync(default), second.SaveAsync(default));
 
         var after = Open();
-        Assert.Equal([Of("1"), Of("2")], (await after.DigestAsync([a, b], default)).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value));
+        Assert.Equal(
+            [Of("1"), Of("2")],
+            (await after.DigestAsync([a, b], default)).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value));
         Assert.Equal(1, after.FilesRead);
     }
 
