@@ -67,7 +67,10 @@ public sealed partial class ForeignPackageTests
     }
 
     private static List<string> FilesWith(string name) =>
-        [.. Tree.Files("src", "*.cs").Where(file => NamesIn(Tree.Read(file)).Any(used => used == name || used.StartsWith(name + ".", StringComparison.Ordinal)))];
+        [
+            .. Tree.Files("src", "*.cs")
+                .Where(file => NamesIn(Tree.Read(file)).Any(used => used == name || used.StartsWith(name + ".", StringComparison.Ordinal))),
+        ];
 
     // Qualified names in code; a comment may say what it likes.
     private static IEnumerable<string> NamesIn(string source) => source
