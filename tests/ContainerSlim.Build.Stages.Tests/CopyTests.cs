@@ -39,7 +39,8 @@ public sealed class CopyTests : IDisposable
         Assert.Equal(["srv/app.js", "srv/app.js.map", "srv/img/logo.svg", "srv/index.html"], await FilesAsync(Copy("dist", "/srv")));
 
     [Fact]
-    public async Task Several_files_lie_in_one_directory() => Assert.Equal(["srv/a.txt", "srv/b.txt"], await FilesAsync(Copy("a.txt", "/srv/") with { Include = ["a.txt", "b.txt"] }));
+    public async Task Several_files_lie_in_one_directory() =>
+        Assert.Equal(["srv/a.txt", "srv/b.txt"], await FilesAsync(Copy("a.txt", "/srv/") with { Include = ["a.txt", "b.txt"] }));
 
     [Fact]
     public async Task Several_files_need_a_slash() =>
@@ -54,20 +55,28 @@ public sealed class CopyTests : IDisposable
     {
         workshop.Write("dist/img/app.js", "other");
 
-        Assert.Contains("'dist/app.js' and 'dist/img/app.js' would both be '/srv/app.js'", await FailsAsync(ErrorCode.CopyConflict, Copy("x", "/srv/") with { Include = ["dist/*.js", "dist/img/*.js"] }), StringComparison.Ordinal);
+        Assert.Contains(
+            "'dist/app.js' and 'dist/img/app.js' would both be '/srv/app.js'",
+            await FailsAsync(ErrorCode.CopyConflict, Copy("x", "/srv/") with { Include = ["dist/*.js", "dist/img/*.js"] }),
+            StringComparison.Ordinal);
         Assert.Equal(["srv/app.js", "srv/img/app.js"], await FilesAsync(Copy("dist/**/*.js", "/srv/")));
     }
 
     [Fact]
     public async Task A_copy_that_finds_nothing_is_an_error_unless_it_is_optional()
     {
-        Assert.StartsWith("cannot copy dits from the project to /srv/: there is nothing that matches", await FailsAsync(ErrorCode.CopyMatchesNothing, Copy("dits", "/srv/")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "cannot copy dits from the project to /srv/: there is nothing that matches",
+            await FailsAsync(ErrorCode.CopyMatchesNothing, Copy("dits", "/srv/")),
+            StringComparison.Ordinal);
         Assert.Empty(await workshop.CopyAsync(workshop.Input([], Copy("dits", "/srv/") with { Optional = "true" })));
     }
 
     [Fact]
     public async Task A_file_is_plain_and_a_script_that_may_be_run_can_be_run() =>
-        Assert.Equal(["d 755 0:0 data", "f 644 0:0 data/a.txt", "f 755 0:0 data/run.sh"], await ListAsync(Copy("x", "/data/") with { Include = ["a.txt", "run.sh"] }));
+        Assert.Equal(
+            ["d 755 0:0 data", "f 644 0:0 data/a.txt", "f 755 0:0 data/run.sh"],
+            await ListAsync(Copy("x", "/data/") with { Include = ["a.txt", "run.sh"] }));
 
     [Fact]
     public async Task A_mode_and_an_owner_are_those_of_all_that_is_copied_and_a_directory_can_be_entered_by_who_may_read_it() =>
@@ -95,7 +104,9 @@ public sealed class CopyTests : IDisposable
 
     [Fact]
     public async Task Directories_that_a_base_has_are_not_said_again() =>
-        Assert.Equal(["opt/x/a.txt", "opt/x"], (await EntriesAsync(Copy("a.txt", "/opt/x/"))).Select(entry => entry.Path).OrderDescending(StringComparer.Ordinal));
+        Assert.Equal(
+            ["opt/x/a.txt", "opt/x"],
+            (await EntriesAsync(Copy("a.txt", "/opt/x/"))).Select(entry => entry.Path).OrderDescending(StringComparer.Ordinal));
 
     [Fact]
     public async Task The_last_of_two_copies_to_one_path_counts()
@@ -107,15 +118,23 @@ public sealed class CopyTests : IDisposable
 
     [Fact]
     public async Task A_file_where_another_copy_needs_a_directory_is_refused() =>
-        Assert.Contains("would have to be a directory and something else", await FailsAsync(ErrorCode.CopyConflict, Copy("a.txt", "/srv/x"), Copy("b.txt", "/srv/x/y")), StringComparison.Ordinal);
+        Assert.Contains(
+            "would have to be a directory and something else",
+            await FailsAsync(ErrorCode.CopyConflict, Copy("a.txt", "/srv/x"), Copy("b.txt", "/srv/x/y")),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task Each_copy_is_a_layer_and_what_changes_least_is_lowest()
     {
         await RawLayer.WriteLayoutAsync(workshop.Directory.Combine("layout"), new RawLayer().File("bin/tool", "x", "0755"));
-        StageInput[] stages = [new("image") { Kind = "image", Image = $"oci:{workshop.Directory.Combine("layout")}:v1" }, Workshop.Shell("made", "echo x > $SLIM_OUTPUT/x") with { Inputs = "a.txt" }];
+        StageInput[] stages =
+        [
+            new("image") { Kind = "image", Image = $"oci:{workshop.Directory.Combine("layout")}:v1" },
+            Workshop.Shell("made", "echo x > $SLIM_OUTPUT/x") with { Inputs = "a.txt" },
+        ];
 
-        var layers = await workshop.CopyAsync(workshop.Input(stages, Copy("a.txt", "/one/"), Copy("x", "/two/") with { From = "made" }, Copy("bin/tool", "/three/") with { From = "image" }));
+        var layers = await workshop.CopyAsync(
+            workshop.Input(stages, Copy("a.txt", "/one/"), Copy("x", "/two/") with { From = "made" }, Copy("bin/tool", "/three/") with { From = "image" }));
 
         Assert.Equal(
             ["copy bin/tool from image to /three/", "copy x from made to /two/", "copy a.txt from the project to /one/"],
@@ -125,9 +144,12 @@ public sealed class CopyTests : IDisposable
     [Fact]
     public async Task Files_of_an_image_keep_mode_and_owner_and_second_names_of_one_file_stay_that()
     {
-        await RawLayer.WriteLayoutAsync(workshop.Directory.Combine("layout"), new RawLayer().Directory("opt").File("opt/a", "x", "4750", 7).HardLink("opt/b", "opt/a"));
+        await RawLayer.WriteLayoutAsync(
+            workshop.Directory.Combine("layout"),
+            new RawLayer().Directory("opt").File("opt/a", "x", "4750", 7).HardLink("opt/b", "opt/a"));
 
-        var layer = Assert.Single(await workshop.CopyAsync(workshop.Input([], Copy("opt", "/data/") with { From = $"oci:{workshop.Directory.Combine("layout")}:v1" })));
+        var layer = Assert.Single(
+            await workshop.CopyAsync(workshop.Input([], Copy("opt", "/data/") with { From = $"oci:{workshop.Directory.Combine("layout")}:v1" })));
 
         Assert.Equal(["d 755 0:0 data", "f 4750 7:7 data/a", "h 4750 7:7 data/b"], layer.Entries.Select(Line));
         Assert.NotNull(layer.Key);
@@ -137,15 +159,18 @@ public sealed class CopyTests : IDisposable
     public async Task A_list_of_many_files_is_named_by_its_first() =>
         Assert.Equal(
             "copy a.txt and 3 more from the project to /srv/",
-            Assert.Single(await workshop.CopyAsync(workshop.Input([], Copy("x", "/srv/") with { Include = ["a.txt", "b.txt", "run.sh", "dist/app.js"] }))).What);
+            Assert.Single(
+                await workshop.CopyAsync(workshop.Input([], Copy("x", "/srv/") with { Include = ["a.txt", "b.txt", "run.sh", "dist/app.js"] }))).What);
 
     private static CopyInput Copy(string include, string? to) => new() { Include = [include], To = to };
 
-    private Task<string> FailsAsync(ErrorCode code, params CopyInput[] copies) => Workshop.FailsAsync(code, () => workshop.CopyAsync(workshop.Input([], copies)));
+    private Task<string> FailsAsync(ErrorCode code, params CopyInput[] copies) =>
+        Workshop.FailsAsync(code, () => workshop.CopyAsync(workshop.Input([], copies)));
 
     private async Task<IReadOnlyList<LayerEntry>> EntriesAsync(CopyInput copy) => Assert.Single(await workshop.CopyAsync(workshop.Input([], copy))).Entries;
 
-    private async Task<IEnumerable<string>> FilesAsync(CopyInput copy) => (await EntriesAsync(copy)).Where(entry => entry.Kind == EntryKind.File).Select(entry => entry.Path);
+    private async Task<IEnumerable<string>> FilesAsync(CopyInput copy) =>
+        (await EntriesAsync(copy)).Where(entry => entry.Kind == EntryKind.File).Select(entry => entry.Path);
 
     private async Task<IEnumerable<string>> ListAsync(CopyInput copy) => (await EntriesAsync(copy)).Select(Line);
 

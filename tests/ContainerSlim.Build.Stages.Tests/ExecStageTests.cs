@@ -85,7 +85,9 @@ public sealed class ExecStageTests : IDisposable
     {
         var one = Web with { Command = "echo $GREETING > $SLIM_OUTPUT/greeting", Outputs = null, Environment = ["GREETING=hello", "OTHER=1"] };
 
-        Assert.Equal("stage web: ran (environment changed: GREETING)", await WhyAfterAsync(one, one with { Environment = ["GREETING=bye", "OTHER=1"] }, () => { }));
+        Assert.Equal(
+            "stage web: ran (environment changed: GREETING)",
+            await WhyAfterAsync(one, one with { Environment = ["GREETING=bye", "OTHER=1"] }, () => { }));
         Assert.Equal("bye\n", workshop.ReadTree("web", "greeting"));
     }
 
@@ -118,11 +120,15 @@ public sealed class ExecStageTests : IDisposable
 
     [Fact]
     public async Task Several_reasons_are_all_told() =>
-        Assert.Equal("stage web: ran (environment changed: A; inputs changed: src/app.js)", await WhyAfterAsync(Web, Web with { Environment = ["A=1"] }, () => workshop.Write("src/app.js", "two")));
+        Assert.Equal(
+            "stage web: ran (environment changed: A; inputs changed: src/app.js)",
+            await WhyAfterAsync(Web, Web with { Environment = ["A=1"] }, () => workshop.Write("src/app.js", "two")));
 
     [Fact]
     public async Task What_was_made_is_made_again_where_someone_changed_it() =>
-        Assert.Equal("stage web: ran (what it made before was changed)", await WhyAfterAsync(Web, Web, () => workshop.Write("obj/slim/stages/web/tree/dist/all.js", "broken")));
+        Assert.Equal(
+            "stage web: ran (what it made before was changed)",
+            await WhyAfterAsync(Web, Web, () => workshop.Write("obj/slim/stages/web/tree/dist/all.js", "broken")));
 
     [Fact]
     public async Task What_the_publish_takes_from_its_place_is_made_again_where_it_is_not_there()
@@ -130,7 +136,9 @@ public sealed class ExecStageTests : IDisposable
         var early = Web with { BeforePublish = "true" };
 
         Assert.Equal("stage web: up to date", await WhyAfterAsync(Web, Web, () => Directory.Delete(Path.Combine(workshop.Project, "dist"), recursive: true)));
-        Assert.Equal("stage web: ran (its outputs are not as it left them)", await WhyAfterAsync(early, early, () => Directory.Delete(Path.Combine(workshop.Project, "dist"), recursive: true)));
+        Assert.Equal(
+            "stage web: ran (its outputs are not as it left them)",
+            await WhyAfterAsync(early, early, () => Directory.Delete(Path.Combine(workshop.Project, "dist"), recursive: true)));
         Assert.Equal("onemore", workshop.Read("dist/all.js"));
     }
 
@@ -174,7 +182,11 @@ public sealed class ExecStageTests : IDisposable
     [Fact]
     public async Task A_stage_that_makes_the_same_as_before_starts_nothing_below_it()
     {
-        StageInput[] stages = [Workshop.Shell("web", "wc -c < src/app.js > $SLIM_OUTPUT/size") with { Inputs = "src/**" }, Workshop.Shell("pack", "true") with { DependsOn = "web", Inputs = "pack.cfg" }];
+        StageInput[] stages =
+        [
+            Workshop.Shell("web", "wc -c < src/app.js > $SLIM_OUTPUT/size") with { Inputs = "src/**" },
+            Workshop.Shell("pack", "true") with { DependsOn = "web", Inputs = "pack.cfg" },
+        ];
         workshop.Write("pack.cfg", "x");
         await workshop.RunAsync(stages);
         workshop.TakeLines();
@@ -188,7 +200,8 @@ public sealed class ExecStageTests : IDisposable
     [Fact]
     public async Task Modes_links_and_empty_folders_are_kept()
     {
-        await workshop.RunAsync(Web with { Command = "mkdir -p dist/empty && echo x > dist/run && chmod 755 dist/run && ln -s run dist/link && ln -s $PWD/dist/run dist/here" });
+        await workshop.RunAsync(
+            Web with { Command = "mkdir -p dist/empty && echo x > dist/run && chmod 755 dist/run && ln -s run dist/link && ln -s $PWD/dist/run dist/here" });
 
         var tree = Path.Combine(workshop.Project, "obj/slim/stages/web/tree/dist");
         Assert.True(Directory.Exists(Path.Combine(tree, "empty")));
@@ -207,7 +220,12 @@ public sealed class ExecStageTests : IDisposable
     [Fact]
     public async Task Ten_thousand_files_are_one_stage_and_one_layer()
     {
-        var stage = Workshop.Shell("many", "cd $SLIM_OUTPUT && mkdir $(seq 1 100) && for d in $(seq 1 100); do for f in $(seq 1 100); do echo $d $f > $d/$f; done; done") with { Inputs = "src/**" };
+        var stage = Workshop.Shell(
+            "many",
+            "cd $SLIM_OUTPUT && mkdir $(seq 1 100) && for d in $(seq 1 100); do for f in $(seq 1 100); do echo $d $f > $d/$f; done; done") with
+        {
+            Inputs = "src/**",
+        };
         var input = workshop.Input(stage) with { Copies = [new CopyInput { Include = ["**"], From = "many", To = "/srv/many/" }] };
 
         var layer = Assert.Single(await workshop.CopyAsync(input));

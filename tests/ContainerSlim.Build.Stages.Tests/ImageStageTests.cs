@@ -20,10 +20,28 @@ public sealed class ImageStageTests : IDisposable
     {
         await RawLayer.WriteLayoutAsync(
             Layout,
-            new RawLayer().Directory("bin").File("bin/sh", "#!shell", "0755").HardLink("bin/ash", "bin/sh").Directory("home/app", "0750", 1654).File("home/app/x", "x", "0600", 1654)
-                .Directory("etc/old").File("etc/old/conf", "old").Directory("etc/keep").File("etc/keep/a", "a").Directory("var/log").File("var/log/l", "l").Link("lib", "usr/lib").Directory("usr/lib"),
-            new RawLayer().Whiteout("etc/old").Directory("etc").File("etc/new", "new", "0640").Opaque("etc/keep").File("etc/keep/b", "b").File("usr/lib/z", "z").HardLink("usr/lib/z2", "usr/lib/z"),
-            new RawLayer().File("var/log", "now a file").Whiteout("bin/sh").Directory("usr/lib", "0711").File("suid", "s", "4755").Link("usr/up", "../../../etc").Directory("empty", "1777"));
+            new RawLayer()
+                .Directory("bin").File("bin/sh", "#!shell", "0755").HardLink("bin/ash", "bin/sh")
+                .Directory("home/app", "0750", 1654).File("home/app/x", "x", "0600", 1654)
+                .Directory("etc/old").File("etc/old/conf", "old")
+                .Directory("etc/keep").File("etc/keep/a", "a")
+                .Directory("var/log").File("var/log/l", "l")
+                .Link("lib", "usr/lib").Directory("usr/lib"),
+            new RawLayer()
+                .Whiteout("etc/old")
+                .Directory("etc")
+                .File("etc/new", "new", "0640")
+                .Opaque("etc/keep")
+                .File("etc/keep/b", "b")
+                .File("usr/lib/z", "z")
+                .HardLink("usr/lib/z2", "usr/lib/z"),
+            new RawLayer()
+                .File("var/log", "now a file")
+                .Whiteout("bin/sh")
+                .Directory("usr/lib", "0711")
+                .File("suid", "s", "4755")
+                .Link("usr/up", "../../../etc")
+                .Directory("empty", "1777"));
 
         var unpacked = await Umoci.UnpackAsync(Layout, "v1", workshop.Directory.Combine("bundle"));
 
@@ -86,7 +104,10 @@ public sealed class ImageStageTests : IDisposable
         var image = await ImageFixtures.CreateImageAsync(workshop.Store, ImageFixtures.Amd64);
         await new OciLayoutPublisher(Layout, ["v1"]).PublishAsync(image, default);
 
-        Assert.Contains("home/app d 750 1654:1654", string.Join('\n', (await ListStageAsync()).Select(line => Environment.IsPrivilegedProcess ? line : line + " 1654:1654")), StringComparison.Ordinal);
+        Assert.Contains(
+            "home/app d 750 1654:1654",
+            string.Join('\n', (await ListStageAsync()).Select(line => Environment.IsPrivilegedProcess ? line : line + " 1654:1654")),
+            StringComparison.Ordinal);
     }
 
     private async Task<IReadOnlyList<string>> ListStageAsync()
@@ -112,12 +133,18 @@ public sealed class ImageStageTests : IDisposable
     {
         var found = await new Command("find", folder, "-mindepth", "1", "-printf", "%P\\t%y\\t%m\\t%U:%G\\t%l\\n").RunSuccessfullyAsync();
         var rows = found.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t'));
-        return [.. rows.Select(row => Line(row[0], row[1], row[2], row[3], row[1] == "f" ? Hash(File.ReadAllBytes(Path.Combine(folder, row[0]))) : row[4])).Order(StringComparer.Ordinal)];
+        return
+        [
+            .. rows
+                .Select(row => Line(row[0], row[1], row[2], row[3], row[1] == "f" ? Hash(File.ReadAllBytes(Path.Combine(folder, row[0]))) : row[4]))
+                .Order(StringComparer.Ordinal),
+        ];
     }
 
     // Only root can give files away, and link modes mean nothing.
     private static string Line(string path, string kind, string mode, string owner, string last) =>
-        string.Create(CultureInfo.InvariantCulture, $"{path} {kind} {mode} {(Environment.IsPrivilegedProcess ? owner : "")} {last}").Replace("  ", " ", StringComparison.Ordinal);
+        string.Create(CultureInfo.InvariantCulture, $"{path} {kind} {mode} {(Environment.IsPrivilegedProcess ? owner : "")} {last}")
+            .Replace("  ", " ", StringComparison.Ordinal);
 
     private static async Task<string> HashAsync(LayerEntry entry)
     {

@@ -9,7 +9,8 @@ public sealed class LayerTreeTests : IDisposable
 
     public void Dispose() => workshop.Dispose();
 
-    private static RawLayer Lower => new RawLayer().Directory("a").File("a/one", "1").File("a/two", "2").Directory("a/sub").File("a/sub/three", "3").File("b", "b");
+    private static RawLayer Lower =>
+        new RawLayer().Directory("a").File("a/one", "1").File("a/two", "2").Directory("a/sub").File("a/sub/three", "3").File("b", "b");
 
     [Fact]
     public async Task A_whiteout_hides_a_file_of_a_lower_layer() =>
@@ -71,7 +72,9 @@ public sealed class LayerTreeTests : IDisposable
     [Fact]
     public async Task What_lies_below_a_link_lies_where_the_link_leads()
     {
-        var tree = await ReadAsync(new RawLayer().Directory("usr/lib").Link("lib", "usr/lib").Link("abs", "/usr/./lib/../lib"), new RawLayer().File("lib/x", "x").File("abs/y", "y").Whiteout("lib/z"));
+        var tree = await ReadAsync(
+            new RawLayer().Directory("usr/lib").Link("lib", "usr/lib").Link("abs", "/usr/./lib/../lib"),
+            new RawLayer().File("lib/x", "x").File("abs/y", "y").Whiteout("lib/z"));
 
         Assert.Equal(["abs", "lib", "usr", "usr/lib", "usr/lib/x", "usr/lib/y"], tree.Find([Glob.Parse("**")]).Select(entry => entry.Path));
     }
@@ -106,7 +109,8 @@ public sealed class LayerTreeTests : IDisposable
     {
         var tree = await ReadAsync(Lower, new RawLayer().File("c", new string('c', 300_000)));
 
-        foreach (var (path, content) in new[] { ("c", new string('c', 300_000)), ("a/one", "1"), ("a/sub/three", "3"), ("a/one", "1") }) Assert.Equal(content, await ContentAsync(tree, path));
+        var contents = new[] { ("c", new string('c', 300_000)), ("a/one", "1"), ("a/sub/three", "3"), ("a/one", "1") };
+        foreach (var (path, content) in contents) Assert.Equal(content, await ContentAsync(tree, path));
         Assert.Empty(Directory.EnumerateFiles(workshop.Directory.Path, "*.tmp", SearchOption.AllDirectories));
     }
 

@@ -5,7 +5,10 @@ namespace ContainerSlim.Build.Stages.Tests;
 
 public sealed class PackagesStageTests : IDisposable
 {
-    private static readonly ForgedPackage Tool = Package("tool", "usr/bin/tool", "usr/share/man/man1/tool.1.gz", "usr/share/doc/tool/README") with { Fields = "Depends: libtool1 (>= 1.0), runner | other\n" };
+    private static readonly ForgedPackage Tool = Package("tool", "usr/bin/tool", "usr/share/man/man1/tool.1.gz", "usr/share/doc/tool/README") with
+    {
+        Fields = "Depends: libtool1 (>= 1.0), runner | other\n",
+    };
     private static readonly ForgedPackage Library = Package("libtool1", "usr/lib/x86_64-linux-gnu/libtool.so.1");
     private static readonly ForgedPackage Other = Package("other", "usr/bin/other");
 
@@ -24,13 +27,16 @@ public sealed class PackagesStageTests : IDisposable
 
     [Fact]
     public async Task A_package_is_there_whole_but_for_manuals_with_its_license_and_its_record() =>
-        Assert.Equal(["usr/bin/tool", "usr/share/doc/tool/copyright", "var/lib/dpkg/status.d/tool"], (await FilesAsync(Packages)).Where(path => !path.EndsWith(".md5sums", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["usr/bin/tool", "usr/share/doc/tool/copyright", "var/lib/dpkg/status.d/tool"],
+            (await FilesAsync(Packages)).Where(path => !path.EndsWith(".md5sums", StringComparison.Ordinal)));
 
     [Fact]
     public async Task What_it_depends_on_comes_with_it_where_that_is_wanted() =>
         Assert.Equal(
             ["usr/bin/other", "usr/bin/tool", "usr/lib/x86_64-linux-gnu/libtool.so.1"],
-            (await FilesAsync(Packages with { Dependencies = "true" })).Where(path => !path.StartsWith("usr/share/", StringComparison.Ordinal) && !path.StartsWith("var/", StringComparison.Ordinal)));
+            (await FilesAsync(Packages with { Dependencies = "true" }))
+                .Where(path => !path.StartsWith("usr/share/", StringComparison.Ordinal) && !path.StartsWith("var/", StringComparison.Ordinal)));
 
     [Fact]
     public async Task A_new_version_is_a_reason_and_the_same_is_none()
@@ -42,14 +48,20 @@ public sealed class PackagesStageTests : IDisposable
 
     [Fact]
     public async Task A_package_that_no_suite_has_is_named() =>
-        Assert.Contains("has no missing", await Workshop.FailsAsync(ErrorCode.PackageMissing, () => FilesAsync(Packages with { Packages = "tool;missing" })), StringComparison.Ordinal);
+        Assert.Contains(
+            "has no missing",
+            await Workshop.FailsAsync(ErrorCode.PackageMissing, () => FilesAsync(Packages with { Packages = "tool;missing" })),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task Packages_that_bring_the_same_file_are_refused()
     {
         Publish(Tool, Package("twin", "usr/bin/tool"));
 
-        Assert.Contains("'usr/bin/tool'", await Workshop.FailsAsync(ErrorCode.PackageInvalid, () => FilesAsync(Packages with { Packages = "tool;twin" })), StringComparison.Ordinal);
+        Assert.Contains(
+            "'usr/bin/tool'",
+            await Workshop.FailsAsync(ErrorCode.PackageInvalid, () => FilesAsync(Packages with { Packages = "tool;twin" })),
+            StringComparison.Ordinal);
     }
 
     private static ForgedPackage Package(string name, params string[] paths) =>

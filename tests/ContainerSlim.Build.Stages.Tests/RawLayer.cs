@@ -14,7 +14,8 @@ internal sealed class RawLayer
 
     public RawLayer Directory(string path, string mode = "0755", int owner = 0) => Add(TarEntryType.Directory, path + "/", "", [], mode, owner);
 
-    public RawLayer File(string path, string content, string mode = "0644", int owner = 0) => Add(TarEntryType.RegularFile, path, "", Encoding.UTF8.GetBytes(content), mode, owner);
+    public RawLayer File(string path, string content, string mode = "0644", int owner = 0) =>
+        Add(TarEntryType.RegularFile, path, "", Encoding.UTF8.GetBytes(content), mode, owner);
 
     public RawLayer Link(string path, string target) => Add(TarEntryType.SymbolicLink, path, target, [], "0777", 0);
 

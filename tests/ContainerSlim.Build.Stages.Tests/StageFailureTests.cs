@@ -6,7 +6,8 @@ namespace ContainerSlim.Build.Stages.Tests;
 public sealed class StageFailureTests : IDisposable
 {
     // Something of every kind: the command itself, a child, and one in a session of its own whose parent is gone.
-    private const string Hang = "echo half > $SLIM_OUTPUT/out; sh -c 'echo $$ > child; sleep 600' & (setsid sh -c 'echo $$ > orphan; exec sleep 600' &) ; echo $$ > parent; sleep 600";
+    private const string Hang = "echo half > $SLIM_OUTPUT/out; "
+        + "sh -c 'echo $$ > child; sleep 600' & (setsid sh -c 'echo $$ > orphan; exec sleep 600' &) ; echo $$ > parent; sleep 600";
 
     private readonly Workshop workshop = new();
 
@@ -15,7 +16,12 @@ public sealed class StageFailureTests : IDisposable
     public void Dispose() => workshop.Dispose();
 
     // Does what in.txt says.
-    private static StageInput Stage => Workshop.Shell("work", $"if grep -q hang in.txt; then {Hang}; fi; cp in.txt $SLIM_OUTPUT/out; if grep -q fail in.txt; then echo oops >&2; exit 7; fi") with { Inputs = "in.txt" };
+    private static StageInput Stage => Workshop.Shell(
+        "work",
+        $"if grep -q hang in.txt; then {Hang}; fi; cp in.txt $SLIM_OUTPUT/out; if grep -q fail in.txt; then echo oops >&2; exit 7; fi") with
+    {
+        Inputs = "in.txt",
+    };
 
     [Fact]
     public async Task A_failure_shows_stage_command_exit_code_and_the_end_of_the_output()
@@ -24,7 +30,10 @@ public sealed class StageFailureTests : IDisposable
 
         var message = await Workshop.FailsAsync(ErrorCode.StageFailed, () => workshop.RunAsync(stage));
 
-        Assert.StartsWith("cannot run the stage 'web': 'sh -c 'seq 1 100; echo \"it broke\" >&2; exit 3'' ended with exit code 3; the end of its output:\n", message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "cannot run the stage 'web': 'sh -c 'seq 1 100; echo \"it broke\" >&2; exit 3'' ended with exit code 3; the end of its output:\n",
+            message,
+            StringComparison.Ordinal);
         Assert.Contains("it broke", message, StringComparison.Ordinal);
         Assert.Contains("\n100", message, StringComparison.Ordinal);
         Assert.DoesNotContain("\n50\n", message, StringComparison.Ordinal);
@@ -32,7 +41,10 @@ public sealed class StageFailureTests : IDisposable
 
     [Fact]
     public async Task A_failure_without_output_says_so() =>
-        Assert.EndsWith("ended with exit code 1; it printed nothing", await Workshop.FailsAsync(ErrorCode.StageFailed, () => workshop.RunAsync(Workshop.Shell("a", "exit 1"))), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "ended with exit code 1; it printed nothing",
+            await Workshop.FailsAsync(ErrorCode.StageFailed, () => workshop.RunAsync(Workshop.Shell("a", "exit 1"))),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task A_failed_stage_leaves_what_it_made_before()
@@ -110,16 +122,24 @@ public sealed class StageFailureTests : IDisposable
 
     [Fact]
     public async Task A_program_that_is_not_there_is_named() =>
-        Assert.Contains("there is no program 'no-such-tool'", await Workshop.FailsAsync(ErrorCode.StageFailed, () => workshop.RunAsync(new StageInput("a") { Kind = "exec", Command = "no-such-tool --x" })), StringComparison.Ordinal);
+        Assert.Contains(
+            "there is no program 'no-such-tool'",
+            await Workshop.FailsAsync(ErrorCode.StageFailed, () => workshop.RunAsync(new StageInput("a") { Kind = "exec", Command = "no-such-tool --x" })),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task A_key_that_fails_fails_its_stage() =>
-        Assert.Contains("'sh -c 'exit 4'' ended with exit code 4", await Workshop.FailsAsync(ErrorCode.StageFailed, () => workshop.RunAsync(Stage with { Key = "sh -c 'exit 4'" })), StringComparison.Ordinal);
+        Assert.Contains(
+            "'sh -c 'exit 4'' ended with exit code 4",
+            await Workshop.FailsAsync(ErrorCode.StageFailed, () => workshop.RunAsync(Stage with { Key = "sh -c 'exit 4'" })),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task Outputs_that_are_missing_after_a_run_are_an_error()
     {
-        var message = await Workshop.FailsAsync(ErrorCode.StageOutputMissing, () => workshop.RunAsync(Workshop.Shell("a", "mkdir x && touch x/y") with { Outputs = "x;dist/**" }));
+        var message = await Workshop.FailsAsync(
+            ErrorCode.StageOutputMissing,
+            () => workshop.RunAsync(Workshop.Shell("a", "mkdir x && touch x/y") with { Outputs = "x;dist/**" }));
 
         Assert.Contains("'dist/**'", message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(workshop.Project, "obj/slim/stages/a/tree")));
@@ -127,7 +147,10 @@ public sealed class StageFailureTests : IDisposable
 
     [Fact]
     public async Task Inputs_that_match_nothing_are_an_error() =>
-        Assert.Contains("'source/**'", await Workshop.FailsAsync(ErrorCode.StageInputMissing, () => workshop.RunAsync(Stage with { Inputs = "source/**" })), StringComparison.Ordinal);
+        Assert.Contains(
+            "'source/**'",
+            await Workshop.FailsAsync(ErrorCode.StageInputMissing, () => workshop.RunAsync(Stage with { Inputs = "source/**" })),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task A_working_directory_that_is_not_there_is_an_error() =>

@@ -15,7 +15,11 @@ public sealed class StageGraphTests : IDisposable
     [Fact]
     public void Only_what_targets_need_is_built_and_then_it_ends()
     {
-        var plan = StagePlan.Create(workshop.Input(Stage("a"), Stage("b", "a"), Stage("c"), Stage("d")) with { Targets = "b;d", Copies = [new CopyInput { Include = ["x"], From = "c" }] });
+        var plan = StagePlan.Create(workshop.Input(Stage("a"), Stage("b", "a"), Stage("c"), Stage("d")) with
+        {
+            Targets = "b;d",
+            Copies = [new CopyInput { Include = ["x"], From = "c" }],
+        });
 
         Assert.Equal(["a", "b", "d"], plan.Stages.Select(stage => stage.Name));
         Assert.Empty(plan.Copies);
@@ -39,7 +43,9 @@ public sealed class StageGraphTests : IDisposable
 
     [Fact]
     public void A_target_that_is_no_stage_is_refused() =>
-        Assert.Equal("cannot find the stage 'x': SlimStages names it, and there are no stages", Workshop.Refuses(ErrorCode.UnknownStage, workshop.Input() with { Targets = "x" }));
+        Assert.Equal(
+            "cannot find the stage 'x': SlimStages names it, and there are no stages",
+            Workshop.Refuses(ErrorCode.UnknownStage, workshop.Input() with { Targets = "x" }));
 
     private IEnumerable<string> Order(params StageInput[] stages) => StagePlan.Create(workshop.Input(stages)).Stages.Select(stage => stage.Name);
 

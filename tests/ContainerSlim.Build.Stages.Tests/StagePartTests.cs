@@ -79,7 +79,8 @@ public sealed class StagePartTests : IDisposable
 
     [Fact]
     public void A_tool_of_this_machine_is_not_copied_into_an_image() => Assert.Equal(
-        "cannot use From=\"gen\" of the copy of '.': a stage before the publish runs it, so that it is published for this machine and not for the image; make another stage of the same project for the copy",
+        "cannot use From=\"gen\" of the copy of '.': a stage before the publish runs it, so that it is published for this machine and not for the image; "
+            + "make another stage of the same project for the copy",
         Workshop.Refuses(ErrorCode.InvalidCopy, workshop.Input(Early, new CopyInput { Include = ["."], From = "gen", To = "/opt/" })));
 
     [Theory]
@@ -87,7 +88,9 @@ public sealed class StagePartTests : IDisposable
     [InlineData("true")]
     public void A_project_cannot_wait_for_another_of_its_time_by_way_of_a_command(string beforePublish) => Assert.StartsWith(
         "cannot run the stage 'between' after the project stage 'a': the project stage 'b' depends on it",
-        Workshop.Refuses(ErrorCode.InvalidStage, workshop.Input(Project("a"), Exec("between", "a"), Project("b", "between"), Exec("web", "b") with { BeforePublish = beforePublish })),
+        Workshop.Refuses(
+            ErrorCode.InvalidStage,
+            workshop.Input(Project("a"), Exec("between", "a"), Project("b", "between"), Exec("web", "b") with { BeforePublish = beforePublish })),
         StringComparison.Ordinal);
 
     // A tool that makes the front end from something that is made; a project that waits for the front end, and for another use of the tool.
@@ -104,5 +107,6 @@ public sealed class StagePartTests : IDisposable
 
     private static StageInput Exec(string name, string? dependsOn = null) => new(name) { Kind = "exec", Command = "true", DependsOn = dependsOn };
 
-    private static StageInput Project(string name, string? dependsOn = null) => new(name) { Kind = "project", Project = $"{name}.csproj", DependsOn = dependsOn };
+    private static StageInput Project(string name, string? dependsOn = null) =>
+        new(name) { Kind = "project", Project = $"{name}.csproj", DependsOn = dependsOn };
 }

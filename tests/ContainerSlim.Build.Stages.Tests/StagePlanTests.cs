@@ -43,11 +43,20 @@ public sealed class StagePlanTests : IDisposable
     [Fact]
     public void Images_and_packages_for_Windows_are_no_stages()
     {
-        var input = workshop.Input(new StageInput("tools") { Kind = "image", Image = "reg.example.com/tools:1" }) with { Platform = new Platform("windows", "amd64") };
+        var input = workshop.Input(new StageInput("tools") { Kind = "image", Image = "reg.example.com/tools:1" }) with
+        {
+            Platform = new Platform("windows", "amd64"),
+        };
 
         Assert.Contains("name another platform of it", Refused(input), StringComparison.Ordinal);
-        Assert.Contains("there are none for it", Refused(input with { Stages = [new("curl") { Kind = "packages", Packages = "curl" }] }), StringComparison.Ordinal);
-        Assert.Contains("'reg.example.com/tools:1'", Refused(input with { Stages = [], Copies = [new() { Include = ["bin"], From = "reg.example.com/tools:1" }] }), StringComparison.Ordinal);
+        Assert.Contains(
+            "there are none for it",
+            Refused(input with { Stages = [new("curl") { Kind = "packages", Packages = "curl" }] }),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "'reg.example.com/tools:1'",
+            Refused(input with { Stages = [], Copies = [new() { Include = ["bin"], From = "reg.example.com/tools:1" }] }),
+            StringComparison.Ordinal);
         Assert.Single(StagePlan.Create(input with { Stages = [input.Stages[0] with { Platform = "linux/amd64" }] }).Stages);
 
         static string Refused(StagePlanInput input) => Assert.ThrowsAny<SlimException>(() => StagePlan.Create(input)).Message;
@@ -73,7 +82,11 @@ public sealed class StagePlanTests : IDisposable
     [Fact]
     public void A_packages_stage_names_packages_of_the_distribution()
     {
-        var input = workshop.Input(new StageInput("os") { Kind = "packages", Packages = "tini;curl", Dependencies = "true" }) with { Distribution = "debian-12", PackageMirror = "https://mirror.example.com/debian" };
+        var input = workshop.Input(new StageInput("os") { Kind = "packages", Packages = "tini;curl", Dependencies = "true" }) with
+        {
+            Distribution = "debian-12",
+            PackageMirror = "https://mirror.example.com/debian",
+        };
 
         var stage = Assert.IsType<PackagesStage>(Assert.Single(StagePlan.Create(input).Stages));
 
@@ -136,7 +149,16 @@ public sealed class StagePlanTests : IDisposable
     [Fact]
     public void A_copy_has_what_is_written()
     {
-        var copy = Copy(new CopyInput { Include = ["dist", "*.json"], From = "WEB", To = "/srv/www/", Mode = "0640", Owner = "1654:100", Exclude = ["**/*.map"], Optional = "true" });
+        var copy = Copy(new CopyInput
+        {
+            Include = ["dist", "*.json"],
+            From = "WEB",
+            To = "/srv/www/",
+            Mode = "0640",
+            Owner = "1654:100",
+            Exclude = ["**/*.map"],
+            Optional = "true",
+        });
 
         Assert.Equal(("web", "srv/www", true, 0b110_100_000), (copy.From, copy.To, copy.ToDirectory, copy.Mode!.Value));
         Assert.Equal((1654, 100), copy.Owner);
@@ -160,7 +182,8 @@ public sealed class StagePlanTests : IDisposable
     }
 
     [Fact]
-    public void An_owner_without_a_group_has_the_group_of_his_number() => Assert.Equal((1654, 1654), Copy(new CopyInput { Include = ["a"], Owner = "1654" }).Owner);
+    public void An_owner_without_a_group_has_the_group_of_his_number() =>
+        Assert.Equal((1654, 1654), Copy(new CopyInput { Include = ["a"], Owner = "1654" }).Owner);
 
     public static TheoryData<CopyInput, string> WrongCopies => new()
     {

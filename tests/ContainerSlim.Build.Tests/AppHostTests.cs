@@ -23,7 +23,10 @@ public sealed class AppHostTests(RestoredPacks restored) : IDisposable
         await File.WriteAllBytesAsync(host, AppHost.Bind(app));
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(host, UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
-        var result = await new Command(host) { Environment = new Dictionary<string, string?> { ["DOTNET_ROOT"] = InstalledRuntime.Root } }.RunSuccessfullyAsync();
+        var result = await new Command(host)
+        {
+            Environment = new Dictionary<string, string?> { ["DOTNET_ROOT"] = InstalledRuntime.Root },
+        }.RunSuccessfullyAsync();
 
         Assert.Equal("Hello, World!", result.Output.Trim());
     }
@@ -37,7 +40,10 @@ public sealed class AppHostTests(RestoredPacks restored) : IDisposable
     {
         var file = Path.Combine(folder.With("other", "no host").Path, "other");
 
-        Refusal.Is(ErrorCode.RuntimePackMissing, $"cannot start 'Hello' with '{file}': the file is no unbound app host", () => AppHost.Bind(folder.App() with { AppHostPath = file }));
+        Refusal.Is(
+            ErrorCode.RuntimePackMissing,
+            $"cannot start 'Hello' with '{file}': the file is no unbound app host",
+            () => AppHost.Bind(folder.App() with { AppHostPath = file }));
     }
 
     [Fact]

@@ -67,12 +67,16 @@ public sealed class AppLayerTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(folder.Path, "plugins", "empty"));
 
-        Assert.Equal(["app", "app/plugins", "app/plugins/empty"], Entries().Where(entry => entry.Kind == EntryKind.Directory).Select(entry => entry.Path).Order());
+        Assert.Equal(
+            ["app", "app/plugins", "app/plugins/empty"],
+            Entries().Where(entry => entry.Kind == EntryKind.Directory).Select(entry => entry.Path).Order());
     }
 
     [Fact]
     public void A_deep_working_directory_brings_the_folders_above_it() =>
-        Assert.Equal(["srv", "srv/team", "srv/team/app"], Entries(folder, "/srv/team/app").Where(entry => entry.Kind == EntryKind.Directory).Select(entry => entry.Path).Order());
+        Assert.Equal(
+            ["srv", "srv/team", "srv/team/app"],
+            Entries(folder, "/srv/team/app").Where(entry => entry.Kind == EntryKind.Directory).Select(entry => entry.Path).Order());
 
     [SkippableFact]
     public void A_link_inside_the_folder_stays_a_link()
@@ -158,14 +162,20 @@ public sealed class AppLayerTests : IDisposable
     {
         using var foreign = PublishFolder.FrameworkDependent().WithProgram("Hello", new Platform("linux", "arm64")).With("Hello.exe", "MZ");
 
-        Assert.Equal(["app", "app/Hello.dll", "app/Hello.runtimeconfig.json"], Entries(foreign, "/app").Select(entry => entry.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["app", "app/Hello.dll", "app/Hello.runtimeconfig.json"],
+            Entries(foreign, "/app").Select(entry => entry.Path).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task The_layer_does_not_depend_on_modes_order_times_or_culture()
     {
         var umasked = await DigestAsync(folder);
-        using var other = new PublishFolder().With("Hello.dll", "an assembly").WithProgram("Hello", PublishFolder.Platform).WithMode("Hello.dll", Everything).WithMode("Hello", OwnerOnly);
+        using var other = new PublishFolder()
+            .With("Hello.dll", "an assembly")
+            .WithProgram("Hello", PublishFolder.Platform)
+            .WithMode("Hello.dll", Everything)
+            .WithMode("Hello", OwnerOnly);
         File.SetLastWriteTimeUtc(Path.Combine(other.Path, "Hello.dll"), DateTime.UnixEpoch.AddYears(9));
 
         Assert.Equal(umasked, await InOddCultureAsync(() => DigestAsync(other)));

@@ -139,7 +139,12 @@ public sealed class AppLayersTests : IDisposable
 
     private BuildInput Everything()
     {
-        foreach (var file in new[] { "System.Runtime.dll", "Serilog.dll", "de/Serilog.resources.dll", "Preview.dll", "Library.dll", "appsettings.json", "wwwroot/index.html", "extra.txt" })
+        string[] files =
+        [
+            "System.Runtime.dll", "Serilog.dll", "de/Serilog.resources.dll", "Preview.dll", "Library.dll",
+            "appsettings.json", "wwwroot/index.html", "extra.txt",
+        ];
+        foreach (var file in files)
         {
             if (!File.Exists(Path.Combine(folder.Path, file))) folder.With(file, file);
         }

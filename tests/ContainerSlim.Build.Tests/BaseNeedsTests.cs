@@ -51,7 +51,10 @@ public sealed class BaseNeedsTests : IDisposable
         var plan = Assert.IsType<BasePlan.Chiseled>(Plan().Base);
 
         Assert.Equal(
-            ["'hello' needs libfontconfig.so.1 (of Debian's package libfontconfig1), which neither the app nor the base has: publish it with the app, or choose a SlimBase that has it."],
+            [
+                "'hello' needs libfontconfig.so.1 (of Debian's package libfontconfig1), which neither the app nor the base has: "
+                    + "publish it with the app, or choose a SlimBase that has it.",
+            ],
             plan.Warnings);
     }
 
@@ -98,7 +101,10 @@ public sealed class BaseNeedsTests : IDisposable
     {
         using var app = PublishFolder.Native();
 
-        Refusal.Is(ErrorCode.InvalidProperty, "cannot use SlimBaseLibraries='glibc': it is auto, none, native or runtime", () => BuildPlan.Create(app.Input() with { BaseLibraries = "glibc" }));
+        Refusal.Is(
+            ErrorCode.InvalidProperty,
+            "cannot use SlimBaseLibraries='glibc': it is auto, none, native or runtime",
+            () => BuildPlan.Create(app.Input() with { BaseLibraries = "glibc" }));
     }
 
     [Fact]
@@ -113,8 +119,11 @@ public sealed class BaseNeedsTests : IDisposable
 
     private ImagePlan Plan() => PublishFolder.Plan(folder.Input() with { RuntimeIdentifier = Rid, AssemblyName = "hello" });
 
-    private async Task CompileLibraryAsync(string name) =>
-        await new Command(Peer.Require("gcc"), "-shared", $"-Wl,-soname,{name}", "-o", directory.Combine(name), directory.Write(name + ".c", "int something(void) { return 0; }")).RunSuccessfullyAsync();
+    private async Task CompileLibraryAsync(string name)
+    {
+        var source = directory.Write(name + ".c", "int something(void) { return 0; }");
+        await new Command(Peer.Require("gcc"), "-shared", $"-Wl,-soname,{name}", "-o", directory.Combine(name), source).RunSuccessfullyAsync();
+    }
 
     private async Task CompileAsync(string name, string source, params string[] options)
     {

@@ -20,7 +20,8 @@ public sealed class ConfigurationTests : IDisposable
     public void The_bases_user_stays() => Assert.Equal("nobody", Execution(folder.Input(), new() { User = "nobody" }).User);
 
     [Fact]
-    public void The_bases_APP_UID_is_the_user() => Assert.Equal("1000", Execution(folder.Input(), new() { User = "nobody", Environment = ["APP_UID=1000"] }).User);
+    public void The_bases_APP_UID_is_the_user() =>
+        Assert.Equal("1000", Execution(folder.Input(), new() { User = "nobody", Environment = ["APP_UID=1000"] }).User);
 
     [Fact]
     public void The_projects_APP_UID_comes_before_the_bases() =>
@@ -44,7 +45,9 @@ public sealed class ConfigurationTests : IDisposable
     [Fact]
     public void The_base_comes_before_the_defaults_and_the_project_before_the_base() => Assert.Equal(
         ["ASPNETCORE_HTTP_PORTS=80", "A=2", "APP_UID=1654", "DOTNET_RUNNING_IN_CONTAINER=true", "B=3"],
-        Execution(folder.Input() with { Base = "scratch", Environment = [new("A", "2"), new("B", "3")] }, new() { Environment = ["ASPNETCORE_HTTP_PORTS=80", "A=1"] }).Environment);
+        Execution(
+            folder.Input() with { Base = "scratch", Environment = [new("A", "2"), new("B", "3")] },
+            new() { Environment = ["ASPNETCORE_HTTP_PORTS=80", "A=1"] }).Environment);
 
     [Fact]
     public void Ports_of_base_project_and_environment_are_exposed() => Assert.Equal(
@@ -61,14 +64,22 @@ public sealed class ConfigurationTests : IDisposable
     public void What_else_the_base_says_survives()
     {
         var config = ImageConfig.Parse("""
-            {"architecture":"arm64","os":"linux","variant":"v8","os.version":"1","config":{"StopSignal":"SIGINT","Volumes":{"/data":{}},"Healthcheck":{"Test":["CMD","x"]},"OnBuild":["RUN x"],"Shell":["/bin/sh"]},"rootfs":{"type":"layers","diff_ids":[]},"moby.thing":7}
+            {"architecture":"arm64","os":"linux","variant":"v8","os.version":"1",
+            "config":{"StopSignal":"SIGINT","Volumes":{"/data":{}},"Healthcheck":{"Test":["CMD","x"]},"OnBuild":["RUN x"],"Shell":["/bin/sh"]},
+            "rootfs":{"type":"layers","diff_ids":[]},"moby.thing":7}
             """u8.ToArray());
 
         var made = Configuration.Create(folder.Plan(), Base(config), ["/app/hello"], []);
 
         Assert.Equal(
             ("linux/arm64/v8", "1", "SIGINT", "/data", "Healthcheck OnBuild Shell", "moby.thing"),
-            (made.Platform.ToString(), made.Platform.OsVersion, made.Execution.StopSignal, Assert.Single(made.Execution.Volumes), string.Join(' ', made.Execution.Other.Keys), Assert.Single(made.Other.Keys)));
+            (
+                made.Platform.ToString(),
+                made.Platform.OsVersion,
+                made.Execution.StopSignal,
+                Assert.Single(made.Execution.Volumes),
+                string.Join(' ', made.Execution.Other.Keys),
+                Assert.Single(made.Other.Keys)));
     }
 
     [Fact]
@@ -106,11 +117,19 @@ public sealed class ConfigurationTests : IDisposable
     private static BaseImage Base(ImageConfig config) => new() { Layers = [], Config = config, Name = "base" };
 
     private static ExecutionConfig Execution(BuildInput input, ExecutionConfig inherited) =>
-        Configuration.Create(PublishFolder.Plan(input), Base(new ImageConfig { Platform = PublishFolder.Platform, Execution = inherited }), ["/app/hello"], []).Execution;
+        Configuration.Create(
+            PublishFolder.Plan(input),
+            Base(new ImageConfig { Platform = PublishFolder.Platform, Execution = inherited }),
+            ["/app/hello"],
+            []).Execution;
 
     private static ImmutableSortedDictionary<string, string> Labels(BuildInput input)
     {
-        var named = Base(new ImageConfig { Platform = PublishFolder.Platform }) with { Reference = Reference.Parse("reg.example.com/base:1"), Digest = Digest.Of("base"u8) };
+        var named = Base(new ImageConfig { Platform = PublishFolder.Platform }) with
+        {
+            Reference = Reference.Parse("reg.example.com/base:1"),
+            Digest = Digest.Of("base"u8),
+        };
         return Configuration.Create(PublishFolder.Plan(input), named, ["/app/hello"], []).Execution.Labels;
     }
 }

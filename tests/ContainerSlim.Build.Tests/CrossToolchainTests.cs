@@ -11,7 +11,8 @@ public sealed class CrossToolchainTests : IDisposable
 
     private readonly TemporaryDirectory directory = new();
 
-    private CrossToolchainRequest Request => new() { Name = "Demo", RuntimeIdentifier = "linux-arm64", SearchPath = $"{directory.Combine("nowhere")}{Path.PathSeparator}{directory.Path}" };
+    private CrossToolchainRequest Request =>
+        new() { Name = "Demo", RuntimeIdentifier = "linux-arm64", SearchPath = $"{directory.Combine("nowhere")}{Path.PathSeparator}{directory.Path}" };
 
     public void Dispose() => directory.Dispose();
 
@@ -60,7 +61,9 @@ public sealed class CrossToolchainTests : IDisposable
         AddClang("clang", missing);
         Add("aarch64-linux-gnu-objcopy");
 
-        await RefusesAsync($"clang finds no {missing} for aarch64-linux-gnu; install the compiler's and the C library's files of that processor, {Packages}", Request);
+        await RefusesAsync(
+            $"clang finds no {missing} for aarch64-linux-gnu; install the compiler's and the C library's files of that processor, {Packages}",
+            Request);
     }
 
     [SkippableFact]
@@ -74,12 +77,14 @@ public sealed class CrossToolchainTests : IDisposable
 
     [SkippableFact]
     public Task A_platform_without_a_known_linker_is_refused() => RefusesAsync(
-        "for that platform no linker is known; name one with CppCompilerAndLinker and its libraries with SysRoot, publish on such a machine, or choose SlimMode=trimmed",
+        "for that platform no linker is known; name one with CppCompilerAndLinker and its libraries with SysRoot, publish on such a machine, "
+            + "or choose SlimMode=trimmed",
         Request with { RuntimeIdentifier = "linux-musl-arm64" });
 
     [SkippableFact]
     public Task OpenSSL_is_not_linked_in_for_another_processor() => RefusesAsync(
-        "OpenSSL is linked into a program for this machine's processor only; set SlimStaticOpenSsl=false for an app that calls no cryptography and no TLS, or leave SlimStatic out",
+        "OpenSSL is linked into a program for this machine's processor only; "
+            + "set SlimStaticOpenSsl=false for an app that calls no cryptography and no TLS, or leave SlimStatic out",
         Request with { LinksOpenSsl = true });
 
     private static Task<CrossToolchain> FindAsync(CrossToolchainRequest request)
@@ -92,11 +97,15 @@ public sealed class CrossToolchainTests : IDisposable
     {
         var failure = await Assert.ThrowsAsync<BuildException>(() => FindAsync(request));
         var here = RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
-        Assert.Equal((ErrorCode.NativeToolchainMissing, $"cannot compile 'Demo' to native code for {request.RuntimeIdentifier} on {here}: {why}"), (failure.Code, failure.Message));
+        Assert.Equal(
+            (ErrorCode.NativeToolchainMissing, $"cannot compile 'Demo' to native code for {request.RuntimeIdentifier} on {here}: {why}"),
+            (failure.Code, failure.Message));
     }
 
     private void AddClang(string name, string missing = "nothing") =>
-        Add(name, $"for last; do :; done; file=${{last#-print-file-name=}}; if [ \"$file\" = {missing} ]; then echo \"$file\"; else echo \"/usr/lib/$file\"; fi");
+        Add(
+            name,
+            $"for last; do :; done; file=${{last#-print-file-name=}}; if [ \"$file\" = {missing} ]; then echo \"$file\"; else echo \"/usr/lib/$file\"; fi");
 
     private void Add(string name, string script = "exit 1")
     {

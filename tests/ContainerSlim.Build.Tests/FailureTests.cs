@@ -23,6 +23,8 @@ public sealed class FailureTests
 
     [Fact]
     public void What_nobody_foresaw_is_a_defect_to_report() => Assert.Equal(
-        new Failure("CSLIM9999", "ContainerSlim has a defect: InvalidOperationException: Oops. Please report it, with the output of a run at diagnostic verbosity."),
+        new Failure(
+            "CSLIM9999",
+            "ContainerSlim has a defect: InvalidOperationException: Oops. Please report it, with the output of a run at diagnostic verbosity."),
         Failure.Of(new InvalidOperationException("Oops.")));
 }

@@ -251,7 +251,14 @@ public sealed class HeadStartTests : IAsyncLifetime
         var keyring = mirror.WriteKeyring(armored: false);
         mirror.Publish(new ForgedSuite("trixie"), [.. DebianMirrorForge.Base]);
         foreach (var suite in new[] { "trixie-updates", "trixie-security" }) mirror.Publish(new ForgedSuite(suite));
-        var input = Input() with { Base = "chiseled", BaseLibraries = "runtime", PackageMirror = mirror.Folder, PackageKeyring = keyring, InvariantGlobalization = true };
+        var input = Input() with
+        {
+            Base = "chiseled",
+            BaseLibraries = "runtime",
+            PackageMirror = mirror.Folder,
+            PackageKeyring = keyring,
+            InvariantGlobalization = true,
+        };
 
         Begin(input);
         var written = await TakeAsync();
@@ -287,8 +294,14 @@ public sealed class HeadStartTests : IAsyncLifetime
         Directory.CreateDirectory(Path.GetDirectoryName(Assembly)!);
         await File.WriteAllTextAsync(Assembly, "compiled");
         await new ImagePublisher(SilentObserver.Instance, Later).PublishAsync(input, [], default);
-        foreach (var kept in Directory.GetDirectories(input.CacheDirectory!).Where(path => Path.GetFileName(path) is not ("records" or "blobs"))) Directory.Delete(kept, recursive: true);
-        foreach (var kind in Directory.GetDirectories(Path.Combine(input.CacheDirectory!, "records")).Where(path => Path.GetFileName(path) is not ("published" or "manifests"))) Directory.Delete(kind, recursive: true);
+        foreach (var kept in Directory.GetDirectories(input.CacheDirectory!).Where(path => Path.GetFileName(path) is not ("records" or "blobs")))
+        {
+            Directory.Delete(kept, recursive: true);
+        }
+
+        var records = Directory.GetDirectories(Path.Combine(input.CacheDirectory!, "records"));
+        foreach (var kind in records.Where(path => Path.GetFileName(path) is not ("published" or "manifests"))) Directory.Delete(kind, recursive: true);
+
         return input;
     }
 
@@ -355,7 +368,8 @@ public sealed class HeadStartTests : IAsyncLifetime
         return bytes;
     }
 
-    private BuildInput Input() => folder.Input() with { Base = $"{registry.Host}/base:1", Repository = "hello", LayoutPath = Path.Combine(folder.Beside, "layout") };
+    private BuildInput Input() =>
+        folder.Input() with { Base = $"{registry.Host}/base:1", Repository = "hello", LayoutPath = Path.Combine(folder.Beside, "layout") };
 
     private int TagsRead => registry.Count("GET", "/manifests/1");
 

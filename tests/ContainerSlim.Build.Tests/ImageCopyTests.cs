@@ -92,7 +92,9 @@ public sealed class ImageCopyTests : IAsyncLifetime, IDisposable
         var e = await Assert.ThrowsAsync<BuildException>(() => CopyAsync(Layout("layout"), Remote($"app@{Digest.Of("other"u8)}")));
 
         Assert.Equal(
-            (ErrorCode.InvalidReference, $"cannot copy to {registry.Host}/app@{Digest.Of("other"u8)}: the image that is copied is {index.Manifest.Descriptor.Digest}"),
+            (
+                ErrorCode.InvalidReference,
+                $"cannot copy to {registry.Host}/app@{Digest.Of("other"u8)}: the image that is copied is {index.Manifest.Descriptor.Digest}"),
             (e.Code, e.Message));
     }
 
@@ -126,7 +128,8 @@ public sealed class ImageCopyTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_docker_archive_of_a_whole_index_is_refused()
     {
-        var e = await Assert.ThrowsAsync<OciException>(() => CopyAsync(Layout("layout"), ImageLocation.Parse("docker-archive:" + directory.Combine("app.tar"))));
+        var e = await Assert.ThrowsAsync<OciException>(
+            () => CopyAsync(Layout("layout"), ImageLocation.Parse("docker-archive:" + directory.Combine("app.tar"))));
 
         Assert.Equal((ErrorCode.PlatformMissing, false), (e.Code, File.Exists(directory.Combine("app.tar"))));
     }

@@ -70,7 +70,11 @@ public sealed class IndexBuildTests : IDisposable
     [Fact]
     public async Task A_base_that_lacks_a_platform_is_refused()
     {
-        var onto = app.Input with { Base = await app.WriteBaseAsync(await ImageFixtures.CreateImageAsync(app.Store, ImageFixtures.Amd64)), LayoutPath = app.Layout };
+        var onto = app.Input with
+        {
+            Base = await app.WriteBaseAsync(await ImageFixtures.CreateImageAsync(app.Store, ImageFixtures.Amd64)),
+            LayoutPath = app.Layout,
+        };
 
         var failure = await Assert.ThrowsAsync<OciException>(() => app.BuildAsync(onto));
 
@@ -92,7 +96,10 @@ public sealed class IndexBuildTests : IDisposable
     {
         var report = await app.BuildAsync(app.Input with { LayoutPath = app.Layout, IndexAnnotations = [new("com.example.team", "a=b;c")] });
 
-        Assert.Contains("\"annotations\":{\"com.example.team\":\"a=b;c\"}", System.Text.Encoding.UTF8.GetString(report.Artifact.Manifest.Bytes.Span), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"annotations\":{\"com.example.team\":\"a=b;c\"}",
+            System.Text.Encoding.UTF8.GetString(report.Artifact.Manifest.Bytes.Span),
+            StringComparison.Ordinal);
         Assert.All(report.Images, image => Assert.Empty(image.Image.Annotations));
     }
 
@@ -121,7 +128,9 @@ public sealed class IndexBuildTests : IDisposable
     public async Task Each_platform_may_be_set_up_in_its_own_way()
     {
         var platforms = app.PlatformsOf(app.Input);
-        var mixed = BuildPlan.Create(app.Input with { LayoutPath = app.Layout }, [platforms[0], platforms[1] with { Environment = [new("ONLY", "arm")], User = "7" }]);
+        var mixed = BuildPlan.Create(
+            app.Input with { LayoutPath = app.Layout },
+            [platforms[0], platforms[1] with { Environment = [new("ONLY", "arm")], User = "7" }]);
 
         var images = (await PlatformsFixture.BuildAsync(mixed)).Images;
 

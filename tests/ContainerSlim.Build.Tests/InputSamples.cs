@@ -8,7 +8,8 @@ internal static class InputSamples
 {
     private static readonly KeyValuePair<string, string>[] Pairs = [new("a b", " x:y=z;'\"%25\\\n€ "), new("empty", "")];
 
-    public static TheoryData<string> Properties => [.. typeof(BuildInput).GetProperties().Where(property => property.CanWrite).Select(property => property.Name)];
+    public static TheoryData<string> Properties =>
+        [.. typeof(BuildInput).GetProperties().Where(property => property.CanWrite).Select(property => property.Name)];
 
     public static object Of(PropertyInfo property) => property.PropertyType switch
     {
@@ -19,7 +20,8 @@ internal static class InputSamples
         var type when type == typeof(IReadOnlyList<KeyValuePair<string, string>>) => Pairs,
         var type when type == typeof(IReadOnlyList<StageInput>) => new StageInput[] { new("web") { Command = Pairs[0].Value, Environment = [Pairs[0].Value] } },
         var type when type == typeof(IReadOnlyList<CopyInput>) => new CopyInput[] { new() { Include = [Pairs[0].Value], To = "/srv/", From = "web" } },
-        var type when type == typeof(IReadOnlyList<PublishedFile>) => new PublishedFile[] { new(Pairs[0].Value) { Package = "P", PackageVersion = "1.0", IsContent = true } },
+        var type when type == typeof(IReadOnlyList<PublishedFile>) =>
+            new PublishedFile[] { new(Pairs[0].Value) { Package = "P", PackageVersion = "1.0", IsContent = true } },
         var type when type == typeof(IReadOnlyList<LayerRule>) => new LayerRule[] { new("mine", Pairs[0].Value, "7") },
         var type when type == typeof(IReadOnlyList<RuntimePack>) => new RuntimePack[] { new("Microsoft.NETCore.App", "10.0.1", "/packs/a b") },
         var type => throw new InvalidOperationException($"{property.Name} is a {type}, of which this test has no sample."),

@@ -38,7 +38,9 @@ public sealed class LastPublishTests : IAsyncLifetime
 
         var second = await PublishAsync(input);
 
-        Assert.Equal(["HEAD 1", "HEAD 1.0", "HEAD latest"], registry.Requests.Skip(before).Select(request => $"{request.Method} {request.Path.Split('/')[^1]}"));
+        Assert.Equal(
+            ["HEAD 1", "HEAD 1.0", "HEAD latest"],
+            registry.Requests.Skip(before).Select(request => $"{request.Method} {request.Path.Split('/')[^1]}"));
         Assert.False(WasBuilt);
         Assert.Equivalent(first with { Summary = "" }, second with { Summary = "" }, strict: true);
     }
@@ -153,7 +155,14 @@ public sealed class LastPublishTests : IAsyncLifetime
         var keyring = mirror.WriteKeyring(armored: false);
         mirror.Publish(new ForgedSuite("trixie"), [.. DebianMirrorForge.Base]);
         foreach (var suite in new[] { "trixie-updates", "trixie-security" }) mirror.Publish(new ForgedSuite(suite));
-        var input = Input() with { Base = "chiseled", BaseLibraries = "runtime", PackageMirror = mirror.Folder, PackageKeyring = keyring, InvariantGlobalization = true };
+        var input = Input() with
+        {
+            Base = "chiseled",
+            BaseLibraries = "runtime",
+            PackageMirror = mirror.Folder,
+            PackageKeyring = keyring,
+            InvariantGlobalization = true,
+        };
         var first = await PublishAsync(input);
         Directory.Delete(Path.Combine(mirror.Folder, "pool"), recursive: true);
         EmptyCache(keeps: "debian-base");
@@ -172,7 +181,10 @@ public sealed class LastPublishTests : IAsyncLifetime
     {
         var started = Input() with { AppCommand = ["/app/Hello"] };
         IReadOnlyList<BuildInput> platforms = [started, started with { RuntimeIdentifier = "linux-arm64" }];
-        await registry.PutImageAsync("base", "1", ImageIndex.Create([image, await ImageFixtures.CreateImageAsync(Bases("arm64"), PlatformsFixture.Arm64)], ImageFormat.Oci, Nothing));
+        await registry.PutImageAsync(
+            "base",
+            "1",
+            ImageIndex.Create([image, await ImageFixtures.CreateImageAsync(Bases("arm64"), PlatformsFixture.Arm64)], ImageFormat.Oci, Nothing));
         var publisher = new ImagePublisher(ear, time);
         var first = await publisher.PublishAsync(Input(), platforms, default);
 
@@ -197,12 +209,14 @@ public sealed class LastPublishTests : IAsyncLifetime
         Assert.Equal(ErrorCode.RegistryUnreachable, failure.Code);
     }
 
-    private BuildInput Input() => folder.Input() with { AssemblyName = "Hello", Base = $"{registry.Host}/base:1", Registry = registry.Host, Repository = "hello" };
+    private BuildInput Input() =>
+        folder.Input() with { AssemblyName = "Hello", Base = $"{registry.Host}/base:1", Registry = registry.Host, Repository = "hello" };
 
     private Task<PublishResult> PublishAsync(BuildInput input) => new ImagePublisher(ear, time).PublishAsync(input, [], default);
 
     // With nothing at hand but the registry.
-    private async Task<BuildReport> BuildAsync(BuildInput input) => await PlatformsFixture.BuildAsync(BuildPlan.Create(input with { CacheDirectory = Path.Combine(folder.Beside, "other-cache"), Repository = "other" }));
+    private async Task<BuildReport> BuildAsync(BuildInput input) =>
+        await PlatformsFixture.BuildAsync(BuildPlan.Create(input with { CacheDirectory = Path.Combine(folder.Beside, "other-cache"), Repository = "other" }));
 
     private async Task<BuildInput> ChangeAsync(string what)
     {
@@ -245,7 +259,10 @@ public sealed class LastPublishTests : IAsyncLifetime
     {
         var cache = Input().CacheDirectory!;
         foreach (var kept in Directory.GetDirectories(cache).Where(path => Path.GetFileName(path) != "records")) Directory.Delete(kept, recursive: true);
-        foreach (var kind in Directory.GetDirectories(Path.Combine(cache, "records")).Where(path => Path.GetFileName(path) is var name && name != "published" && name != keeps)) Directory.Delete(kind, recursive: true);
+        foreach (var kind in Directory.GetDirectories(Path.Combine(cache, "records")))
+        {
+            if (Path.GetFileName(kind) is var name && name != "published" && name != keeps) Directory.Delete(kind, recursive: true);
+        }
     }
 
     private bool WasBuilt => Directory.Exists(Path.Combine(Input().CacheDirectory!, "stats"));

@@ -82,7 +82,9 @@ public sealed class LeftOutFilesTests : IDisposable
     [Fact]
     public void Diagnostics_libraries_stay_where_the_app_names_its_garbage_collector()
     {
-        folder.With("libclrgc.so", "a library").With("Hello.runtimeconfig.json", """{"runtimeOptions":{"configProperties":{"System.GC.Name":"libclrgc.so"}}}""");
+        folder
+            .With("libclrgc.so", "a library")
+            .With("Hello.runtimeconfig.json", """{"runtimeOptions":{"configProperties":{"System.GC.Name":"libclrgc.so"}}}""");
 
         Assert.Empty(folder.App().LeftOut);
     }
@@ -91,7 +93,14 @@ public sealed class LeftOutFilesTests : IDisposable
     public void Everything_stays_that_is_asked_for()
     {
         WithOneOfEach();
-        var input = folder.Input() with { AssemblyName = "Hello", KeepSymbols = true, KeepDocumentation = true, KeepOtherPlatforms = true, KeepDiagnostics = true };
+        var input = folder.Input() with
+        {
+            AssemblyName = "Hello",
+            KeepSymbols = true,
+            KeepDocumentation = true,
+            KeepOtherPlatforms = true,
+            KeepDiagnostics = true,
+        };
 
         Assert.Empty(Published.Read(input, "linux-x64").LeftOut);
     }
@@ -137,7 +146,10 @@ public sealed class LeftOutFilesTests : IDisposable
 
         Assert.Equal(
             ["app", "app/plugins", "app/runtimes", "app/runtimes/linux-x64", "app/runtimes/linux-x64/native"],
-            AppLayer.Entries(folder.App(), PublishFolder.Platform, "/app").Where(entry => entry.Kind == EntryKind.Directory).Select(entry => entry.Path).Order(StringComparer.Ordinal));
+            AppLayer.Entries(folder.App(), PublishFolder.Platform, "/app")
+                .Where(entry => entry.Kind == EntryKind.Directory)
+                .Select(entry => entry.Path)
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -147,7 +159,10 @@ public sealed class LeftOutFilesTests : IDisposable
 
         Assert.Equal(
             ["app/Hello.dll", "app/Hello.runtimeconfig.json"],
-            AppLayer.Entries(folder.App(), PublishFolder.Platform, "/app").Where(entry => entry.Kind == EntryKind.File).Select(entry => entry.Path).Order(StringComparer.Ordinal));
+            AppLayer.Entries(folder.App(), PublishFolder.Platform, "/app")
+                .Where(entry => entry.Kind == EntryKind.File)
+                .Select(entry => entry.Path)
+                .Order(StringComparer.Ordinal));
     }
 
     private void WithOneOfEach() => folder

@@ -30,7 +30,8 @@ public sealed class NativeToolchainTests : IDisposable
     [Fact]
     public async Task Windows_is_not_linked_for_here()
     {
-        var e = await Assert.ThrowsAsync<BuildException>(() => NativeToolchain.FindAsync(Request with { RuntimeIdentifier = "win-x64" }, CancellationToken.None));
+        var e = await Assert.ThrowsAsync<BuildException>(
+            () => NativeToolchain.FindAsync(Request with { RuntimeIdentifier = "win-x64" }, CancellationToken.None));
 
         Assert.Equal(ErrorCode.NativeToolchainMissing, e.Code);
         Assert.Contains("native code for win-x64 is linked with what Windows alone has; choose SlimMode=trimmed", e.Message, StringComparison.Ordinal);
@@ -56,7 +57,9 @@ public sealed class NativeToolchainTests : IDisposable
 
     [SkippableFact]
     public async Task Without_a_compiler_the_sentence_says_what_to_install() => await RefusesAsync(
-        "cannot compile 'Demo' to native code: neither clang nor gcc is in PATH; install one of them, on Debian and Ubuntu with 'apt-get install gcc libc6-dev', on Fedora with 'dnf install gcc', on Alpine with 'apk add gcc musl-dev'",
+        "cannot compile 'Demo' to native code: neither clang nor gcc is in PATH; "
+            + "install one of them, on Debian and Ubuntu with 'apt-get install gcc libc6-dev', on Fedora with 'dnf install gcc', "
+            + "on Alpine with 'apk add gcc musl-dev'",
         Request);
 
     [SkippableFact]
@@ -64,7 +67,9 @@ public sealed class NativeToolchainTests : IDisposable
     {
         AddCompiler("gcc");
 
-        await RefusesAsync("cannot compile 'Demo' to native code: 'clang-21' is not in PATH; install it, or leave CppCompilerAndLinker out", Request with { Compilers = ["clang-21"] });
+        await RefusesAsync(
+            "cannot compile 'Demo' to native code: 'clang-21' is not in PATH; install it, or leave CppCompilerAndLinker out",
+            Request with { Compilers = ["clang-21"] });
     }
 
     [SkippableFact]
@@ -72,7 +77,10 @@ public sealed class NativeToolchainTests : IDisposable
     {
         AddCompiler("gcc", lacks: "crt1.o");
 
-        await RefusesAsync("cannot compile 'Demo' to native code: the C library cannot be linked, and gcc does not find crt1.o; install libc6-dev (Debian, Ubuntu), glibc-devel (Fedora) or musl-dev (Alpine)", Request);
+        await RefusesAsync(
+            "cannot compile 'Demo' to native code: the C library cannot be linked, and gcc does not find crt1.o; install libc6-dev (Debian, Ubuntu), "
+                + "glibc-devel (Fedora) or musl-dev (Alpine)",
+            Request);
     }
 
     [SkippableTheory]
@@ -93,7 +101,9 @@ public sealed class NativeToolchainTests : IDisposable
     {
         AddCompiler("gcc");
 
-        await RefusesAsync("cmake, which prepares it, is not in PATH; install cmake; or set SlimStaticOpenSsl=false", Request with { LinksStatically = true, LinksOpenSsl = true });
+        await RefusesAsync(
+            "cmake, which prepares it, is not in PATH; install cmake; or set SlimStaticOpenSsl=false",
+            Request with { LinksStatically = true, LinksOpenSsl = true });
     }
 
     [SkippableFact]

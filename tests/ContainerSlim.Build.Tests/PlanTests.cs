@@ -36,7 +36,9 @@ public sealed class PlanTests : IDisposable
 
     [Fact]
     public void An_app_that_knows_no_time_zones_gets_none() =>
-        Assert.Equal(new BasePlan.Chiseled("debian-13", Globalization: true) { TimeZones = false }, Image(folder.Input() with { InvariantTimezone = true }).Base);
+        Assert.Equal(
+            new BasePlan.Chiseled("debian-13", Globalization: true) { TimeZones = false },
+            Image(folder.Input() with { InvariantTimezone = true }).Base);
 
     [Fact]
     public void An_app_that_says_in_its_runtimeconfig_that_it_knows_no_time_zones_gets_none()
@@ -51,7 +53,13 @@ public sealed class PlanTests : IDisposable
     [Fact]
     public void A_chiseled_base_is_told_its_distribution_mirror_and_keyring() => Assert.Equal(
         new BasePlan.Chiseled("debian-12", Globalization: true) { Mirror = "https://mirror.example.com/debian", Keyring = "keys.gpg", Refresh = true },
-        Image(folder.Input() with { Distribution = "debian-12", PackageMirror = "https://mirror.example.com/debian", PackageKeyring = "keys.gpg", RefreshBase = true }).Base);
+        Image(folder.Input() with
+        {
+            Distribution = "debian-12",
+            PackageMirror = "https://mirror.example.com/debian",
+            PackageKeyring = "keys.gpg",
+            RefreshBase = true,
+        }).Base);
 
     [Fact]
     public void Scratch_is_a_base() => Assert.IsType<BasePlan.Scratch>(Image(folder.Input() with { Base = "scratch" }).Base);
@@ -84,7 +92,13 @@ public sealed class PlanTests : IDisposable
     [Fact]
     public void Each_tag_is_a_name_once() => Assert.Equal(
         ["reg.example.com/team/app:1.0", "reg.example.com/team/app:latest"],
-        Plan(folder.Input() with { Registry = "reg.example.com", Repository = "team/app", Tags = ["1.0", "latest", "1.0"] }).Destinations.Names.Select(name => name.ToString()));
+        Plan(
+            folder.Input() with
+            {
+                Registry = "reg.example.com",
+                Repository = "team/app",
+                Tags = ["1.0", "latest", "1.0"],
+            }).Destinations.Names.Select(name => name.ToString()));
 
     [Fact]
     public void With_a_registry_the_image_is_pushed_and_nothing_else()
@@ -160,7 +174,8 @@ public sealed class PlanTests : IDisposable
     [Fact]
     public void A_project_that_labels_the_creation_itself_is_heard() => Assert.Equal(
         "2020-01-01T00:00:00Z",
-        Image(folder.Input() with { Labels = [new("org.opencontainers.image.created", "2020-01-01T00:00:00Z")] }).Settings.Labels["org.opencontainers.image.created"]);
+        Image(folder.Input() with { Labels = [new("org.opencontainers.image.created", "2020-01-01T00:00:00Z")] })
+            .Settings.Labels["org.opencontainers.image.created"]);
 
     [Fact]
     public void The_creation_labels_can_be_left_out() =>

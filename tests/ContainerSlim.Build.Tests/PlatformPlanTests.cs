@@ -26,7 +26,8 @@ public sealed class PlatformPlanTests : IDisposable
     [Fact]
     public void A_docker_archive_of_several_platforms_is_refused() => Refusal.Is(
         ErrorCode.InvalidProperty,
-        "cannot use SlimArchiveFormat='docker': a docker archive holds one platform, and the images are for linux/amd64, linux/arm64; use oci, or name one platform with ContainerRuntimeIdentifier",
+        "cannot use SlimArchiveFormat='docker': a docker archive holds one platform, and the images are for linux/amd64, linux/arm64; "
+            + "use oci, or name one platform with ContainerRuntimeIdentifier",
         () => app.Plan(Docker with { ArchiveFormat = "docker" }));
 
     [Fact]

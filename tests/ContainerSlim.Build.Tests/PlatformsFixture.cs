@@ -13,7 +13,8 @@ internal sealed class PlatformsFixture : IDisposable
     private readonly PublishFolder arm64 = new PublishFolder().WithProgram("hello", Arm64);
 
     /// <summary>Where it goes: nowhere, until a test says so.</summary>
-    public BuildInput Input => new() { PublishDirectory = directory.Path, Base = "scratch", Repository = "hello", CacheDirectory = directory.Combine("cache"), SourceDateEpoch = "0" };
+    public BuildInput Input =>
+        new() { PublishDirectory = directory.Path, Base = "scratch", Repository = "hello", CacheDirectory = directory.Combine("cache"), SourceDateEpoch = "0" };
 
     public string Layout => directory.Combine("layout");
 

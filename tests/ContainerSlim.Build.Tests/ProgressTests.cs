@@ -14,7 +14,10 @@ public sealed class ProgressTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         registry = await InMemoryRegistry.StartAsync();
-        await registry.PutImageAsync("base", "1", await ImageFixtures.CreateImageAsync(ImageFixtures.Store(Path.Combine(folder.Beside, "bases")), ImageFixtures.Amd64));
+        await registry.PutImageAsync(
+            "base",
+            "1",
+            await ImageFixtures.CreateImageAsync(ImageFixtures.Store(Path.Combine(folder.Beside, "bases")), ImageFixtures.Amd64));
     }
 
     public async Task DisposeAsync() => await registry.DisposeAsync();
@@ -27,7 +30,9 @@ public sealed class ProgressTests : IAsyncLifetime, IDisposable
         var report = await BuildAsync(Push());
 
         var transfer = Assert.Single(listener.Step("push").Transfers);
-        Assert.Equal((new TransferRoute(TransferKind.Push, $"{registry.Host}/hello"), report.Publications[0].Sent.Sum(blob => blob.Size)), (transfer.Route, transfer.Size));
+        Assert.Equal(
+            (new TransferRoute(TransferKind.Push, $"{registry.Host}/hello"), report.Publications[0].Sent.Sum(blob => blob.Size)),
+            (transfer.Route, transfer.Size));
     }
 
     [Fact]

@@ -15,7 +15,9 @@ public sealed class PublishedAppTests
     [Fact]
     public void A_native_app_is_named_by_its_only_program()
     {
-        using var folder = PublishFolder.Native("server").WithBytes("libx.so", PublishFolder.Elf(PublishFolder.Platform, isProgram: false)).With("readme", "text");
+        using var folder = PublishFolder.Native("server")
+            .WithBytes("libx.so", PublishFolder.Elf(PublishFolder.Platform, isProgram: false))
+            .With("readme", "text");
 
         Assert.Equal("server", folder.App().Name);
     }
@@ -52,7 +54,8 @@ public sealed class PublishedAppTests
     [Fact]
     public void A_self_contained_app_needs_no_framework()
     {
-        using var folder = new PublishFolder().With("App.runtimeconfig.json", """{"runtimeOptions":{"includedFrameworks":[{"name":"Microsoft.NETCore.App","version":"10.0.0"}]}}""");
+        using var folder = new PublishFolder()
+            .With("App.runtimeconfig.json", """{"runtimeOptions":{"includedFrameworks":[{"name":"Microsoft.NETCore.App","version":"10.0.0"}]}}""");
 
         Assert.False(folder.App().IsFrameworkDependent);
     }
@@ -67,6 +70,9 @@ public sealed class PublishedAppTests
     {
         using var folder = new PublishFolder().With("App.runtimeconfig.json", content);
 
-        Refusal.Is(ErrorCode.NotPublished, $"cannot read '{Path.Combine(folder.Path, "App.runtimeconfig.json")}': it is no runtimeconfig.json; publish the project again", () => folder.App());
+        Refusal.Is(
+            ErrorCode.NotPublished,
+            $"cannot read '{Path.Combine(folder.Path, "App.runtimeconfig.json")}': it is no runtimeconfig.json; publish the project again",
+            () => folder.App());
     }
 }

@@ -15,7 +15,8 @@ public sealed class RemoteCachePlanTests : IDisposable
     [Fact]
     public void Repositories_are_read_as_image_names_are()
     {
-        var plan = BuildPlan.Create(folder.Input() with { CacheFrom = ["localhost:5000/team/cache", " ", "team/cache"], CacheTo = "registry.example.com/cache" }).RemoteCache;
+        var plan = BuildPlan.Create(
+            folder.Input() with { CacheFrom = ["localhost:5000/team/cache", " ", "team/cache"], CacheTo = "registry.example.com/cache" }).RemoteCache;
 
         Assert.Equal(["localhost:5000/team/cache", "docker.io/team/cache"], plan.From.Select(from => $"{from.Registry}/{from.Repository}"));
         Assert.Equal(("registry.example.com", "cache"), (plan.To!.Registry, plan.To.Repository));
@@ -24,7 +25,9 @@ public sealed class RemoteCachePlanTests : IDisposable
     [Theory]
     [InlineData("registry.example.com/cache:1", "it is a repository without tag or digest; each layer gets a tag of its own there")]
     [InlineData("registry.example.com/cache:latest", "it is a repository without tag or digest; each layer gets a tag of its own there")]
-    [InlineData("cache@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "it is a repository without tag or digest; each layer gets a tag of its own there")]
+    [InlineData(
+        "cache@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "it is a repository without tag or digest; each layer gets a tag of its own there")]
     [InlineData("https://registry.example.com/cache", "it is a repository such as registry.example.com/team/app/cache")]
     [InlineData("Registry.example.com/Cache", "it is a repository such as registry.example.com/team/app/cache")]
     public void What_is_no_repository_is_refused_by_its_property(string text, string why)

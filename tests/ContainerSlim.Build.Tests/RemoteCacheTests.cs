@@ -163,7 +163,8 @@ public sealed class RemoteCacheTests : IAsyncLifetime, IDisposable, IBuildObserv
 
     void IBuildObserver.Warn(Warning warning) => warnings.Enqueue(warning);
 
-    private Task<BuildReport> BuildAsync(string machine, BuildInput input) => BuildAsync(BuildPlan.Create(input with { CacheDirectory = machines.Combine(machine) }));
+    private Task<BuildReport> BuildAsync(string machine, BuildInput input) =>
+        BuildAsync(BuildPlan.Create(input with { CacheDirectory = machines.Combine(machine) }));
 
     private Task<BuildReport> BuildAsync(string machine, BuildInput input, PlatformsFixture platforms) =>
         BuildAsync(platforms.Plan(input with { CacheDirectory = machines.Combine(machine) }));

@@ -213,7 +213,9 @@ public sealed class RemoteLayersTests : IAsyncLifetime, IDisposable, IBuildObser
         await machine.Remote.SaveAsync(Reference.Of(registry.Host, "app", "1"), isUpToDate: false, default);
 
         Assert.True(registry.HasBlob("cache", built.Layer.Blob.Descriptor.Digest));
-        Assert.DoesNotContain(registry.Requests, request => request.Method == "PUT" && request.Query.Contains(built.Layer.Blob.Descriptor.Digest.Hex, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            registry.Requests,
+            request => request.Method == "PUT" && request.Query.Contains(built.Layer.Blob.Descriptor.Digest.Hex, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -75,7 +75,10 @@ public sealed class ReportFileTests
 
     [Fact]
     public void The_folder_with_the_symbols_is_named_beside_the_archive() =>
-        Assert.Contains("\"archive\": \"app.tar\",\n  \"symbols\": \"app.symbols\",\n", Write(Reports.Create() with { SymbolsPath = "/home/user/out/app.symbols" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"archive\": \"app.tar\",\n  \"symbols\": \"app.symbols\",\n",
+            Write(Reports.Create() with { SymbolsPath = "/home/user/out/app.symbols" }),
+            StringComparison.Ordinal);
 
     [Fact]
     public void The_digest_of_a_base_that_has_one_is_in_the_report()

@@ -62,7 +62,9 @@ internal static class Reports
     }
 
     public static BuiltLayer Layer(string what, int? files, long size, bool isReused) => new(
-        new Layer(new Blob(new Descriptor(MediaTypes.OciLayerGzip, Digest, size), _ => throw new InvalidOperationException("No layer is read for a report.")), Digest),
+        new Layer(
+            new Blob(new Descriptor(MediaTypes.OciLayerGzip, Digest, size), _ => throw new InvalidOperationException("No layer is read for a report.")),
+            Digest),
         what,
         files,
         isReused);

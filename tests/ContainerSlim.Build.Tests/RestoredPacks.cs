@@ -11,7 +11,8 @@ public sealed class RestoredPacks : IAsyncLifetime
             <TargetFramework>net10.0</TargetFramework>
           </PropertyGroup>
           <ItemGroup>
-            <PackageDownload Include="Microsoft.NETCore.App.Runtime.$(Rid);Microsoft.AspNetCore.App.Runtime.$(Rid);Microsoft.NETCore.App.Host.$(Rid)" Version="[$(BundledNETCoreAppPackageVersion)]" />
+            <PackageDownload Include="Microsoft.NETCore.App.Runtime.$(Rid);Microsoft.AspNetCore.App.Runtime.$(Rid);Microsoft.NETCore.App.Host.$(Rid)"
+                             Version="[$(BundledNETCoreAppPackageVersion)]" />
           </ItemGroup>
         </Project>
         """;

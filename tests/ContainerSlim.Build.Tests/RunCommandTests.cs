@@ -42,5 +42,8 @@ public sealed class RunCommandTests : IDisposable
         RunCommand.For(BuildPlan.Create(folder.Input() with { ArchivePath = "out/hello.tar" }).Destinations, Reports.CreateIndex().Images, null));
 
     private static string For(BuildInput input, string? runtime, params string[] ports) =>
-        RunCommand.For(BuildPlan.Create(input).Destinations, [Reports.Image(PublishFolder.Platform, new ExecutionConfig { ExposedPorts = [.. ports] }, [])], runtime);
+        RunCommand.For(
+            BuildPlan.Create(input).Destinations,
+            [Reports.Image(PublishFolder.Platform, new ExecutionConfig { ExposedPorts = [.. ports] }, [])],
+            runtime);
 }

@@ -37,7 +37,11 @@ public sealed class RuntimeLayerTests(RestoredPacks restored)
     [Fact]
     public void Without_diagnostics_the_layer_lacks_what_only_debuggers_dumps_and_tracers_use() => Assert.Equal(
         ["createdump", "libclrgc.so", "libclrgcexp.so", "libcoreclrtraceptprovider.so", "libmscordaccore.so", "libmscordbi.so"],
-        Entries().Select(entry => entry.Path).Except(Entries(diagnostics: false).Select(entry => entry.Path)).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Entries()
+            .Select(entry => entry.Path)
+            .Except(Entries(diagnostics: false).Select(entry => entry.Path))
+            .Select(Path.GetFileName)
+            .Order(StringComparer.Ordinal));
 
     [Fact]
     public void Every_folder_down_to_the_files_is_in_the_layer_once()
@@ -47,14 +51,17 @@ public sealed class RuntimeLayerTests(RestoredPacks restored)
         Assert.Equal(
             [
                 "usr/share/dotnet", "usr/share/dotnet/host", "usr/share/dotnet/host/fxr", $"usr/share/dotnet/host/fxr/{restored.Version}",
-                "usr/share/dotnet/shared", "usr/share/dotnet/shared/Microsoft.AspNetCore.App", $"usr/share/dotnet/shared/Microsoft.AspNetCore.App/{restored.Version}",
+                "usr/share/dotnet/shared",
+                "usr/share/dotnet/shared/Microsoft.AspNetCore.App", $"usr/share/dotnet/shared/Microsoft.AspNetCore.App/{restored.Version}",
                 "usr/share/dotnet/shared/Microsoft.NETCore.App", $"usr/share/dotnet/shared/Microsoft.NETCore.App/{restored.Version}",
             ],
             folders.Order(StringComparer.Ordinal));
     }
 
     private void RequireInstalled() =>
-        Skip.IfNot(Directory.Exists(Path.Combine(InstalledRuntime.Root, "shared", "Microsoft.AspNetCore.App", restored.Version)), $"the runtime {restored.Version} is not the one that is installed");
+        Skip.IfNot(
+            Directory.Exists(Path.Combine(InstalledRuntime.Root, "shared", "Microsoft.AspNetCore.App", restored.Version)),
+            $"the runtime {restored.Version} is not the one that is installed");
 
     private IEnumerable<string> InstalledFiles() =>
     [

@@ -46,7 +46,8 @@ public sealed class RuntimePackSelectionTests : IDisposable
     [Fact]
     public void A_patch_that_is_older_than_the_app_asks_for_is_not_taken() => Refusal.Is(
         ErrorCode.RuntimePackMissing,
-        "cannot put Microsoft.NETCore.App 10.0 into the image: the package Microsoft.NETCore.App.Runtime.linux-x64, 10.0.5 or a later patch, is not in the package folder; restore the project, or publish self-contained",
+        "cannot put Microsoft.NETCore.App 10.0 into the image: the package Microsoft.NETCore.App.Runtime.linux-x64, 10.0.5 or a later patch, "
+            + "is not in the package folder; restore the project, or publish self-contained",
         () => Select([(Core, "10.0.5")], (Core, "10.0.4")));
 
     [Fact]
@@ -61,11 +62,17 @@ public sealed class RuntimePackSelectionTests : IDisposable
         var key = Key("a", "10.0.1", "linux-x64", diagnostics: false);
 
         Assert.Equal(key, Key("elsewhere", "10.0.1", "linux-x64", diagnostics: false));
-        string[] others = [Key("a", "10.0.2", "linux-x64", diagnostics: false), Key("a", "10.0.1", "linux-arm64", diagnostics: false), Key("a", "10.0.1", "linux-x64", diagnostics: true)];
+        string[] others =
+        [
+            Key("a", "10.0.2", "linux-x64", diagnostics: false),
+            Key("a", "10.0.1", "linux-arm64", diagnostics: false),
+            Key("a", "10.0.1", "linux-x64", diagnostics: true),
+        ];
         Assert.DoesNotContain(key, others);
     }
 
-    private static string Key(string folder, string version, string rid, bool diagnostics) => RuntimeLayer.Key([new RuntimePack(Core, version, folder)], rid, diagnostics);
+    private static string Key(string folder, string version, string rid, bool diagnostics) =>
+        RuntimeLayer.Key([new RuntimePack(Core, version, folder)], rid, diagnostics);
 
     private IEnumerable<string> Select((string Name, string Version)[] wanted, params (string Framework, string Version)[] packs) => RuntimeLayer
         .Select(App(wanted, [.. packs.Select(pack => new RuntimePack(pack.Framework, pack.Version, directory.Path))]))

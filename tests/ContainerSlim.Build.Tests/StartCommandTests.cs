@@ -25,7 +25,9 @@ public sealed class StartCommandTests
     {
         using var folder = PublishFolder.FrameworkDependent().WithProgram("Hello", PublishFolder.Platform);
 
-        Assert.Equal(["dotnet", "/srv/Hello.dll"], StartCommand.Derive(PublishFolder.Plan(folder.Input() with { Base = "reg.example.com/aspnet:10.0", WorkingDirectory = "/srv" })));
+        Assert.Equal(
+            ["dotnet", "/srv/Hello.dll"],
+            StartCommand.Derive(PublishFolder.Plan(folder.Input() with { Base = "reg.example.com/aspnet:10.0", WorkingDirectory = "/srv" })));
     }
 
     [Fact]
@@ -35,7 +37,8 @@ public sealed class StartCommandTests
 
         Refusal.Is(
             ErrorCode.EntrypointMissing,
-            $"cannot tell how 'Hello' starts: '{folder.Path}' has no app host for linux/amd64; publish with UseAppHost=true for linux-x64, or name the command with ContainerAppCommand",
+            $"cannot tell how 'Hello' starts: '{folder.Path}' has no app host for linux/amd64; publish with UseAppHost=true for linux-x64, "
+                + "or name the command with ContainerAppCommand",
             () => StartCommand.Derive(folder.Plan()));
     }
 }

@@ -25,5 +25,6 @@ public sealed class StepTextTests
     public void A_transfer_that_took_no_time_has_no_rate() =>
         Assert.EndsWith("in 0.00 s", StepText.Render(Step with { Transfers = [Transfer(TransferKind.Push, TimeSpan.Zero)] }), StringComparison.Ordinal);
 
-    private static Transfer Transfer(TransferKind kind, TimeSpan duration) => new(new TransferRoute(kind, "registry.example.com/team/app"), 66_120_000, duration);
+    private static Transfer Transfer(TransferKind kind, TimeSpan duration) =>
+        new(new TransferRoute(kind, "registry.example.com/team/app"), 66_120_000, duration);
 }

@@ -22,11 +22,19 @@ public sealed class SummaryTextTests
     [Fact]
     public void What_is_not_in_the_image_is_told_by_kind_and_where_the_symbols_are()
     {
-        LeftOutFile[] leftOut = [new("/p/createdump", LeftOutKind.Diagnostics, 70_000), new("/p/a.pdb", LeftOutKind.Symbols, 900), new("/p/b.pdb", LeftOutKind.Symbols, 2_100)];
+        LeftOutFile[] leftOut =
+        [
+            new("/p/createdump", LeftOutKind.Diagnostics, 70_000),
+            new("/p/a.pdb", LeftOutKind.Symbols, 900),
+            new("/p/b.pdb", LeftOutKind.Symbols, 2_100),
+        ];
 
         var text = SummaryText.Render(Reports.Create() with { LeftOut = leftOut, SymbolsPath = "out/app.symbols" });
 
-        Assert.Contains("\n  left out symbols (3.0 kB), diagnostics libraries (70.0 kB)\n  symbols  out/app.symbols\n", text.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains(
+            "\n  left out symbols (3.0 kB), diagnostics libraries (70.0 kB)\n  symbols  out/app.symbols\n",
+            text.ReplaceLineEndings("\n"),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -62,7 +62,10 @@ public sealed class UpToDateTests : IAsyncLifetime
 
         var report = await BuildAsync(Push() with { Base = $"{registry.Host}/base:1" });
 
-        Assert.DoesNotContain(registry.Requests, request => request.Method == "GET" && image.Layers.Any(layer => request.Path.EndsWith($"blobs/{layer.Blob.Descriptor.Digest}", StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            registry.Requests,
+            request => request.Method == "GET"
+                && image.Layers.Any(layer => request.Path.EndsWith($"blobs/{layer.Blob.Descriptor.Digest}", StringComparison.Ordinal)));
         Assert.All(image.Layers, layer => Assert.True(registry.HasBlob("hello", layer.Blob.Descriptor.Digest)));
         Assert.DoesNotContain(Assert.Single(report.Publications).Sent, blob => image.Layers.Any(layer => layer.Blob.Descriptor.Digest == blob.Digest));
     }
@@ -101,7 +104,9 @@ public sealed class UpToDateTests : IAsyncLifetime
         var report = await BuildAsync(Push() with { Always = true });
 
         Assert.False(report.IsUpToDate);
-        Assert.Contains(registry.Requests.Skip(before), request => request.Method == "PUT" && request.Path.EndsWith("/manifests/latest", StringComparison.Ordinal));
+        Assert.Contains(
+            registry.Requests.Skip(before),
+            request => request.Method == "PUT" && request.Path.EndsWith("/manifests/latest", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -115,7 +120,9 @@ public sealed class UpToDateTests : IAsyncLifetime
 
         Assert.Equal([true, false], first.Images[0].Layers.Zip(second.Images[0].Layers, (a, b) => a.Layer.DiffId == b.Layer.DiffId));
         var sent = Assert.Single(second.Publications).Sent.Select(blob => blob.Digest);
-        Assert.Equal([second.Images[0].Layers[1].Layer.Blob.Descriptor.Digest, second.Images[0].Image.ConfigBlob.Descriptor.Digest], sent.OrderBy(digest => digest == second.Images[0].Image.ConfigBlob.Descriptor.Digest));
+        Assert.Equal(
+            [second.Images[0].Layers[1].Layer.Blob.Descriptor.Digest, second.Images[0].Image.ConfigBlob.Descriptor.Digest],
+            sent.OrderBy(digest => digest == second.Images[0].Image.ConfigBlob.Descriptor.Digest));
     }
 
     [Fact]
@@ -152,7 +159,9 @@ public sealed class UpToDateTests : IAsyncLifetime
     {
         var input = OnDisk(destination);
         Assert.False((await BuildAsync(input)).IsUpToDate);
-        var written = Directory.GetFiles(folder.Beside, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".json", StringComparison.Ordinal)).ToDictionary(file => file, File.GetLastWriteTimeUtc);
+        var written = Directory.GetFiles(folder.Beside, "*", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith(".json", StringComparison.Ordinal))
+            .ToDictionary(file => file, File.GetLastWriteTimeUtc);
 
         var report = await BuildAsync(input);
 

@@ -60,7 +60,14 @@ public sealed class WindowsBuildTests : IAsyncLifetime, IDisposable, IBuildObser
     public async Task On_a_base_without_a_user_nobody_is_an_administrator()
     {
         var bare = (Image)bases.Children[1];
-        await registry.PutImageAsync("bare", "1", Image.Create(bare.Config with { Execution = new ExecutionConfig() }, bare.Layers, ImageFormat.Oci, System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty));
+        await registry.PutImageAsync(
+            "bare",
+            "1",
+            Image.Create(
+                bare.Config with { Execution = new ExecutionConfig() },
+                bare.Layers,
+                ImageFormat.Oci,
+                System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty));
 
         Assert.Equal("ContainerUser", (await BuildAsync(Input with { Base = $"{registry.Host}/bare:1" })).Image.Config.Execution.User);
     }
@@ -73,7 +80,9 @@ public sealed class WindowsBuildTests : IAsyncLifetime, IDisposable, IBuildObser
         var kept = image.Image.Layers[0].Blob.Descriptor;
         Assert.Equal((WindowsImages.Foreign.Blob.Descriptor.Digest, "https://owner.example.com/layer"), (kept.Digest, Assert.Single(kept.Urls)));
         Assert.Equal("application/vnd.oci.image.layer.nondistributable.v1.tar+gzip", kept.MediaType);
-        Assert.DoesNotContain(registry.Requests, request => request.Path.Contains(kept.Digest.Hex, StringComparison.Ordinal) || request.Query.Contains(kept.Digest.Hex, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            registry.Requests,
+            request => request.Path.Contains(kept.Digest.Hex, StringComparison.Ordinal) || request.Query.Contains(kept.Digest.Hex, StringComparison.Ordinal));
         Assert.True(registry.HasBlob("hello", image.Image.Layers[1].Blob.Descriptor.Digest));
     }
 
@@ -127,7 +136,11 @@ public sealed class WindowsBuildTests : IAsyncLifetime, IDisposable, IBuildObser
         using var connections = new ImageConnections(ImageFixtures.Store(directory.Combine("cache")), TimeProvider.System);
 
         await new ImageCopy(connections, ImageFixtures.Store(directory.Combine("cache")), NoTransfers.Instance)
-            .RunAsync(ImageLocation.Parse($"{registry.Host}/hello:latest"), ImageLocation.Parse($"oci:{directory.Combine("copy")}:1"), platform: null, CancellationToken.None);
+            .RunAsync(
+                ImageLocation.Parse($"{registry.Host}/hello:latest"),
+                ImageLocation.Parse($"oci:{directory.Combine("copy")}:1"),
+                platform: null,
+                CancellationToken.None);
 
         using var layout = await OciLayout.OpenAsync(directory.Combine("copy"), CancellationToken.None);
         Assert.Equal(made.Image.Manifest.Descriptor.Digest, (await layout.ResolveAsync("1", CancellationToken.None)).Digest);

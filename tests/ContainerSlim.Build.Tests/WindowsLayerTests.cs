@@ -25,12 +25,17 @@ public sealed class WindowsLayerTests
 
     [Fact]
     public void A_second_name_of_a_file_stays_one() =>
-        Assert.Equal("Files/app/Hello.dll", WindowsLayer.Of([File("app/Hello.dll"), LayerEntry.HardLink("app/Same.dll", "app/Hello.dll")]).Single(entry => entry.Kind == EntryKind.HardLink).LinkTarget);
+        Assert.Equal(
+            "Files/app/Hello.dll",
+            WindowsLayer.Of([File("app/Hello.dll"), LayerEntry.HardLink("app/Same.dll", "app/Hello.dll")])
+                .Single(entry => entry.Kind == EntryKind.HardLink)
+                .LinkTarget);
 
     [Fact]
     public void A_symbolic_link_is_refused() => Refusal.Is(
         ErrorCode.InvalidPath,
-        @"cannot put 'C:\app\now' into an image for Windows: it is a symbolic link, which layers for Windows are not written with here; put the file itself there",
+        @"cannot put 'C:\app\now' into an image for Windows: it is a symbolic link, which layers for Windows are not written with here; "
+            + @"put the file itself there",
         () => WindowsLayer.Of([LayerEntry.SymbolicLink("app/now", "Hello.dll")]));
 
     [Theory]

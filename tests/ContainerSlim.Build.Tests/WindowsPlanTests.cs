@@ -36,7 +36,8 @@ public sealed class WindowsPlanTests : IDisposable
     [InlineData("scratch")]
     public void There_is_no_base_but_an_image(string name) => Refusal.Says(
         ErrorCode.UnsupportedPlatform,
-        $"cannot make an image for 'win-x64' with SlimBase='{name}': Windows is in Microsoft's images only; name one with SlimBase or ContainerBaseImage, mcr.microsoft.com/",
+        $"cannot make an image for 'win-x64' with SlimBase='{name}': Windows is in Microsoft's images only; name one with SlimBase or ContainerBaseImage, "
+            + "mcr.microsoft.com/",
         () => BuildPlan.Create(Input with { Base = name }));
 
     [Fact]
@@ -74,7 +75,10 @@ public sealed class WindowsPlanTests : IDisposable
     [InlineData(@"C:\", "it is a folder below the root")]
     [InlineData(@"C:\a\..", "it is a folder below the root")]
     public void A_working_directory_is_on_the_one_drive(string text, string why) =>
-        Refusal.Is(ErrorCode.InvalidProperty, $"cannot use ContainerWorkingDirectory='{text}': {why}", () => BuildPlan.Create(Input with { WorkingDirectory = text }));
+        Refusal.Is(
+            ErrorCode.InvalidProperty,
+            $"cannot use ContainerWorkingDirectory='{text}': {why}",
+            () => BuildPlan.Create(Input with { WorkingDirectory = text }));
 
     [Fact]
     public void Only_on_Windows_a_working_directory_has_a_drive() => Refusal.Is(
@@ -98,7 +102,8 @@ public sealed class WindowsPlanTests : IDisposable
     }
 
     [Fact]
-    public void An_app_host_of_a_pack_is_not_needed() => Assert.False(AppHost.NeedsBinding(folder.App() with { AppHostPath = folder.Path }, WindowsImages.Amd64));
+    public void An_app_host_of_a_pack_is_not_needed() =>
+        Assert.False(AppHost.NeedsBinding(folder.App() with { AppHostPath = folder.Path }, WindowsImages.Amd64));
 
     [SkippableFact]
     public void What_a_link_leads_to_is_taken_in_its_place()
@@ -137,6 +142,9 @@ public sealed class WindowsPlanTests : IDisposable
     private static IEnumerable<string> FilesOf(BuildInput input)
     {
         var plan = PublishFolder.Plan(input);
-        return AppLayer.Entries(plan.App, plan.Platform, plan.Settings.WorkingDirectory).Where(entry => entry.Kind != EntryKind.Directory).Select(entry => entry.Path).Order(StringComparer.Ordinal);
+        return AppLayer.Entries(plan.App, plan.Platform, plan.Settings.WorkingDirectory)
+            .Where(entry => entry.Kind != EntryKind.Directory)
+            .Select(entry => entry.Path)
+            .Order(StringComparer.Ordinal);
     }
 }

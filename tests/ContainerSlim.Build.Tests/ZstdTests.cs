@@ -19,7 +19,9 @@ public sealed class ZstdTests : IDisposable
         var paths = new List<string>();
         await foreach (var item in LayerReader.ReadAsync(layer.Blob, Zstd.Decompress, default)) paths.Add(item.Path);
 
-        Assert.Equal(["app", "app/again", "app/current", "app/grüße.txt", "app/large", "app/run"], paths.Where(path => path.Length < 20).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["app", "app/again", "app/current", "app/grüße.txt", "app/large", "app/run"],
+            paths.Where(path => path.Length < 20).Order(StringComparer.Ordinal));
     }
 
     [SkippableTheory]
@@ -29,7 +31,8 @@ public sealed class ZstdTests : IDisposable
     {
         var layer = await WriteAsync(level);
         var tar = directory.Combine("layer.tar");
-        await new Command(Peer.Require("zstd"), "-q", "-d", Path.Combine(store.Root, "blobs", "sha256", layer.Blob.Descriptor.Digest.Hex), "-o", tar).RunSuccessfullyAsync();
+        await new Command(Peer.Require("zstd"), "-q", "-d", Path.Combine(store.Root, "blobs", "sha256", layer.Blob.Descriptor.Digest.Hex), "-o", tar)
+            .RunSuccessfullyAsync();
 
         Assert.Equal(layer.DiffId, Digest.Of(await File.ReadAllBytesAsync(tar)));
     }
@@ -46,7 +49,11 @@ public sealed class ZstdTests : IDisposable
         LayerEntry[] twice = [LayerEntry.File("one", 0, noise), LayerEntry.File("other", 0, noise)];
         var plan = CompressionPlan.Parse("zstd", "9");
 
-        var small = await LayerWriter.WriteAsync(twice, CompressionPlan.Parse("zstd", "16").OptionsAt(DateTimeOffset.UnixEpoch, ImageFormat.Oci), store, default);
+        var small = await LayerWriter.WriteAsync(
+            twice,
+            CompressionPlan.Parse("zstd", "16").OptionsAt(DateTimeOffset.UnixEpoch, ImageFormat.Oci),
+            store,
+            default);
         var shared = await LayerWriter.WriteAsync(twice, plan.SharedOptions(ImageFormat.Oci), store, default);
         var kept = await LayerWriter.WriteAsync(twice, plan.OptionsAt(DateTimeOffset.UnixEpoch, ImageFormat.Oci), store, default);
 
@@ -62,7 +69,10 @@ public sealed class ZstdTests : IDisposable
         var content = new byte[1 << 20];
         new Random(1).NextBytes(content);
 
-        Assert.InRange(Zstd.Compressor(Zstd.MaxLevel).Compress(content, new byte[content.Length + (content.Length >> 3) + 1024]), content.Length, content.Length + 1024);
+        Assert.InRange(
+            Zstd.Compressor(Zstd.MaxLevel).Compress(content, new byte[content.Length + (content.Length >> 3) + 1024]),
+            content.Length,
+            content.Length + 1024);
     }
 
     private Task<Layer> WriteAsync(int level)

@@ -9,7 +9,8 @@ public sealed class DebianVersionTests
     private static readonly string[] Ascending =
     [
         "~", "0~~", "0~", "0", "0+b1", "0.1", "1.0~beta1~svc1", "1.0~beta1", "1.0", "1.0-0.1", "1.0-1~deb12u1", "1.0-1", "1.0-1+b1", "1.0-1+deb12u2",
-        "1.0-1+deb12u10", "1.0-1.1", "1.0-10", "1.0a", "1.0+a", "1.0.1-1", "1.2-3-1", "1.2-3-2", "1.2.3", "1.10", "1.18446744073709551616", "1:0.1", "1:1.3.dfsg+really1.3.1-1+b1", "2:0",
+        "1.0-1+deb12u10", "1.0-1.1", "1.0-10", "1.0a", "1.0+a", "1.0.1-1", "1.2-3-1", "1.2-3-2", "1.2.3", "1.10", "1.18446744073709551616",
+        "1:0.1", "1:1.3.dfsg+really1.3.1-1+b1", "2:0",
     ];
 
     [Fact]
@@ -36,7 +37,12 @@ public sealed class DebianVersionTests
     public async Task The_order_is_that_of_dpkg()
     {
         var dpkg = Peer.Require("dpkg");
-        string[] more = [.. Ascending.Where(text => char.IsAsciiDigit(text[0])), "1.00", "1.0-0", "0:1.0", "01.2", "1.2.03-a~1", "1.2.3-a", "1.2.3-A", "3.0.22-1~deb12u2", "3.0.20-1~deb12u1", "2.36-9+deb12u14", "2.36-9+deb12u7"];
+        string[] more =
+        [
+            .. Ascending.Where(text => char.IsAsciiDigit(text[0])),
+            "1.00", "1.0-0", "0:1.0", "01.2", "1.2.03-a~1", "1.2.3-a", "1.2.3-A",
+            "3.0.22-1~deb12u2", "3.0.20-1~deb12u1", "2.36-9+deb12u14", "2.36-9+deb12u7",
+        ];
         foreach (var left in more)
         {
             var right = more[(Array.IndexOf(more, left) * 7 + 5) % more.Length];

@@ -46,7 +46,11 @@ public sealed class ForgedMirrorTests : IDisposable
     {
         var entries = Assert.Single((await DebianBase.BuildAsync(Request, default)).Groups).Entries;
 
-        Assert.Equal(["UTC"], entries.Where(entry => entry.Path.StartsWith("usr/share/zoneinfo/", StringComparison.Ordinal)).Select(entry => entry.Path["usr/share/zoneinfo/".Length..]));
+        Assert.Equal(
+            ["UTC"],
+            entries
+                .Where(entry => entry.Path.StartsWith("usr/share/zoneinfo/", StringComparison.Ordinal))
+                .Select(entry => entry.Path["usr/share/zoneinfo/".Length..]));
         var bundle = entries.Single(entry => entry.Path == "etc/ssl/certs/ca-certificates.crt");
         using var text = new StreamReader(await bundle.OpenAsync!(default));
         Assert.Equal("A\nB\n", await text.ReadToEndAsync());
@@ -222,7 +226,9 @@ public sealed class ForgedMirrorTests : IDisposable
     [Fact]
     public async Task A_link_that_climbs_out_of_the_root_is_refused()
     {
-        Replace("tzdata", package => package with { Entries = [.. package.Entries, new ForgedEntry("./usr/share/zoneinfo/X") { LinkTarget = "../../../../etc/shadow" }] });
+        Replace(
+            "tzdata",
+            package => package with { Entries = [.. package.Entries, new ForgedEntry("./usr/share/zoneinfo/X") { LinkTarget = "../../../../etc/shadow" }] });
 
         Assert.Contains("climbs out of the root", await FailsAsync(ErrorCode.PackageInvalid), StringComparison.Ordinal);
     }
@@ -244,7 +250,12 @@ public sealed class ForgedMirrorTests : IDisposable
     [InlineData("data.tar.gz ", "data.tar    ")]
     public async Task A_package_file_that_is_malformed_is_refused(string right, string wrong)
     {
-        Replace("libc6", package => package with { Shape = file => Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(file).Replace(right, wrong, StringComparison.Ordinal)) });
+        Replace(
+            "libc6",
+            package => package with
+            {
+                Shape = file => Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(file).Replace(right, wrong, StringComparison.Ordinal)),
+            });
 
         Assert.Contains("libc6_1.0-1_amd64", await FailsAsync(ErrorCode.PackageInvalid), StringComparison.Ordinal);
     }

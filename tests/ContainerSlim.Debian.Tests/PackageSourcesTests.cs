@@ -49,7 +49,9 @@ public sealed class PackageSourcesTests : IDisposable
             Components: main
             """);
 
-        Assert.Equal(["http://mirror.example.com/a trixie,trixie-updates main", "http://mirror.example.com/b trixie,trixie-updates main"], sources.Select(Show));
+        Assert.Equal(
+            ["http://mirror.example.com/a trixie,trixie-updates main", "http://mirror.example.com/b trixie,trixie-updates main"],
+            sources.Select(Show));
     }
 
     [Fact]
@@ -67,7 +69,10 @@ public sealed class PackageSourcesTests : IDisposable
     [Fact]
     public void A_host_that_uses_another_release_of_Debian_has_a_mirror_of_this_one_too()
     {
-        apt.Write("sources.list.d/debian.sources", "Types: deb\nURIs: http://mirror.example.com/debian\nSuites: bookworm bookworm-updates\nComponents: main\n\nTypes: deb\nURIs: http://mirror.example.com/sec\nSuites: bookworm-security\nComponents: main\n");
+        apt.Write(
+            "sources.list.d/debian.sources",
+            "Types: deb\nURIs: http://mirror.example.com/debian\nSuites: bookworm bookworm-updates\nComponents: main\n\n"
+                + "Types: deb\nURIs: http://mirror.example.com/sec\nSuites: bookworm-security\nComponents: main\n");
 
         var first = PackageSources.Host(apt.Path).For(Distribution.Debian13)[0];
 
@@ -78,7 +83,9 @@ public sealed class PackageSourcesTests : IDisposable
     [Fact]
     public void Repositories_of_others_and_disabled_files_are_not_asked()
     {
-        apt.Write("sources.list.d/a.list", "deb http://mirror.example.com/ubuntu noble main\ndeb http://mirror.example.com/docker bookworm stable\ndeb http://mirror.example.com/flat ./\n");
+        apt.Write(
+            "sources.list.d/a.list",
+            "deb http://mirror.example.com/ubuntu noble main\ndeb http://mirror.example.com/docker bookworm stable\ndeb http://mirror.example.com/flat ./\n");
         apt.Write("sources.list.d/b.list.disabled", "deb http://mirror.example.com/debian trixie main\n");
 
         Assert.DoesNotContain("mirror.example.com", Assert.Single(PackageSources.Host(apt.Path).For(Distribution.Debian13)).Archive, StringComparison.Ordinal);

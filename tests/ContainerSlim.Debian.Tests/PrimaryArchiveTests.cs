@@ -29,7 +29,11 @@ public sealed class PrimaryArchiveTests : IDisposable
         Assert.Empty(content.Warnings);
         Assert.Contains(content.Packages, package => package.Name == "libc6");
         Assert.Equal(
-            ["ftp.debian.org/debian/dists/trixie-updates/InRelease", "ftp.debian.org/debian/dists/trixie/InRelease", "security-cdn.debian.org/debian-security/dists/trixie-security/InRelease"],
+            [
+                "ftp.debian.org/debian/dists/trixie-updates/InRelease",
+                "ftp.debian.org/debian/dists/trixie/InRelease",
+                "security-cdn.debian.org/debian-security/dists/trixie-security/InRelease",
+            ],
             server.Hosts.Where(request => request.EndsWith("/InRelease", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal));
     }
 }

@@ -27,10 +27,23 @@ public sealed class RealBaseTests(RealBases bases) : IClassFixture<RealBases>
         var paths = entries.Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
 
         Assert.Empty(content.Warnings);
-        Assert.All(["etc/passwd", "etc/group", "etc/nsswitch.conf", "etc/os-release", "etc/debian_version", "usr/lib/os-release", "usr/share/zoneinfo/Europe/Berlin", "etc/ssl/certs/ca-certificates.crt"], path => Assert.Contains(path, paths));
-        Assert.DoesNotContain(entries, entry => entry.Kind == EntryKind.File && (entry.Path.Contains("bin/", StringComparison.Ordinal) || entry.Path.Contains("perl", StringComparison.Ordinal)));
-        Assert.All(paths.Where(path => path.StartsWith("usr/share/doc/", StringComparison.Ordinal) && entries.Single(entry => entry.Path == path).Kind == EntryKind.File), path => Assert.EndsWith("/copyright", path, StringComparison.Ordinal));
-        Assert.All(content.Packages, package => Assert.Contains("var/lib/dpkg/status.d/" + package.Name, content.Groups.SelectMany(group => group.Entries).Select(entry => entry.Path)));
+        Assert.All(
+            [
+                "etc/passwd", "etc/group", "etc/nsswitch.conf", "etc/os-release", "etc/debian_version",
+                "usr/lib/os-release", "usr/share/zoneinfo/Europe/Berlin", "etc/ssl/certs/ca-certificates.crt",
+            ],
+            path => Assert.Contains(path, paths));
+        Assert.DoesNotContain(
+            entries,
+            entry => entry.Kind == EntryKind.File
+                && (entry.Path.Contains("bin/", StringComparison.Ordinal) || entry.Path.Contains("perl", StringComparison.Ordinal)));
+        Assert.All(
+            paths.Where(
+                path => path.StartsWith("usr/share/doc/", StringComparison.Ordinal) && entries.Single(entry => entry.Path == path).Kind == EntryKind.File),
+            path => Assert.EndsWith("/copyright", path, StringComparison.Ordinal));
+        Assert.All(
+            content.Packages,
+            package => Assert.Contains("var/lib/dpkg/status.d/" + package.Name, content.Groups.SelectMany(group => group.Entries).Select(entry => entry.Path)));
     }
 
     [SkippableTheory]
@@ -38,7 +51,9 @@ public sealed class RealBaseTests(RealBases bases) : IClassFixture<RealBases>
     public async Task The_loader_is_an_ELF_file_where_programs_look_for_it(string distribution, string architecture)
     {
         var entries = (await bases.BuildAsync(distribution, architecture)).Groups[0].Entries;
-        var (link, triplet) = architecture == "amd64" ? ("usr/lib64/ld-linux-x86-64.so.2", "x86_64-linux-gnu") : ("usr/lib/ld-linux-aarch64.so.1", "aarch64-linux-gnu");
+        var (link, triplet) = architecture == "amd64"
+            ? ("usr/lib64/ld-linux-x86-64.so.2", "x86_64-linux-gnu")
+            : ("usr/lib/ld-linux-aarch64.so.1", "aarch64-linux-gnu");
 
         Assert.Equal(EntryKind.SymbolicLink, entries.Single(entry => entry.Path == link).Kind);
         var loader = entries.Single(entry => entry.Path == $"usr/lib/{triplet}/{Path.GetFileName(link)}");
@@ -64,7 +79,9 @@ public sealed class RealBaseTests(RealBases bases) : IClassFixture<RealBases>
         foreach (var group in (await bases.BuildAsync(distribution, architecture)).Groups)
         {
             var directories = group.Entries.Where(entry => entry.Kind == EntryKind.Directory).Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
-            Assert.All(group.Entries.Where(entry => entry.Path.Contains('/', StringComparison.Ordinal)), entry => Assert.Contains(entry.Path[..entry.Path.LastIndexOf('/')], directories));
+            Assert.All(
+                group.Entries.Where(entry => entry.Path.Contains('/', StringComparison.Ordinal)),
+                entry => Assert.Contains(entry.Path[..entry.Path.LastIndexOf('/')], directories));
         }
     }
 
@@ -154,7 +171,9 @@ public sealed class RealBaseTests(RealBases bases) : IClassFixture<RealBases>
     [InlineData("debian-12", "ld-linux-x86-64.so.2 libc.so.6 libcrypto.so.3 libm.so.6 libssl.so.3")]
     public async Task A_base_for_native_code_has_the_C_library_OpenSSL_and_what_these_need(string distribution, string libraries)
     {
-        var content = await DebianBase.BuildAsync(await bases.RequestAsync(distribution, "amd64") with { Kind = BaseKind.Native, Globalization = false }, default);
+        var content = await DebianBase.BuildAsync(
+            await bases.RequestAsync(distribution, "amd64") with { Kind = BaseKind.Native, Globalization = false },
+            default);
 
         Assert.Equal(libraries.Split(' '), Libraries(content.Groups[0]));
     }
@@ -171,7 +190,9 @@ public sealed class RealBaseTests(RealBases bases) : IClassFixture<RealBases>
     [SkippableFact]
     public async Task A_base_for_static_programs_has_no_library_at_all()
     {
-        var content = await DebianBase.BuildAsync(await bases.RequestAsync("debian-13", "amd64") with { Kind = BaseKind.Static, Globalization = false }, default);
+        var content = await DebianBase.BuildAsync(
+            await bases.RequestAsync("debian-13", "amd64") with { Kind = BaseKind.Static, Globalization = false },
+            default);
         var paths = content.Groups[0].Entries.Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
 
         Assert.Empty(Libraries(content.Groups[0]));
@@ -208,7 +229,11 @@ public sealed class RealBaseTests(RealBases bases) : IClassFixture<RealBases>
         var mirror = await DebianMirror.GetAsync();
         await using var server = await mirror.ServeAsync();
 
-        var request = await bases.RequestAsync("debian-13", "amd64") with { Sources = PackageSources.Mirror(server.Address.ToString()), Store = bases.Store("http") };
+        var request = await bases.RequestAsync("debian-13", "amd64") with
+        {
+            Sources = PackageSources.Mirror(server.Address.ToString()),
+            Store = bases.Store("http"),
+        };
 
         Assert.Equal((await bases.BuildAsync("debian-13", "amd64")).Resolution.Key, (await DebianBase.BuildAsync(request, default)).Resolution.Key);
     }
@@ -268,7 +293,11 @@ public sealed class RealBaseTests(RealBases bases) : IClassFixture<RealBases>
     {
         var content = await DebianBase.BuildAsync(await bases.RequestAsync("debian-13", "amd64") with { Store = bases.Store(store) }, default);
         var digests = new List<Digest>();
-        foreach (var group in content.Groups) digests.Add((await LayerWriter.WriteAsync(group.Entries, new LayerOptions(), bases.Store(store), default)).Blob.Descriptor.Digest);
+        foreach (var group in content.Groups)
+        {
+            digests.Add((await LayerWriter.WriteAsync(group.Entries, new LayerOptions(), bases.Store(store), default)).Blob.Descriptor.Digest);
+        }
+
         return digests;
     }
 }

@@ -131,7 +131,9 @@ public sealed class DockerDaemonTests(DockerDaemonFixture docker) : IDisposable
         await daemon.DisposeAsync();
 
         Assert.False(Directory.Exists(daemon.Root));
-        Assert.DoesNotContain(CommandLines(), line => line.Contains(daemon.Root, StringComparison.Ordinal) || line.Contains(container.Id, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            CommandLines(),
+            line => line.Contains(daemon.Root, StringComparison.Ordinal) || line.Contains(container.Id, StringComparison.Ordinal));
     }
 
     private static DockerRun Serving(int port) => new(ProbeImage.Name, port.ToString(System.Globalization.CultureInfo.InvariantCulture));

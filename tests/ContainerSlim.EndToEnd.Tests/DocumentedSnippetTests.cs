@@ -24,7 +24,8 @@ public sealed partial class DocumentedSnippetTests(SdkFeed feed)
         var mirror = await DebianMirror.GetAsync();
         var project = (await feed.CreateAsync(PackageForm.Sdk, "console", "C#", "Told"))
             .AddLast($"<PropertyGroup>{string.Concat(Elements().Where(element => element.Contains("</", StringComparison.Ordinal)))}</PropertyGroup>")
-            .AddLast($"<ItemGroup>{string.Concat(Elements().Where(element => element.EndsWith("/>", StringComparison.Ordinal)))}{string.Concat(FlaggedCopies())}</ItemGroup>");
+            .AddLast($"<ItemGroup>{string.Concat(Elements().Where(element => element.EndsWith("/>", StringComparison.Ordinal)))}</ItemGroup>")
+            .AddLast($"<ItemGroup>{string.Concat(FlaggedCopies())}</ItemGroup>");
         WriteSources(project);
 
         var image = await SdkImage.PublishAsync(project, $"-p:SlimPackageMirror={mirror.Folder}");
@@ -51,7 +52,9 @@ public sealed partial class DocumentedSnippetTests(SdkFeed feed)
 
     [Fact]
     public void Every_image_in_a_line_is_one_that_can_be_named() =>
-        Assert.All(Documentation.Spans(Guide).Select(span => ImagePattern().Match(span)).Where(match => match.Success), match => ImageLocation.Parse(match.Groups[1].Value));
+        Assert.All(
+            Documentation.Spans(Guide).Select(span => ImagePattern().Match(span)).Where(match => match.Success),
+            match => ImageLocation.Parse(match.Groups[1].Value));
 
     [SkippableFact]
     public async Task The_long_example_is_a_front_end_an_API_and_a_tool_in_one_image()
@@ -60,9 +63,16 @@ public sealed partial class DocumentedSnippetTests(SdkFeed feed)
         var mirror = await DebianMirror.GetAsync();
         var parent = feed.NewFolder();
         await feed.CreatePlainAsync("console", "C#", "Tool", parent);
-        var api = (await feed.CreateAsync(PackageForm.Sdk, "web", "C#", "Api", parent)).AddLast(Assert.Single(Documentation.Blocks(Documentation.Read("from-dockerfile.md", "A front end, an API, a tool"))));
-        Write(api, "ClientApp/package.json", """{ "name": "client", "version": "1.0.0", "scripts": { "build": "mkdir -p ../wwwroot && cp index.html ../wwwroot" } }""");
-        Write(api, "ClientApp/package-lock.json", """{ "name": "client", "version": "1.0.0", "lockfileVersion": 3, "packages": { "": { "name": "client", "version": "1.0.0" } } }""");
+        var api = (await feed.CreateAsync(PackageForm.Sdk, "web", "C#", "Api", parent))
+            .AddLast(Assert.Single(Documentation.Blocks(Documentation.Read("from-dockerfile.md", "A front end, an API, a tool"))));
+        Write(
+            api,
+            "ClientApp/package.json",
+            """{ "name": "client", "version": "1.0.0", "scripts": { "build": "mkdir -p ../wwwroot && cp index.html ../wwwroot" } }""");
+        Write(
+            api,
+            "ClientApp/package-lock.json",
+            """{ "name": "client", "version": "1.0.0", "lockfileVersion": 3, "packages": { "": { "name": "client", "version": "1.0.0" } } }""");
         Write(api, "ClientApp/index.html", string.Concat(Enumerable.Repeat("<p>Hello</p>\n", 100)));
         Write(api, "settings.json", "{}");
 
@@ -70,7 +80,9 @@ public sealed partial class DocumentedSnippetTests(SdkFeed feed)
 
         Assert.Equal(["hello; world", "--verbose"], image.Config.Execution.Cmd.Prepend(image.Config.Execution.FindEnvironment("GREETING")));
         var copied = await CopiedAsync(image);
-        Assert.Superset(new HashSet<string> { "etc/mime.types 644 0:0", "etc/api/settings.json 640 1654:1654", "opt/tool/Tool 755 0:0", "opt/tool/libcoreclr.so 644 0:0" }, copied.ToHashSet());
+        Assert.Superset(
+            new HashSet<string> { "etc/mime.types 644 0:0", "etc/api/settings.json 640 1654:1654", "opt/tool/Tool 755 0:0", "opt/tool/libcoreclr.so 644 0:0" },
+            copied.ToHashSet());
         Assert.DoesNotContain(copied, file => file.StartsWith("opt/tool/System.Private.Xml.dll", StringComparison.Ordinal));
         var app = await SdkImage.FilesAsync(image);
         Assert.Superset(new HashSet<string> { "app/Api.dll", "app/wwwroot/index.html", "app/wwwroot/index.html.br" }, app.ToHashSet());
@@ -82,8 +94,13 @@ public sealed partial class DocumentedSnippetTests(SdkFeed feed)
     {
         Peer.Require("npm");
         var blocks = Documentation.Blocks(Documentation.Read("stages.md"));
-        const string web = """<SlimStage Include="web" Kind="exec" Shell="true" Command="mkdir -p dist/js &amp;&amp; touch dist/js/app.js dist/js/app.css" Inputs="*.cs" Outputs="dist" />""";
-        var project = (await feed.CreateAsync(PackageForm.Sdk, "console", "C#", "Staged")).AddLast(blocks[0]).AddLast($"<ItemGroup>{web}{blocks[2]}{blocks[3]}</ItemGroup>");
+        const string web = """
+            <SlimStage Include="web" Kind="exec" Shell="true" Inputs="*.cs" Outputs="dist"
+                       Command="mkdir -p dist/js &amp;&amp; touch dist/js/app.js dist/js/app.css" />
+            """;
+        var project = (await feed.CreateAsync(PackageForm.Sdk, "console", "C#", "Staged"))
+            .AddLast(blocks[0])
+            .AddLast($"<ItemGroup>{web}{blocks[2]}{blocks[3]}</ItemGroup>");
         Write(project, "docs/package.json", """{ "name": "docs", "scripts": { "build": "mkdir -p dist && cp src/page.md dist/page.html" } }""");
         Write(project, "docs/package-lock.json", "{}");
         Write(project, "docs/src/page.md", "text");
@@ -92,17 +109,28 @@ public sealed partial class DocumentedSnippetTests(SdkFeed feed)
 
         var image = await SdkImage.PublishAsync(project);
 
-        Assert.Equal(["srv/css/site.css 644 0:0", "srv/docs/page.html 644 0:0", "srv/www d 755 1654:1654", "srv/www/js d 755 1654:1654", "srv/www/js/app.js 644 1654:1654"], await CopiedAsync(image));
+        Assert.Equal(
+            [
+                "srv/css/site.css 644 0:0", "srv/docs/page.html 644 0:0", "srv/www d 755 1654:1654",
+                "srv/www/js d 755 1654:1654", "srv/www/js/app.js 644 1654:1654",
+            ],
+            await CopiedAsync(image));
         Assert.Contains(OneLine(blocks[1]), OneLine(Guide), StringComparison.Ordinal);
         Assert.Equal(4, blocks.Count);
     }
 
     // Bases are for other tests: two of them are not one project's.
-    private static IEnumerable<string> Elements() => Documentation.Spans(Instructions).Where(span => span[0] == '<' && !span.StartsWith("<SlimBase", StringComparison.Ordinal));
+    private static IEnumerable<string> Elements() =>
+        Documentation.Spans(Instructions).Where(span => span[0] == '<' && !span.StartsWith("<SlimBase", StringComparison.Ordinal));
 
     private static IEnumerable<string> FlaggedCopies() => Documentation.Spans(Flags)
         .Where(span => AttributesPattern().IsMatch(span) && !ImagePattern().IsMatch(span))
-        .Select((span, i) => string.Create(CultureInfo.InvariantCulture, $"<SlimCopy {(span.Contains("Include=", StringComparison.Ordinal) ? "" : Sources.GetValueOrDefault(span, "Include=\"src\""))} {span} To=\"/flag-{i}/\" />"));
+        .Select((span, i) => string.Create(
+            CultureInfo.InvariantCulture,
+            $"<SlimCopy {IncludeOf(span)} {span} To=\"/flag-{i}/\" />"));
+
+    private static string IncludeOf(string span) =>
+        span.Contains("Include=", StringComparison.Ordinal) ? "" : Sources.GetValueOrDefault(span, "Include=\"src\"");
 
     private static void WriteSources(DotnetProject project)
     {

@@ -72,7 +72,11 @@ public sealed class EntryTests(SdkFeed feed)
         var project = await feed.CreateAsync(PackageForm.Sdk, "console", "C#", "Asked");
         var layout = SdkImage.LayoutOf(project);
 
-        var result = await project.RunSuccessfullyAsync("build", "-t:PublishSlimContainer", $"-p:SlimLayoutPath={layout}", "-getProperty:GeneratedContainerDigest");
+        var result = await project.RunSuccessfullyAsync(
+            "build",
+            "-t:PublishSlimContainer",
+            $"-p:SlimLayoutPath={layout}",
+            "-getProperty:GeneratedContainerDigest");
 
         Assert.Equal((await SdkImage.ReadAsync(layout)).Manifest.Descriptor.Digest.ToString(), result.Output.Trim());
     }
@@ -82,7 +86,9 @@ public sealed class EntryTests(SdkFeed feed)
     {
         var project = await feed.ConsoleAsync();
 
-        var result = await project.RunSuccessfullyAsync("publish", "-t:PublishSlimContainer", "--no-build", "-v:quiet", $"-p:SlimLayoutPath={SdkImage.LayoutOf(project)}");
+        var result = await project.RunSuccessfullyAsync(
+            "publish", "-t:PublishSlimContainer", "--no-build", "-v:quiet",
+            $"-p:SlimLayoutPath={SdkImage.LayoutOf(project)}");
 
         Assert.Equal("", result.Output.Trim());
     }

@@ -117,7 +117,8 @@ public sealed class FailurePublishTests(FailurePublishTests.Project project) : I
 
         internal FailureProcess Start(string name, params string[] options) => FailureProcess.Start(Scene.Combine(name), [
             "publish", "-t:PublishSlimContainer", "--nologo", "-tl:off",
-            $"-p:SlimCacheDirectory={Scene.Cache}", .. options, .. options.Any(IsArchive) ? Array.Empty<string>() : [$"-p:ContainerArchiveOutputPath={Scene.Archive}"],
+            $"-p:SlimCacheDirectory={Scene.Cache}", .. options,
+            .. options.Any(IsArchive) ? Array.Empty<string>() : [$"-p:ContainerArchiveOutputPath={Scene.Archive}"],
         ]);
 
         internal async Task<CommandResult> PublishAsync(string name, params string[] options)
@@ -128,7 +129,8 @@ public sealed class FailurePublishTests(FailurePublishTests.Project project) : I
 
         /// <summary>Publishes to a new place, with a layer cache that does not answer.</summary>
         internal Task<CommandResult> PublishWithoutCacheAsync(params string[] options) => PublishAsync("Small", [
-            "--no-build", $"-p:SlimBase={Scene.Base}", $"-p:SlimCacheTo=127.0.0.1:{Peer.FreePort()}/cache", $"-p:ContainerArchiveOutputPath={Scene.Combine($"cached-{++caches}.tar")}", .. options,
+            "--no-build", $"-p:SlimBase={Scene.Base}", $"-p:SlimCacheTo=127.0.0.1:{Peer.FreePort()}/cache",
+            $"-p:ContainerArchiveOutputPath={Scene.Combine($"cached-{++caches}.tar")}", .. options,
         ]);
 
         private static bool IsArchive(string option) => option.StartsWith("-p:ContainerArchiveOutputPath=", StringComparison.Ordinal);

@@ -61,7 +61,11 @@ internal sealed class FailureScene : IAsyncDisposable
 
     private async Task PutAsync(string name, Platform platform)
     {
-        var layer = await LayerWriter.WriteAsync([ImageFixtures.Text("etc/base", "644", name)], new LayerOptions(), ImageFixtures.Store(Combine("bases")), CancellationToken.None);
+        var layer = await LayerWriter.WriteAsync(
+            [ImageFixtures.Text("etc/base", "644", name)],
+            new LayerOptions(),
+            ImageFixtures.Store(Combine("bases")),
+            CancellationToken.None);
         await Registry.PutImageAsync(name, "1", ImageFixtures.CreateImage(platform, ImageFormat.Oci, [layer]));
     }
 }

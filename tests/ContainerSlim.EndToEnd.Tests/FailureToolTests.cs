@@ -70,7 +70,9 @@ public sealed class FailureToolTests : IAsyncLifetime
         var layout = scene.Combine("layout");
         string[] tags = ["a", "b"];
 
-        var processes = tags.Select(tag => FailureProcess.Start(scene.Combine(), [.. Arguments(scene.OtherBase, scene.Cache), "--layout", layout, "--tag", tag])).ToList();
+        var processes = tags
+            .Select(tag => FailureProcess.Start(scene.Combine(), [.. Arguments(scene.OtherBase, scene.Cache), "--layout", layout, "--tag", tag]))
+            .ToList();
 
         foreach (var process in processes)
         {
@@ -102,10 +104,23 @@ public sealed class FailureToolTests : IAsyncLifetime
         FailureProcess.Start(scene.Combine(), [.. Arguments(baseImage, cache), "--archive", archive]);
 
     private string[] Arguments(string baseImage, string cache) =>
-        [Path.Combine(AppContext.BaseDirectory, "containerslim.dll"), "build", scene.Combine("publish"), "--base", baseImage, "--runtime", "linux-x64", "--cache", cache];
+        [
+            Path.Combine(AppContext.BaseDirectory, "containerslim.dll"),
+            "build",
+            scene.Combine("publish"),
+            "--base",
+            baseImage,
+            "--runtime",
+            "linux-x64",
+            "--cache",
+            cache,
+        ];
 
     private async Task LayerGrowsAsync()
     {
-        while (!Directory.EnumerateFiles(scene.Cache, "*.tmp", SearchOption.AllDirectories).Any(file => new FileInfo(file) is { Exists: true, Length: > 0 })) await Task.Delay(5);
+        while (!Directory.EnumerateFiles(scene.Cache, "*.tmp", SearchOption.AllDirectories).Any(file => new FileInfo(file) is { Exists: true, Length: > 0 }))
+        {
+            await Task.Delay(5);
+        }
     }
 }

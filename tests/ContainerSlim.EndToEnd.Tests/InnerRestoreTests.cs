@@ -34,7 +34,10 @@ public sealed class InnerRestoreTests(SdkFeed feed)
         if (File.Exists(path)) return;
 
         using var package = ZipFile.Open(path, ZipArchiveMode.Create);
-        Write(package, "Tiny.nuspec", $"""<package><metadata><id>Tiny</id><version>{version}</version><authors>me</authors><description>.</description></metadata></package>""");
+        Write(
+            package,
+            "Tiny.nuspec",
+            $"""<package><metadata><id>Tiny</id><version>{version}</version><authors>me</authors><description>.</description></metadata></package>""");
         Write(package, "build/Tiny.props", $"<Project><PropertyGroup><FromTiny>{version}</FromTiny></PropertyGroup></Project>");
     }
 

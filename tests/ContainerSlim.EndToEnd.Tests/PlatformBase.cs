@@ -18,10 +18,16 @@ internal static class PlatformBase
         foreach (var platform in new[] { ImageFixtures.Amd64, ImageFixtures.Arm64 })
         {
             var image = await ImageFixtures.CreateImageAsync(store, platform);
-            images.Add(Image.Create(image.Config with { Execution = image.Config.Execution with { Entrypoint = [] } }, image.Layers, ImageFormat.Oci, ImmutableSortedDictionary<string, string>.Empty));
+            images.Add(
+                Image.Create(
+                    image.Config with { Execution = image.Config.Execution with { Entrypoint = [] } },
+                    image.Layers,
+                    ImageFormat.Oci,
+                    ImmutableSortedDictionary<string, string>.Empty));
         }
 
-        await new OciLayoutPublisher(layout, ["latest"]).PublishAsync(ImageIndex.Create(images, ImageFormat.Oci, ImmutableSortedDictionary<string, string>.Empty), CancellationToken.None);
+        await new OciLayoutPublisher(layout, ["latest"])
+            .PublishAsync(ImageIndex.Create(images, ImageFormat.Oci, ImmutableSortedDictionary<string, string>.Empty), CancellationToken.None);
         return $"oci:{layout}";
     }
 }

@@ -15,14 +15,18 @@ public sealed class PlatformTests(SdkFeed feed)
         var project = await CreateAsync(PackageForm.Sdk, "Several");
         var layout = SdkImage.LayoutOf(project);
 
-        var first = await project.RunSuccessfullyAsync("build", "-c", "Release", "-t:PublishSlimContainer", $"-p:SlimLayoutPath={layout}", "-getProperty:GeneratedImageIndex");
+        var first = await project.RunSuccessfullyAsync(
+            "build", "-c", "Release", "-t:PublishSlimContainer", $"-p:SlimLayoutPath={layout}",
+            "-getProperty:GeneratedImageIndex");
         var again = await PublishAsync(project);
 
         var index = await ReadAsync(layout);
         Assert.Equal(["linux/amd64 amd64", "linux/arm64 arm64"], await HostsAsync(index));
         Assert.Equal(System.Text.Encoding.UTF8.GetString(index.Manifest.Bytes.Span), first.Output.Trim());
         Assert.Equal(index.Manifest.Descriptor.Digest, again.Manifest.Descriptor.Digest);
-        Assert.Equal(["restored"], Directory.GetFiles(Path.Combine(project.Folder, "obj", "slim"), "restored", SearchOption.AllDirectories).Select(Path.GetFileName));
+        Assert.Equal(
+            ["restored"],
+            Directory.GetFiles(Path.Combine(project.Folder, "obj", "slim"), "restored", SearchOption.AllDirectories).Select(Path.GetFileName));
         Assert.False(Directory.Exists(Path.Combine(project.Folder, "bin", "Release", "net10.0", "linux-arm64")));
     }
 
@@ -52,10 +56,15 @@ public sealed class PlatformTests(SdkFeed feed)
             """);
         var layout = SdkImage.LayoutOf(project);
 
-        await project.RunSuccessfullyAsync("build", "-t:PublishSlimContainer", $"-p:SlimLayoutPath={layout}", "-p:ContainerImageTag=1.0", "-p:SlimPlatformTags=true", "-p:ContainerImageFormat=OCI");
+        await project.RunSuccessfullyAsync(
+            "build", "-t:PublishSlimContainer", $"-p:SlimLayoutPath={layout}", "-p:ContainerImageTag=1.0",
+            "-p:SlimPlatformTags=true", "-p:ContainerImageFormat=OCI");
 
         var index = await ReadAsync(layout, "1.0");
-        Assert.Contains("\"annotations\":{\"com.example.index\":\"x;y\"}", System.Text.Encoding.UTF8.GetString(index.Manifest.Bytes.Span), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"annotations\":{\"com.example.index\":\"x;y\"}",
+            System.Text.Encoding.UTF8.GetString(index.Manifest.Bytes.Span),
+            StringComparison.Ordinal);
         Assert.All(index.Children.Cast<Image>(), image => Assert.Equal([KeyValuePair.Create("com.example.image", "z")], image.Annotations));
         Assert.Equal(index.Children[1].Manifest.Descriptor.Digest, (await ReadAnyAsync(layout, "1.0-linux-arm64")).Manifest.Descriptor.Digest);
     }
@@ -88,10 +97,15 @@ public sealed class PlatformTests(SdkFeed feed)
         var project = (await CreateAsync(PackageForm.Sdk, "Musl")).Set(("ContainerRuntimeIdentifiers", ""), ("SlimMode", "self-contained"));
 
         var image = await SdkImage.PublishAsync(project, "-p:ContainerRuntimeIdentifier=linux-musl-x64");
-        var refused = await project.RunAsync("publish", "-t:PublishSlimContainer", "-p:ContainerRuntimeIdentifier=linux-musl-x64", "-p:SlimBase=auto", $"-p:SlimLayoutPath={SdkImage.LayoutOf(project)}");
+        var refused = await project.RunAsync(
+            "publish", "-t:PublishSlimContainer", "-p:ContainerRuntimeIdentifier=linux-musl-x64", "-p:SlimBase=auto",
+            $"-p:SlimLayoutPath={SdkImage.LayoutOf(project)}");
 
         Assert.Equal(["/app/Musl"], image.Config.Execution.Entrypoint);
-        Assert.Contains("error CSLIM1005: Cannot make a chiseled base for 'linux-musl-x64': Debian is built on glibc", refused.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "error CSLIM1005: Cannot make a chiseled base for 'linux-musl-x64': Debian is built on glibc",
+            refused.Output,
+            StringComparison.Ordinal);
     }
 
     private async Task<DotnetProject> CreateAsync(PackageForm form, string name)

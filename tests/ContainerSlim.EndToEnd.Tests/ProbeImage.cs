@@ -23,7 +23,8 @@ internal sealed class ProbeImage(TemporaryDirectory directory)
         var image = Image.Create(Configuration(layer), [layer], ImageFormat.Docker, ImmutableSortedDictionary<string, string>.Empty);
 
         // A docker archive is a tar, as a layer is; uncompressed, for skopeo's reader takes no other.
-        var manifest = JsonSerializer.SerializeToUtf8Bytes(new[] { new { Config = "config.json", RepoTags = new[] { Name }, Layers = new[] { "layer.tar.gz" } } });
+        var manifest = JsonSerializer.SerializeToUtf8Bytes(
+            new[] { new { Config = "config.json", RepoTags = new[] { Name }, Layers = new[] { "layer.tar.gz" } } });
         var archive = await LayerAsync(
             [
                 LayerEntry.File("manifest.json", 0b110_100_100, manifest),

@@ -30,7 +30,10 @@ public sealed class ProjectFormTests(SdkFeed feed)
         var files = await SdkImage.FilesAsync(await SdkImage.PublishAsync(project));
 
         Assert.Equal(["app", "app/Plain", "app/Plain.deps.json", "app/Plain.dll", "app/Plain.runtimeconfig.json"], files);
-        Assert.DoesNotContain("ContainerSlim", await File.ReadAllTextAsync(Directory.GetFiles(project.Folder, "Plain.deps.json", SearchOption.AllDirectories)[0]), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "ContainerSlim",
+            await File.ReadAllTextAsync(Directory.GetFiles(project.Folder, "Plain.deps.json", SearchOption.AllDirectories)[0]),
+            StringComparison.Ordinal);
     }
 
     [Fact]

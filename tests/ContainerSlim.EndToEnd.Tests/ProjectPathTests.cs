@@ -44,7 +44,9 @@ public sealed class ProjectPathTests(SdkFeed feed)
     public async Task A_package_reference_in_Directory_Build_props_serves_every_project_below()
     {
         var parent = feed.NewFolder();
-        await File.WriteAllTextAsync(Path.Combine(parent, "Directory.Build.props"), $"<Project><PropertyGroup><SlimBase>{feed.Base}</SlimBase></PropertyGroup>{feed.PackageReference}</Project>");
+        await File.WriteAllTextAsync(
+            Path.Combine(parent, "Directory.Build.props"),
+            $"<Project><PropertyGroup><SlimBase>{feed.Base}</SlimBase></PropertyGroup>{feed.PackageReference}</Project>");
         var project = await feed.CreatePlainAsync("console", "C#", "Inherits", parent);
 
         var image = await SdkImage.PublishAsync(project, $"-p:SlimCacheDirectory={Path.Combine(feed.Root, "cache")}");
@@ -69,13 +71,17 @@ public sealed class ProjectPathTests(SdkFeed feed)
 
         var result = await project.RunAsync("build", "-t:PublishSlimContainer");
 
-        Assert.Contains("error CSLIM1001: Cannot make one image of 'Many' for all of TargetFrameworks='net10.0;netstandard2.0'", result.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "error CSLIM1001: Cannot make one image of 'Many' for all of TargetFrameworks='net10.0;netstandard2.0'",
+            result.Output,
+            StringComparison.Ordinal);
     }
 
     private async Task<DotnetProject> ManyFrameworksAsync()
     {
         var project = await feed.CreateAsync(PackageForm.PackageReference, "console", "VB", "Many");
         var one = await File.ReadAllTextAsync(project.File);
-        return project.With(one.Replace("<TargetFramework>net10.0</TargetFramework>", "<TargetFrameworks>net10.0;netstandard2.0</TargetFrameworks>", StringComparison.Ordinal));
+        return project.With(
+            one.Replace("<TargetFramework>net10.0</TargetFramework>", "<TargetFrameworks>net10.0;netstandard2.0</TargetFrameworks>", StringComparison.Ordinal));
     }
 }

@@ -2,7 +2,10 @@ using ContainerSlim.TestKit;
 
 namespace ContainerSlim.EndToEnd.Tests;
 
-/// <summary>samples/HelloApi for x64 and arm64, published once to a registry and a layout; framework-dependent, so that each has a base, a runtime and an app.</summary>
+/// <summary>
+/// samples/HelloApi for x64 and arm64, published once to a registry and a layout;
+/// framework-dependent, so that each has a base, a runtime and an app.
+/// </summary>
 public sealed class PublishedPlatforms : IAsyncLifetime
 {
     private readonly SampleFolder samples;

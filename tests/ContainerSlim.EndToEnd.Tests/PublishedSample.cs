@@ -81,5 +81,6 @@ public sealed class PublishedSample : IAsyncLifetime, IDisposable
     }
 
     /// <summary>An environment where no container runtime answers.</summary>
-    public static IReadOnlyDictionary<string, string?> NoDocker { get; } = new Dictionary<string, string?> { ["DOCKER_HOST"] = "unix:///nowhere/docker.sock", ["CONTAINER_HOST"] = "unix:///nowhere/podman.sock" };
+    public static IReadOnlyDictionary<string, string?> NoDocker { get; } =
+        new Dictionary<string, string?> { ["DOCKER_HOST"] = "unix:///nowhere/docker.sock", ["CONTAINER_HOST"] = "unix:///nowhere/podman.sock" };
 }

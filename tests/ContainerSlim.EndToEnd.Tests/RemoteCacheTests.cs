@@ -23,5 +23,11 @@ public sealed class RemoteCacheTests(SdkFeed feed)
     }
 
     private static string Properties(string cache, string from, string to) =>
-        $"<PropertyGroup><SlimCacheDirectory>{SecurityElement.Escape(cache)}</SlimCacheDirectory><SlimCacheFrom>{from}</SlimCacheFrom><SlimCacheTo>{to}</SlimCacheTo></PropertyGroup>";
+        $"""
+        <PropertyGroup>
+          <SlimCacheDirectory>{SecurityElement.Escape(cache)}</SlimCacheDirectory>
+          <SlimCacheFrom>{from}</SlimCacheFrom>
+          <SlimCacheTo>{to}</SlimCacheTo>
+        </PropertyGroup>
+        """;
 }

@@ -71,7 +71,11 @@ public sealed class SampleAotTests(DockerDaemonFixture docker, SampleFolder samp
         await using var server = await InMemoryRegistry.StartAsync(new InMemoryRegistryOptions { Tls = true });
         var certificate = samples.Combine("trusted.pem");
         await File.WriteAllTextAsync(certificate, await CertificateOfAsync(server.Host));
-        var run = new DockerRun("") { Environment = new Dictionary<string, string> { ["Upstream"] = $"https://{server.Host}/v2/" }, Options = ["--read-only", "--cap-drop=ALL"] };
+        var run = new DockerRun("")
+        {
+            Environment = new Dictionary<string, string> { ["Upstream"] = $"https://{server.Host}/v2/" },
+            Options = ["--read-only", "--cap-drop=ALL"],
+        };
 
         var untrusting = await image.AskAsync(daemon, run, "hello/Ada", "upstream");
         var trusting = await image.AskAsync(daemon, run with
@@ -88,7 +92,9 @@ public sealed class SampleAotTests(DockerDaemonFixture docker, SampleFolder samp
     private async Task<SampleImage> OnScratchAsync(SampleImage image)
     {
         var archive = samples.Combine("scratch", "image.tar");
-        var result = await new Command("dotnet", Path.Combine(AppContext.BaseDirectory, "containerslim.dll"), "build", image.Published, "--base", "scratch", "--archive", archive, "-t", "samples/scratch").RunAsync();
+        var result = await new Command(
+            "dotnet", Path.Combine(AppContext.BaseDirectory, "containerslim.dll"), "build", image.Published,
+            "--base", "scratch", "--archive", archive, "-t", "samples/scratch").RunAsync();
         Assert.True(result.ExitCode == 0, result.ToString());
         return image with { Archive = archive };
     }

@@ -13,7 +13,8 @@ internal sealed class SampleClone : IDisposable
     private static readonly string[] Made = ["bin", "obj", "node_modules", "wwwroot"];
 
     // Built where their sources lie: by way of the links below they would have another folder's settings.
-    private static readonly Lazy<Task> Tasks = new(() => new Command("dotnet", "build", Path.Combine(Repository.Root, "src/ContainerSlim.Sdk/targets/Slim.FromSource.proj"), "--nologo", "-nodeReuse:false")
+    private static readonly Lazy<Task> Tasks = new(() => new Command(
+        "dotnet", "build", Path.Combine(Repository.Root, "src/ContainerSlim.Sdk/targets/Slim.FromSource.proj"), "--nologo", "-nodeReuse:false")
     {
         Timeout = TimeSpan.FromMinutes(8),
     }.RunSuccessfullyAsync());
@@ -61,7 +62,8 @@ internal sealed class SampleClone : IDisposable
         var result = await new Command(
             "dotnet",
             [
-                "publish", Path.Combine(Root, "samples", sample), "-t:PublishSlimContainer", "--nologo", "--artifacts-path", directory.Combine("artifacts of it"),
+                "publish", Path.Combine(Root, "samples", sample), "-t:PublishSlimContainer", "--nologo",
+                "--artifacts-path", directory.Combine("artifacts of it"),
                 $"-p:SlimPackageMirror={mirror.Folder}", $"-p:SlimCacheDirectory={cache}", .. properties,
             ])
         {
@@ -81,6 +83,9 @@ internal sealed class SampleClone : IDisposable
     {
         Directory.CreateDirectory(to);
         foreach (var file in Directory.EnumerateFiles(from)) File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
-        foreach (var folder in Directory.EnumerateDirectories(from).Where(folder => !Made.Contains(Path.GetFileName(folder)))) Copy(folder, Path.Combine(to, Path.GetFileName(folder)));
+        foreach (var folder in Directory.EnumerateDirectories(from).Where(folder => !Made.Contains(Path.GetFileName(folder))))
+        {
+            Copy(folder, Path.Combine(to, Path.GetFileName(folder)));
+        }
     }
 }

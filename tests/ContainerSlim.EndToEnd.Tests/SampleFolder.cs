@@ -22,7 +22,10 @@ public sealed class SampleFolder : IDisposable
     {
         var archive = directory.Combine(name, "image.tar");
         var published = directory.Combine(name, "publish");
-        var output = await RunAsync(sample, name, ["--output", published, $"-p:ContainerArchiveOutputPath={archive}", $"-p:ContainerRepository=samples/{name}", .. properties]);
+        var output = await RunAsync(
+            sample,
+            name,
+            ["--output", published, $"-p:ContainerArchiveOutputPath={archive}", $"-p:ContainerRepository=samples/{name}", .. properties]);
         return new SampleImage(archive, published, output);
     }
 
@@ -33,7 +36,8 @@ public sealed class SampleFolder : IDisposable
         var result = await new Command(
             "dotnet",
             [
-                "publish", Path.Combine(Repository.Root, "samples", sample), "-t:PublishSlimContainer", "--nologo", "--artifacts-path", directory.Combine(name, "artifacts"),
+                "publish", Path.Combine(Repository.Root, "samples", sample), "-t:PublishSlimContainer", "--nologo",
+                "--artifacts-path", directory.Combine(name, "artifacts"),
                 $"-p:SlimPackageMirror={mirror.Folder}", $"-p:SlimCacheDirectory={Cache}", .. options,
             ])
         {
@@ -56,7 +60,11 @@ public sealed record SampleImage(string Archive, string Published, string Output
     public async Task<IReadOnlyList<string>> FilesAsync()
     {
         using var archive = await OciArchive.OpenAsync(Archive, CancellationToken.None);
-        var image = await archive.LoadImageAsync(await archive.ResolveAsync(null, CancellationToken.None), new Platform("linux", "amd64"), Archive, CancellationToken.None);
+        var image = await archive.LoadImageAsync(
+            await archive.ResolveAsync(null, CancellationToken.None),
+            new Platform("linux", "amd64"),
+            Archive,
+            CancellationToken.None);
         return await SdkImage.FilesAsync(image);
     }
 
@@ -65,7 +73,8 @@ public sealed record SampleImage(string Archive, string Published, string Output
     {
         var port = Peer.FreePort().ToString(CultureInfo.InvariantCulture);
         var image = await daemon.LoadAsync(Archive);
-        await using var container = await daemon.RunAsync(run with { Image = image, Environment = new Dictionary<string, string>(run.Environment) { ["ASPNETCORE_HTTP_PORTS"] = port } });
+        await using var container = await daemon.RunAsync(
+            run with { Image = image, Environment = new Dictionary<string, string>(run.Environment) { ["ASPNETCORE_HTTP_PORTS"] = port } });
         var answers = new List<JsonElement>();
         foreach (var path in paths) answers.Add(JsonElement.Parse(await container.WaitForHttpAsync(int.Parse(port, CultureInfo.InvariantCulture), path)));
         return answers;

@@ -30,10 +30,14 @@ public sealed class SampleMonoRepoTests(DockerDaemonFixture docker, SampleFolder
     {
         using var clone = new SampleClone();
         await clone.PublishToAsync("MonoRepo/MonoRepo.slnx", cache, $"-p:ContainerRegistry={registry.Host}", "-p:ContainerImageTag=clone");
-        foreach (var service in Services) Assert.Equal(await DigestAsync($"{registry.Host}/shop/{service}:latest"), await DigestAsync($"{registry.Host}/shop/{service}:clone"));
+        foreach (var service in Services)
+        {
+            Assert.Equal(await DigestAsync($"{registry.Host}/shop/{service}:latest"), await DigestAsync($"{registry.Host}/shop/{service}:clone"));
+        }
     }
 
-    private static async Task<string?> DigestAsync(string name) => (await Skopeo.InspectAsync($"docker://{name}", "--tls-verify=false")).GetProperty("Digest").GetString();
+    private static async Task<string?> DigestAsync(string name) =>
+        (await Skopeo.InspectAsync($"docker://{name}", "--tls-verify=false")).GetProperty("Digest").GetString();
 
     private static async Task<IReadOnlyList<string?>> LayersAsync(string name)
     {
@@ -46,12 +50,25 @@ public sealed class SampleMonoRepoTests(DockerDaemonFixture docker, SampleFolder
         var (catalog, orders, shop) = (Peer.FreePort(), Peer.FreePort(), Peer.FreePort());
         await using var first = await RunAsync(daemon, registry, "catalog", catalog);
         await using var second = await RunAsync(daemon, registry, "orders", orders);
-        await using var third = await RunAsync(daemon, registry, "shop", shop, new() { ["CATALOG"] = $"http://127.0.0.1:{catalog}", ["ORDERS"] = $"http://127.0.0.1:{orders}" });
+        await using var third = await RunAsync(
+            daemon,
+            registry,
+            "shop",
+            shop,
+            new() { ["CATALOG"] = $"http://127.0.0.1:{catalog}", ["ORDERS"] = $"http://127.0.0.1:{orders}" });
         await first.WaitForHttpAsync(catalog, "products/2");
         await second.WaitForHttpAsync(orders, "orders/7");
         return await third.WaitForHttpAsync(shop, "invoices/7");
     }
 
-    private static Task<DockerContainer> RunAsync(DockerDaemon daemon, DockerRegistry registry, string service, int port, Dictionary<string, string>? variables = null) =>
-        daemon.RunAsync(new DockerRun($"{registry.Host}/shop/{service}:latest") { Environment = new Dictionary<string, string>(variables ?? []) { ["ASPNETCORE_HTTP_PORTS"] = $"{port}" } });
+    private static Task<DockerContainer> RunAsync(
+        DockerDaemon daemon,
+        DockerRegistry registry,
+        string service,
+        int port,
+        Dictionary<string, string>? variables = null) =>
+        daemon.RunAsync(new DockerRun($"{registry.Host}/shop/{service}:latest")
+        {
+            Environment = new Dictionary<string, string>(variables ?? []) { ["ASPNETCORE_HTTP_PORTS"] = $"{port}" },
+        });
 }

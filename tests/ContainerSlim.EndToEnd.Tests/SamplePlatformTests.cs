@@ -18,7 +18,10 @@ public sealed class SamplePlatformTests(DockerDaemonFixture docker, PublishedPla
 
         Assert.Equal(["linux/amd64", "linux/arm64"], JsonElement.Parse(raw).GetProperty("manifests").EnumerateArray().Select(PlatformOf));
         Assert.Equal(raw, await Skopeo.RawManifestAsync($"oci:{directory.Combine("copy")}:1.0"));
-        Assert.Contains("HelloApi is published for linux-x64 (framework-dependent) and linux-arm64 (framework-dependent)", sample.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "HelloApi is published for linux-x64 (framework-dependent) and linux-arm64 (framework-dependent)",
+            sample.Output,
+            StringComparison.Ordinal);
     }
 
     [SkippableTheory]
@@ -34,7 +37,9 @@ public sealed class SamplePlatformTests(DockerDaemonFixture docker, PublishedPla
 
         var programs = new[] { "app/HelloApi", "usr/share/dotnet/host/fxr", loader }.Select(path => Path.Combine(root, path));
         var files = await new Command("find", [.. programs, "-type", "f", "-o", "-type", "l"]).RunSuccessfullyAsync();
-        var kinds = await new Command(Peer.Require("file"), ["--dereference", "--brief", .. files.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)]).RunSuccessfullyAsync();
+        var kinds = await new Command(
+            Peer.Require("file"),
+            ["--dereference", "--brief", .. files.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)]).RunSuccessfullyAsync();
         var lines = kinds.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(3, lines.Length);
         Assert.All(lines, line => Assert.Contains(processor, line, StringComparison.Ordinal));
@@ -78,7 +83,8 @@ public sealed class SamplePlatformTests(DockerDaemonFixture docker, PublishedPla
         Assert.Equal(["debian-13 (libc, OpenSSL)", "AotApi"], image.Layers);
     }
 
-    private static string ArchitectureHere => System.Runtime.InteropServices.RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? "arm64" : "amd64";
+    private static string ArchitectureHere =>
+        System.Runtime.InteropServices.RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? "arm64" : "amd64";
 
     private static string PlatformOf(JsonElement manifest)
     {

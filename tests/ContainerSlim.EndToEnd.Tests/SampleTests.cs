@@ -104,7 +104,10 @@ public sealed class SampleTests(DockerDaemonFixture docker, PublishedSample samp
         var daemon = await docker.RequireAsync();
         await sample.RequireAsync();
 
-        var result = await sample.PublishAsync(new Dictionary<string, string?> { ["DOCKER_HOST"] = daemon.Host }, "-p:ContainerRepository=loaded", "-p:ContainerImageTags=\"a;b\"");
+        var result = await sample.PublishAsync(
+            new Dictionary<string, string?> { ["DOCKER_HOST"] = daemon.Host },
+            "-p:ContainerRepository=loaded",
+            "-p:ContainerImageTags=\"a;b\"");
 
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Contains("local Docker", result.Output, StringComparison.Ordinal);
@@ -120,7 +123,11 @@ public sealed class SampleTests(DockerDaemonFixture docker, PublishedSample samp
 
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Single(result.Output.Split('\n'), line => line.Contains("Neither Docker nor Podman answers", StringComparison.Ordinal));
-        var archive = result.Output.Split('\n').Single(line => line.Contains("to       OCI archive", StringComparison.Ordinal)).Split("OCI archive ")[1].Split(" (")[0];
+        var archive = result.Output
+            .Split('\n')
+            .Single(line => line.Contains("to       OCI archive", StringComparison.Ordinal))
+            .Split("OCI archive ")[1]
+            .Split(" (")[0];
         Assert.True(File.Exists(archive), archive);
     }
 
@@ -141,7 +148,11 @@ public sealed class SampleTests(DockerDaemonFixture docker, PublishedSample samp
         await sample.RequireAsync();
         var asked = sample.MirrorRequests;
 
-        var result = await sample.PublishAsync(PublishedSample.NoDocker, $"-p:ContainerRegistry={sample.Registry}", "-p:ContainerRepository=samples/hello", "-p:ContainerImageTag=1.0");
+        var result = await sample.PublishAsync(
+            PublishedSample.NoDocker,
+            $"-p:ContainerRegistry={sample.Registry}",
+            "-p:ContainerRepository=samples/hello",
+            "-p:ContainerImageTag=1.0");
 
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Contains(Digest(), result.Output, StringComparison.Ordinal);
@@ -176,7 +187,11 @@ public sealed class SampleTests(DockerDaemonFixture docker, PublishedSample samp
     }
 
     private Task<CommandResult> PushAsync(DockerRegistry registry, string password) => sample.PublishAsync(
-        new Dictionary<string, string?>(PublishedSample.NoDocker) { ["DOTNET_CONTAINER_PUSH_REGISTRY_UNAME"] = "ada", ["DOTNET_CONTAINER_PUSH_REGISTRY_PWORD"] = password },
+        new Dictionary<string, string?>(PublishedSample.NoDocker)
+        {
+            ["DOTNET_CONTAINER_PUSH_REGISTRY_UNAME"] = "ada",
+            ["DOTNET_CONTAINER_PUSH_REGISTRY_PWORD"] = password,
+        },
         $"-p:ContainerRegistry={registry.Host}",
         "-p:ContainerRepository=private/hello");
 
@@ -187,7 +202,8 @@ public sealed class SampleTests(DockerDaemonFixture docker, PublishedSample samp
     private static async Task<JsonElement> RunAsync(DockerDaemon daemon, string image, string path)
     {
         var port = Peer.FreePort();
-        await using var container = await daemon.RunAsync(new DockerRun(image) { Environment = new Dictionary<string, string> { ["ASPNETCORE_HTTP_PORTS"] = $"{port}" } });
+        await using var container = await daemon.RunAsync(
+            new DockerRun(image) { Environment = new Dictionary<string, string> { ["ASPNETCORE_HTTP_PORTS"] = $"{port}" } });
         return JsonDocument.Parse(await container.WaitForHttpAsync(port, path)).RootElement;
     }
 }

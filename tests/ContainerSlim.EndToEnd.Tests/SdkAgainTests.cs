@@ -37,7 +37,8 @@ public sealed class SdkAgainTests(SdkFeed feed)
         Assert.Contains("  steps ", Summary(changed), StringComparison.Ordinal);
     }
 
-    private static async Task<string> PublishAsync(DotnetProject project) => (await project.RunSuccessfullyAsync("publish", "-t:PublishSlimContainer", "-v:d")).Output;
+    private static async Task<string> PublishAsync(DotnetProject project) =>
+        (await project.RunSuccessfullyAsync("publish", "-t:PublishSlimContainer", "-v:d")).Output;
 
     private static string Summary(string output) => output[output.IndexOf("Again -> 127.0.0.1:", StringComparison.Ordinal)..];
 

@@ -16,7 +16,12 @@ public sealed class SdkAheadTests(SdkFeed feed)
         // What is called often would be compiled once more, whatever code it had.
         var recorded = project with
         {
-            Environment = new Dictionary<string, string?>(project.Environment) { ["DOTNET_JitStdOutFile"] = record, ["DOTNET_JitDisasmSummary"] = "1", ["DOTNET_TieredCompilation"] = "0" },
+            Environment = new Dictionary<string, string?>(project.Environment)
+            {
+                ["DOTNET_JitStdOutFile"] = record,
+                ["DOTNET_JitDisasmSummary"] = "1",
+                ["DOTNET_TieredCompilation"] = "0",
+            },
         };
 
         await recorded.RunSuccessfullyAsync("publish", "-t:PublishSlimContainer");
@@ -24,7 +29,8 @@ public sealed class SdkAheadTests(SdkFeed feed)
         var compiled = await File.ReadAllLinesAsync(record);
         // What asks to be optimized for this processor is never compiled ahead: without it there would be no record of the tasks.
         Assert.Contains(compiled, line => line.Contains("ContainerSlim.Oci.Crc32", StringComparison.Ordinal));
-        AssertNone(compiled.Where(line => line.Contains("ContainerSlim.", StringComparison.Ordinal) && line.Contains("AsyncStateMachineBox`1", StringComparison.Ordinal)));
+        var ours = compiled.Where(line => line.Contains("ContainerSlim.", StringComparison.Ordinal));
+        AssertNone(ours.Where(line => line.Contains("AsyncStateMachineBox`1", StringComparison.Ordinal)));
         AssertNone(compiled.Where(line => line.Contains(":Start[System.Net.Http.", StringComparison.Ordinal)));
     }
 

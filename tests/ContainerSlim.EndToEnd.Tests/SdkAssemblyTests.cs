@@ -45,7 +45,8 @@ public sealed partial class SdkAssemblyTests(SdkFeed feed)
     ];
 
     [GeneratedRegex(
-        @"Assembly loaded during TaskRun \((?<task>[^)]+)\): NuGet\.Versioning, .*\(location: (?<location>[^,]+), MVID: [^,]+, AssemblyLoadContext: (?<context>[^)]+)\)",
+        @"Assembly loaded during TaskRun \((?<task>[^)]+)\): NuGet\.Versioning, "
+            + @".*\(location: (?<location>[^,]+), MVID: [^,]+, AssemblyLoadContext: (?<context>[^)]+)\)",
         RegexOptions.CultureInvariant)]
     private static partial Regex LoadedPattern();
 }

@@ -21,7 +21,9 @@ public sealed class SdkBaseTests(SdkFeed feed)
     [Fact]
     public async Task SlimBase_wins_over_ContainerBaseImage()
     {
-        var image = await SdkImage.PublishAsync(feed, $"<PropertyGroup><SlimBase>{feed.Base}</SlimBase><ContainerBaseImage>registry.example.com/none:1</ContainerBaseImage></PropertyGroup>");
+        var image = await SdkImage.PublishAsync(
+            feed,
+            $"<PropertyGroup><SlimBase>{feed.Base}</SlimBase><ContainerBaseImage>registry.example.com/none:1</ContainerBaseImage></PropertyGroup>");
 
         Assert.Equal(2 + 1, image.Layers.Count);
     }

@@ -13,7 +13,11 @@ public sealed class SdkDefaultTests(SdkFeed feed)
         var project = feed.Add(PackageForm.PackageReference, await feed.CreatePlainAsync("web", "C#", "Untouched", feed.NewFolder()));
         var layout = SdkImage.LayoutOf(project);
 
-        var result = await project.RunSuccessfullyAsync("publish", "-t:PublishSlimContainer", $"-p:SlimPackageMirror={mirror.Folder}", $"-p:SlimLayoutPath={layout}");
+        var result = await project.RunSuccessfullyAsync(
+            "publish",
+            "-t:PublishSlimContainer",
+            $"-p:SlimPackageMirror={mirror.Folder}",
+            $"-p:SlimLayoutPath={layout}");
 
         var image = await SdkImage.ReadAsync(layout);
         Assert.Equal(["/app/Untouched"], image.Config.Execution.Entrypoint);

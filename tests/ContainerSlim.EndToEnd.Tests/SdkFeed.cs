@@ -63,7 +63,8 @@ public sealed class SdkFeed : IAsyncLifetime, IDisposable
     public string NewFolder() => Directory.CreateDirectory(directory.Combine(Path.GetRandomFileName())).FullName;
 
     /// <summary>A project that knows nothing of the package.</summary>
-    public Task<DotnetProject> CreatePlainAsync(string template, string language, string name, string parent) => templates.CreateAsync(parent, name, template, language);
+    public Task<DotnetProject> CreatePlainAsync(string template, string language, string name, string parent) =>
+        templates.CreateAsync(parent, name, template, language);
 
     /// <summary>A project that has the package and a small base: quick, and without a network.</summary>
     public async Task<DotnetProject> CreateAsync(PackageForm form, string template, string language, string name, string? parent = null) =>
@@ -75,7 +76,11 @@ public sealed class SdkFeed : IAsyncLifetime, IDisposable
         // A test that needs packages of the distribution names a mirror; the others do not reach for the network by mistake.
         var known = project with
         {
-            Environment = new Dictionary<string, string?> { ["SlimCacheDirectory"] = directory.Combine("cache"), ["SlimPackageMirror"] = directory.Combine("no-mirror") },
+            Environment = new Dictionary<string, string?>
+            {
+                ["SlimCacheDirectory"] = directory.Combine("cache"),
+                ["SlimPackageMirror"] = directory.Combine("no-mirror"),
+            },
         };
         return form == PackageForm.Sdk
             ? known.AddFirst($"<Sdk Name=\"ContainerSlim.Sdk\" Version=\"{package.Version}\" />")
@@ -83,7 +88,8 @@ public sealed class SdkFeed : IAsyncLifetime, IDisposable
     }
 
     /// <summary>The package reference as XML.</summary>
-    public string PackageReference => $"<ItemGroup><PackageReference Include=\"ContainerSlim.Sdk\" Version=\"{package.Version}\" PrivateAssets=\"all\" /></ItemGroup>";
+    public string PackageReference =>
+        $"<ItemGroup><PackageReference Include=\"ContainerSlim.Sdk\" Version=\"{package.Version}\" PrivateAssets=\"all\" /></ItemGroup>";
 
     private async Task WriteBaseAsync()
     {

@@ -81,7 +81,8 @@ public sealed class SdkModeTests(SdkFeed feed)
     [Fact]
     public async Task Framework_dependent_overrules_the_project()
     {
-        var project = (await feed.CreateAsync(PackageForm.Sdk, "console", "C#", "Lean")).Set(("PublishSelfContained", "true"), ("SlimMode", "framework-dependent"));
+        var project = (await feed.CreateAsync(PackageForm.Sdk, "console", "C#", "Lean"))
+            .Set(("PublishSelfContained", "true"), ("SlimMode", "framework-dependent"));
 
         Assert.DoesNotContain("app/libcoreclr.so", await SdkImage.FilesAsync(await SdkImage.PublishAsync(project)));
     }

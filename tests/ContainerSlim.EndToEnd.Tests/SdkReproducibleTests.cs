@@ -26,7 +26,10 @@ public sealed class SdkReproducibleTests(SdkFeed feed)
         var there = here.CopyTo(feed.NewFolder());
         var layout = SdkImage.LayoutOf(there);
 
-        await new Command("sh", "-c", $"umask 077; exec dotnet publish '{there.File}' -t:PublishSlimContainer -p:SlimLayoutPath='{layout}'") { Environment = ItsOwnCompiler(there.Environment) }.RunSuccessfullyAsync();
+        await new Command("sh", "-c", $"umask 077; exec dotnet publish '{there.File}' -t:PublishSlimContainer -p:SlimLayoutPath='{layout}'")
+        {
+            Environment = ItsOwnCompiler(there.Environment),
+        }.RunSuccessfullyAsync();
 
         Assert.Equal(await DigestAsync(here), (await SdkImage.ReadAsync(layout)).Manifest.Descriptor.Digest);
     }
@@ -42,11 +45,17 @@ public sealed class SdkReproducibleTests(SdkFeed feed)
 
     private static DotnetProject Elsewhere(DotnetProject project) => project with
     {
-        Environment = new Dictionary<string, string?>(ItsOwnCompiler(project.Environment)) { ["TZ"] = "Asia/Tokyo", ["LC_ALL"] = "tr_TR.UTF-8", ["USER"] = "somebody" },
+        Environment = new Dictionary<string, string?>(ItsOwnCompiler(project.Environment))
+        {
+            ["TZ"] = "Asia/Tokyo",
+            ["LC_ALL"] = "tr_TR.UTF-8",
+            ["USER"] = "somebody",
+        },
     };
 
     // A compiler that serves others too has the surroundings of the first that asked for it.
-    private static Dictionary<string, string?> ItsOwnCompiler(IReadOnlyDictionary<string, string?> environment) => new(environment) { ["UseSharedCompilation"] = "false" };
+    private static Dictionary<string, string?> ItsOwnCompiler(IReadOnlyDictionary<string, string?> environment) =>
+        new(environment) { ["UseSharedCompilation"] = "false" };
 
     private static async Task<Digest> DigestAsync(DotnetProject project) => (await SdkImage.PublishAsync(project)).Manifest.Descriptor.Digest;
 }

@@ -77,7 +77,9 @@ public sealed class SdkSurfaceTests(SdkFeed feed)
         var project = await feed.ConsoleAsync();
         var layout = SdkImage.LayoutOf(project);
 
-        await project.RunSuccessfullyAsync("publish", "-t:PublishSlimContainer", "--no-build", $"-p:SlimLayoutPath={layout}", "-p:ContainerImageTags=\"1.2.3;1.2;edge\"");
+        await project.RunSuccessfullyAsync(
+            "publish", "-t:PublishSlimContainer", "--no-build", $"-p:SlimLayoutPath={layout}",
+            "-p:ContainerImageTags=\"1.2.3;1.2;edge\"");
 
         var digests = new HashSet<Digest>();
         foreach (var tag in new[] { "1.2.3", "1.2", "edge" }) digests.Add((await SdkImage.ReadAsync(layout, tag)).Manifest.Descriptor.Digest);
@@ -89,16 +91,21 @@ public sealed class SdkSurfaceTests(SdkFeed feed)
     {
         var project = await feed.ConsoleAsync();
 
-        var result = await project.RunSuccessfullyAsync("publish", "-t:PublishSlimContainer", "--no-build", $"-p:SlimLayoutPath={SdkImage.LayoutOf(project)}", "-p:AutoGenerateImageTag=true");
+        var result = await project.RunSuccessfullyAsync(
+            "publish", "-t:PublishSlimContainer", "--no-build", $"-p:SlimLayoutPath={SdkImage.LayoutOf(project)}",
+            "-p:AutoGenerateImageTag=true");
 
         var tag = result.Output.Split("surface:")[1][..14];
-        Assert.InRange(DateTime.ParseExact(tag, "yyyyMMddHHmmss", CultureInfo.InvariantCulture), DateTime.UnixEpoch, TimeProvider.System.GetUtcNow().UtcDateTime);
-        Assert.InRange((TimeProvider.System.GetUtcNow().UtcDateTime - DateTime.ParseExact(tag, "yyyyMMddHHmmss", CultureInfo.InvariantCulture)).TotalHours, 0, 1);
+        var time = DateTime.ParseExact(tag, "yyyyMMddHHmmss", CultureInfo.InvariantCulture);
+        Assert.InRange(time, DateTime.UnixEpoch, TimeProvider.System.GetUtcNow().UtcDateTime);
+        Assert.InRange((TimeProvider.System.GetUtcNow().UtcDateTime - time).TotalHours, 0, 1);
     }
 
     [Theory]
     [InlineData("<ContainerImageTag>1.0+build</ContainerImageTag>", "CSLIM1002: Cannot use '1.0+build' as a tag")]
-    [InlineData("<ContainerImageTag>a</ContainerImageTag><ContainerImageTags>b;c</ContainerImageTags>", "CSLIM1001: Cannot use ContainerImageTag='a' beside ContainerImageTags='b;c'")]
+    [InlineData(
+        "<ContainerImageTag>a</ContainerImageTag><ContainerImageTags>b;c</ContainerImageTags>",
+        "CSLIM1001: Cannot use ContainerImageTag='a' beside ContainerImageTags='b;c'")]
     [InlineData("<SlimMode>tiny</SlimMode>", "CSLIM1001: Cannot use SlimMode='tiny': it is one of auto, framework-dependent")]
     [InlineData("<ContainerImageFormat>tar</ContainerImageFormat>", "CSLIM1001: Cannot use ContainerImageFormat='tar'")]
     [InlineData("<ContainerRuntimeIdentifier>osx-arm64</ContainerRuntimeIdentifier>", "CSLIM1005: Cannot make an image for 'osx-arm64'")]

@@ -38,7 +38,8 @@ public sealed class StagePlatformTests(SdkFeed feed)
     {
         var project = await CreateAsync(feed.NewFolder(), """
             <ItemGroup>
-              <SlimStage Include="text" Kind="exec" BeforePublish="true" Shell="true" Inputs="*.cs" Outputs="made.txt" Command="printf $(RuntimeIdentifier) &gt; made.txt" />
+              <SlimStage Include="text" Kind="exec" BeforePublish="true" Shell="true" Inputs="*.cs" Outputs="made.txt"
+                         Command="printf $(RuntimeIdentifier) &gt; made.txt" />
             </ItemGroup>
             """);
 

@@ -12,7 +12,9 @@ public sealed class StageSurfaceTests(SdkFeed feed)
     {
         var image = await SdkImage.PublishAsync(feed, """
             <ItemGroup>
-              <SlimStage Include="made" Kind="exec" Shell="true" Command="printf '%s|' &quot;$LIST&quot; &quot;$QUOTES&quot; 'a=b;c' &gt; $SLIM_OUTPUT/values" Environment="LIST=one%3Btwo; QUOTES='x' &quot;y&quot;=z" Inputs="*.cs" />
+              <SlimStage Include="made" Kind="exec" Shell="true" Inputs="*.cs"
+                         Command="printf '%s|' &quot;$LIST&quot; &quot;$QUOTES&quot; 'a=b;c' &gt; $SLIM_OUTPUT/values"
+                         Environment="LIST=one%3Btwo; QUOTES='x' &quot;y&quot;=z" />
               <SlimStage Include="after" Kind="exec" Shell="true" Command="cp $SLIM_STAGE_MADE/values $SLIM_OUTPUT/copied" DependsOn="made" Inputs="*.cs" />
               <SlimCopy Include="." Files="**" Except="*.bak" From="after" To="/data/" Mode="0640" Owner="1654:1654" />
             </ItemGroup>
@@ -33,13 +35,16 @@ public sealed class StageSurfaceTests(SdkFeed feed)
 
         var image = await SdkImage.PublishAsync(feed, """<ItemGroup><SlimCopy Include="content/**" Exclude="content/*.psd" To="/srv/" /></ItemGroup>""");
 
-        Assert.Equal(["srv/a.css", "srv/deep/[id].css", "srv/deep/b.css"], (await ReadAsync(image.Layers[^2])).Where(entry => entry.Kind == EntryKind.File).Select(entry => entry.Path));
+        Assert.Equal(
+            ["srv/a.css", "srv/deep/[id].css", "srv/deep/b.css"],
+            (await ReadAsync(image.Layers[^2])).Where(entry => entry.Kind == EntryKind.File).Select(entry => entry.Path));
     }
 
     [Fact]
     public async Task A_wildcard_that_msbuild_would_take_away_is_an_error_with_its_cure()
     {
-        var project = (await feed.CreateAsync(PackageForm.PackageReference, "console", "C#", "Wild")).AddLast("""<ItemGroup><SlimCopy Include="dist/**" From="web" To="/srv/" /></ItemGroup>""");
+        var project = (await feed.CreateAsync(PackageForm.PackageReference, "console", "C#", "Wild"))
+            .AddLast("""<ItemGroup><SlimCopy Include="dist/**" From="web" To="/srv/" /></ItemGroup>""");
 
         var result = await project.RunAsync("publish", "-t:PublishSlimContainer");
 
@@ -62,7 +67,9 @@ public sealed class StageSurfaceTests(SdkFeed feed)
             """);
         var layout = SdkImage.LayoutOf(project);
 
-        var result = await project.RunSuccessfullyAsync("publish", "-t:PublishSlimContainer", "--no-build", $"-p:Extra={extra}", $"-p:SlimLayoutPath={layout}", "-p:SlimStages=one");
+        var result = await project.RunSuccessfullyAsync(
+            "publish", "-t:PublishSlimContainer", "--no-build", $"-p:Extra={extra}", $"-p:SlimLayoutPath={layout}",
+            "-p:SlimStages=one");
 
         Assert.Contains("stage one: ran (it had not run before)", result.Output, StringComparison.Ordinal);
         Assert.Contains("no image is made", result.Output, StringComparison.Ordinal);

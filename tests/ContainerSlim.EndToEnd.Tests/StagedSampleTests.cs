@@ -20,7 +20,8 @@ public sealed partial class StagedSampleTests(DockerDaemonFixture docker, Sample
         using var cache = new TemporaryDirectory();
         var output = await sample.PublishToAsync("FullStack", cache.Path, $"-p:ContainerArchiveOutputPath={sample.Archive}");
         var port = Peer.FreePort();
-        await using var container = await daemon.RunAsync(new DockerRun(await daemon.LoadAsync(sample.Archive)) { Environment = new Dictionary<string, string> { ["ASPNETCORE_HTTP_PORTS"] = $"{port}" } });
+        await using var container = await daemon.RunAsync(
+            new DockerRun(await daemon.LoadAsync(sample.Archive)) { Environment = new Dictionary<string, string> { ["ASPNETCORE_HTTP_PORTS"] = $"{port}" } });
 
         var page = await container.WaitForHttpAsync(port, "");
         var script = ScriptPattern().Match(page).Groups[1].Value;
@@ -50,7 +51,9 @@ public sealed partial class StagedSampleTests(DockerDaemonFixture docker, Sample
         Assert.Matches("[0-9]{3,} media types, fingerprint [0-9a-f]{64}", await container.LogsAsync());
         Assert.Equal(
             ["ContainerSlim: copy . from tool to /opt/fingerprint/", "ContainerSlim: copy etc/mime.types from types to /etc/"],
-            history.Select(line => line.GetProperty("CreatedBy").GetString()!).Where(line => line.StartsWith("ContainerSlim: copy ", StringComparison.Ordinal)));
+            history
+                .Select(line => line.GetProperty("CreatedBy").GetString()!)
+                .Where(line => line.StartsWith("ContainerSlim: copy ", StringComparison.Ordinal)));
         await AssertUpToDateAsync(sample, first);
 
         using var clone = new SampleClone();
@@ -70,8 +73,14 @@ public sealed partial class StagedSampleTests(DockerDaemonFixture docker, Sample
     private static async Task<string> FingerprintedAsync(string archive, string file)
     {
         using var source = await OciArchive.OpenAsync(archive, CancellationToken.None);
-        var image = await source.LoadImageAsync(await source.ResolveAsync(null, CancellationToken.None), new Platform("linux", "amd64"), archive, CancellationToken.None);
-        var endpoints = JsonElement.Parse(await SdkImage.ReadTextAsync(image, "app/FullStack.staticwebassets.endpoints.json")).GetProperty("Endpoints").EnumerateArray();
+        var image = await source.LoadImageAsync(
+            await source.ResolveAsync(null, CancellationToken.None),
+            new Platform("linux", "amd64"),
+            archive,
+            CancellationToken.None);
+        var endpoints = JsonElement.Parse(await SdkImage.ReadTextAsync(image, "app/FullStack.staticwebassets.endpoints.json"))
+            .GetProperty("Endpoints")
+            .EnumerateArray();
         return endpoints
             .Where(endpoint => endpoint.GetProperty("AssetFile").GetString() == file.TrimStart('/'))
             .Select(endpoint => endpoint.GetProperty("Route").GetString()!)

@@ -25,8 +25,12 @@ public sealed class WindowsTests(SdkFeed feed) : IDisposable
         var made = await feed.CreateAsync(PackageForm.Sdk, "web", "C#", "Compared");
 
         // The SDK speaks http only where it is told to, also on this machine.
-        var project = (made with { Environment = new Dictionary<string, string?>(made.Environment) { ["DOTNET_CONTAINER_INSECURE_REGISTRIES"] = registry.Host } })
-            .Set(("SlimBase", ""), ("ContainerBaseImage", $"{registry.Host}/dotnet/aspnet:10.0"), ("ContainerRegistry", registry.Host), ("SlimSymbols", "true"));
+        var environment = new Dictionary<string, string?>(made.Environment) { ["DOTNET_CONTAINER_INSECURE_REGISTRIES"] = registry.Host };
+        var project = (made with { Environment = environment }).Set(
+            ("SlimBase", ""),
+            ("ContainerBaseImage", $"{registry.Host}/dotnet/aspnet:10.0"),
+            ("ContainerRegistry", registry.Host),
+            ("SlimSymbols", "true"));
 
         await project.RunSuccessfullyAsync("publish", "-r", "win-x64", "-t:PublishContainer", "-p:ContainerRepository=theirs");
         await project.RunSuccessfullyAsync("publish", "-r", "win-x64", "-t:PublishSlimContainer", "-p:ContainerRepository=ours");
@@ -40,8 +44,10 @@ public sealed class WindowsTests(SdkFeed feed) : IDisposable
     [Fact]
     public async Task Linux_and_Windows_are_published_side_by_side_into_one_index()
     {
-        await new OciLayoutPublisher(directory.Combine("base"), ["1"]).PublishAsync(await WindowsImages.CreateIndexAsync(Store, WindowsImages.Foreign), CancellationToken.None);
-        var project = (await feed.CreateAsync(PackageForm.PackageReference, "console", "C#", "Both")).Set(("SlimBase", $"oci:{directory.Combine("base")}:1"), ("ContainerRuntimeIdentifiers", "linux-x64;win-x64"))
+        await new OciLayoutPublisher(directory.Combine("base"), ["1"])
+            .PublishAsync(await WindowsImages.CreateIndexAsync(Store, WindowsImages.Foreign), CancellationToken.None);
+        var project = (await feed.CreateAsync(PackageForm.PackageReference, "console", "C#", "Both"))
+            .Set(("SlimBase", $"oci:{directory.Combine("base")}:1"), ("ContainerRuntimeIdentifiers", "linux-x64;win-x64"))
             .AddLast("<PropertyGroup Condition=\"'$(RuntimeIdentifier)' == 'win-x64'\"><SlimMode>self-contained</SlimMode></PropertyGroup>");
         var layout = SdkImage.LayoutOf(project);
 
@@ -76,7 +82,8 @@ public sealed class WindowsTests(SdkFeed feed) : IDisposable
     private static string Describe(Image image)
     {
         var execution = image.Config.Execution;
-        var labels = execution.Labels.Where(label => !label.Key.EndsWith(".created", StringComparison.Ordinal) && !label.Key.EndsWith("base.digest", StringComparison.Ordinal));
+        var labels = execution.Labels.Where(
+            label => !label.Key.EndsWith(".created", StringComparison.Ordinal) && !label.Key.EndsWith("base.digest", StringComparison.Ordinal));
         return string.Join('\n',
         [
             $"{image.Config.Platform}, as {execution.User} in {execution.WorkingDirectory}",
@@ -98,7 +105,10 @@ public sealed class WindowsTests(SdkFeed feed) : IDisposable
             await using var reader = new TarReader(tar);
             while (await reader.GetNextEntryAsync() is { } entry)
             {
-                lines.Add($"{(entry.EntryType == TarEntryType.Directory ? "Directory" : "File")} {entry.Name.Replace("//", "/", StringComparison.Ordinal).TrimEnd('/')} {((PaxTarEntry)entry).ExtendedAttributes["MSWINDOWS.rawsd"]}");
+                lines.Add(
+                    $"{(entry.EntryType == TarEntryType.Directory ? "Directory" : "File")} "
+                        + $"{entry.Name.Replace("//", "/", StringComparison.Ordinal).TrimEnd('/')} "
+                        + $"{((PaxTarEntry)entry).ExtendedAttributes["MSWINDOWS.rawsd"]}");
             }
         }
 

@@ -2,7 +2,9 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Failure.Tests;
 
-/// <summary>Files of the app that are not what they were when they were listed. Linux's own files of that kind are used: their sizes are always wrong.</summary>
+/// <summary>
+/// Files of the app that are not what they were when they were listed. Linux's own files of that kind are used: their sizes are always wrong.
+/// </summary>
 public sealed class AppFileTests
 {
     [SkippableFact]

@@ -49,7 +49,10 @@ public sealed class BaseContentTests
     {
         await using var scene = await Scene.StartAsync();
         var size = (await scene.Bases.PutAsync("lying", "the base of lying\n")).Layers[0].Blob.Descriptor.Size;
-        await scene.Bases.PutChangedAsync("lying", config => config, manifest => manifest.Replace($"\"size\":{size}}}]", $"\"size\":{size + by}}}]", StringComparison.Ordinal));
+        await scene.Bases.PutChangedAsync(
+            "lying",
+            config => config,
+            manifest => manifest.Replace($"\"size\":{size}}}]", $"\"size\":{size + by}}}]", StringComparison.Ordinal));
 
         await scene.RefusesAlwaysAsync(ErrorCode.ContentMismatch, From(scene, "lying"));
     }
@@ -85,7 +88,9 @@ public sealed class BaseContentTests
 
         await scene.SucceedsAsync(Scene.Only(destination, From(scene, "other")));
 
-        Assert.Contains(scene.Registry.Requests, request => request.Path.EndsWith(BaseImages.LayerDigest(image), StringComparison.Ordinal) && request.Headers.ContainsKey("Range"));
+        Assert.Contains(
+            scene.Registry.Requests,
+            request => request.Path.EndsWith(BaseImages.LayerDigest(image), StringComparison.Ordinal) && request.Headers.ContainsKey("Range"));
     }
 
     [Theory]

@@ -37,7 +37,10 @@ public sealed class BaseFileTests
         var archive = await ArchiveAsync(scene, kind);
         await using (var file = File.OpenWrite(archive)) file.SetLength(file.Length / 2 / 512 * 512);
 
-        Assert.Contains(archive, await scene.RefusesAlwaysAsync(ErrorCode.InvalidArchive, scene.Input with { Base = $"{kind}:{archive}" }), StringComparison.Ordinal);
+        Assert.Contains(
+            archive,
+            await scene.RefusesAlwaysAsync(ErrorCode.InvalidArchive, scene.Input with { Base = $"{kind}:{archive}" }),
+            StringComparison.Ordinal);
     }
 
     [Theory]

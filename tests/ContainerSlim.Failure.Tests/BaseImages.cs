@@ -41,7 +41,10 @@ internal sealed class BaseImages(InMemoryRegistry registry, BlobStore store)
         registry.PutBlob(repository, config);
         var descriptor = image.ConfigBlob.Descriptor;
         var manifest = Encoding.UTF8.GetString(image.Manifest.Bytes.Span)
-            .Replace($"\"digest\":\"{descriptor.Digest}\",\"size\":{descriptor.Size}", $"\"digest\":\"{Digest.Of(config)}\",\"size\":{config.Length}", StringComparison.Ordinal);
+            .Replace(
+                $"\"digest\":\"{descriptor.Digest}\",\"size\":{descriptor.Size}",
+                $"\"digest\":\"{Digest.Of(config)}\",\"size\":{config.Length}",
+                StringComparison.Ordinal);
         registry.PutManifest(repository, "1", image.Manifest.Descriptor.MediaType, Encoding.UTF8.GetBytes(changeManifest(manifest)));
     }
 

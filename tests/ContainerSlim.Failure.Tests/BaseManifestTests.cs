@@ -9,7 +9,10 @@ public sealed class BaseManifestTests
 {
     private const string Schema1 = """{"schemaVersion":1,"name":"odd","tag":"1","architecture":"amd64","fsLayers":[],"history":[],"signatures":[]}""";
 
-    private const string Chart = """{"schemaVersion":2,"config":{"mediaType":"application/vnd.cncf.helm.config.v1+json","digest":"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a","size":2},"layers":[]}""";
+    private const string Chart = """
+        {"schemaVersion":2,"config":{"mediaType":"application/vnd.cncf.helm.config.v1+json",
+        "digest":"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a","size":2},"layers":[]}
+        """;
 
     [Theory]
     [InlineData("application/vnd.docker.distribution.manifest.v1+prettyjws", Schema1)]
@@ -74,7 +77,10 @@ public sealed class BaseManifestTests
     }
 
     [Theory]
-    [InlineData("\"diff_ids\":[", "\"diff_ids\":[\"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\",", "1 layers, its configuration 2")]
+    [InlineData(
+        "\"diff_ids\":[",
+        "\"diff_ids\":[\"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\",",
+        "1 layers, its configuration 2")]
     [InlineData("\"rootfs\"", "\"ruins\"", "1 layers, its configuration 0")]
     public async Task Manifest_and_configuration_have_to_agree_on_the_layers(string text, string replacement, string counts)
     {
@@ -92,7 +98,10 @@ public sealed class BaseManifestTests
         for (var seed = 0; seed < 150; seed++)
         {
             var random = new Random(seed);
-            await scene.Bases.PutChangedAsync("odd", config => seed % 2 == 0 ? Damage(config, random) : config, manifest => seed % 2 == 1 ? Damage(manifest, random) : manifest);
+            await scene.Bases.PutChangedAsync(
+                "odd",
+                config => seed % 2 == 0 ? Damage(config, random) : config,
+                manifest => seed % 2 == 1 ? Damage(manifest, random) : manifest);
 
             var failure = await Record.ExceptionAsync(() => scene.BuildAsync(input));
 

@@ -12,7 +12,9 @@ public sealed class BaseRegistryTests
     [Theory]
     [InlineData("base:2", "has no '2' in the repository 'base'")]
     [InlineData("bose:1", "has no '1' in the repository 'bose'")]
-    [InlineData("base@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "has no 'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' in the repository 'base'")]
+    [InlineData(
+        "base@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "has no 'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' in the repository 'base'")]
     public async Task A_base_that_is_not_there_is_named(string name, string why)
     {
         await using var scene = await Scene.StartAsync();
@@ -87,7 +89,11 @@ public sealed class BaseRegistryTests
     public async Task An_index_without_the_platform_tells_which_it_has()
     {
         await using var scene = await Scene.StartAsync();
-        Image[] images = [await scene.Bases.CreateAsync("arm\n", ImageFixtures.Arm64), await scene.Bases.CreateAsync("s390x\n", new Platform("linux", "s390x"))];
+        Image[] images =
+        [
+            await scene.Bases.CreateAsync("arm\n", ImageFixtures.Arm64),
+            await scene.Bases.CreateAsync("s390x\n", new Platform("linux", "s390x")),
+        ];
         await scene.Registry.PutImageAsync("other", "1", ImageIndex.Create(images, ImageFormat.Oci, ImmutableSortedDictionary<string, string>.Empty));
 
         var message = await scene.RefusesAlwaysAsync(ErrorCode.PlatformMissing, From(scene, "other"));

@@ -16,7 +16,9 @@ public sealed class CacheTests
 
         await scene.SucceedsAsync(Scene.Only(destination, await PinnedAsync(scene)));
 
-        Assert.All(scene.Listener.Warnings, warning => Assert.Contains("held damaged content, which is fetched or made anew", warning.Message, StringComparison.Ordinal));
+        Assert.All(
+            scene.Listener.Warnings,
+            warning => Assert.Contains("held damaged content, which is fetched or made anew", warning.Message, StringComparison.Ordinal));
     }
 
     [Fact]

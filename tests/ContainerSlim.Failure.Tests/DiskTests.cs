@@ -67,7 +67,12 @@ public sealed class DiskTests
     {
         await using var scene = await Scene.StartAsync();
 
-        Assert.Contains(scene.Archive, await scene.RefusesAlwaysAsync(ErrorCode.OutputNotWritable, Scene.Only("archive", scene.Input) with { ArchivePath = Path.Combine(scene.Archive, "app.tar") }), StringComparison.Ordinal);
+        Assert.Contains(
+            scene.Archive,
+            await scene.RefusesAlwaysAsync(
+                ErrorCode.OutputNotWritable,
+                Scene.Only("archive", scene.Input) with { ArchivePath = Path.Combine(scene.Archive, "app.tar") }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,7 +80,10 @@ public sealed class DiskTests
     {
         await using var scene = await Scene.StartAsync();
 
-        Assert.Contains(scene.Archive, await scene.RefusesAlwaysAsync(ErrorCode.OutputNotWritable, scene.Input with { LayoutPath = scene.Archive }), StringComparison.Ordinal);
+        Assert.Contains(
+            scene.Archive,
+            await scene.RefusesAlwaysAsync(ErrorCode.OutputNotWritable, scene.Input with { LayoutPath = scene.Archive }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,7 +91,10 @@ public sealed class DiskTests
     {
         await using var scene = await Scene.StartAsync();
 
-        Assert.Contains(scene.Archive, await scene.RefusesAlwaysAsync(ErrorCode.OutputNotWritable, scene.Input with { CacheDirectory = scene.Archive }), StringComparison.Ordinal);
+        Assert.Contains(
+            scene.Archive,
+            await scene.RefusesAlwaysAsync(ErrorCode.OutputNotWritable, scene.Input with { CacheDirectory = scene.Archive }),
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -10,7 +10,10 @@ public sealed class EntrypointTests
     {
         await using var scene = await Scene.StartAsync();
 
-        await scene.Bases.PutChangedAsync("own", config => config.Replace("\"dotnet\"", "\"/own/\\u001b[2Jstart\"", StringComparison.Ordinal), manifest => manifest);
+        await scene.Bases.PutChangedAsync(
+            "own",
+            config => config.Replace("\"dotnet\"", "\"/own/\\u001b[2Jstart\"", StringComparison.Ordinal),
+            manifest => manifest);
 
         await scene.BuildAsync(scene.Input with { Base = $"{scene.Registry.Host}/own:1", AppCommandInstruction = null });
 

@@ -47,7 +47,9 @@ public sealed class LocalRuntimeTests : IAsyncLifetime, IDisposable
 
         var transfer = Assert.Single(report.Steps.Single(step => step.Name == "load").Transfers, transfer => transfer.Route.Kind == TransferKind.Load);
         var blobs = report.Images[0].Image.Blobs.Select(blob => blob.Descriptor);
-        Assert.Equal((new TransferRoute(TransferKind.Load, "local Docker"), blobs.DistinctBy(blob => blob.Digest).Sum(blob => blob.Size)), (transfer.Route, transfer.Size));
+        Assert.Equal(
+            (new TransferRoute(TransferKind.Load, "local Docker"), blobs.DistinctBy(blob => blob.Digest).Sum(blob => blob.Size)),
+            (transfer.Route, transfer.Size));
     }
 
     [Fact]
@@ -119,7 +121,9 @@ public sealed class LocalRuntimeTests : IAsyncLifetime, IDisposable
         using var archive = await DockerArchive.OpenAsync(scene.Combine("loaded.tar"), CancellationToken.None);
         var image = (Image)await archive.LoadAsync(await archive.ResolveAsync(null, CancellationToken.None), CancellationToken.None);
         Assert.Equal(loaded, image.Config.Platform.ToString());
-        Assert.Equal($"Docker gets the image for {loaded}, which it runs; of linux/amd64, linux/arm64 it can hold one under a name.", Assert.Single(scene.Listener.Information));
+        Assert.Equal(
+            $"Docker gets the image for {loaded}, which it runs; of linux/amd64, linux/arm64 it can hold one under a name.",
+            Assert.Single(scene.Listener.Information));
     }
 
     [Fact]
@@ -129,7 +133,10 @@ public sealed class LocalRuntimeTests : IAsyncLifetime, IDisposable
 
         var message = await scene.RefusesAsync(ErrorCode.PlatformMissing, () => scene.BuildAsync(Input, "linux-x64", "linux-arm64"));
 
-        Assert.Equal("Cannot load the image into Docker: it runs linux/s390x, and the image is for linux/amd64, linux/arm64; add that platform, or leave LocalRegistry out.", message);
+        Assert.Equal(
+            "Cannot load the image into Docker: it runs linux/s390x, and the image is for linux/amd64, linux/arm64; "
+                + "add that platform, or leave LocalRegistry out.",
+            message);
     }
 
     [Fact]
@@ -138,9 +145,13 @@ public sealed class LocalRuntimeTests : IAsyncLifetime, IDisposable
         Install("docker", "exit 1", "echo linux/amd64");
         await scene.Registry.PutImageAsync("windows", "1", await WindowsImages.CreateAsync(ImageFixtures.Store(scene.Combine("windows"))));
 
-        var message = await scene.RefusesAlwaysAsync(ErrorCode.PlatformMissing, Input with { RuntimeIdentifier = "win-x64", Base = $"{scene.Registry.Host}/windows:1", AssemblyName = "app", AppCommand = ["app.exe"] });
+        var message = await scene.RefusesAlwaysAsync(
+            ErrorCode.PlatformMissing,
+            Input with { RuntimeIdentifier = "win-x64", Base = $"{scene.Registry.Host}/windows:1", AssemblyName = "app", AppCommand = ["app.exe"] });
 
-        Assert.Equal("Cannot load the image into Docker: it runs linux/amd64, and the image is for windows/amd64; add that platform, or leave LocalRegistry out.", message);
+        Assert.Equal(
+            "Cannot load the image into Docker: it runs linux/amd64, and the image is for windows/amd64; add that platform, or leave LocalRegistry out.",
+            message);
     }
 
     [Fact]
@@ -150,7 +161,9 @@ public sealed class LocalRuntimeTests : IAsyncLifetime, IDisposable
 
         await scene.BuildAsync(Input with { LocalRegistry = null, DefaultArchivePath = scene.Combine("default.tar") }, "linux-x64", "linux-arm64");
 
-        Assert.Equal("Docker here runs linux/s390x, and the image is for linux/amd64, linux/arm64: it is in the archive only.", Assert.Single(scene.Listener.Information));
+        Assert.Equal(
+            "Docker here runs linux/s390x, and the image is for linux/amd64, linux/arm64: it is in the archive only.",
+            Assert.Single(scene.Listener.Information));
         Assert.True(File.Exists(scene.Combine("default.tar")));
     }
 

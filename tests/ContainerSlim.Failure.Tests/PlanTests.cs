@@ -30,7 +30,10 @@ public sealed class PlanTests
     {
         await using var scene = await Scene.StartAsync();
 
-        Assert.Contains($"'{repository}'", await scene.RefusesAlwaysAsync(ErrorCode.InvalidReference, scene.Input with { Repository = repository }), StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{repository}'",
+            await scene.RefusesAlwaysAsync(ErrorCode.InvalidReference, scene.Input with { Repository = repository }),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -40,7 +43,10 @@ public sealed class PlanTests
     {
         await using var scene = await Scene.StartAsync();
 
-        Assert.Contains("ContainerRegistry", await scene.RefusesAlwaysAsync(ErrorCode.InvalidProperty, scene.Input with { Registry = registry }), StringComparison.Ordinal);
+        Assert.Contains(
+            "ContainerRegistry",
+            await scene.RefusesAlwaysAsync(ErrorCode.InvalidProperty, scene.Input with { Registry = registry }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -56,7 +62,10 @@ public sealed class PlanTests
     {
         await using var scene = await Scene.StartAsync();
 
-        Assert.Contains(scene.Combine("nothing"), await scene.RefusesAlwaysAsync(ErrorCode.NotPublished, scene.Input with { PublishDirectory = scene.Combine("nothing") }), StringComparison.Ordinal);
+        Assert.Contains(
+            scene.Combine("nothing"),
+            await scene.RefusesAlwaysAsync(ErrorCode.NotPublished, scene.Input with { PublishDirectory = scene.Combine("nothing") }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,7 +92,10 @@ public sealed class PlanTests
     {
         await using var scene = await Scene.StartAsync();
 
-        Assert.Contains("linux/arm64", await scene.RefusesAlwaysAsync(ErrorCode.EntrypointMissing, scene.Input with { RuntimeIdentifier = "linux-arm64" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "linux/arm64",
+            await scene.RefusesAlwaysAsync(ErrorCode.EntrypointMissing, scene.Input with { RuntimeIdentifier = "linux-arm64" }),
+            StringComparison.Ordinal);
     }
 
     [Fact]

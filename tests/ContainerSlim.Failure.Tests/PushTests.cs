@@ -54,14 +54,23 @@ public sealed class PushTests
         await using var scene = await Scene.StartAsync();
         var host = $"127.0.0.1:{Peer.FreePort()}";
 
-        Assert.Contains($"{host} cannot be reached", await scene.RefusesAlwaysAsync(ErrorCode.RegistryUnreachable, Push(scene) with { Registry = host }), StringComparison.Ordinal);
+        Assert.Contains(
+            $"{host} cannot be reached",
+            await scene.RefusesAlwaysAsync(ErrorCode.RegistryUnreachable, Push(scene) with { Registry = host }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_registry_that_stores_other_bytes_is_told_of()
     {
         await using var scene = await Scene.StartAsync();
-        scene.Registry.Lie("PUT", "/app/manifests/1", times: 1, [], "text/plain", ("Docker-Content-Digest", "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"));
+        scene.Registry.Lie(
+            "PUT",
+            "/app/manifests/1",
+            times: 1,
+            [],
+            "text/plain",
+            ("Docker-Content-Digest", "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"));
 
         await scene.RefusesOnceAsync(ErrorCode.ContentMismatch, Push(scene));
     }

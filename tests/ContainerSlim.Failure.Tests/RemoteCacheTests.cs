@@ -162,7 +162,9 @@ public sealed class RemoteCacheTests : IAsyncLifetime
     [Fact]
     public async Task A_cache_that_nobody_runs_is_not_used()
     {
-        var report = await BuildAsync("reader", Push with { CacheFrom = [$"127.0.0.1:{Peer.FreePort()}/cache"], CacheTo = $"127.0.0.1:{Peer.FreePort()}/cache" });
+        var report = await BuildAsync(
+            "reader",
+            Push with { CacheFrom = [$"127.0.0.1:{Peer.FreePort()}/cache"], CacheTo = $"127.0.0.1:{Peer.FreePort()}/cache" });
 
         Assert.True(IsClean(report));
         Assert.Equal(2, scene.Listener.Warnings.Count);
@@ -176,7 +178,10 @@ public sealed class RemoteCacheTests : IAsyncLifetime
         var report = await BuildAsync("reader", Push with { CacheTo = $"{scene.Registry.Host}/other" });
 
         Assert.True(IsClean(report));
-        Assert.Contains($"Layers were not written to the cache {scene.Registry.Host}/other: cannot push", scene.Listener.OnlyWarning(WarningCode.LayerCacheNotWritten), StringComparison.Ordinal);
+        Assert.Contains(
+            $"Layers were not written to the cache {scene.Registry.Host}/other: cannot push",
+            scene.Listener.OnlyWarning(WarningCode.LayerCacheNotWritten),
+            StringComparison.Ordinal);
     }
 
     // Whoever mounts an eStargz layer while it is fetched believes its annotations; whoever follows URLs gets bytes from elsewhere.
@@ -237,7 +242,9 @@ public sealed class RemoteCacheTests : IAsyncLifetime
     [InlineData("another registry")]
     public async Task A_layer_whose_bytes_are_others_is_made(string destination)
     {
-        scene.Registry.Lie("GET", $"/cache/blobs/{CleanLayer.Blob.Descriptor.Digest}", times: 99, new byte[CleanLayer.Blob.Descriptor.Size], "application/octet-stream");
+        scene.Registry.Lie(
+            "GET", $"/cache/blobs/{CleanLayer.Blob.Descriptor.Digest}", times: 99,
+            new byte[CleanLayer.Blob.Descriptor.Size], "application/octet-stream");
 
         await IsMadeAnewAsync(destination, "its bytes have the digest");
     }
@@ -300,7 +307,11 @@ public sealed class RemoteCacheTests : IAsyncLifetime
 
     private async Task PutForeignAsync()
     {
-        var foreign = await LayerWriter.WriteAsync([ImageFixtures.Text("app/hello", "755", "#!/bin/sh\necho foreign\n")], new LayerOptions(), ImageFixtures.Store(scene.Combine("attacker")), default);
+        var foreign = await LayerWriter.WriteAsync(
+            [ImageFixtures.Text("app/hello", "755", "#!/bin/sh\necho foreign\n")],
+            new LayerOptions(),
+            ImageFixtures.Store(scene.Combine("attacker")),
+            default);
         scene.Registry.PutBlob("cache", await foreign.Blob.ReadAllAsync(default));
         var (real, forged) = (CleanLayer.Blob.Descriptor, foreign.Blob.Descriptor);
         Put(Entry.Replace($"\"{real.Digest}\",\"size\":{real.Size}", $"\"{forged.Digest}\",\"size\":{forged.Size}", StringComparison.Ordinal));

@@ -129,7 +129,8 @@ internal sealed class Scene : IAsyncDisposable
         var report = await BuildAsync(input);
 
         var fresh = Combine($"fresh-{++builds}");
-        var expected = await BuildAsync(Only("archive", input) with { ArchivePath = Path.Combine(fresh, "app.tar"), CacheDirectory = Path.Combine(fresh, "cache") });
+        var expected = await BuildAsync(
+            Only("archive", input) with { ArchivePath = Path.Combine(fresh, "app.tar"), CacheDirectory = Path.Combine(fresh, "cache") });
         Assert.Equal(expected.Artifact.Manifest.Descriptor.Digest, report.Artifact.Manifest.Descriptor.Digest);
         Assert.Empty(TemporaryFiles());
         return report;
@@ -153,7 +154,11 @@ internal sealed class Scene : IAsyncDisposable
 
     /// <summary>What should be gone when nothing runs.</summary>
     public IReadOnlyList<string> TemporaryFiles() =>
-        [.. new[] { directory.Path, places.Outputs, places.Cache }.OfType<string>().SelectMany(root => Directory.EnumerateFiles(root, "*.tmp", SearchOption.AllDirectories))];
+        [
+            .. new[] { directory.Path, places.Outputs, places.Cache }
+                .OfType<string>()
+                .SelectMany(root => Directory.EnumerateFiles(root, "*.tmp", SearchOption.AllDirectories)),
+        ];
 
     public async ValueTask DisposeAsync()
     {

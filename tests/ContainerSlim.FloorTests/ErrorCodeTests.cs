@@ -9,8 +9,12 @@ public sealed partial class ErrorCodeTests
 {
     private static readonly IReadOnlyList<Code> Codes =
     [
-        .. Enum.GetValues<ErrorCode>().Where(code => code != ErrorCode.None).Select(code => new Code(SlimException.Format(code), nameof(ErrorCode), $"{code}"))
-            .Concat(Enum.GetValues<WarningCode>().Where(code => code != WarningCode.None).Select(code => new Code(new Warning(code, "").CodeText, nameof(WarningCode), $"{code}")))
+        .. Enum.GetValues<ErrorCode>()
+            .Where(code => code != ErrorCode.None)
+            .Select(code => new Code(SlimException.Format(code), nameof(ErrorCode), $"{code}"))
+            .Concat(Enum.GetValues<WarningCode>()
+                .Where(code => code != WarningCode.None)
+                .Select(code => new Code(new Warning(code, "").CodeText, nameof(WarningCode), $"{code}")))
             .OrderBy(code => code.Text, StringComparer.Ordinal),
     ];
 
@@ -21,7 +25,8 @@ public sealed partial class ErrorCodeTests
         Assert.Equal(Codes.Select(code => $"{code.Text}: {code.Name}"), Sections.Select(section => section.Title));
 
     [Fact]
-    public void Warnings_have_codes_of_their_own() => Assert.All(Codes, code => Assert.Equal(code.Type == nameof(WarningCode), code.Text.StartsWith("CSLIM7", StringComparison.Ordinal)));
+    public void Warnings_have_codes_of_their_own() =>
+        Assert.All(Codes, code => Assert.Equal(code.Type == nameof(WarningCode), code.Text.StartsWith("CSLIM7", StringComparison.Ordinal)));
 
     [Fact]
     public void The_manual_begins_each_section_with_what_the_code_means() => Offenders.None(SectionsWithout(@"^\n+\w.*\.\n"));

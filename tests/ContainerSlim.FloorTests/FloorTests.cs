@@ -12,7 +12,6 @@ public sealed class FloorTests
         ["Inspect"] = 2,
         ["Registry"] = 1,
         ["Debian"] = 1,
-        ["SupplyChain"] = 1,
         ["Native"] = 1,
         ["Oci"] = 0,
     };
@@ -24,6 +23,9 @@ public sealed class FloorTests
 
         Offenders.None(strangers);
     }
+
+    [Fact]
+    public void Every_name_on_a_floor_is_a_projects() => Offenders.None(Floors.Keys.Except(SourceProject.All.Select(project => project.Name)));
 
     [Fact]
     public void A_reference_only_points_to_a_lower_floor()

@@ -8,11 +8,9 @@ public sealed partial class ForeignPackageTests
     // Package to namespace.
     private static readonly Dictionary<string, string> ThroughOneFile = new()
     {
-        ["BouncyCastle.Cryptography"] = "Org.BouncyCastle",
         ["NuGet.Versioning"] = "NuGet.Versioning",
         ["SharpCompress"] = "SharpCompress",
         ["Tomlyn"] = "Tomlyn",
-        ["YamlDotNet"] = "YamlDotNet",
         ["ZstdSharp.Port"] = "ZstdSharp",
     };
 
@@ -37,6 +35,14 @@ public sealed partial class ForeignPackageTests
 
         Offenders.None(unknown);
     }
+
+    [Fact]
+    public void Every_known_package_is_referenced() =>
+        Offenders.None(ThroughOneFile.Keys.Concat(ThroughoutOneProject.Keys).Except(PackageReferences.In("src")));
+
+    [Fact]
+    public void Every_version_is_of_a_package_that_is_referenced() =>
+        Offenders.None(PackageReferences.Versions.Except(PackageReferences.In("src", "tests", "build")));
 
     [Theory]
     [MemberData(nameof(Adapted))]
@@ -67,7 +73,10 @@ public sealed partial class ForeignPackageTests
     }
 
     private static List<string> FilesWith(string name) =>
-        [.. Tree.Files("src", "*.cs").Where(file => NamesIn(Tree.Read(file)).Any(used => used == name || used.StartsWith(name + ".", StringComparison.Ordinal)))];
+        [
+            .. Tree.Files("src", "*.cs")
+                .Where(file => NamesIn(Tree.Read(file)).Any(used => used == name || used.StartsWith(name + ".", StringComparison.Ordinal))),
+        ];
 
     // Qualified names in code; a comment may say what it likes.
     private static IEnumerable<string> NamesIn(string source) => source

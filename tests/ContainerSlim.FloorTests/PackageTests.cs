@@ -11,6 +11,10 @@ public sealed class PackageTests
         var packages = Tree.Files("src", "*.csproj").Where(file => Tree.Read(file).Contains("<IsPackable>true<", StringComparison.Ordinal)).ToList();
 
         Assert.Equal(2, packages.Count);
-        Offenders.None(packages.SelectMany(file => Told.Where(what => !Tree.Read(file).Contains($"<{what}>", StringComparison.Ordinal)).Select(what => $"{file}: {what}")));
+        Offenders.None(
+            from file in packages
+            from what in Told
+            where !Tree.Read(file).Contains($"<{what}>", StringComparison.Ordinal)
+            select $"{file}: {what}");
     }
 }

@@ -134,7 +134,10 @@ public sealed class ArtifactReportTests : IDisposable
 
         var json = Encoding.UTF8.GetString(ReportJson.Write(ArtifactReport.Of("app", image)));
 
-        Assert.Contains($"\"platform\": \"windows/amd64\",\n      \"osVersion\": \"{WindowsImages.Amd64.OsVersion}\"", json.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"\"platform\": \"windows/amd64\",\n      \"osVersion\": \"{WindowsImages.Amd64.OsVersion}\"",
+            json.ReplaceLineEndings("\n"),
+            StringComparison.Ordinal);
     }
 
     // Written and read again, as whatever is inspected was.

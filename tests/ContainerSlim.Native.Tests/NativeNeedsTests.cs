@@ -72,14 +72,17 @@ public sealed class NativeNeedsTests : IDisposable
     private async Task<string> CompileAsync(string name, params string[] options)
     {
         var program = directory.Combine(name);
-        await new Command(Peer.Require("gcc"), [directory.Write(name + ".c", "int main(void) { return 0; }"), "-o", program, .. options]).RunSuccessfullyAsync();
+        await new Command(Peer.Require("gcc"), [directory.Write(name + ".c", "int main(void) { return 0; }"), "-o", program, .. options])
+            .RunSuccessfullyAsync();
         return program;
     }
 
     private async Task<string> LibraryAsync(string name, params string[] options)
     {
         var library = directory.Combine(name);
-        await new Command(Peer.Require("gcc"), [directory.Write(name + ".c", "int own(void) { return 0; }"), "-shared", $"-Wl,-soname,{name}", "-o", library, .. options]).RunSuccessfullyAsync();
+        await new Command(
+            Peer.Require("gcc"),
+            [directory.Write(name + ".c", "int own(void) { return 0; }"), "-shared", $"-Wl,-soname,{name}", "-o", library, .. options]).RunSuccessfullyAsync();
         return library;
     }
 }

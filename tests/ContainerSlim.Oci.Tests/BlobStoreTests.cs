@@ -96,7 +96,8 @@ public sealed class BlobStoreTests : IDisposable
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.PutAsync(Descriptor.Of(Bytes.MediaType, [1]), new MemoryStream([1]), cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => store.PutAsync(Descriptor.Of(Bytes.MediaType, [1]), new MemoryStream([1]), cancelled.Token));
 
         Assert.Empty(Files());
     }

@@ -6,7 +6,10 @@ namespace ContainerSlim.Oci.Tests;
 
 public sealed class ContentSourceTests
 {
-    private const string Config = """{"os":"linux","architecture":"amd64","rootfs":{"type":"layers","diff_ids":["sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"]}}""";
+    private const string Config = """
+        {"os":"linux","architecture":"amd64",
+        "rootfs":{"type":"layers","diff_ids":["sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"]}}
+        """;
 
     private readonly MemorySource source = new();
 

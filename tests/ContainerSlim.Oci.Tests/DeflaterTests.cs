@@ -146,7 +146,16 @@ public sealed class DeflaterTests
     private static byte[] Text(int size)
     {
         var text = new StringBuilder();
-        for (var line = 0; text.Length < size; line++) text.Append("line ").Append(line * 7919 % 10_007).Append(" of a file that says ").Append(line % 13 == 0 ? "something else" : "the same").Append('\n');
+        for (var line = 0; text.Length < size; line++)
+        {
+            text
+                .Append("line ")
+                .Append(line * 7919 % 10_007)
+                .Append(" of a file that says ")
+                .Append(line % 13 == 0 ? "something else" : "the same")
+                .Append('\n');
+        }
+
         return Encoding.ASCII.GetBytes(text.ToString(0, size));
     }
 

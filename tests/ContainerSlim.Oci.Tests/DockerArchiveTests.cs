@@ -180,7 +180,8 @@ public sealed class DockerArchiveTests : LayoutFixture
     public Task A_zstd_layer_without_a_decoder_is_a_sentence() =>
         FailAsync(ErrorCode.UnsupportedCompression, () => PublishAsync(ZstdImage([1], Digest.Of([1])), new()));
 
-    private Task<Publication> PublishAsync(IArtifact artifact, DockerArchiveOptions options) => new DockerArchivePublisher(Archive, options).PublishAsync(artifact, default);
+    private Task<Publication> PublishAsync(IArtifact artifact, DockerArchiveOptions options) =>
+        new DockerArchivePublisher(Archive, options).PublishAsync(artifact, default);
 
     private async Task<DockerArchive> OpenAsync(TarBuilder tar)
     {

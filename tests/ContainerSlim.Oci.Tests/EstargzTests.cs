@@ -77,7 +77,9 @@ public sealed class EstargzTests : IAsyncLifetime, IDisposable
         foreach (var entry in Entries(toc).Where(entry => entry.TryGetProperty("offset", out _)))
         {
             size = entry.TryGetProperty("size", out var whole) ? whole.GetInt64() : size;
-            var length = entry.TryGetProperty("chunkSize", out var part) ? part.GetInt64() : size - (entry.TryGetProperty("chunkOffset", out var at) ? at.GetInt64() : 0);
+            var length = entry.TryGetProperty("chunkSize", out var part)
+                ? part.GetInt64()
+                : size - (entry.TryGetProperty("chunkOffset", out var at) ? at.GetInt64() : 0);
 
             Assert.Equal(StringOf(entry, "chunkDigest"), Digest.Of(Read(entry, (int)length)).ToString());
         }
@@ -206,7 +208,9 @@ public sealed class EstargzTests : IAsyncLifetime, IDisposable
 
     private byte[] Read(JsonElement entry, int length)
     {
-        using var gzip = new GZipStream(new MemoryStream(blob, entry.GetProperty("offset").GetInt32(), blob.Length - entry.GetProperty("offset").GetInt32()), CompressionMode.Decompress);
+        using var gzip = new GZipStream(
+            new MemoryStream(blob, entry.GetProperty("offset").GetInt32(), blob.Length - entry.GetProperty("offset").GetInt32()),
+            CompressionMode.Decompress);
         var content = new byte[length];
         gzip.ReadExactly(content);
         return content;

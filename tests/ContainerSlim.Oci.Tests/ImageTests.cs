@@ -15,8 +15,9 @@ public sealed class ImageTests
     {
         var image = Create(ImageFormat.Oci);
 
+        var (config, layer) = (Json(image.ConfigBlob), Json(image.Layers[0].Blob));
         Assert.Equal(
-            $$$"""{"schemaVersion":2,"mediaType":"{{{MediaTypes.OciManifest}}}","config":{{{Json(image.ConfigBlob)}}},"layers":[{{{Json(image.Layers[0].Blob)}}}]}""",
+            $$$"""{"schemaVersion":2,"mediaType":"{{{MediaTypes.OciManifest}}}","config":{{{config}}},"layers":[{{{layer}}}]}""",
             Encoding.UTF8.GetString(image.Manifest.Bytes.Span));
     }
 

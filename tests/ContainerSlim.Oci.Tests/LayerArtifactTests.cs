@@ -22,7 +22,9 @@ public sealed class LayerArtifactTests : IDisposable
 
         var entry = LayerArtifact.Read((await LayerArtifact.CreateAsync(Key, layer, default)).Manifest);
 
-        Assert.Equal((Key, layer.Blob.Descriptor, layer.DiffId, encoding == LayerEncoding.Estargz), (entry.Key, entry.Layer, entry.DiffId, entry.Table is not null));
+        Assert.Equal(
+            (Key, layer.Blob.Descriptor, layer.DiffId, encoding == LayerEncoding.Estargz),
+            (entry.Key, entry.Layer, entry.DiffId, entry.Table is not null));
     }
 
     [Fact]
@@ -71,7 +73,10 @@ public sealed class LayerArtifactTests : IDisposable
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("""{"artifactType":7}""")]
-    [InlineData("""{"artifactType":"application/vnd.containerslim.layer.v1","layers":[{"mediaType":"x","digest":"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","size":-1}]}""")]
+    [InlineData("""
+        {"artifactType":"application/vnd.containerslim.layer.v1",
+        "layers":[{"mediaType":"x","digest":"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","size":-1}]}
+        """)]
     public void Garbage_is_refused(string manifest) => Refuses(manifest);
 
     private static void Refuses(string manifest)

@@ -8,7 +8,9 @@ namespace ContainerSlim.Oci.Tests;
 /// <summary>Attributes of entries that only some system knows.</summary>
 public sealed class LayerAttributesTests : IDisposable
 {
-    private static readonly ImmutableSortedDictionary<string, string> Attributes = ImmutableSortedDictionary<string, string>.Empty.Add("VENDOR.b", "two=2").Add("VENDOR.a", "grün");
+    private static readonly ImmutableSortedDictionary<string, string> Attributes = ImmutableSortedDictionary<string, string>.Empty
+        .Add("VENDOR.b", "two=2")
+        .Add("VENDOR.a", "grün");
 
     private readonly TemporaryDirectory directory = new();
 
@@ -19,7 +21,10 @@ public sealed class LayerAttributesTests : IDisposable
     {
         var longName = new string('n', 300);
 
-        var read = await ReadAsync(Text("a", "644", "content") with { Attributes = Attributes }, Text(longName, "644", "more") with { Attributes = Attributes }, Text("z", "644", ""));
+        var read = await ReadAsync(
+            Text("a", "644", "content") with { Attributes = Attributes },
+            Text(longName, "644", "more") with { Attributes = Attributes },
+            Text("z", "644", ""));
 
         Assert.Equal(["a:grün,two=2", $"{longName}:grün,two=2", "z:,"], read);
     }
@@ -29,18 +34,28 @@ public sealed class LayerAttributesTests : IDisposable
     {
         var entry = Text("a", "644", "content");
 
-        Assert.Equal(3, new[] { await KeyAsync(entry), await KeyAsync(entry with { Attributes = Attributes }), await KeyAsync(entry with { Attributes = Attributes.Remove("VENDOR.a") }) }.Distinct().Count());
+        Digest[] keys =
+        [
+            await KeyAsync(entry),
+            await KeyAsync(entry with { Attributes = Attributes }),
+            await KeyAsync(entry with { Attributes = Attributes.Remove("VENDOR.a") }),
+        ];
+        Assert.Equal(3, keys.Distinct().Count());
     }
 
     [Fact]
     public void Below_a_directory_a_hard_link_keeps_its_file_and_a_symbolic_link_its_text()
     {
         Assert.Equal(("Files/b", "Files/a"), (LayerEntry.HardLink("b", "a").Below("Files").Path, LayerEntry.HardLink("b", "a").Below("Files").LinkTarget));
-        Assert.Equal(("Files/x/c", "a"), (LayerEntry.SymbolicLink("c", "a").Below("/Files/x/").Path, LayerEntry.SymbolicLink("c", "a").Below("Files").LinkTarget));
+        Assert.Equal(
+            ("Files/x/c", "a"),
+            (LayerEntry.SymbolicLink("c", "a").Below("/Files/x/").Path, LayerEntry.SymbolicLink("c", "a").Below("Files").LinkTarget));
     }
 
     private async Task<Digest> KeyAsync(LayerEntry entry) =>
-        LayerKey.Of(await LayerKey.IdentifyAsync([entry], StatCache.Empty(Store(directory.Combine("store")), directory.Path, TimeProvider.System), default), new());
+        LayerKey.Of(
+            await LayerKey.IdentifyAsync([entry], StatCache.Empty(Store(directory.Combine("store")), directory.Path, TimeProvider.System), default),
+            new());
 
     private async Task<IReadOnlyList<string>> ReadAsync(params LayerEntry[] entries)
     {

@@ -100,5 +100,6 @@ public sealed class LayerDigesterTests : IDisposable
 
     private Task<Layer> WriteAsync(LayerEncoding encoding) => LayerWriter.WriteAsync(Entries, new() { Encoding = encoding }, store, default);
 
-    private static async Task<byte[]?> TableAsync(LayerEncoding encoding, Layer layer) => encoding == LayerEncoding.Estargz ? await Oci.Estargz.ReadTableAsync(layer.Blob, default) : null;
+    private static async Task<byte[]?> TableAsync(LayerEncoding encoding, Layer layer) =>
+        encoding == LayerEncoding.Estargz ? await Oci.Estargz.ReadTableAsync(layer.Blob, default) : null;
 }

@@ -81,5 +81,6 @@ public sealed class LayerIntakeTests : IDisposable
 
     private static async Task<long> TarSizeAsync(Layer layer) => Bytes.Gunzip(await layer.Blob.ReadAllAsync(default)).Length;
 
-    private Task<Layer> WriteAsync(LayerEncoding encoding) => LayerWriter.WriteAsync(AppEntries(Amd64), new() { Encoding = encoding }, Store(directory.Combine("elsewhere")), default);
+    private Task<Layer> WriteAsync(LayerEncoding encoding) =>
+        LayerWriter.WriteAsync(AppEntries(Amd64), new() { Encoding = encoding }, Store(directory.Combine("elsewhere")), default);
 }

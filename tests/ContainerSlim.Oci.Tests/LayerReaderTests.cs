@@ -161,7 +161,9 @@ public sealed class LayerReaderTests : IDisposable
         directory.Write(name, "content");
         File.CreateSymbolicLink(directory.Combine("link"), name);
         var tar = directory.Combine("out.tar");
-        await new Command(Peer.Require("tar"), $"--format={format}", "--owner=1654", "--group=7", "--mode=0640", "-cf", tar, "-C", directory.Path, name, "link").RunSuccessfullyAsync();
+        await new Command(
+            Peer.Require("tar"), $"--format={format}", "--owner=1654", "--group=7", "--mode=0640", "-cf", tar,
+            "-C", directory.Path, name, "link").RunSuccessfullyAsync();
 
         var lines = await ReadAsync(Blob.Of(MediaTypes.OciLayer, await File.ReadAllBytesAsync(tar)));
 
@@ -177,7 +179,9 @@ public sealed class LayerReaderTests : IDisposable
         {
             var content = Encoding.UTF8.GetString(await Bytes.ReadAllAsync(item.Content));
             var target = item.LinkTarget is null ? "" : " -> " + item.LinkTarget;
-            lines.Add($"{item.Path} {item.Kind} {Convert.ToString(item.Mode, 8)} {item.UserId}:{item.GroupId} {item.Size}{target}{(content.Length > 0 ? " " + content : "")}");
+            lines.Add(
+                $"{item.Path} {item.Kind} {Convert.ToString(item.Mode, 8)} {item.UserId}:{item.GroupId} "
+                    + $"{item.Size}{target}{(content.Length > 0 ? " " + content : "")}");
         }
 
         return lines;

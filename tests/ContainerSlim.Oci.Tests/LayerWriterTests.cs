@@ -169,8 +169,12 @@ public sealed class LayerWriterTests : IDisposable
 
         var lines = (await TarAsync("--numeric-owner", "--utc", "-tvzf", PathOf(layer))).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-        Assert.Contains(lines, line => line.StartsWith("drwxrwxrwt 0/0", StringComparison.Ordinal) && line.EndsWith(" 1970-01-01 00:00 tmp/", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.StartsWith("drwxr-x--- 1654/1654", StringComparison.Ordinal) && line.EndsWith(" home/app/", StringComparison.Ordinal));
+        Assert.Contains(
+            lines,
+            line => line.StartsWith("drwxrwxrwt 0/0", StringComparison.Ordinal) && line.EndsWith(" 1970-01-01 00:00 tmp/", StringComparison.Ordinal));
+        Assert.Contains(
+            lines,
+            line => line.StartsWith("drwxr-x--- 1654/1654", StringComparison.Ordinal) && line.EndsWith(" home/app/", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("-rwxr-xr-x 0/0", StringComparison.Ordinal) && line.EndsWith(" app/run", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith('l') && line.EndsWith(" app/current -> run", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith('h') && line.EndsWith(" app/again link to app/run", StringComparison.Ordinal));
@@ -185,7 +189,9 @@ public sealed class LayerWriterTests : IDisposable
         await TarAsync("-xzf", PathOf(layer), "-C", root);
 
         Assert.Equal("hello\n", await File.ReadAllTextAsync(Path.Combine(root, "app", "grüße.txt")));
-        Assert.Equal("far down\n", await File.ReadAllTextAsync(Path.Combine(root, "app", new string('d', 90), new string('e', 90), new string('f', 90) + ".dll")));
+        Assert.Equal(
+            "far down\n",
+            await File.ReadAllTextAsync(Path.Combine(root, "app", new string('d', 90), new string('e', 90), new string('f', 90) + ".dll")));
     }
 
     [SkippableTheory]

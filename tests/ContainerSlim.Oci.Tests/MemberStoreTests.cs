@@ -56,7 +56,10 @@ public sealed class MemberStoreTests : IDisposable
     {
         await WriteAsync(store, Files(20));
 
-        Assert.Equal(0, await CompressedAsync([.. Enumerable.Range(0, 20).Select(i => LayerEntry.File($"srv/some/where/else/{i:D2}", 0, Bytes.Code(Large, i)) with { UserId = 7 })]));
+        Assert.Equal(
+            0,
+            await CompressedAsync(
+                [.. Enumerable.Range(0, 20).Select(i => LayerEntry.File($"srv/some/where/else/{i:D2}", 0, Bytes.Code(Large, i)) with { UserId = 7 })]));
     }
 
     [Fact]
@@ -215,7 +218,8 @@ public sealed class MemberStoreTests : IDisposable
 
     private static List<LayerEntry> Files(int count) => [.. Enumerable.Range(0, count).Select(i => LayerEntry.File($"app/{i:D2}", 0, Bytes.Code(Large, i)))];
 
-    private static List<LayerEntry> SmallFiles(int count) => [.. Enumerable.Range(0, count).Select(i => LayerEntry.File($"app/{i:D4}", 0, Bytes.Code(2000 + (i * 7 % 6000), i)))];
+    private static List<LayerEntry> SmallFiles(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => LayerEntry.File($"app/{i:D4}", 0, Bytes.Code(2000 + (i * 7 % 6000), i)))];
 
     private static async Task<Descriptor> WriteAsync(BlobStore store, IEnumerable<LayerEntry> entries, LayerOptions? options = null) =>
         (await LayerWriter.WriteAsync(entries, options ?? new(), store, default)).Blob.Descriptor;

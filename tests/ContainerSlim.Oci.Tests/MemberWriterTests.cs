@@ -48,7 +48,10 @@ public sealed class MemberWriterTests
     public async Task A_failing_output_ends_the_work()
     {
         var calls = 0;
-        await using var members = new MemberWriter(new GzipCompressor(6), null, (_, _) => ++calls == 2 ? throw new IOException("full") : ValueTask.CompletedTask);
+        await using var members = new MemberWriter(
+            new GzipCompressor(6),
+            null,
+            (_, _) => ++calls == 2 ? throw new IOException("full") : ValueTask.CompletedTask);
 
         await Assert.ThrowsAsync<IOException>(() => FeedAsync(members, Bytes.Code(8 * MemberWriter.UsualSize, 4)));
     }

@@ -49,7 +49,9 @@ public sealed class NotDistributedTests : IAsyncLifetime, IDisposable
     [InlineData(".zstd", "+zstd")]
     public void Both_formats_have_a_type_for_one(string docker, string? oci = null)
     {
-        var (dockers, ocis) = ("application/vnd.docker.image.rootfs.foreign.diff.tar" + docker, "application/vnd.oci.image.layer.nondistributable.v1.tar" + oci);
+        var (dockers, ocis) = (
+            "application/vnd.docker.image.rootfs.foreign.diff.tar" + docker,
+            "application/vnd.oci.image.layer.nondistributable.v1.tar" + oci);
 
         Assert.Equal((ocis, dockers), (MediaTypes.Convert(dockers, ImageFormat.Oci), MediaTypes.Convert(ocis, ImageFormat.Docker)));
     }

@@ -23,7 +23,9 @@ public sealed class PeerTests : LayoutFixture
     [InlineData("oci")]
     [InlineData("oci-archive")]
     public async Task Skopeo_reads_the_very_manifest(string transport) =>
-        Assert.Equal(Image.Manifest.Descriptor.Digest, Digest.Of(System.Text.Encoding.UTF8.GetBytes(await Skopeo.RawManifestAsync(await PublishAsync(transport)))));
+        Assert.Equal(
+            Image.Manifest.Descriptor.Digest,
+            Digest.Of(System.Text.Encoding.UTF8.GetBytes(await Skopeo.RawManifestAsync(await PublishAsync(transport)))));
 
     [SkippableTheory]
     [InlineData("oci", "oci")]
@@ -108,7 +110,10 @@ public sealed class PeerTests : LayoutFixture
 
         var root = await Umoci.UnpackAsync(Layout, "v1", Directory.Combine("bundle"));
 
-        var stat = await new Command(Peer.Require("stat"), "-c", "%A %u:%g %h %n", "tmp", "home/app", "etc/passwd", "app/run", "app/again", "app/current") { WorkingDirectory = root }.RunSuccessfullyAsync();
+        var stat = await new Command(Peer.Require("stat"), "-c", "%A %u:%g %h %n", "tmp", "home/app", "etc/passwd", "app/run", "app/again", "app/current")
+        {
+            WorkingDirectory = root,
+        }.RunSuccessfullyAsync();
         Assert.Equal(
             [
                 "drwxrwxrwt 0:0 2 tmp", "drwxr-x--- 1654:1654 2 home/app", "-rw-r--r-- 0:0 1 etc/passwd",

@@ -90,5 +90,6 @@ public sealed class StatCacheLayerKeyTests : IDisposable
     private Task<IReadOnlyList<LayerEntry>> IdentifyAsync(IReadOnlyList<LayerEntry> entries) =>
         LayerKey.IdentifyAsync(entries, StatCache.Open(store, directory.Path, TimeProvider.System), default);
 
-    private async Task<Digest> KeyAsync(IReadOnlyList<LayerEntry> entries, LayerOptions? options = null) => LayerKey.Of(await IdentifyAsync(entries), options ?? new());
+    private async Task<Digest> KeyAsync(IReadOnlyList<LayerEntry> entries, LayerOptions? options = null) =>
+        LayerKey.Of(await IdentifyAsync(entries), options ?? new());
 }

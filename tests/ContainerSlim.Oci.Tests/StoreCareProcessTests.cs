@@ -46,7 +46,8 @@ public sealed class StoreCareProcessTests : IDisposable
         await writer.WaitForExitAsync();
     }
 
-    private async Task<int> CountBadAsync() => (await new BlobStoreCare(ImageFixtures.Store(directory.Path), TimeProvider.System).VerifyAsync(default)).Damaged.Count;
+    private async Task<int> CountBadAsync() =>
+        (await new BlobStoreCare(ImageFixtures.Store(directory.Path), TimeProvider.System).VerifyAsync(default)).Damaged.Count;
 
     private string[] Files() => Directory.GetFiles(directory.Path, "*", SearchOption.AllDirectories);
 

@@ -180,7 +180,9 @@ public sealed class StoreCareTests : IDisposable
 
         var damaged = (await care.VerifyAsync(default)).Damaged;
 
-        Assert.Equal(spoilt.Select(file => Path.GetRelativePath(directory.Path, file)).Order(StringComparer.Ordinal), damaged.Select(file => file.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            spoilt.Select(file => Path.GetRelativePath(directory.Path, file)).Order(StringComparer.Ordinal),
+            damaged.Select(file => file.Path).Order(StringComparer.Ordinal));
         Assert.Empty(Files());
         Assert.Equal(before, await FillAsync());
         Assert.Empty((await care.VerifyAsync(default)).Damaged);

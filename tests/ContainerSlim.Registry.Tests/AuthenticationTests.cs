@@ -183,7 +183,9 @@ public sealed class AuthenticationTests
 
         await client.PushAsync(new RegistryTarget(registry.Host, "app", ["1"]) { MountSources = _ => ["base"] }, Image(Unopened(Layer(1))));
 
-        Assert.Contains(registry.Requests, request => request.Path == "/token" && request.Query.Contains("scope=repository%3Abase%3Apull", StringComparison.Ordinal));
+        Assert.Contains(
+            registry.Requests,
+            request => request.Path == "/token" && request.Query.Contains("scope=repository%3Abase%3Apull", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -5,9 +5,12 @@ public sealed class ChallengeTests
     [Fact]
     public void A_bearer_challenge_names_realm_service_and_scope()
     {
-        var challenge = Assert.Single(Challenge.Parse("Bearer realm=\"https://auth.example.com/token\",service=\"registry.example.com\",scope=\"repository:a/b:pull,push\""));
+        var challenge = Assert.Single(
+            Challenge.Parse("Bearer realm=\"https://auth.example.com/token\",service=\"registry.example.com\",scope=\"repository:a/b:pull,push\""));
 
-        Assert.Equal(("bearer", "https://auth.example.com/token", "registry.example.com", "repository:a/b:pull,push"), (challenge.Scheme, challenge.Realm, challenge.Service, challenge.Scope));
+        Assert.Equal(
+            ("bearer", "https://auth.example.com/token", "registry.example.com", "repository:a/b:pull,push"),
+            (challenge.Scheme, challenge.Realm, challenge.Service, challenge.Scope));
     }
 
     [Theory]

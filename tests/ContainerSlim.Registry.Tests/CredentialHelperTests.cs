@@ -34,7 +34,9 @@ public sealed class CredentialHelperTests : IDisposable
         Helper("own", """printf '{"Username":"own","Secret":"pw"}'""");
         Helper("store", """printf '{"Username":"store","Secret":"pw"}'""");
 
-        Assert.Equal("own", (await FindAsync("""{"credHelpers":{"reg.example.com":"own"},"credsStore":"store","auths":{"reg.example.com":{"auth":"bWU6cHc="}}}"""))?.Username);
+        Assert.Equal(
+            "own",
+            (await FindAsync("""{"credHelpers":{"reg.example.com":"own"},"credsStore":"store","auths":{"reg.example.com":{"auth":"bWU6cHc="}}}"""))?.Username);
         Assert.Equal("me", (await FindAsync("""{"credsStore":"store","auths":{"reg.example.com":{"auth":"bWU6cHc="}}}"""))?.Username);
         Assert.Equal("store", (await FindAsync("""{"credsStore":"store","auths":{"reg.example.com":{}}}"""))?.Username);
     }
@@ -91,7 +93,8 @@ public sealed class CredentialHelperTests : IDisposable
         Helper("one", "exec sleep 60");
         using var cancelled = new CancellationTokenSource(100);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new CredentialHelpers(directory.Path).FindAsync("one", "reg.example.com", cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => new CredentialHelpers(directory.Path).FindAsync("one", "reg.example.com", cancelled.Token));
     }
 
     private void Helper(string name, string script)
@@ -101,5 +104,6 @@ public sealed class CredentialHelperTests : IDisposable
     }
 
     private Task<RegistryCredential?> FindAsync(string content, string registry = "reg.example.com") =>
-        new CredentialFile(directory.Write("config.json", content), new CredentialHelpers(directory.Path)).FindAsync(new CredentialRequest(registry, "team/app", CredentialUse.Pull), None);
+        new CredentialFile(directory.Write("config.json", content), new CredentialHelpers(directory.Path))
+            .FindAsync(new CredentialRequest(registry, "team/app", CredentialUse.Pull), None);
 }

@@ -17,7 +17,8 @@ public sealed class CredentialTests : IDisposable
     [InlineData(CredentialUse.Pull, "DOTNET_CONTAINER_PULL_REGISTRY")]
     public async Task Each_use_has_its_variables_in_order(CredentialUse use, string prefixes)
     {
-        var set = new[] { "DOTNET_CONTAINER_PUSH_REGISTRY", "DOTNET_CONTAINER_PULL_REGISTRY", "DOTNET_CONTAINER_REGISTRY", "SDK_CONTAINER_REGISTRY" }.ToHashSet();
+        var set = new[] { "DOTNET_CONTAINER_PUSH_REGISTRY", "DOTNET_CONTAINER_PULL_REGISTRY", "DOTNET_CONTAINER_REGISTRY", "SDK_CONTAINER_REGISTRY" }
+            .ToHashSet();
         var found = new List<string>();
         var source = new EnvironmentCredentials(name => set.FirstOrDefault(prefix => name == prefix + "_UNAME" || name == prefix + "_PWORD"));
         while (await source.FindAsync(Request(use), None) is { } credential)
@@ -31,7 +32,9 @@ public sealed class CredentialTests : IDisposable
 
     [Fact]
     public async Task A_user_without_a_password_is_no_credential() =>
-        Assert.Null(await new EnvironmentCredentials(name => name.EndsWith("_UNAME", StringComparison.Ordinal) ? "me" : null).FindAsync(Request(CredentialUse.Push), None));
+        Assert.Null(
+            await new EnvironmentCredentials(name => name.EndsWith("_UNAME", StringComparison.Ordinal) ? "me" : null)
+                .FindAsync(Request(CredentialUse.Push), None));
 
     [Theory]
     [InlineData("reg.example.com")]
@@ -102,12 +105,19 @@ public sealed class CredentialTests : IDisposable
     [InlineData("reg.example.com", true)]
     [InlineData("cache.example.com", false)]
     public async Task Variables_that_are_for_one_registry_are_shown_to_no_other(string registry, bool isShown) =>
-        Assert.Equal(isShown, await new EnvironmentCredentials(_ => "me", "reg.example.com").FindAsync(new CredentialRequest(registry, "team/app", CredentialUse.Push), None) is not null);
+        Assert.Equal(
+            isShown,
+            await new EnvironmentCredentials(_ => "me", "reg.example.com")
+                .FindAsync(new CredentialRequest(registry, "team/app", CredentialUse.Push), None) is not null);
 
     [Fact]
     public async Task Files_are_asked_in_order_and_after_the_environment()
     {
-        string[] files = ["first.json", "run/containers/auth.json", "config/containers/auth.json", "home/.config/containers/auth.json", "home/.docker/config.json"];
+        string[] files =
+        [
+            "first.json", "run/containers/auth.json", "config/containers/auth.json",
+            "home/.config/containers/auth.json", "home/.docker/config.json",
+        ];
         foreach (var file in files) directory.Write(file, Auths(("reg.example.com", $"{file}:pw")));
         var source = DefaultCredentials.Of(Variable);
         var found = new List<string>();
@@ -125,7 +135,8 @@ public sealed class CredentialTests : IDisposable
     {
         directory.Write("docker/config.json", Auths(("reg.example.com", "moved:pw")));
 
-        var found = await DefaultCredentials.Of(name => name == "DOCKER_CONFIG" ? directory.Combine("docker") : null).FindAsync(Request(CredentialUse.Pull), None);
+        var found = await DefaultCredentials.Of(name => name == "DOCKER_CONFIG" ? directory.Combine("docker") : null)
+            .FindAsync(Request(CredentialUse.Pull), None);
 
         Assert.Equal("moved", found?.Username);
     }
@@ -147,5 +158,6 @@ public sealed class CredentialTests : IDisposable
     };
 
     private Task<RegistryCredential?> FindAsync(string content, string registry = "reg.example.com") =>
-        new CredentialFile(directory.Write("config.json", content), new CredentialHelpers("")).FindAsync(new CredentialRequest(registry, "team/app", CredentialUse.Pull), None);
+        new CredentialFile(directory.Write("config.json", content), new CredentialHelpers(""))
+            .FindAsync(new CredentialRequest(registry, "team/app", CredentialUse.Pull), None);
 }

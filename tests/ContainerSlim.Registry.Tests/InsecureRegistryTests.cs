@@ -51,7 +51,9 @@ public sealed class InsecureRegistryTests
     [InlineData("https://11.1.2.3:5000/", false)]
     [InlineData("https://[fd00::7]:5000/", true)]
     public void Only_this_machine_and_what_is_named_is_insecure(string uri, bool insecure) =>
-        Assert.Equal(insecure, new InsecureRegistries(["Registry.example.com:5000", "other.example.com", "*.lab.example.com", "10.0.0.0/8", "fd00::/8"]).Contains(new Uri(uri)));
+        Assert.Equal(
+            insecure,
+            new InsecureRegistries(["Registry.example.com:5000", "other.example.com", "*.lab.example.com", "10.0.0.0/8", "fd00::/8"]).Contains(new Uri(uri)));
 
     [Theory]
     [InlineData("a.example.com", "a.example.com")]
@@ -59,5 +61,9 @@ public sealed class InsecureRegistryTests
     [InlineData("a.example.com ; b:5000;", "a.example.com b:5000")]
     [InlineData(null, "")]
     public void Insecure_registries_are_named_in_the_environment(string? value, string names) =>
-        Assert.Equal(names, string.Join(' ', RegistryOptions.FromEnvironment(name => name == "DOTNET_CONTAINER_INSECURE_REGISTRIES" ? value : null, "/nowhere").InsecureRegistries));
+        Assert.Equal(
+            names,
+            string.Join(
+                ' ',
+                RegistryOptions.FromEnvironment(name => name == "DOTNET_CONTAINER_INSECURE_REGISTRIES" ? value : null, "/nowhere").InsecureRegistries));
 }

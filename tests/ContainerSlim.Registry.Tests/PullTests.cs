@@ -27,7 +27,9 @@ public sealed class PullTests : IAsyncLifetime
 
         var manifest = await Repository.ResolveAsync("1", None);
 
-        Assert.Equal(image.Manifest.Descriptor, manifest.Descriptor with { Annotations = image.Manifest.Descriptor.Annotations, Urls = image.Manifest.Descriptor.Urls });
+        Assert.Equal(
+            image.Manifest.Descriptor,
+            manifest.Descriptor with { Annotations = image.Manifest.Descriptor.Annotations, Urls = image.Manifest.Descriptor.Urls });
         Assert.Equal(image.Manifest.Bytes.ToArray(), manifest.Bytes.ToArray());
     }
 
@@ -85,7 +87,9 @@ public sealed class PullTests : IAsyncLifetime
 
         await client.FetchImageAsync(Reference.Parse($"{registry.Host}/app:1"), Amd64, CredentialUse.Pull, None);
 
-        Assert.Equal(["GET /v2/app/manifests/1 200", $"GET /v2/app/blobs/{image.ConfigBlob.Descriptor.Digest} 200"], registry.Requests.Select(request => request.ToString()));
+        Assert.Equal(
+            ["GET /v2/app/manifests/1 200", $"GET /v2/app/blobs/{image.ConfigBlob.Descriptor.Digest} 200"],
+            registry.Requests.Select(request => request.ToString()));
     }
 
     [Fact]

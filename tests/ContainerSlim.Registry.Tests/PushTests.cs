@@ -192,13 +192,17 @@ public sealed class PushTests : IAsyncLifetime
 
         await client.PushAsync(other, Image(Layer(1)), "1");
 
-        Assert.All(other.Requests.Where(r => r.Method == "PUT" && r.Path.Contains("uploads", StringComparison.Ordinal)), r => Assert.StartsWith("?_state=a%2Fb%3D0&digest=sha256", r.Query, StringComparison.Ordinal));
+        Assert.All(
+            other.Requests.Where(r => r.Method == "PUT" && r.Path.Contains("uploads", StringComparison.Ordinal)),
+            r => Assert.StartsWith("?_state=a%2Fb%3D0&digest=sha256", r.Query, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_layer_that_has_to_be_had_from_its_owner_is_not_pushed()
     {
-        var foreign = new Blob(Layer(1).Descriptor with { MediaType = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip", Urls = ["https://mirror.example.com/layer"] }, Layer(1).OpenAsync);
+        var foreign = new Blob(
+            Layer(1).Descriptor with { MediaType = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip", Urls = ["https://mirror.example.com/layer"] },
+            Layer(1).OpenAsync);
         registry.PutBlob("elsewhere", Bytes(1, 1000));
 
         var publication = await client.PushAsync(
@@ -250,7 +254,9 @@ public sealed class PushTests : IAsyncLifetime
         new(registry.Host, "app", ["1"]) { MountSources = digest => digest == Layer(1).Descriptor.Digest ? [source] : [] };
 
     private IEnumerable<string> ManifestUploads() =>
-        registry.Requests.Where(request => request.Method == "PUT" && request.Path.Contains("manifests", StringComparison.Ordinal)).Select(request => request.Path);
+        registry.Requests
+            .Where(request => request.Method == "PUT" && request.Path.Contains("manifests", StringComparison.Ordinal))
+            .Select(request => request.Path);
 
     private RegistryPublisher Publisher(params string[] tags) => new(client, new RegistryTarget(registry.Host, "app", tags));
 }

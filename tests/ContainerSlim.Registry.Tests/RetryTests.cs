@@ -167,7 +167,10 @@ public sealed class RetryTests : IAsyncLifetime
         var digest = Digest.FromHash(await System.Security.Cryptography.SHA256.HashDataAsync(content));
         registry.Hang("PUT", digest.Hex, times: 1);
 
-        await impatient.PushAsync(registry, Image(new Blob(new Descriptor(MediaTypes.OciLayerGzip, digest, size), _ => Task.FromResult<Stream>(new ZeroStream(size)))), "2");
+        await impatient.PushAsync(
+            registry,
+            Image(new Blob(new Descriptor(MediaTypes.OciLayerGzip, digest, size), _ => Task.FromResult<Stream>(new ZeroStream(size)))),
+            "2");
 
         Assert.True(registry.HasBlob("app", digest));
     }
@@ -206,7 +209,9 @@ public sealed class RetryTests : IAsyncLifetime
     [Fact]
     public async Task A_host_that_does_not_exist_is_unreachable()
     {
-        var failure = await FailsAsync(ErrorCode.RegistryUnreachable, () => client.Repository("registry.invalid", "app", CredentialUse.Pull).ResolveAsync("1", None));
+        var failure = await FailsAsync(
+            ErrorCode.RegistryUnreachable,
+            () => client.Repository("registry.invalid", "app", CredentialUse.Pull).ResolveAsync("1", None));
 
         Assert.Contains("registry.invalid", failure.Message, StringComparison.Ordinal);
     }

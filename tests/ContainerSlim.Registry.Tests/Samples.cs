@@ -38,7 +38,8 @@ internal static class Samples
     public static RegistryClient Client(RegistryOptions options) =>
         new(options.Time == TimeProvider.System ? options with { Time = new InstantTime() } : options);
 
-    public static RegistryClient ClientOf(string username, string secret) => Client(new RegistryOptions { Credentials = new Known(RegistryCredential.Password(username, secret)) });
+    public static RegistryClient ClientOf(string username, string secret) =>
+        Client(new RegistryOptions { Credentials = new Known(RegistryCredential.Password(username, secret)) });
 
     public static Task<Publication> PushAsync(this RegistryClient client, InMemoryRegistry registry, IArtifact artifact, params string[] tags) =>
         client.PushAsync(new RegistryTarget(registry.Host, "app", tags), artifact);

@@ -24,7 +24,10 @@ public sealed class Arm64Programs : IAsyncDisposable
     /// <summary>Sees to it that they run; where that cannot be, the test is skipped with the reason.</summary>
     public static async Task<Arm64Programs> RequireAsync()
     {
-        if (System.Runtime.InteropServices.RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.Arm64 || File.Exists(Entry)) return new Arm64Programs(mounted: false, registered: false);
+        if (System.Runtime.InteropServices.RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.Arm64 || File.Exists(Entry))
+        {
+            return new Arm64Programs(mounted: false, registered: false);
+        }
 
         Peer.RequireRoot();
         Peer.Require("qemu-aarch64-static");

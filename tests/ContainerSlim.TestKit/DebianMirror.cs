@@ -62,7 +62,11 @@ public sealed class DebianMirror
         try
         {
             var mirror = Path.Combine(temporary, "mirror");
-            foreach (var distribution in Debian.Distribution.All) await DebianMirrorFetch.FetchAsync(distribution, Path.Combine(temporary, distribution.Id), mirror);
+            foreach (var distribution in Debian.Distribution.All)
+            {
+                await DebianMirrorFetch.FetchAsync(distribution, Path.Combine(temporary, distribution.Id), mirror);
+            }
+
             var final = Path.Combine(cache, string.Create(CultureInfo.InvariantCulture, $"v2-{TimeProvider.System.GetUtcNow():yyyyMMddHHmmss}"));
             Directory.Move(mirror, final);
             return final;
@@ -76,10 +80,11 @@ public sealed class DebianMirror
     // A day is left for the tests that run by the real clock.
     private static bool IsValid(string root) => ReleaseDates(root, "Valid-Until").Min() > TimeProvider.System.GetUtcNow().AddDays(1);
 
-    private static IEnumerable<DateTimeOffset> ReleaseDates(string root, string field) => Directory.EnumerateFiles(root, "InRelease", SearchOption.AllDirectories)
-        .SelectMany(File.ReadLines)
-        .Where(line => line.StartsWith(field + ": ", StringComparison.Ordinal))
-        .Select(line => DateTimeOffset.Parse(line[(field.Length + 2)..].Replace("UTC", "GMT", StringComparison.Ordinal), CultureInfo.InvariantCulture));
+    private static IEnumerable<DateTimeOffset> ReleaseDates(string root, string field) =>
+        Directory.EnumerateFiles(root, "InRelease", SearchOption.AllDirectories)
+            .SelectMany(File.ReadLines)
+            .Where(line => line.StartsWith(field + ": ", StringComparison.Ordinal))
+            .Select(line => DateTimeOffset.Parse(line[(field.Length + 2)..].Replace("UTC", "GMT", StringComparison.Ordinal), CultureInfo.InvariantCulture));
 
     private static string CacheRoot() => Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } set
         ? set

@@ -68,7 +68,11 @@ internal static class DebianMirrorFetch
 
     private static async Task<string> AptAsync(string configuration, string work, params string[] arguments)
     {
-        var apt = new Command(Peer.Require("apt-get"), arguments) { WorkingDirectory = work, Environment = new Dictionary<string, string?> { ["APT_CONFIG"] = configuration, ["LC_ALL"] = "C" } };
+        var apt = new Command(Peer.Require("apt-get"), arguments)
+        {
+            WorkingDirectory = work,
+            Environment = new Dictionary<string, string?> { ["APT_CONFIG"] = configuration, ["LC_ALL"] = "C" },
+        };
         return (await apt.RunSuccessfullyAsync()).Output;
     }
 

@@ -58,14 +58,36 @@ public sealed class DebianMirrorForge(string folder)
     public static IReadOnlyList<ForgedPackage> Base { get; } =
     [
         new("base-files", new("./etc/debian_version"), new("./usr/lib/os-release"), Copyright("base-files")),
-        new("ca-certificates", new("./usr/share/ca-certificates/mozilla/B.crt", "B\n"), new("./usr/share/ca-certificates/mozilla/A.crt", "A\n"), Copyright("ca-certificates")),
+        new(
+            "ca-certificates",
+            new("./usr/share/ca-certificates/mozilla/B.crt", "B\n"),
+            new("./usr/share/ca-certificates/mozilla/A.crt", "A\n"),
+            Copyright("ca-certificates")),
         new("gcc-14-base", Copyright("gcc-14-base")),
-        new("libc6", [.. new[] { "ld-linux-x86-64.so.2", "libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "libresolv.so.2", "librt.so.1", "libutil.so.1" }.Select(Library), Loader, Copyright("libc6")]),
+        new(
+            "libc6",
+            [
+                .. new[]
+                {
+                    "ld-linux-x86-64.so.2", "libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0",
+                    "libresolv.so.2", "librt.so.1", "libutil.so.1",
+                }.Select(Library),
+                Loader,
+                Copyright("libc6"),
+            ]),
         new("libgcc-s1", Library("libgcc_s.so.1"), Copyright("libgcc-s1")),
         new("libssl3t64", Library("libcrypto.so.3"), Library("libssl.so.3"), Copyright("libssl3t64")),
         new("libstdc++6", Library("libstdc++.so.6"), Copyright("libstdc++6")),
         new("libzstd1", Library("libzstd.so.1"), Copyright("libzstd1")),
-        new("tzdata", new("./usr/share/zoneinfo/UTC"), new("./usr/share/zoneinfo/leapseconds"), new("./usr/share/zoneinfo/localtime"), new("./usr/share/zoneinfo/posix/UTC"), new("./usr/share/zoneinfo/right/UTC"), new("./usr/share/zoneinfo/tzdata.zi"), Copyright("tzdata")),
+        new(
+            "tzdata",
+            new("./usr/share/zoneinfo/UTC"),
+            new("./usr/share/zoneinfo/leapseconds"),
+            new("./usr/share/zoneinfo/localtime"),
+            new("./usr/share/zoneinfo/posix/UTC"),
+            new("./usr/share/zoneinfo/right/UTC"),
+            new("./usr/share/zoneinfo/tzdata.zi"),
+            Copyright("tzdata")),
         new("zlib1g", Library("libz.so.1"), Copyright("zlib1g")),
     ];
 
@@ -89,14 +111,16 @@ public sealed class DebianMirrorForge(string folder)
         Write($"dists/{suite.Name}/{name}", suite.TamperIndex(compressed));
 
         var digest = Digest.Of(compressed).Hex;
-        var release = $"Origin: Forged\nCodename: {suite.Codename ?? suite.Name}\n{suite.Fields}SHA256:\n {digest} {compressed.Length.ToString(CultureInfo.InvariantCulture)} {name}";
+        var size = compressed.Length.ToString(CultureInfo.InvariantCulture);
+        var release = $"Origin: Forged\nCodename: {suite.Codename ?? suite.Name}\n{suite.Fields}SHA256:\n {digest} {size} {name}";
         Write($"dists/{suite.Name}/InRelease", Encoding.UTF8.GetBytes(suite.TamperRelease(key.Sign(release))));
     }
 
     /// <summary>A package's file by itself.</summary>
     public static byte[] WritePackageFile(ForgedPackage package) => DebianMirrorPackage.Write(Control(package), package.Entries);
 
-    private static string Control(ForgedPackage package) => $"Package: {package.Name}\nVersion: {package.Version}\nArchitecture: {package.Architecture}\n{package.Fields}";
+    private static string Control(ForgedPackage package) =>
+        $"Package: {package.Name}\nVersion: {package.Version}\nArchitecture: {package.Architecture}\n{package.Fields}";
 
     private static ForgedEntry Library(string name) => new("./usr/lib/x86_64-linux-gnu/" + name);
 

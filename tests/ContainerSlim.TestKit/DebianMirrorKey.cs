@@ -45,7 +45,8 @@ public sealed class DebianMirrorKey
     }
 
     private static string Block(string kind, byte[] content) =>
-        $"-----BEGIN PGP {kind}-----\n\n{Convert.ToBase64String(content, Base64FormattingOptions.InsertLineBreaks).ReplaceLineEndings("\n")}\n-----END PGP {kind}-----\n";
+        $"-----BEGIN PGP {kind}-----\n\n{Convert.ToBase64String(content, Base64FormattingOptions.InsertLineBreaks).ReplaceLineEndings("\n")}\n"
+        + $"-----END PGP {kind}-----\n";
 
     private static byte[] Packet(int tag, byte[] body) => [(byte)(0xC0 | tag), 0xFF, 0, 0, (byte)(body.Length >> 8), (byte)body.Length, .. body];
 

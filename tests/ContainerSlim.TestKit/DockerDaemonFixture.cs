@@ -2,7 +2,10 @@ using Xunit;
 
 namespace ContainerSlim.TestKit;
 
-/// <summary>One Docker engine for all tests of a collection. It starts with the first test that requires it, so that a missing engine skips tests and fails none.</summary>
+/// <summary>
+/// One Docker engine for all tests of a collection. It starts with the first test that
+/// requires it, so that a missing engine skips tests and fails none.
+/// </summary>
 public sealed class DockerDaemonFixture : IAsyncLifetime
 {
     private readonly Lazy<Task<DockerDaemon>> daemon = new(DockerDaemon.StartAsync);

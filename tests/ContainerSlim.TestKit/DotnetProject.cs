@@ -40,7 +40,8 @@ public sealed record DotnetProject(string File)
     }
 
     /// <summary>Puts XML right behind the project's opening tag.</summary>
-    public DotnetProject AddFirst(string xml) => Change(text => text.Insert(text.IndexOf('>', text.IndexOf("<Project", StringComparison.Ordinal)) + 1, "\n" + xml));
+    public DotnetProject AddFirst(string xml) =>
+        Change(text => text.Insert(text.IndexOf('>', text.IndexOf("<Project", StringComparison.Ordinal)) + 1, "\n" + xml));
 
     /// <summary>Puts XML right before the project's closing tag.</summary>
     public DotnetProject AddLast(string xml) => Change(text => text.Insert(text.LastIndexOf("</Project>", StringComparison.Ordinal), xml + "\n"));

@@ -27,7 +27,8 @@ public sealed class DotnetTemplates : IDisposable
         return new DotnetProject(Path.Combine(folder, Named(Path.GetFileName(original.File), name)));
     }
 
-    private Task<DotnetProject> MakeAsync(string template, string language) => DotnetProject.CreateAsync(directory.Combine(template, language), Placeholder, template, language);
+    private Task<DotnetProject> MakeAsync(string template, string language) =>
+        DotnetProject.CreateAsync(directory.Combine(template, language), Placeholder, template, language);
 
     private static string Named(string text, string name) => text.Replace(Placeholder, name, StringComparison.Ordinal);
 }

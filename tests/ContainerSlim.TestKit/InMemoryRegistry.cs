@@ -16,7 +16,10 @@ public enum RegistryLogin
     None,
     /// <summary>User and password with every request.</summary>
     Basic,
-    /// <summary>A token of the registry's own token server; reading is for everybody unless <see cref="InMemoryRegistryOptions.AnonymousPull"/> is off.</summary>
+    /// <summary>
+    /// A token of the registry's own token server; reading is for everybody unless
+    /// <see cref="InMemoryRegistryOptions.AnonymousPull"/> is off.
+    /// </summary>
     Bearer,
 }
 

@@ -29,7 +29,8 @@ public sealed partial class InMemoryRegistry
         {
             await begin(context);
             reached.SetResult();
-            await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            await Task.Delay(Timeout.Infinite, context.RequestAborted)
+                .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             return true;
         });
         return reached.Task;

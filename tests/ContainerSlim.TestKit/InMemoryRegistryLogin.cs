@@ -23,14 +23,18 @@ internal sealed class InMemoryRegistryLogin(InMemoryRegistryOptions options)
         var action = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? "pull" : "push";
         if (IsAllowed(context.Request, repository, action)) return false;
 
-        return Challenge(context, $"Bearer realm=\"{context.Request.Scheme}://{context.Request.Host}/token\",service=\"in-memory\",scope=\"repository:{repository}:{action}\"");
+        return Challenge(
+            context,
+            $"Bearer realm=\"{context.Request.Scheme}://{context.Request.Host}/token\",service=\"in-memory\",scope=\"repository:{repository}:{action}\"");
     }
 
     private bool IsAllowed(HttpRequest request, string repository, string action) =>
         request.Headers.Authorization.ToString() is var header
         && header.StartsWith("Bearer ", StringComparison.Ordinal)
         && tokens.TryGetValue(header["Bearer ".Length..], out var scopes)
-        && scopes.Split(' ').Any(scope => scope.StartsWith($"repository:{repository}:", StringComparison.Ordinal) && scope.Split(':')[2].Split(',').Contains(action));
+        && scopes
+            .Split(' ')
+            .Any(scope => scope.StartsWith($"repository:{repository}:", StringComparison.Ordinal) && scope.Split(':')[2].Split(',').Contains(action));
 
     private bool IsUser(HttpRequest request) =>
         request.Headers.Authorization == "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.Username}:{options.Password}"));

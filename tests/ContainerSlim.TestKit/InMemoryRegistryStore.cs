@@ -20,7 +20,12 @@ internal sealed class InMemoryRegistryStore
     public void DeleteBlob(string repository, Digest digest) => blobs.TryRemove((repository, digest.ToString()), out _);
 
     public IReadOnlyList<string> Tags(string repository) =>
-        [.. manifests.Keys.Where(key => key.Repository == repository && !key.Name.Contains(':', StringComparison.Ordinal)).Select(key => key.Name).Order(StringComparer.Ordinal)];
+        [
+            .. manifests.Keys
+                .Where(key => key.Repository == repository && !key.Name.Contains(':', StringComparison.Ordinal))
+                .Select(key => key.Name)
+                .Order(StringComparer.Ordinal),
+        ];
 
     public InMemoryManifest? FindManifest(string repository, string name) => manifests.GetValueOrDefault((repository, name));
 

@@ -8,13 +8,16 @@ public sealed record PackedProduct(string Folder, string Version)
     /// <summary>The package of a project below <c>src</c>; where it has not been packed, that is done in the directory.</summary>
     public static async Task<PackedProduct> GetAsync(string project, TemporaryDirectory directory)
     {
-        if (Environment.GetEnvironmentVariable("CONTAINERSLIM_TEST_PACKAGES") is { Length: > 0 } packed) return new PackedProduct(packed, VersionIn(packed, project));
+        if (Environment.GetEnvironmentVariable("CONTAINERSLIM_TEST_PACKAGES") is { Length: > 0 } packed)
+        {
+            return new PackedProduct(packed, VersionIn(packed, project));
+        }
 
         var (folder, version) = (directory.Combine("packed"), $"0.1.0-test{Path.GetRandomFileName()[..8]}");
         // Apart from the repository's own output, which other tests may be using.
         await new Command(
-            "dotnet",
-            "pack", Path.Combine(Repository.Root, "src", project), "-c", "Release", "-o", folder, "--artifacts-path", directory.Combine("packing"), $"-p:PackageVersion={version}", "--nologo", "-v", "quiet")
+            "dotnet", "pack", Path.Combine(Repository.Root, "src", project), "-c", "Release", "-o", folder,
+            "--artifacts-path", directory.Combine("packing"), $"-p:PackageVersion={version}", "--nologo", "-v", "quiet")
         {
             Environment = new Dictionary<string, string?> { ["MSBUILDDISABLENODEREUSE"] = "1", ["UseSharedCompilation"] = "false" },
         }.RunSuccessfullyAsync();

@@ -9,7 +9,11 @@ public static class Repository
     private static string Find()
     {
         var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "ContainerSlim.sln"))) folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests run below the repository.");
+        while (!File.Exists(Path.Combine(folder, "ContainerSlim.sln")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests run below the repository.");
+        }
+
         return folder;
     }
 }

@@ -14,7 +14,10 @@ public static class WindowsImages
     /// <summary>The lowest layer of older bases, which is had from its owner only: who reads it here fails the test.</summary>
     public static Layer Foreign { get; } = new(
         new Blob(
-            new Descriptor("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip", Digest.Of("of the owner"u8), 1234) { Urls = ["https://owner.example.com/layer"] },
+            new Descriptor("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip", Digest.Of("of the owner"u8), 1234)
+            {
+                Urls = ["https://owner.example.com/layer"],
+            },
             _ => throw new InvalidOperationException("A layer was read that is had from its owner only.")),
         Digest.Of("of the owner, unpacked"u8));
 
@@ -30,13 +33,23 @@ public static class WindowsImages
     /// <summary>The image for Windows.</summary>
     public static async Task<Image> CreateAsync(BlobStore store, params Layer[] below)
     {
-        LayerEntry[] entries = [LayerEntry.Directory("Files", ImageFixtures.Octal("755")), ImageFixtures.Text("Files/License.txt", "644", "none\n"), LayerEntry.Directory("Hives", ImageFixtures.Octal("755"))];
+        LayerEntry[] entries =
+        [
+            LayerEntry.Directory("Files", ImageFixtures.Octal("755")),
+            ImageFixtures.Text("Files/License.txt", "644", "none\n"),
+            LayerEntry.Directory("Hives", ImageFixtures.Octal("755")),
+        ];
         Layer[] layers = [.. below, await LayerWriter.WriteAsync(entries, new LayerOptions(), store, CancellationToken.None)];
         var config = new ImageConfig
         {
             Platform = Amd64,
             DiffIds = [.. layers.Select(layer => layer.DiffId)],
-            Execution = new ExecutionConfig { User = "ContainerUser", Environment = ["ASPNETCORE_HTTP_PORTS=8080", "DOTNET_RUNNING_IN_CONTAINER=true"], Cmd = [@"c:\windows\system32\cmd.exe"] },
+            Execution = new ExecutionConfig
+            {
+                User = "ContainerUser",
+                Environment = ["ASPNETCORE_HTTP_PORTS=8080", "DOTNET_RUNNING_IN_CONTAINER=true"],
+                Cmd = [@"c:\windows\system32\cmd.exe"],
+            },
         };
         return Image.Create(config, layers, ImageFormat.Oci, ImmutableSortedDictionary<string, string>.Empty);
     }

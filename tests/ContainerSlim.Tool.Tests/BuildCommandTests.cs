@@ -22,7 +22,9 @@ public sealed class BuildCommandTests : IDisposable
     {
         var result = await app.BuildAsync("--layout", app.Combine("layout"));
 
-        Assert.Equal(["base", "app layer", "layout"], result.Error.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(':')[0]));
+        Assert.Equal(
+            ["base", "app layer", "layout"],
+            result.Error.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(':')[0]));
     }
 
     [Fact]
@@ -87,12 +89,19 @@ public sealed class BuildCommandTests : IDisposable
     public async Task What_the_container_starts_with_is_told_by_options()
     {
         var image = await app.BuildAndInspectAsync(
-            "--user", "1000:1000", "--workdir", "/srv", "--env", "A=b=c; d", "-e", "EMPTY=", "--label", "l=1", "--port", "53/udp", "--args=--always", "--cmd=--perhaps", "--epoch", "86400");
+            "--user", "1000:1000", "--workdir", "/srv", "--env", "A=b=c; d", "-e", "EMPTY=", "--label", "l=1", "--port", "53/udp",
+            "--args=--always", "--cmd=--perhaps", "--epoch", "86400");
         var config = image.GetProperty("config");
 
         Assert.Equal(
             ("1000:1000", "/srv", "/srv/hello --always", "--perhaps", "53/udp 8080/tcp", "1970-01-02T00:00:00Z"),
-            (config.GetProperty("user").GetString(), config.GetProperty("workingDirectory").GetString(), Words(config, "entrypoint"), Words(config, "cmd"), Words(config, "ports"), config.GetProperty("created").GetString()));
+            (
+                config.GetProperty("user").GetString(),
+                config.GetProperty("workingDirectory").GetString(),
+                Words(config, "entrypoint"),
+                Words(config, "cmd"),
+                Words(config, "ports"),
+                config.GetProperty("created").GetString()));
         Assert.Contains("A=b=c; d", Strings(config, "environment"));
         Assert.Contains("EMPTY=", Strings(config, "environment"));
     }
@@ -110,11 +119,18 @@ public sealed class BuildCommandTests : IDisposable
     [InlineData("gzip", "9", "application/vnd.oci.image.layer.v1.tar+gzip")]
     [InlineData("estargz", "1", "application/vnd.oci.image.layer.v1.tar+gzip")]
     public async Task Layers_are_compressed_as_is_asked_for(string compression, string level, string mediaType) =>
-        Assert.Equal(mediaType, (await app.BuildAndInspectAsync("--compression", compression, "--compression-level", level)).GetProperty("layers")[0].GetProperty("mediaType").GetString());
+        Assert.Equal(
+            mediaType,
+            (await app.BuildAndInspectAsync("--compression", compression, "--compression-level", level))
+                .GetProperty("layers")[0]
+                .GetProperty("mediaType")
+                .GetString());
 
     [Fact]
     public async Task A_compression_that_nobody_knows_ends_in_a_sentence() =>
-        Assert.Equal("error CSLIM1001: Cannot use SlimCompression='xz': it is gzip, zstd or estargz.", (await app.BuildAsync("--compression", "xz")).Error.TrimEnd());
+        Assert.Equal(
+            "error CSLIM1001: Cannot use SlimCompression='xz': it is gzip, zstd or estargz.",
+            (await app.BuildAsync("--compression", "xz")).Error.TrimEnd());
 
     [Theory]
     [InlineData("10", 2)]
@@ -133,7 +149,9 @@ public sealed class BuildCommandTests : IDisposable
 
     [Fact]
     public async Task A_cache_limit_that_is_no_size_ends_in_a_sentence() =>
-        Assert.Equal("error CSLIM1001: Cannot use SlimCacheLimit='much': it is a size such as 10GB, or none.", (await app.BuildAsync("--cache-limit", "much")).Error.TrimEnd());
+        Assert.Equal(
+            "error CSLIM1001: Cannot use SlimCacheLimit='much': it is a size such as 10GB, or none.",
+            (await app.BuildAsync("--cache-limit", "much")).Error.TrimEnd());
 
     [Fact]
     public async Task Annotations_are_the_manifests() =>
@@ -145,7 +163,9 @@ public sealed class BuildCommandTests : IDisposable
 
     [Fact]
     public async Task Dockers_media_types_are_written_on_request() =>
-        Assert.Equal("application/vnd.docker.distribution.manifest.v2+json", (await app.BuildAndInspectAsync("--format", "docker")).GetProperty("mediaType").GetString());
+        Assert.Equal(
+            "application/vnd.docker.distribution.manifest.v2+json",
+            (await app.BuildAndInspectAsync("--format", "docker")).GetProperty("mediaType").GetString());
 
     [Fact]
     public async Task A_report_is_written_where_it_is_asked_for()
@@ -159,7 +179,9 @@ public sealed class BuildCommandTests : IDisposable
     [Fact]
     public async Task An_app_for_another_platform_ends_in_a_sentence()
     {
-        var result = await Shell.RunAsync("build", app.Folder, "--platform", "linux/arm64", "--base", "scratch", "--layout", app.Combine("layout"), "--cache", app.Combine("cache"));
+        var result = await Shell.RunAsync(
+            "build", app.Folder, "--platform", "linux/arm64", "--base", "scratch", "--layout", app.Combine("layout"),
+            "--cache", app.Combine("cache"));
 
         Assert.StartsWith("error CSLIM1008: Cannot tell how 'hello' starts", result.Error, StringComparison.Ordinal);
     }
@@ -169,7 +191,9 @@ public sealed class BuildCommandTests : IDisposable
     {
         var result = await Shell.RunAsync("build", app.Combine("nothing"));
 
-        Assert.Equal((1, $"error CSLIM1006: Cannot make an image of '{app.Combine("nothing")}': there is nothing in it; publish the project first."), (result.ExitCode, result.Error.TrimEnd()));
+        Assert.Equal(
+            (1, $"error CSLIM1006: Cannot make an image of '{app.Combine("nothing")}': there is nothing in it; publish the project first."),
+            (result.ExitCode, result.Error.TrimEnd()));
     }
 
     [Fact]
@@ -178,7 +202,9 @@ public sealed class BuildCommandTests : IDisposable
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
 
-        var result = await Shell.RunAsync(cancelled.Token, "build", app.Folder, "--base", "scratch", "--runtime", "linux-x64", "--archive", app.Combine("app.tar"), "--cache", app.Combine("cache"));
+        var result = await Shell.RunAsync(
+            cancelled.Token, "build", app.Folder, "--base", "scratch", "--runtime", "linux-x64",
+            "--archive", app.Combine("app.tar"), "--cache", app.Combine("cache"));
 
         Assert.Equal(
             (130, "error CSLIM5005: The run was cancelled. Nothing was published.", false),

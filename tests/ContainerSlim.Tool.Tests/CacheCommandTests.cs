@@ -33,7 +33,9 @@ public sealed class CacheCommandTests : IAsyncLifetime, IDisposable
 
     [Fact]
     public async Task A_cache_that_is_not_there_holds_nothing() =>
-        Assert.Equal($"{app.Combine("none")}{Environment.NewLine}  nothing{Environment.NewLine}", await Shell.OutputOfAsync("cache", "--cache", app.Combine("none")));
+        Assert.Equal(
+            $"{app.Combine("none")}{Environment.NewLine}  nothing{Environment.NewLine}",
+            await Shell.OutputOfAsync("cache", "--cache", app.Combine("none")));
 
     [Fact]
     public async Task Machines_get_bytes()
@@ -42,7 +44,9 @@ public sealed class CacheCommandTests : IAsyncLifetime, IDisposable
 
         var usage = json.RootElement.GetProperty("usage").EnumerateArray().ToList();
         Assert.Equal(["blobs", "members", "records", "stats"], usage.Select(one => one.GetProperty("kind").GetString()));
-        Assert.Equal(Files(".").Where(file => !file.EndsWith(".cared", StringComparison.Ordinal)).Sum(file => new FileInfo(file).Length), json.RootElement.GetProperty("size").GetInt64());
+        Assert.Equal(
+            Files(".").Where(file => !file.EndsWith(".cared", StringComparison.Ordinal)).Sum(file => new FileInfo(file).Length),
+            json.RootElement.GetProperty("size").GetInt64());
     }
 
     [Fact]
@@ -97,12 +101,18 @@ public sealed class CacheCommandTests : IAsyncLifetime, IDisposable
         Assert.Equal(before, Files("."));
         Assert.Equal(
             (true, before.Length - 1, 0),
-            (json.RootElement.GetProperty("dryRun").GetBoolean(), json.RootElement.GetProperty("removedFiles").GetInt32(), json.RootElement.GetProperty("size").GetInt64()));
+            (
+                json.RootElement.GetProperty("dryRun").GetBoolean(),
+                json.RootElement.GetProperty("removedFiles").GetInt32(),
+                json.RootElement.GetProperty("size").GetInt64()));
     }
 
     [Fact]
     public async Task A_sound_cache_is_verified_with_exit_code_0() =>
-        Assert.EndsWith($" read in {Cache}, 0 damaged{Environment.NewLine}", await Shell.OutputOfAsync("cache", "verify", "--cache", Cache), StringComparison.Ordinal);
+        Assert.EndsWith(
+            $" read in {Cache}, 0 damaged{Environment.NewLine}",
+            await Shell.OutputOfAsync("cache", "verify", "--cache", Cache),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task What_is_damaged_is_named_and_removed_and_the_exit_code_says_so()
@@ -115,7 +125,11 @@ public sealed class CacheCommandTests : IAsyncLifetime, IDisposable
         var result = await Shell.RunAsync("cache", "verify", "--cache", Cache);
 
         Assert.Equal(
-            (1, false, $"error CSLIM5006: Cannot vouch for the cache '{Cache}': 1 of its files were not as they were written; they are removed, and the next build makes anew what it needs."),
+            (
+                1,
+                false,
+                $"error CSLIM5006: Cannot vouch for the cache '{Cache}': 1 of its files were not as they were written; "
+                    + "they are removed, and the next build makes anew what it needs."),
             (result.ExitCode, File.Exists(bad), result.Error.TrimEnd()));
         Assert.StartsWith($"damaged: {Path.GetRelativePath(Cache, bad)} (", result.Output, StringComparison.Ordinal);
         Assert.EndsWith("removed", result.Output.Split(Environment.NewLine)[0], StringComparison.Ordinal);
@@ -140,7 +154,9 @@ public sealed class CacheCommandTests : IAsyncLifetime, IDisposable
 
         var result = await Shell.RunAsync("cache", "prune", "--cache", app.Combine("layout"));
 
-        Assert.Equal((1, $"error CSLIM1001: Cannot look after '{app.Combine("layout")}' as a cache: it is an image layout, whose index says what belongs into it."), (result.ExitCode, result.Error.TrimEnd()));
+        Assert.Equal(
+            (1, $"error CSLIM1001: Cannot look after '{app.Combine("layout")}' as a cache: it is an image layout, whose index says what belongs into it."),
+            (result.ExitCode, result.Error.TrimEnd()));
     }
 
     private static string[] Columns(string line) => line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

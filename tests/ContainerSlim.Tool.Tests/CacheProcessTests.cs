@@ -97,7 +97,8 @@ public sealed class CacheProcessTests : IDisposable
         Assert.Empty(TemporaryFiles());
     }
 
-    private static Process Start(string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [Tool, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+    private static Process Start(string[] arguments) =>
+        Process.Start(new ProcessStartInfo("dotnet", [Tool, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
 
     private Process Start(string option, string value) => Start(Build(option, value));
 
@@ -108,11 +109,14 @@ public sealed class CacheProcessTests : IDisposable
     {
         await AssertSoundAsync();
         Assert.Equal(0, (await app.BuildAsync("--archive", app.Combine("after.tar"))).ExitCode);
-        await Shell.OutputOfAsync("build", app.Folder, "--base", "scratch", "--runtime", "linux-x64", "--cache", app.Combine("fresh"), "--archive", app.Combine("fresh.tar"));
+        await Shell.OutputOfAsync(
+            "build", app.Folder, "--base", "scratch", "--runtime", "linux-x64", "--cache", app.Combine("fresh"),
+            "--archive", app.Combine("fresh.tar"));
         Assert.Equal(await File.ReadAllBytesAsync(app.Combine("fresh.tar")), await File.ReadAllBytesAsync(app.Combine("after.tar")));
     }
 
-    private async Task AssertSoundAsync() => Assert.EndsWith(", 0 damaged", (await Shell.OutputOfAsync("cache", "verify", "--cache", Cache)).TrimEnd(), StringComparison.Ordinal);
+    private async Task AssertSoundAsync() =>
+        Assert.EndsWith(", 0 damaged", (await Shell.OutputOfAsync("cache", "verify", "--cache", Cache)).TrimEnd(), StringComparison.Ordinal);
 
     private string[] TemporaryFiles() => Directory.Exists(Cache) ? Directory.GetFiles(Cache, "*.tmp", SearchOption.AllDirectories) : [];
 }

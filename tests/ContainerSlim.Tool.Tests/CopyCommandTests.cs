@@ -19,7 +19,9 @@ public sealed class CopyCommandTests : IDisposable
         await CopyAsync($"oci:{directory.Combine("images")}:1.0", $"{registry.Host}/team/app:1.0");
         var line = await CopyAsync($"docker://{registry.Host}/team/app:1.0", $"oci:{directory.Combine("back")}:1.0");
 
-        Assert.Equal($"{index.Manifest.Descriptor.Digest} copied to OCI layout {directory.Combine("back")}: ", line[..(line.IndexOf(": ", StringComparison.Ordinal) + 2)]);
+        Assert.Equal(
+            $"{index.Manifest.Descriptor.Digest} copied to OCI layout {directory.Combine("back")}: ",
+            line[..(line.IndexOf(": ", StringComparison.Ordinal) + 2)]);
     }
 
     [SkippableFact]
@@ -41,9 +43,13 @@ public sealed class CopyCommandTests : IDisposable
     {
         await LayoutAsync();
 
-        var result = await Shell.RunAsync("copy", "--platform", "linux/arm64", $"oci:{directory.Combine("images")}", $"docker-archive:{directory.Combine("app.tar")}:team/app:1.0", "--cache", directory.Combine("cache"));
+        var result = await Shell.RunAsync(
+            "copy", "--platform", "linux/arm64", $"oci:{directory.Combine("images")}",
+            $"docker-archive:{directory.Combine("app.tar")}:team/app:1.0", "--cache", directory.Combine("cache"));
 
-        Assert.Equal((0, "A docker archive keeps no manifest: an image that is read from it may have another digest."), (result.ExitCode, result.Error.TrimEnd()));
+        Assert.Equal(
+            (0, "A docker archive keeps no manifest: an image that is read from it may have another digest."),
+            (result.ExitCode, result.Error.TrimEnd()));
     }
 
     [Fact]
@@ -52,7 +58,10 @@ public sealed class CopyCommandTests : IDisposable
         await LayoutAsync();
         await CopyAsync("--platform", "linux/arm64", $"oci:{directory.Combine("images")}", $"docker-archive:{directory.Combine("app.tar")}:team/app:1.0");
 
-        Assert.Contains("linux/arm64", await Shell.OutputOfAsync("inspect", $"docker-archive:{directory.Combine("app.tar")}:team/app:1.0"), StringComparison.Ordinal);
+        Assert.Contains(
+            "linux/arm64",
+            await Shell.OutputOfAsync("inspect", $"docker-archive:{directory.Combine("app.tar")}:team/app:1.0"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -62,7 +71,10 @@ public sealed class CopyCommandTests : IDisposable
         var source = $"oci:{directory.Combine("images")}";
         await CopyAsync(source, $"oci:{directory.Combine("back")}:1.0");
 
-        Assert.EndsWith(": 0 blobs (0 B) written, 8 there already", (await CopyAsync(source, $"oci:{directory.Combine("back")}:1.0")).TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            ": 0 blobs (0 B) written, 8 there already",
+            (await CopyAsync(source, $"oci:{directory.Combine("back")}:1.0")).TrimEnd(),
+            StringComparison.Ordinal);
     }
 
     [Fact]

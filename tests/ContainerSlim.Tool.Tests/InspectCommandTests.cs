@@ -79,7 +79,10 @@ public sealed class InspectCommandTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task No_layer_is_read()
     {
-        foreach (var layer in index.Children.Cast<Image>().SelectMany(image => image.Layers)) File.Delete(directory.Combine("images", "blobs", "sha256", layer.Blob.Descriptor.Digest.Hex));
+        foreach (var layer in index.Children.Cast<Image>().SelectMany(image => image.Layers))
+        {
+            File.Delete(directory.Combine("images", "blobs", "sha256", layer.Blob.Descriptor.Digest.Hex));
+        }
 
         Assert.Equal(0, (await Shell.RunAsync("inspect", Location)).ExitCode);
     }

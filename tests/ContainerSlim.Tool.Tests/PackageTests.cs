@@ -13,11 +13,15 @@ public sealed class PackageTests : IDisposable
     public async Task The_packed_tool_is_installed_and_started()
     {
         var package = await PackedProduct.GetAsync("ContainerSlim.Tool", directory);
-        directory.Write("NuGet.config", $"""<configuration><packageSources><clear /><add key="packages" value="{package.Folder}" /></packageSources></configuration>""");
+        directory.Write(
+            "NuGet.config",
+            $"""<configuration><packageSources><clear /><add key="packages" value="{package.Folder}" /></packageSources></configuration>""");
 
         // Its own package folder, for the user's may hold an earlier build of the same version.
         var packageFolder = new Dictionary<string, string?> { ["NUGET_PACKAGES"] = directory.Combine("nuget") };
-        await DotnetAsync(packageFolder, "tool", "install", "ContainerSlim.Tool", "--version", package.Version, "--tool-path", directory.Combine("tools"), "--configfile", directory.Combine("NuGet.config"));
+        await DotnetAsync(
+            packageFolder, "tool", "install", "ContainerSlim.Tool", "--version", package.Version,
+            "--tool-path", directory.Combine("tools"), "--configfile", directory.Combine("NuGet.config"));
         var help = await new Command(directory.Combine("tools", "containerslim"), "--help").RunSuccessfullyAsync();
 
         Assert.Contains("containerslim copy registry.example.com/team/app:1.0 oci-archive:app.tar", help.Output, StringComparison.Ordinal);

@@ -7,7 +7,14 @@ namespace ContainerSlim.Tool.Tests;
 public sealed class TerminalTests : IDisposable
 {
     // Colours depend on the terminal's name, and a CI system's variables say that nobody watches.
-    private static readonly Dictionary<string, string?> Variables = new() { ["TERM"] = "xterm-256color", ["CI"] = null, ["GITHUB_ACTIONS"] = null, ["TF_BUILD"] = null, ["NO_COLOR"] = null };
+    private static readonly Dictionary<string, string?> Variables = new()
+    {
+        ["TERM"] = "xterm-256color",
+        ["CI"] = null,
+        ["GITHUB_ACTIONS"] = null,
+        ["TF_BUILD"] = null,
+        ["NO_COLOR"] = null,
+    };
 
     private readonly StaticApp app = new();
 
@@ -25,7 +32,9 @@ public sealed class TerminalTests : IDisposable
     {
         await using var registry = await InMemoryRegistry.StartAsync();
         var reached = registry.Hold("PUT", "/app/blobs/uploads/", afterRequestBytes: 1_000_000);
-        await using var terminal = await StartAsync("build", app.Folder, "--base", "scratch", "--runtime", "linux-x64", "--cache", app.Combine("cache"), "-t", $"{registry.Host}/app:1");
+        await using var terminal = await StartAsync(
+            "build", app.Folder, "--base", "scratch", "--runtime", "linux-x64", "--cache", app.Combine("cache"),
+            "-t", $"{registry.Host}/app:1");
         await reached;
 
         // While the registry takes no more, the bar stays: it is drawn again and again.
@@ -48,7 +57,9 @@ public sealed class TerminalTests : IDisposable
     [SkippableFact]
     public async Task A_quiet_build_draws_nothing_in_a_terminal()
     {
-        await using var terminal = await StartAsync("build", app.Folder, "--base", "scratch", "--runtime", "linux-x64", "--cache", app.Combine("cache"), "--layout", app.Combine("layout"), "-q");
+        await using var terminal = await StartAsync(
+            "build", app.Folder, "--base", "scratch", "--runtime", "linux-x64", "--cache", app.Combine("cache"),
+            "--layout", app.Combine("layout"), "-q");
 
         Assert.Equal("", await terminal.EndAsync());
     }
@@ -70,7 +81,9 @@ public sealed class TerminalTests : IDisposable
     private static async Task<TerminalSession> StartAsync(params string[] arguments)
     {
         var tool = string.Join(' ', arguments.Prepend(Path.Combine(AppContext.BaseDirectory, "containerslim.dll")).Select(word => $"'{word}'"));
-        var process = await Peer.StartAsync(new Command(Peer.Require("script"), "-qefc", $"stty cols 200; exec dotnet {tool}", "/dev/null") { Environment = Variables }, () => Task.FromResult(true));
+        var process = await Peer.StartAsync(
+            new Command(Peer.Require("script"), "-qefc", $"stty cols 200; exec dotnet {tool}", "/dev/null") { Environment = Variables },
+            () => Task.FromResult(true));
         return new TerminalSession(process);
     }
 }

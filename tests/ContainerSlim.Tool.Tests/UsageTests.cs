@@ -23,7 +23,9 @@ public sealed class UsageTests
     [InlineData("Required argument missing for command: 'copy'.", "copy", "alpine")]
     [InlineData("Unrecognized command or argument '--frobnicate'.", "build", "publish", "--frobnicate")]
     [InlineData("--platform and --runtime exclude each other.", "build", "publish", "--platform", "linux/arm64", "--runtime", "linux-x64")]
-    [InlineData("--image names registry and repository already; --registry and --repository cannot follow it.", "build", "publish", "-t", "app", "--registry", "reg.example.com")]
+    [InlineData(
+        "--image names registry and repository already; --registry and --repository cannot follow it.",
+        "build", "publish", "-t", "app", "--registry", "reg.example.com")]
     [InlineData("--env takes NAME=VALUE, and 'PATH' is not of that form.", "build", "publish", "--env", "PATH")]
     [InlineData("--label takes NAME=VALUE, and '=x' is not of that form.", "build", "publish", "--label", "=x")]
     [InlineData("--layer takes NAME=PATTERN, and 'models' is not of that form.", "build", "publish", "--layer", "models")]
@@ -75,7 +77,9 @@ public sealed class UsageTests
     }
 
     [Theory]
-    [InlineData("error CSLIM1005: Cannot use 'arm64' as a platform: it is written os/architecture, for example linux/arm64.", "inspect", "alpine", "--platform", "arm64")]
+    [InlineData(
+        "error CSLIM1005: Cannot use 'arm64' as a platform: it is written os/architecture, for example linux/arm64.",
+        "inspect", "alpine", "--platform", "arm64")]
     [InlineData("error CSLIM1003: Cannot use 'oci:' as an image: no path follows the first colon.", "copy", "oci:", "oci:images")]
     public async Task Text_that_cannot_be_used_is_a_failure_before_anything_is_read(string error, params string[] arguments)
     {
