@@ -125,7 +125,7 @@ first_answer() {
 sizes() {
   echo "Measured $(date -u +%Y-%m-%d) with \`build/bench.sh sizes\`: samples/AotApi, a web API that is an HTTPS client, with \`SlimOptimize=size\`; compressed bytes of all layers, MB = 10^6 bytes; medians of $runs runs."
   echo
-  echo "| Image | gzip | zstd | layers, gzip | \`docker run\` to first answer |"
+  echo "| Image | gzip | zstd | layers, gzip | \`docker run\` to first response |"
   echo "|---|---|---|---|---|"
   size_row "framework-dependent" framework -p:SlimMode=framework-dependent
   size_row "trimmed" trimmed -p:SlimMode=trimmed
@@ -180,14 +180,14 @@ times() {
   local small large
   small="trimmed web API ($(size_of HelloApi) MB)" large="self-contained web API ($(size_of LargeApi) MB)"
 
-  echo "| Empty caches | publish alone | PublishContainer adds | PublishSlimContainer adds | ratio | its image | our image |"
+  echo "| Empty caches | publish alone | PublishContainer adds | PublishSlimContainer adds | ratio | SDK image | ContainerSlim image |"
   echo "|---|---|---|---|---|---|---|"
   compare HelloApi "$small, nothing compiled" clean_build
   compare LargeApi "$large, nothing compiled" clean_build
   compare HelloApi "$small, compiled before" nothing
   compare LargeApi "$large, compiled before" nothing
   echo
-  echo "| Once more | publish alone | PublishContainer adds | PublishSlimContainer adds | ratio | its bytes on the wire | ours |"
+  echo "| Once more | publish alone | PublishContainer adds | PublishSlimContainer adds | ratio | SDK network traffic | ContainerSlim network traffic |"
   echo "|---|---|---|---|---|---|---|"
   again HelloApi "$small, nothing changed" nothing
   again LargeApi "$large, nothing changed" nothing
@@ -222,7 +222,7 @@ growth_row() {
 }
 
 growth() {
-  echo "| The tool, whole runs | first | read and hash it all | again | one file of 0.1 MB changed | read and hash that one |"
+  echo "| Complete runs of the tool | first | read and hash all files | unchanged | one file of 0.1 MB changed | read and hash that file |"
   echo "|---|---|---|---|---|---|"
   growth_row 100 10
   growth_row 100 130
@@ -240,12 +240,12 @@ services() {
     new_project "services/$name" ''
   done
   (cd "$work/services" && dotnet new sln -n All --format sln >&2 && dotnet sln All.sln add Service*/*.csproj >&2)
-  echo "| Twelve services, self-contained, one solution | seconds | over the wire |"
+  echo "| Twelve services, self-contained, one solution | time | network traffic |"
   echo "|---|---|---|"
   for how in plain sdk slim; do
     before=$(pushed)
     took=$(seconds services_run "$how")
-    printf '| %s | %.1f s | %.1f MB |\n' "$(case $how in plain) echo 'publish alone' ;; sdk) echo 'and PublishContainer' ;; slim) echo 'and PublishSlimContainer' ;; esac)" \
+    printf '| %s | %.1f s | %.1f MB |\n' "$(case $how in plain) echo 'publish alone' ;; sdk) echo 'publish and PublishContainer' ;; slim) echo 'publish and PublishSlimContainer' ;; esac)" \
       "$took" "$(awk -v b="$(($(pushed) - before))" 'BEGIN { print b / 1e6 }')"
   done
   echo
