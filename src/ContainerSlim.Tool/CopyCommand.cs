@@ -19,11 +19,13 @@ internal static class CopyCommand
 
     public static Command Create()
     {
-        var source = new Argument<string>("SOURCE") { Description = $"Where the image is: {Places}." };
-        var destination = new Argument<string>("DESTINATION") { Description = $"Where it goes: {Places}." };
-        var platform = SharedOptions.CreatePlatform("Copy the one image of an index that is for this platform. Default: the whole index.");
+        var source = new Argument<string>("SOURCE") { Description = $"The image to copy: {Places}." };
+        var destination = new Argument<string>("DESTINATION") { Description = $"Where to copy it: {Places}." };
+        var platform = SharedOptions.CreatePlatform("Copy only the image for this platform from an index. Default: the whole index.");
         var cache = SharedOptions.CreateCache();
-        var command = new Command("copy", "Copies an image, or an index with all its images, byte for byte. A docker archive holds one image and no manifest, so the digest cannot be kept through one.")
+        const string what = "Copy an image, or an index with all its images, byte for byte. "
+            + "A docker archive contains one image and no manifest, so an image from it can have another digest.";
+        var command = new Command("copy", what)
         {
             source,
             destination,
@@ -47,7 +49,7 @@ internal static class CopyCommand
         var result = await terminal.WatchAsync($"Copying {source}", observer => CopyAsync(store, observer, source, destination, platform, ct));
         var pace = Pace(result.Publication.Sent.Sum(blob => blob.Size), TimeProvider.System.GetElapsedTime(start));
         terminal.Say($"{result.Artifact.Manifest.Descriptor.Digest} copied to {result.Publication.Destination}: {result.Publication.Sent.Count} blobs {pace}, {result.Publication.Reused.Count} there already");
-        if (destination is ImageLocation.InDockerArchive) terminal.Inform("A docker archive keeps no manifest: an image that is read from it may have another digest.");
+        if (destination is ImageLocation.InDockerArchive) terminal.Inform("A docker archive contains no manifest: an image that is read from it can have another digest.");
     }
 
     private static async Task<CopyResult> CopyAsync(BlobStore store, ITransferObserver observer, ImageLocation source, ImageLocation destination, Platform? platform, CancellationToken ct)

@@ -115,7 +115,7 @@ public sealed class CacheCommandTests : IAsyncLifetime, IDisposable
         var result = await Shell.RunAsync("cache", "verify", "--cache", Cache);
 
         Assert.Equal(
-            (1, false, $"error CSLIM5006: Cannot vouch for the cache '{Cache}': 1 of its files were not as they were written; they are removed, and the next build makes anew what it needs."),
+            (1, false, $"error CSLIM5006: Cannot trust the cache '{Cache}': files damaged: 1, removed: 1; the next build downloads or builds what it needs."),
             (result.ExitCode, File.Exists(bad), result.Error.TrimEnd()));
         Assert.StartsWith($"damaged: {Path.GetRelativePath(Cache, bad)} (", result.Output, StringComparison.Ordinal);
         Assert.EndsWith("removed", result.Output.Split(Environment.NewLine)[0], StringComparison.Ordinal);
