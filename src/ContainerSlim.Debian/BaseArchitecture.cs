@@ -30,7 +30,7 @@ public sealed record BaseArchitecture
     {
         "amd64" => Amd64,
         "arm64" => Arm64,
-        _ => throw new DebianException(ErrorCode.UnsupportedPlatform, $"cannot make a base for '{name}': it can be made for amd64 and arm64"),
+        _ => throw new DebianException(ErrorCode.UnsupportedPlatform, $"cannot build a base for '{name}': only amd64 and arm64 are supported"),
     };
 
     /// <summary>The name.</summary>

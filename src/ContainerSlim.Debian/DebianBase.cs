@@ -88,7 +88,7 @@ public static class DebianBase
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in entries)
         {
-            if (!seen.Add(entry.Path)) throw new DebianException(ErrorCode.PackageInvalid, $"cannot put the packages together: several of them have '{ForeignText.Clean(entry.Path)}'; take them in stages of their own");
+            if (!seen.Add(entry.Path)) throw new DebianException(ErrorCode.PackageInvalid, $"cannot combine the packages: several of them contain '{ForeignText.Clean(entry.Path)}'; put them into separate stages");
 
             yield return entry;
         }

@@ -49,7 +49,7 @@ public sealed record Distribution
     /// <exception cref="DebianException">No distribution has the name.</exception>
     public static Distribution Parse(string id) => All.FirstOrDefault(known => known.Id == id) ?? throw new DebianException(
         ErrorCode.UnknownDistribution,
-        $"cannot make a base from '{id}': there is {string.Join(" and ", All.Select(known => known.Id))}");
+        $"cannot build a base from '{id}': the supported distributions are {string.Join(" and ", All.Select(known => known.Id))}");
 
     /// <summary>The name that users write.</summary>
     public override string ToString() => Id;

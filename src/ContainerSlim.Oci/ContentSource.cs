@@ -42,7 +42,7 @@ public static class ContentSourceExtensions
 
         if (await LoadAsync(source, descriptor, depth: 0, ct) is not Image image)
         {
-            throw new OciException(ErrorCode.UnknownManifestType, $"cannot use {name} as an image: its configuration is not an image's");
+            throw new OciException(ErrorCode.UnknownManifestType, $"cannot use {name} as an image: its configuration is not an image configuration");
         }
 
         return platform.Accepts(image.Config.Platform) ? image : throw MissingPlatform(name, platform, [image.Config.Platform]);
@@ -74,7 +74,7 @@ public static class ContentSourceExtensions
         var json = SpecJson.ParseObject(manifest.Bytes, $"the manifest {descriptor.Digest}");
         if (json.OptionalObject("config") is not { } configJson)
         {
-            throw new OciException(ErrorCode.InvalidManifest, $"cannot read the manifest {descriptor.Digest}: it names no configuration");
+            throw new OciException(ErrorCode.InvalidManifest, $"cannot read the manifest {descriptor.Digest}: it has no configuration");
         }
 
         var config = ToBlob(source, Descriptor.Read(configJson));
@@ -102,7 +102,7 @@ public static class ContentSourceExtensions
         {
             throw new OciException(
                 ErrorCode.ContentMismatch,
-                $"cannot use the manifest {descriptor.Digest} of {descriptor.Size} bytes: what was read is {actual} of {bytes.Length} bytes");
+                $"cannot use the manifest {descriptor.Digest} of {descriptor.Size} bytes: the content has the digest {actual} and {bytes.Length} bytes");
         }
 
         return new Manifest(descriptor, bytes);
@@ -118,6 +118,6 @@ public static class ContentSourceExtensions
     private static OciException MissingPlatform(string name, Platform wanted, IEnumerable<Platform?> offered)
     {
         var list = ForeignText.Clean(string.Join(", ", offered.OfType<Platform>().Where(p => p.Os.Length > 0 && p.Os != "unknown").Select(p => p.ToString()).Distinct()));
-        return new OciException(ErrorCode.PlatformMissing, $"cannot use {name} for {wanted}: it has {(list.Length > 0 ? list : "no platform")}");
+        return new OciException(ErrorCode.PlatformMissing, $"cannot use {name} for {wanted}: it supports {(list.Length > 0 ? list : "no platform")}");
     }
 }

@@ -76,7 +76,7 @@ public sealed record Image : IArtifact
         {
             throw new OciException(
                 ErrorCode.InvalidManifest,
-                $"cannot read {manifest.Descriptor.Digest}: the manifest has {layerBlobs.Count} layers, its configuration {config.DiffIds.Count}");
+                $"cannot read {manifest.Descriptor.Digest}: the manifest has {layerBlobs.Count} layers, but its configuration lists {config.DiffIds.Count}");
         }
 
         // History lines without a layer stand between those with one; a history that does not add up is ignored.

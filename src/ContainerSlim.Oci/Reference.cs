@@ -31,7 +31,7 @@ public sealed partial record Reference
     /// <exception cref="OciException">The text is not an image name.</exception>
     public static Reference Parse(string text)
     {
-        if (text.Contains("://", StringComparison.Ordinal)) throw Invalid(text, "an image name has no scheme; leave out what is before and with '://'");
+        if (text.Contains("://", StringComparison.Ordinal)) throw Invalid(text, "an image name has no scheme; remove everything up to '://'");
 
         var rest = text;
         Digest? digest = null;
@@ -131,7 +131,7 @@ public sealed partial record Reference
 
         throw new OciException(
             ErrorCode.InvalidTag,
-            $"cannot use '{tag}' as a tag: a tag is 1 to 128 letters, digits, '_', '.' or '-', and begins with none of '.' and '-'");
+            $"cannot use '{tag}' as a tag: a tag is 1 to 128 letters, digits, '_', '.' or '-', and does not begin with '.' or '-'");
     }
 
     private static bool IsRegistry(string text) =>

@@ -37,7 +37,7 @@ internal sealed class BlobReader : IAsyncDisposable
             position += count;
             if (position > descriptor.Size || (count < buffer.Length && position < descriptor.Size))
             {
-                throw Unreadable(descriptor, $"it has not the {descriptor.Size} bytes that it should have", null);
+                throw Unreadable(descriptor, $"it does not have the expected {descriptor.Size} bytes", null);
             }
 
             return count;

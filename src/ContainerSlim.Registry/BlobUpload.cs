@@ -73,7 +73,7 @@ internal sealed class BlobUpload(RegistryClient client, RegistryAccess access)
         if (!response.IsSuccessStatusCode) throw await FailureAsync(blob, response, ct);
 
         return UploadSession.Of(response)
-            ?? throw new RegistryException(ErrorCode.RegistryFailed, $"cannot {Action(blob)}: {access.Registry} opened an upload without saying where");
+            ?? throw new RegistryException(ErrorCode.RegistryFailed, $"cannot {Action(blob)}: {access.Registry} started an upload without a location");
     }
 
     private Task<HttpResponseMessage> SendWholeAsync(Blob blob, UploadSession session, CancellationToken ct)

@@ -16,9 +16,9 @@ internal static class RegistryFailure
         var said = await ReadErrorAsync(response, ct);
         return response.StatusCode switch
         {
-            HttpStatusCode.Unauthorized => new(ErrorCode.Unauthorized, $"cannot {action}: {access.Registry} accepts no credentials that it was given, or wants some{said}; {Login(access)}"),
-            HttpStatusCode.Forbidden => new(ErrorCode.Denied, $"cannot {action}: {access.Registry} does not allow it{said}; {Login(access)}, as a user who may"),
-            HttpStatusCode.TooManyRequests => new(ErrorCode.RateLimited, $"cannot {action}: {access.Registry} has had too many requests{RetryAfter(response)}{said}; try later, or log in where that raises the limit"),
+            HttpStatusCode.Unauthorized => new(ErrorCode.Unauthorized, $"cannot {action}: {access.Registry} requires credentials, or does not accept those that it was given{said}; {Login(access)}"),
+            HttpStatusCode.Forbidden => new(ErrorCode.Denied, $"cannot {action}: {access.Registry} does not allow it{said}; use an account with this permission: {Login(access)}"),
+            HttpStatusCode.TooManyRequests => new(ErrorCode.RateLimited, $"cannot {action}: {access.Registry} received too many requests{RetryAfter(response)}{said}; try again later, or log in if that raises the limit"),
             _ => new(ErrorCode.RegistryFailed, $"cannot {action}: {access.Registry} answered {(int)response.StatusCode} {ForeignText.Clean(response.ReasonPhrase ?? "")}".TrimEnd() + said),
         };
     }
@@ -28,11 +28,11 @@ internal static class RegistryFailure
     {
         if (cause is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded })
         {
-            return new(ErrorCode.RegistryFailed, $"cannot {action}: the answer of {host} is larger than any such answer should be", cause);
+            return new(ErrorCode.RegistryFailed, $"cannot {action}: the response of {host} is too large", cause);
         }
 
         var hint = cause is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }
-            ? "; where it speaks http or has a certificate of its own, name it in DOTNET_CONTAINER_INSECURE_REGISTRIES"
+            ? "; if it uses http or a self-signed certificate, add it to DOTNET_CONTAINER_INSECURE_REGISTRIES"
             : "";
         var why = ForeignText.Clean((cause.InnerException ?? cause).Message);
         return new(ErrorCode.RegistryUnreachable, $"cannot {action}: {host} cannot be reached: {why}{hint}", cause);

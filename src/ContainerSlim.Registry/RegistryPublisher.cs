@@ -125,6 +125,6 @@ public sealed class RegistryPublisher(RegistryClient client, RegistryTarget targ
         // distribution-spec, "Pushing Manifests": the digest is the registry's to state; another one than ours means other bytes.
         if (ManifestAnswer.HeaderDigest(response.Headers) is not { } stored || stored.Algorithm != manifest.Descriptor.Digest.Algorithm || stored == manifest.Descriptor.Digest) return;
 
-        throw new RegistryException(ErrorCode.ContentMismatch, $"cannot {action}: {access.Registry} stored it as {stored}, and it is {manifest.Descriptor.Digest}");
+        throw new RegistryException(ErrorCode.ContentMismatch, $"cannot {action}: {access.Registry} stored it as {stored}, but its digest is {manifest.Descriptor.Digest}");
     }
 }

@@ -51,7 +51,7 @@ public sealed class RemoteRepository : IContentSource
     /// <exception cref="RegistryException">The registry refuses or fails.</exception>
     public async Task<Descriptor?> FindManifestAsync(string name, CancellationToken ct)
     {
-        var action = $"look for {NameOf(name)}";
+        var action = $"look up {NameOf(name)}";
         using var response = await client.SendAsync(access.ManifestRequest(HttpMethod.Head, name), action, ct);
         if (response.StatusCode == HttpStatusCode.NotFound) return null;
         if (!response.IsSuccessStatusCode) throw await RegistryFailure.OfAsync(response, access, action, ct);
@@ -79,7 +79,7 @@ public sealed class RemoteRepository : IContentSource
 
     private async Task<(bool Exists, long? Size)> FindBlobAsync(Descriptor descriptor, CancellationToken ct)
     {
-        var action = $"look for {descriptor.Digest} in {access.Name}";
+        var action = $"look up {descriptor.Digest} in {access.Name}";
         using var response = await client.SendAsync(access.Request(HttpMethod.Head, $"blobs/{descriptor.Digest}"), action, ct);
         if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed) return (false, null);
         if (!response.IsSuccessStatusCode) throw await RegistryFailure.OfAsync(response, access, action, ct);

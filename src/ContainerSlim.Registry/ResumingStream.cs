@@ -88,7 +88,7 @@ internal sealed class ResumingStream(Stream first, Func<long, CancellationToken,
         }
         catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
         {
-            throw new TimeoutException($"nothing came for {retries.Policy.ResponseTimeout.TotalSeconds:0} seconds", e);
+            throw new TimeoutException($"no data arrived for {retries.Policy.ResponseTimeout.TotalSeconds:0} seconds", e);
         }
     }
 

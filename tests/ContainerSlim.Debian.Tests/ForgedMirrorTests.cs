@@ -79,7 +79,7 @@ public sealed class ForgedMirrorTests : IDisposable
 
         var resolution = await DebianBase.ResolveAsync(Request, default);
 
-        Assert.EndsWith("the base is made without security updates", Assert.Single(resolution.Warnings), StringComparison.Ordinal);
+        Assert.EndsWith("the base is built without security updates", Assert.Single(resolution.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -208,7 +208,7 @@ public sealed class ForgedMirrorTests : IDisposable
     {
         Replace("tzdata", package => package with { Entries = [.. package.Entries, new ForgedEntry(path)] });
 
-        Assert.Contains("climbs out of the root", await FailsAsync(ErrorCode.PackageInvalid), StringComparison.Ordinal);
+        Assert.Contains("points outside the root", await FailsAsync(ErrorCode.PackageInvalid), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -216,7 +216,7 @@ public sealed class ForgedMirrorTests : IDisposable
     {
         Replace("tzdata", package => package with { Entries = [.. package.Entries, new ForgedEntry("../\u001b[2J")] });
 
-        Assert.Contains("its entry '../[2J' climbs", await FailsAsync(ErrorCode.PackageInvalid), StringComparison.Ordinal);
+        Assert.Contains("its entry '../[2J' points", await FailsAsync(ErrorCode.PackageInvalid), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -224,7 +224,7 @@ public sealed class ForgedMirrorTests : IDisposable
     {
         Replace("tzdata", package => package with { Entries = [.. package.Entries, new ForgedEntry("./usr/share/zoneinfo/X") { LinkTarget = "../../../../etc/shadow" }] });
 
-        Assert.Contains("climbs out of the root", await FailsAsync(ErrorCode.PackageInvalid), StringComparison.Ordinal);
+        Assert.Contains("points outside the root", await FailsAsync(ErrorCode.PackageInvalid), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public sealed class UsageTests
         var result = await Shell.RunAsync("inspect", "oci:/nowhere");
 
         Assert.Equal(
-            new ShellResult(1, "", "error CSLIM2001: Cannot open the layout '/nowhere': there is no such folder." + Environment.NewLine),
+            new ShellResult(1, "", "error CSLIM2001: Cannot open the layout '/nowhere': the folder does not exist." + Environment.NewLine),
             result);
     }
 
@@ -75,7 +75,7 @@ public sealed class UsageTests
     }
 
     [Theory]
-    [InlineData("error CSLIM1005: Cannot use 'arm64' as a platform: it is written os/architecture, for example linux/arm64.", "inspect", "alpine", "--platform", "arm64")]
+    [InlineData("error CSLIM1005: Cannot use 'arm64' as a platform: write it as os/architecture, for example linux/arm64.", "inspect", "alpine", "--platform", "arm64")]
     [InlineData("error CSLIM1003: Cannot use 'oci:' as an image: no path follows the first colon.", "copy", "oci:", "oci:images")]
     public async Task Text_that_cannot_be_used_is_a_failure_before_anything_is_read(string error, params string[] arguments)
     {

@@ -17,7 +17,7 @@ internal static class Armor
         // which says nothing that the signature itself does not.
         var body = lines[1..end];
         var blank = body.IndexOf("");
-        if (blank < 0) throw new FormatException($"'{lines[0]}' has no empty line behind its headers");
+        if (blank < 0) throw new FormatException($"'{lines[0]}' has no empty line after its headers");
 
         var base64 = string.Concat(body[(blank + 1)..].ToArray().Where(line => !line.StartsWith('=')));
         return (Convert.FromBase64String(base64), end + 1);

@@ -37,7 +37,7 @@ public sealed class ClearSignedText
         if (length < 0) throw new FormatException("it has no signature");
 
         var (signatures, signatureLines) = Armor.Read(text[length..]);
-        if (length + signatureLines != text.Length) throw new FormatException("something follows its signature");
+        if (length + signatureLines != text.Length) throw new FormatException("there is content after its signature");
 
         return new ClearSignedText([.. text[..length].ToArray().Select(Undash)], signatures);
     }

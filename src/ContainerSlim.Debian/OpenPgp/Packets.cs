@@ -23,7 +23,7 @@ internal static class Packets
         var packets = new List<Packet>();
         while (!bytes.IsEmpty)
         {
-            if ((bytes[0] & 0x80) == 0) throw new FormatException("it is not made of OpenPGP packets");
+            if ((bytes[0] & 0x80) == 0) throw new FormatException("it does not consist of OpenPGP packets");
 
             var isNewFormat = (bytes[0] & 0x40) != 0;
             var tag = (PacketTag)(isNewFormat ? bytes[0] & 0x3F : (bytes[0] >> 2) & 0xF);
@@ -47,7 +47,7 @@ internal static class Packets
             255 => checked((int)BinaryPrimitives.ReadUInt32BigEndian(Take(ref bytes, 4))),
 
             // 224 to 254 begin packets in parts, which keys and signatures never are; as subpackets are short, neither are they.
-            _ => throw new FormatException("a packet of it comes in parts"),
+            _ => throw new FormatException("it contains a packet in several parts"),
         };
     }
 
@@ -55,7 +55,7 @@ internal static class Packets
     /// <exception cref="FormatException">There are fewer.</exception>
     public static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> bytes, int count)
     {
-        if (count < 0 || count > bytes.Length) throw new FormatException("a packet of it is cut short");
+        if (count < 0 || count > bytes.Length) throw new FormatException("it contains an incomplete packet");
 
         var taken = bytes[..count];
         bytes = bytes[count..];
@@ -74,6 +74,6 @@ internal static class Packets
         0 => Take(ref bytes, 1)[0],
         1 => BinaryPrimitives.ReadUInt16BigEndian(Take(ref bytes, 2)),
         2 => unchecked((int)BinaryPrimitives.ReadUInt32BigEndian(Take(ref bytes, 4))),
-        _ => throw new FormatException("a packet of it has no length"),
+        _ => throw new FormatException("it contains a packet without a length"),
     };
 }

@@ -64,7 +64,7 @@ internal sealed class ArMember(string name, Stream archive, long size) : Stream
         if (position == size || count == 0) return 0;
 
         var read = archive.Read(buffer, offset, (int)Math.Min(count, size - position));
-        if (read == 0) throw new InvalidDataException($"the member '{Name}' is cut short");
+        if (read == 0) throw new InvalidDataException($"the member '{Name}' is incomplete");
 
         position += read;
         return read;

@@ -17,7 +17,7 @@ internal sealed class PackageFile : IDisposable
         archive = new ArArchive(stream);
         archive.ReadMagic();
         using var version = new StreamReader(Next("debian-binary"));
-        if (!version.ReadToEnd().StartsWith("2.", StringComparison.Ordinal)) throw new InvalidDataException("it is not of format 2");
+        if (!version.ReadToEnd().StartsWith("2.", StringComparison.Ordinal)) throw new InvalidDataException("it does not have format version 2");
     }
 
     /// <summary>Reads the files of the control archive by name; to be called once, before <see cref="ReadData"/>.</summary>
@@ -74,7 +74,7 @@ internal sealed class PackageFile : IDisposable
     private ArMember Next(string name) =>
         archive.Next() is { } member && (member.Name == name || member.Name.StartsWith(name + '.', StringComparison.Ordinal))
             ? member
-            : throw new InvalidDataException($"it has no {name} where it should be");
+            : throw new InvalidDataException($"its {name} is missing or in the wrong place");
 
     private static Stream Decompress(ArMember member, string name) => member.Name[name.Length..] switch
     {

@@ -23,7 +23,7 @@ internal static class PackageIndex
             {
                 filled += count;
                 var rest = TakeStanzas(buffer.AsSpan(0, filled), names, found);
-                if (rest.Length == buffer.Length) throw new InvalidDataException("a stanza of it does not end");
+                if (rest.Length == buffer.Length) throw new InvalidDataException("it contains an incomplete stanza");
 
                 // A span copies rightly onto itself.
                 rest.CopyTo(buffer);

@@ -15,7 +15,7 @@ internal sealed class ReleaseFile
     {
         HasByHash = fields["Acquire-By-Hash"] == "yes";
         files = fields.Lines("SHA256").Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToDictionary(
-            words => words is [_, _, var path] ? path : throw new FormatException("a line of its checksums is not one"),
+            words => words is [_, _, var path] ? path : throw new FormatException("a line in its checksum list is not valid"),
             words => Package.Checksum(words[0], words[1], "application/octet-stream"),
             StringComparer.Ordinal);
     }
@@ -51,11 +51,11 @@ internal sealed class ReleaseFile
         {
             throw new DebianException(
                 ErrorCode.SignatureInvalid,
-                $"cannot trust {name}: no good signature by a trusted key ({string.Join(", ", keyring.Fingerprints)}); for a mirror that signs its releases itself name its keyring");
+                $"cannot trust {name}: it has no valid signature from a trusted key ({string.Join(", ", keyring.Fingerprints)}); for a mirror that signs with its own key, set its keyring");
         }
 
         var fields = Stanza.Parse(string.Join('\n', text.Lines));
-        if (fields["Codename"] != suite) throw new DebianException(ErrorCode.SignatureInvalid, $"cannot trust {name}: it was signed as the release of '{ForeignText.Clean(fields["Codename"] ?? "")}'");
+        if (fields["Codename"] != suite) throw new DebianException(ErrorCode.SignatureInvalid, $"cannot trust {name}: it is the release file of '{ForeignText.Clean(fields["Codename"] ?? "")}'");
         if (fields["Valid-Until"] is { } until && ParseDate(until) < now)
         {
             throw new DebianException(ErrorCode.ReleaseExpired, $"cannot use {name}: it was valid until {until}; use a mirror that is kept up to date, and check this machine's clock");

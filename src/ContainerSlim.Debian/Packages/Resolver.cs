@@ -41,7 +41,7 @@ internal sealed class Resolver
         if (failures is [var only]) throw only;
 
         var reasons = string.Join("\n", failures.Select(failure => "- " + failure.Message));
-        throw new DebianException(failures[0].Code, $"cannot get the packages of {request.Distribution} from any place that is known:\n{reasons}\nName a mirror that can be reached.", new AggregateException(failures));
+        throw new DebianException(failures[0].Code, $"cannot get the packages of {request.Distribution} from any known mirror:\n{reasons}\nChoose a mirror that is reachable.", new AggregateException(failures));
     }
 
     private async Task<BaseResolution> AskAsync(ArchiveSet archives, CancellationToken ct)
@@ -79,7 +79,7 @@ internal sealed class Resolver
             var found = await FindAsync(suites, open.SelectMany(alternatives => alternatives).ToHashSet(StringComparer.Ordinal), ct);
             foreach (var alternatives in open.Where(alternatives => !alternatives.Any(chosen.ContainsKey)))
             {
-                var name = alternatives.FirstOrDefault(found.ContainsKey) ?? throw Missing(archives, $"package called {string.Join(" or ", alternatives)}, which others depend on; name one that provides it");
+                var name = alternatives.FirstOrDefault(found.ContainsKey) ?? throw Missing(archives, $"package called {string.Join(" or ", alternatives)}, which other packages depend on; add a package that provides it");
                 chosen[name] = found[name];
             }
         }
@@ -102,8 +102,8 @@ internal sealed class Resolver
             throw new DebianException(ErrorCode.MirrorUnreachable, $"cannot get the packages of {distribution} from {mirror.Location}: it has no 'dists/{distribution.Codename}/InRelease'");
         }
 
-        if (await updates is null) warnings.Add($"{mirror.Location} has no '{distribution.UpdatesSuite}': the base is made without updates between point releases");
-        if (await security is null) warnings.Add($"{mirror.Location} has no '{distribution.SecuritySuite}', nor has a mirror beside it: the base is made without security updates");
+        if (await updates is null) warnings.Add($"{mirror.Location} has no '{distribution.UpdatesSuite}': the base is built without updates between point releases");
+        if (await security is null) warnings.Add($"{mirror.Location} and the mirrors beside it have no '{distribution.SecuritySuite}': the base is built without security updates");
         return [.. new[] { main, await updates, await security }.OfType<Suite>()];
     }
 

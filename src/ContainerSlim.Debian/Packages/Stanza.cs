@@ -31,7 +31,7 @@ public sealed class Stanza
 
     /// <summary>Reads the only stanza of a text.</summary>
     /// <exception cref="FormatException">The text is malformed, or has none or several.</exception>
-    public static Stanza Parse(string text) => ParseAll(text) is [var only] ? only : throw new FormatException("it is not one stanza of fields");
+    public static Stanza Parse(string text) => ParseAll(text) is [var only] ? only : throw new FormatException("it is not a single stanza of fields");
 
     /// <summary>Reads every stanza of a text; lines that begin with <c>#</c> are comments.</summary>
     /// <exception cref="FormatException">A line is neither field nor continuation, or a field is there twice.</exception>
@@ -50,7 +50,7 @@ public sealed class Stanza
             }
 
             if (line[0] is not (' ' or '\t')) field = current.Begin(line);
-            else if (field is null) Fail($"the line '{line}' continues nothing");
+            else if (field is null) Fail($"the line '{line}' does not continue a field");
             else field.Add(line[1..].TrimEnd());
         }
 
@@ -65,10 +65,10 @@ public sealed class Stanza
     private List<string> Begin(string line)
     {
         var colon = line.IndexOf(':', StringComparison.Ordinal);
-        if (colon <= 0) Fail($"the line '{line}' is no field");
+        if (colon <= 0) Fail($"the line '{line}' is not a field");
 
         List<string> lines = [line[(colon + 1)..].Trim()];
-        if (!fields.TryAdd(line[..colon], lines)) Fail($"the field '{line[..colon]}' is there twice");
+        if (!fields.TryAdd(line[..colon], lines)) Fail($"the field '{line[..colon]}' appears twice");
         return lines;
     }
 

@@ -55,7 +55,7 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
             return await ReadAsync(index, form, wanted, ct);
         }
 
-        throw new DebianException(ErrorCode.MirrorUnreachable, $"cannot read the packages of '{Name}' for {architecture}: the package mirror {Mirror.Location} has no index of them");
+        throw new DebianException(ErrorCode.MirrorUnreachable, $"cannot read the packages of '{Name}' for {architecture}: the package mirror {Mirror.Location} has no index for them");
     }
 
     private async Task<string> ReadAsync(Blob index, string form, IReadOnlySet<string> wanted, CancellationToken ct)

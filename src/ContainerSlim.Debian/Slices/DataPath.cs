@@ -11,7 +11,7 @@ internal static class DataPath
     public static string Of(string name)
     {
         var names = name.Split('/').Where(part => part is not ("" or ".")).ToList();
-        if (names.Contains("..")) throw new InvalidDataException($"its entry '{name}' climbs out of the root");
+        if (names.Contains("..")) throw new InvalidDataException($"its entry '{name}' points outside the root");
 
         if (names.Count > 1 && Merged.Contains(names[0])) names.Insert(0, "usr");
         return string.Join('/', names);
@@ -27,7 +27,7 @@ internal static class DataPath
         foreach (var part in target.Split('/').Where(part => part is not ("" or ".")))
         {
             depth += part == ".." ? -1 : 1;
-            if (depth < 0) throw new InvalidDataException($"its link '{path}' to '{target}' climbs out of the root");
+            if (depth < 0) throw new InvalidDataException($"its link '{path}' to '{target}' points outside the root");
         }
     }
 }

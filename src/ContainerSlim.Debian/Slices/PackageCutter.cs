@@ -47,7 +47,7 @@ internal sealed class PackageCutter(Package package, IReadOnlyList<Slice> slices
         if (path.Length == 0 || entry.EntryType == TarEntryType.Directory) return;
         if (slices.Append(own).FirstOrDefault(slice => Takes(slice, path)) is not { } slice) return;
 
-        if (kept.Exists(one => one.Entry.Path == path)) throw new InvalidDataException($"it has '{path}' twice");
+        if (kept.Exists(one => one.Entry.Path == path)) throw new InvalidDataException($"it contains '{path}' twice");
 
         kept.Add((slice, await ReadAsync(entry, path, ct)));
     }

@@ -67,7 +67,7 @@ internal sealed record Slice
     {
         var name = stanza.Required("Slice");
         if (stanza.Names.FirstOrDefault(field => !Fields.Contains(field)) is { } unknown) throw new FormatException($"the slice '{name}' has an unknown field '{unknown}'");
-        if (stanza["Package"] is null && stanza.Words("Files").Count > 0) throw new FormatException($"the slice '{name}' has files of no package");
+        if (stanza["Package"] is null && stanza.Words("Files").Count > 0) throw new FormatException($"the slice '{name}' has files but no package");
 
         return new Slice(name)
         {
@@ -87,7 +87,7 @@ internal sealed record Slice
         null => BaseKind.Static,
         "native" => BaseKind.Native,
         "runtime" => BaseKind.Runtime,
-        _ => throw new FormatException($"the slice '{name}' is of no kind '{text}'"),
+        _ => throw new FormatException($"the slice '{name}' has the unknown kind '{text}'"),
     };
 
     private static IReadOnlyList<PathPattern> Patterns(IEnumerable<string> paths) => [.. paths.Select(path => new PathPattern(path))];
@@ -98,11 +98,11 @@ internal sealed record Slice
     {
         [var path, var mode] => LayerEntry.Directory(path, ReadMode(mode)),
         [var path, var mode, var user, var group] => LayerEntry.Directory(path, ReadMode(mode)) with { UserId = int.Parse(user, null), GroupId = int.Parse(group, null) },
-        _ => throw new FormatException($"'{string.Join(' ', words)}' is no directory"),
+        _ => throw new FormatException($"'{string.Join(' ', words)}' is not a directory"),
     };
 
     private static LayerEntry ReadLink(string[] words) =>
-        words is [var path, var target] ? LayerEntry.SymbolicLink(path, target) : throw new FormatException($"'{string.Join(' ', words)}' is no link");
+        words is [var path, var target] ? LayerEntry.SymbolicLink(path, target) : throw new FormatException($"'{string.Join(' ', words)}' is not a link");
 
     private static IEnumerable<LayerEntry> ReadText(Stanza stanza) => stanza["Text"] is { } path
         ? [LayerEntry.File(path, FileMode, Encoding.ASCII.GetBytes(string.Concat(stanza.Lines("Lines").Select(line => line + "\n"))))]

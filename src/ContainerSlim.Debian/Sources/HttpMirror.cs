@@ -37,7 +37,7 @@ internal sealed class HttpMirror(Uri root, AptCredentials credentials, ITransfer
         {
             if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone) return null;
 
-            var status = string.Create(CultureInfo.InvariantCulture, $"it answers {(int)response.StatusCode} {ForeignText.Clean(response.ReasonPhrase ?? "")}");
+            var status = string.Create(CultureInfo.InvariantCulture, $"it answered {(int)response.StatusCode} {ForeignText.Clean(response.ReasonPhrase ?? "")}");
             if (IsTransient(response.StatusCode)) throw new IOException(status);
 
             throw new DebianException(ErrorCode.MirrorUnreachable, $"cannot get '{ForeignText.Clean(path)}' from the package mirror {Location}: {status}");
@@ -56,7 +56,7 @@ internal sealed class HttpMirror(Uri root, AptCredentials credentials, ITransfer
         }
         catch (TaskCanceledException e) when (!ct.IsCancellationRequested)
         {
-            throw new IOException("it does not answer", e);
+            throw new IOException("it does not respond", e);
         }
     }
 
@@ -92,7 +92,7 @@ file sealed class IdleLimitedStream(Stream inner, HttpResponseMessage response) 
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new IOException("it sends nothing any more", e);
+            throw new IOException("it stopped sending data", e);
         }
         catch (HttpRequestException e)
         {

@@ -22,7 +22,7 @@ internal static class Estargz
 
     /// <summary>The entries, and the file that says that none of them is to be fetched ahead of use ("Prioritized Files and Landmark Files").</summary>
     public static IEnumerable<LayerEntry> WithLandmark(IEnumerable<LayerEntry> entries) => entries
-        .Select(entry => entry.Path != TocName ? entry : throw new OciException(ErrorCode.InvalidPath, $"cannot write the layer: '{TocName}' is the name of eStargz's own table; leave that file out, or choose another compression"))
+        .Select(entry => entry.Path != TocName ? entry : throw new OciException(ErrorCode.InvalidPath, $"cannot write the layer: '{TocName}' is reserved for the table of contents of eStargz; remove that file, or choose another compression"))
         .Append(LayerEntry.File(Landmark, Plain, new byte[] { 0xF }));
 
     /// <summary>A file of several parts has a digest of its own in the table; where nobody knows it, it is read for that first.</summary>

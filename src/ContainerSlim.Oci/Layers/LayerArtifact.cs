@@ -49,7 +49,7 @@ public sealed record LayerArtifact(Digest Key, Descriptor Layer, Digest DiffId)
         var layers = json.Objects("layers").Select(Descriptor.Read).ToList();
         if (json.OptionalString("artifactType") != MediaTypes.CachedLayer || layers.Count is 0 or > 2 || layers.Skip(1).Any(layer => layer.MediaType != MediaTypes.CachedLayerTable))
         {
-            throw new OciException(ErrorCode.InvalidManifest, $"cannot use {manifest.Descriptor.Digest}: it is no layer that was kept by itself");
+            throw new OciException(ErrorCode.InvalidManifest, $"cannot use {manifest.Descriptor.Digest}: it is not an entry of a layer cache");
         }
 
         return new LayerArtifact(ReadDigest(annotations, KeyAnnotation), layers[0], ReadDigest(annotations, DiffIdAnnotation)) { Table = layers.ElementAtOrDefault(1) };

@@ -36,13 +36,13 @@ public sealed record LayerEntry
     public EntryKind Kind { get; }
 
     /// <summary>Permission bits, octal 0 to 07777.</summary>
-    public int Mode { get; init => field = value is >= 0 and <= 0b111_111_111_111 ? value : throw Invalid(Path, "its mode is not octal 0 to 7777"); }
+    public int Mode { get; init => field = value is >= 0 and <= 0b111_111_111_111 ? value : throw Invalid(Path, "its mode is not between octal 0 and 7777"); }
 
     /// <summary>The owner, 0 or more.</summary>
-    public int UserId { get; init => field = value >= 0 ? value : throw Invalid(Path, "its owner is below 0"); }
+    public int UserId { get; init => field = value >= 0 ? value : throw Invalid(Path, "its user ID is negative"); }
 
     /// <summary>The group, 0 or more.</summary>
-    public int GroupId { get; init => field = value >= 0 ? value : throw Invalid(Path, "its group is below 0"); }
+    public int GroupId { get; init => field = value >= 0 ? value : throw Invalid(Path, "its group ID is negative"); }
 
     /// <summary>Where a link points; the path of the other file for a hard link.</summary>
     public string? LinkTarget { get; private init; }

@@ -33,11 +33,11 @@ public static class LayerIntake
         }
         catch (OciException e) when (isOther)
         {
-            throw Mismatch(descriptor, $"decompressed it is not {layer.DiffId}", e);
+            throw Mismatch(descriptor, $"its decompressed content does not have the digest {layer.DiffId}", e);
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
-            throw Mismatch(descriptor, $"it is not compressed as its type says, or is cut short ({e.Message.TrimEnd('.')})", e);
+            throw Mismatch(descriptor, $"it is incomplete, or its compression does not match its media type ({e.Message.TrimEnd('.')})", e);
         }
     }
 

@@ -21,7 +21,7 @@ internal static class LayerOrder
 
         var targets = sorted.Where(entry => entry.Kind == EntryKind.File).Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
         return sorted.Find(entry => entry.Kind == EntryKind.HardLink && !targets.Contains(entry.LinkTarget!)) is { } lost
-            ? throw Invalid($"the hard link '{lost.Path}' names '{lost.LinkTarget}', which is no file of this layer")
+            ? throw Invalid($"the hard link '{lost.Path}' points to '{lost.LinkTarget}', which is not a file in this layer")
             : sorted;
     }
 

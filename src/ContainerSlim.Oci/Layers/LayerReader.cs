@@ -93,11 +93,11 @@ public static class LayerReader
         TarEntryType.SymbolicLink => EntryKind.SymbolicLink,
         TarEntryType.HardLink => EntryKind.HardLink,
         TarEntryType.CharacterDevice or TarEntryType.BlockDevice or TarEntryType.Fifo => EntryKind.Special,
-        _ => throw new OciException(ErrorCode.InvalidArchive, $"cannot read {what}: it has an entry of the type '{ForeignText.Clean($"{(char)type}")}', which layers do not have"),
+        _ => throw new OciException(ErrorCode.InvalidArchive, $"cannot read {what}: it contains an entry of the type '{ForeignText.Clean($"{(char)type}")}', which layers do not allow"),
     };
 
     private static OciException Unsafe(TarEntry entry, string what, string which) =>
-        new(ErrorCode.UnsafeEntry, $"cannot use {what}: {which} leads out of the root, in the entry '{ForeignText.Clean(entry.Name)}'");
+        new(ErrorCode.UnsafeEntry, $"cannot use {what}: {which} points outside the root, in the entry '{ForeignText.Clean(entry.Name)}'");
 }
 
 /// <summary>An entry's content, which has to be as long as its header says.</summary>

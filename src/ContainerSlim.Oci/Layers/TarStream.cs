@@ -82,7 +82,7 @@ internal sealed class TarStream(ITarSink sink, DateTimeOffset epoch)
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new OciException(ErrorCode.FileChanged, $"cannot write '{entry.Path}': its file is gone since it was listed", e);
+            throw new OciException(ErrorCode.FileChanged, $"cannot write '{entry.Path}': its file was deleted after it was listed", e);
         }
     }
 

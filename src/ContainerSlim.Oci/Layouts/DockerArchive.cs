@@ -47,7 +47,7 @@ public sealed class DockerArchive : INamedSource
         var image = name is null ? Only() : Named(name);
         var configBytes = await archive.ReadAsync(image.Config, ct);
         var config = ImageConfig.Parse(configBytes);
-        if (config.DiffIds.Count != image.Layers.Count) throw archive.Invalid($"an image has {image.Layers.Count} layers, and its configuration {config.DiffIds.Count}");
+        if (config.DiffIds.Count != image.Layers.Count) throw archive.Invalid($"an image has {image.Layers.Count} layers, but its configuration lists {config.DiffIds.Count}");
 
         var configDescriptor = Remember(Descriptor.Of(MediaTypes.OciConfig, configBytes), archive.Find(image.Config)!.Value);
         var layers = new List<Descriptor>();
@@ -63,13 +63,13 @@ public sealed class DockerArchive : INamedSource
     public Task<ReadOnlyMemory<byte>> ReadManifestAsync(Descriptor descriptor, CancellationToken ct) =>
         manifests.TryGetValue(descriptor.Digest, out var bytes)
             ? Task.FromResult<ReadOnlyMemory<byte>>(bytes)
-            : throw archive.Invalid($"it has no manifest {descriptor.Digest}");
+            : throw archive.Invalid($"it does not contain the manifest {descriptor.Digest}");
 
     /// <inheritdoc/>
     public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken ct) =>
         blobs.TryGetValue(descriptor.Digest, out var slice)
             ? Task.FromResult<Stream>(new VerifyingStream(archive.Open(slice), descriptor))
-            : throw archive.Invalid($"it has no blob {descriptor.Digest}");
+            : throw archive.Invalid($"it does not contain the blob {descriptor.Digest}");
 
     /// <inheritdoc/>
     public void Dispose() => archive.Dispose();
@@ -80,7 +80,7 @@ public sealed class DockerArchive : INamedSource
 
     private async Task<Descriptor> DescribeAsync(string name, Digest diffId, CancellationToken ct)
     {
-        var slice = archive.Find(name) ?? throw archive.Invalid($"the layer '{name}' is missing in it");
+        var slice = archive.Find(name) ?? throw archive.Invalid($"the layer '{name}' is missing");
         var start = new byte[4];
         await using (var stream = archive.Open(slice)) await stream.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, ct);
 
@@ -107,7 +107,7 @@ public sealed class DockerArchive : INamedSource
 
     private SavedImage Only() => images is [var only]
         ? only
-        : throw new OciException(ErrorCode.ImageNotFound, $"cannot choose an image of '{archive.Path}': {Offer()}");
+        : throw new OciException(ErrorCode.ImageNotFound, $"cannot select an image in '{archive.Path}': {Offer()}");
 
     // An image's id in Docker is the digest of its configuration, and older archives name the file by it.
     private SavedImage Named(string name) =>
@@ -118,8 +118,8 @@ public sealed class DockerArchive : INamedSource
 
     private string Offer() => (images.Count, Names.Count) switch
     {
-        (0, _) => "it holds none",
-        (_, 0) => "what it holds has no name; use an image id, one of " + ForeignText.Clean(string.Join(", ", images.Select(image => image.Config))),
-        _ => "name one of those it holds: " + ForeignText.Clean(string.Join(", ", Names)),
+        (0, _) => "it contains no image",
+        (_, 0) => "its images have no name; use one of the image IDs " + ForeignText.Clean(string.Join(", ", images.Select(image => image.Config))),
+        _ => "use one of the names that it contains: " + ForeignText.Clean(string.Join(", ", Names)),
     };
 }

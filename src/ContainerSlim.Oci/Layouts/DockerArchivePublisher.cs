@@ -82,15 +82,15 @@ public sealed class DockerArchivePublisher(string path, DockerArchiveOptions opt
     private static Image Select(IArtifact artifact, Platform? platform)
     {
         var images = Images(artifact).ToList();
-        if (images.Count == 0) throw new OciException(ErrorCode.UnknownManifestType, "cannot write a docker archive: what is to be written is no image");
+        if (images.Count == 0) throw new OciException(ErrorCode.UnknownManifestType, "cannot write a docker archive: the source is not an image");
 
         var fitting = images.Where(image => platform?.Accepts(image.Config.Platform) ?? true).ToList();
         if (fitting.Count == 1 || (fitting.Count > 0 && platform is not null)) return fitting[0];
 
         var offer = string.Join(", ", images.Select(image => image.Config.Platform));
         throw new OciException(ErrorCode.PlatformMissing, platform is null
-            ? $"cannot write a docker archive of several platforms: name one of {offer}"
-            : $"cannot write a docker archive for {platform}: the image is for {offer}");
+            ? $"cannot write a docker archive of several platforms: choose one of {offer}"
+            : $"cannot write a docker archive for {platform}: the image supports {offer}");
     }
 
     private static IEnumerable<Image> Images(IArtifact artifact) =>
@@ -105,18 +105,18 @@ public sealed class DockerArchivePublisher(string path, DockerArchiveOptions opt
         {
             throw new OciException(
                 ErrorCode.UnsupportedCompression,
-                $"cannot write a docker archive with the layer {layer.Blob.Descriptor.Digest}: it is compressed with zstd, which Docker does not load; use gzip or an OCI archive");
+                $"cannot write a docker archive with the layer {layer.Blob.Descriptor.Digest}: it is compressed with zstd, which Docker cannot load; use gzip or an OCI archive");
         }
 
         var blob = await DecompressAsync(layer.Blob, zstd, scratch, ct);
         return blob.Descriptor.Digest == layer.DiffId
             ? blob
-            : throw new OciException(ErrorCode.ContentMismatch, $"cannot use the layer {layer.Blob.Descriptor.Digest}: decompressed it is {blob.Descriptor.Digest}, not {layer.DiffId}");
+            : throw new OciException(ErrorCode.ContentMismatch, $"cannot use the layer {layer.Blob.Descriptor.Digest}: its decompressed content has the digest {blob.Descriptor.Digest}, not {layer.DiffId}");
     }
 
     private static OciException NotDistributed(Descriptor layer) => new(
         ErrorCode.LayerNotDistributed,
-        $"cannot write a docker archive with the layer {layer.Digest}: it is had from its owner only ({layer.Urls[0]}), and the archive would have to hold it; use a registry, an OCI layout or an OCI archive, which name it");
+        $"cannot write a docker archive with the layer {layer.Digest}: it is a foreign layer, which only its owner distributes ({layer.Urls[0]}), and the archive would have to contain it; use a registry, an OCI layout or an OCI archive");
 
     private static async Task<Blob> DecompressAsync(Blob layer, LayerDecoder zstd, BlobStore scratch, CancellationToken ct)
     {
@@ -132,7 +132,7 @@ public sealed class DockerArchivePublisher(string path, DockerArchiveOptions opt
         {
             // Where its bytes are not even those that were promised, that comes first.
             await layer.VerifyAsync(ct);
-            throw new OciException(ErrorCode.InvalidArchive, $"cannot read the layer {layer.Descriptor.Digest}: it is not compressed with zstd as its type says, or is cut short ({e.Message.TrimEnd('.')})", e);
+            throw new OciException(ErrorCode.InvalidArchive, $"cannot read the layer {layer.Descriptor.Digest}: it is incomplete, or is not compressed with zstd as its media type says ({e.Message.TrimEnd('.')})", e);
         }
     }
 }

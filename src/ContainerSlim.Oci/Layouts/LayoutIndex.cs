@@ -40,7 +40,7 @@ internal sealed class LayoutIndex
         var version = SpecJson.ParseObject(marker, $"'{MarkerName}' of '{where}'").OptionalString("imageLayoutVersion");
         if (version is null || !version.StartsWith("1.", StringComparison.Ordinal))
         {
-            throw new OciException(ErrorCode.InvalidArchive, $"cannot read '{where}': its layout version is '{ForeignText.Clean(version ?? "")}', and only 1.0.0 is known");
+            throw new OciException(ErrorCode.InvalidArchive, $"cannot read '{where}': its layout version is '{ForeignText.Clean(version ?? "")}', and only 1.0.0 is supported");
         }
     }
 
@@ -121,13 +121,13 @@ internal sealed class LayoutIndex
         if (manifests.DistinctBy(manifest => manifest.Digest).Count() == 1) return manifests[0];
         if (manifests.Count > 0 && Names.Count == 0) return Descriptor.Of(MediaTypes.OciIndex, bytes);
 
-        throw new OciException(ErrorCode.ImageNotFound, $"cannot choose an image of '{where}': {Offer()}");
+        throw new OciException(ErrorCode.ImageNotFound, $"cannot select an image in '{where}': {Offer()}");
     }
 
     private string Offer() => (manifests.Count, Names.Count) switch
     {
-        (0, _) => "it holds none",
-        (_, 0) => "what it holds has no name; use a digest, one of " + string.Join(", ", manifests.Select(manifest => manifest.Digest)),
-        _ => "name one of those it holds: " + ForeignText.Clean(string.Join(", ", Names)),
+        (0, _) => "it contains no image",
+        (_, 0) => "its images have no name; use one of the digests " + string.Join(", ", manifests.Select(manifest => manifest.Digest)),
+        _ => "use one of the names that it contains: " + ForeignText.Clean(string.Join(", ", Names)),
     };
 }

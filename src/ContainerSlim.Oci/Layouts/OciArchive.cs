@@ -42,7 +42,7 @@ public sealed class OciArchive : INamedSource
     public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken ct)
     {
         var name = NameOf(descriptor.Digest);
-        var slice = archive.Find(name) ?? throw archive.Invalid($"'{name}' is missing in it");
+        var slice = archive.Find(name) ?? throw archive.Invalid($"'{name}' is missing");
         return Task.FromResult<Stream>(new VerifyingStream(archive.Open(slice), descriptor));
     }
 

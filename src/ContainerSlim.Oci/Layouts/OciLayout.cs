@@ -19,7 +19,7 @@ public sealed class OciLayout : INamedSource
     /// <exception cref="OciException">The folder does not exist or is no layout.</exception>
     public static async Task<OciLayout> OpenAsync(string path, CancellationToken ct)
     {
-        if (!Directory.Exists(path)) throw new OciException(ErrorCode.ImageNotFound, $"cannot open the layout '{path}': there is no such folder");
+        if (!Directory.Exists(path)) throw new OciException(ErrorCode.ImageNotFound, $"cannot open the layout '{path}': the folder does not exist");
 
         if (await ReadMarkerAsync(path, ct) is { } marker) LayoutIndex.CheckMarker(marker, path);
         return new OciLayout(path, LayoutIndex.Parse(await ReadAsync(path, LayoutIndex.FileName, ct), path));

@@ -84,7 +84,7 @@ internal sealed class TarArchive : IDisposable
     /// <exception cref="OciException">It is missing or too large.</exception>
     public async Task<byte[]> ReadAsync(string name, CancellationToken ct)
     {
-        var slice = Find(name) ?? throw Invalid($"'{name}' is missing in it");
+        var slice = Find(name) ?? throw Invalid($"'{name}' is missing");
         if (slice.Length > MaxMetadataSize) throw Invalid($"its '{name}' is too large");
 
         var bytes = new byte[slice.Length];
@@ -115,7 +115,7 @@ internal sealed class TarArchive : IDisposable
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new OciException(ErrorCode.ImageNotFound, $"cannot open the archive '{path}': there is no such file", e);
+            throw new OciException(ErrorCode.ImageNotFound, $"cannot open the archive '{path}': the file does not exist", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -151,28 +151,28 @@ internal sealed class TarArchive : IDisposable
     private async Task ScanAsync(CancellationToken ct)
     {
         await foreach (var entry in TarEntries.ReadAsync(file, $"the archive '{Path}'", ct)) Add(entry);
-        if (files.Count == 0) throw Invalid("it is no tar archive, or an empty one");
+        if (files.Count == 0) throw Invalid("it is empty, or is not a tar archive");
     }
 
     // Nothing is unpacked, so nothing could be overwritten; but an archive that tries is not one to build on.
     private void Add(TarEntry entry)
     {
         var name = TarPath.Normalize(entry.Name);
-        if (name is null || entry.Name.StartsWith('/')) throw Unsafe(entry, "its name leads");
+        if (name is null || entry.Name.StartsWith('/')) throw Unsafe(entry, "its name points");
 
         var target = entry.EntryType switch
         {
-            TarEntryType.SymbolicLink => TarPath.ResolveLink(name, entry.LinkName) ?? throw Unsafe(entry, $"its target '{ForeignText.Clean(entry.LinkName)}' leads"),
-            TarEntryType.HardLink => TarPath.ResolveLink("", entry.LinkName) ?? throw Unsafe(entry, $"its target '{ForeignText.Clean(entry.LinkName)}' leads"),
+            TarEntryType.SymbolicLink => TarPath.ResolveLink(name, entry.LinkName) ?? throw Unsafe(entry, $"its target '{ForeignText.Clean(entry.LinkName)}' points"),
+            TarEntryType.HardLink => TarPath.ResolveLink("", entry.LinkName) ?? throw Unsafe(entry, $"its target '{ForeignText.Clean(entry.LinkName)}' points"),
             _ => null,
         };
         if (target is not null) links[name] = target;
         if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile)) return;
-        if (entry.Length > 0 && entry.DataOffset + entry.Length > file.Length) throw Invalid($"it is cut short in '{name}'");
+        if (entry.Length > 0 && entry.DataOffset + entry.Length > file.Length) throw Invalid($"it ends in the middle of '{name}'");
 
         files[name] = new TarSlice(Math.Max(0, entry.DataOffset), entry.Length);
     }
 
     private OciException Unsafe(TarEntry entry, string how) =>
-        new(ErrorCode.UnsafeEntry, $"cannot use the archive '{Path}': the entry '{ForeignText.Clean(entry.Name)}' is not safe, for {how} out of the archive");
+        new(ErrorCode.UnsafeEntry, $"cannot use the archive '{Path}': the entry '{ForeignText.Clean(entry.Name)}' is not safe: {how} outside the archive");
 }

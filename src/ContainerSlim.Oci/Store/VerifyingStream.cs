@@ -44,7 +44,7 @@ public sealed class VerifyingStream(Stream inner, Descriptor expected, Action? o
         if (emptyBuffer) return;
 
         position += read.Length;
-        if (position > expected.Size) throw Mismatch($"it is longer than the {expected.Size} bytes stated");
+        if (position > expected.Size) throw Mismatch($"it is longer than the stated {expected.Size} bytes");
 
         hash.AppendData(read);
         if (position == expected.Size && !verified) VerifyDigest();
@@ -60,7 +60,7 @@ public sealed class VerifyingStream(Stream inner, Descriptor expected, Action? o
     private void VerifyDigest()
     {
         var actual = Digest.FromHash(hash.GetHashAndReset());
-        if (actual != expected.Digest) throw Mismatch($"its bytes have the digest {actual}");
+        if (actual != expected.Digest) throw Mismatch($"its content has the digest {actual}");
 
         verified = true;
     }

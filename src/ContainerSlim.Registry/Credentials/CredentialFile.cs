@@ -39,7 +39,7 @@ public sealed class CredentialFile(string path, CredentialHelpers helpers) : ICr
             // Neither the cause's message nor the cause: both may quote the file.
             throw new RegistryException(
                 ErrorCode.InvalidCredentialsFile,
-                $"cannot read the credentials file '{path}': it is not JSON as 'docker login' and 'podman login' write it; repair or remove it, and log in again");
+                $"cannot read the credentials file '{path}': it is not JSON in the format of 'docker login' and 'podman login'; repair or delete it, and log in again");
         }
     }
 }

@@ -18,7 +18,7 @@ public sealed partial class CredentialHelpers(string searchPath)
     /// <exception cref="RegistryException">The helper is missing, or fails.</exception>
     public async Task<RegistryCredential?> FindAsync(string name, string server, CancellationToken ct)
     {
-        var program = Locate(name) ?? throw Failed(name, server, "no such program is on the search path; install it, or remove it from the credentials file");
+        var program = Locate(name) ?? throw Failed(name, server, "the program is not in PATH; install it, or remove it from the credentials file");
         var (exitCode, output, error) = await RunAsync(program, name, server, ct);
         if (exitCode == 0) return Read(name, server, output);
 

@@ -33,7 +33,7 @@ internal sealed class RetryHandler(RetryLoop retries, HttpMessageHandler inner) 
         }
         catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
         {
-            throw new TimeoutException("there was no answer in time", e);
+            throw new TimeoutException("there was no response in time", e);
         }
     }
 }

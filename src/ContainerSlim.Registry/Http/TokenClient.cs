@@ -100,7 +100,7 @@ internal sealed class TokenClient(HttpMessageInvoker http, InsecureRegistries in
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new RegistryException(ErrorCode.RegistryFailed, $"cannot log in to {request.Access.Registry}: its token server's answer holds no token", e);
+            throw new RegistryException(ErrorCode.RegistryFailed, $"cannot log in to {request.Access.Registry}: the response of its token server contains no token", e);
         }
     }
 
