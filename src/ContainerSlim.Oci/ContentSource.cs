@@ -3,17 +3,17 @@ namespace ContainerSlim.Oci;
 /// <summary>Where manifests and blobs are read from: a repository of a registry, a layout, an archive.</summary>
 public interface IContentSource
 {
-    /// <summary>Reads a manifest whole; the caller checks it against its descriptor.</summary>
+    /// <summary>Reads a whole manifest. The caller checks it against its descriptor.</summary>
     Task<ReadOnlyMemory<byte>> ReadManifestAsync(Descriptor descriptor, CancellationToken ct);
 
     /// <summary>Opens a blob; the stream fails where the content is not what the descriptor says.</summary>
     Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken ct);
 }
 
-/// <summary>Makes artifacts from what a source holds: manifests and configurations at once, layers when they are opened.</summary>
+/// <summary>Loads artifacts from a source: manifests and configurations immediately, layers when they are opened.</summary>
 public static class ContentSourceExtensions
 {
-    // A registry's index may nest; nobody nests deeper, and a cycle cannot be told from depth otherwise.
+    // Indexes can be nested, but no real one is nested deeper. The limit also ends cycles.
     private const int MaxDepth = 8;
 
     // distribution-spec, "Pushing Manifests": registries accept manifests of at least 4 MiB, and none accepts much more.
@@ -23,7 +23,7 @@ public static class ContentSourceExtensions
     /// <exception cref="OciException">Something is missing, malformed, or not what its descriptor says.</exception>
     public static Task<IArtifact> LoadAsync(this IContentSource source, Descriptor root, CancellationToken ct) => LoadAsync(source, root, MaxDepth, ct);
 
-    /// <summary>Loads the image for one platform: the artifact itself, or the first of the index that serves it.</summary>
+    /// <summary>Loads the image for one platform: the artifact itself, or the first matching image of the index.</summary>
     /// <param name="source">Where it is.</param>
     /// <param name="root">An image or an index.</param>
     /// <param name="platform">The platform that is wanted.</param>
@@ -48,7 +48,7 @@ public static class ContentSourceExtensions
         return platform.Accepts(image.Config.Platform) ? image : throw MissingPlatform(name, platform, [image.Config.Platform]);
     }
 
-    // An index need not state platforms; the configuration of the one image, or the index below, tells then.
+    // An index need not state platforms. Then the configuration of its only image, or the nested index, has them.
     private static Descriptor? OnlyUnstated(IReadOnlyList<Descriptor> manifests) =>
         manifests.Where(manifest => manifest.Platform is null).ToList() is [var only] ? only : null;
 

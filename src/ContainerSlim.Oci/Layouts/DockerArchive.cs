@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace ContainerSlim.Oci;
 
 /// <summary>
-/// A tar file as <c>docker save</c> writes it, old and new; it may be compressed with gzip. Docker's form has no manifests: each image gets
+/// A tar file in the old or new format of <c>docker save</c>, optionally compressed with gzip. The format has no manifests: each image gets
 /// an OCI manifest over its layers as they are stored, compressed or not.
 /// </summary>
 public sealed class DockerArchive : INamedSource
@@ -25,8 +25,8 @@ public sealed class DockerArchive : INamedSource
     /// <inheritdoc/>
     public IReadOnlyList<string> Names => [.. images.SelectMany(image => image.RepoTags).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>Opens an archive; it stays open, and what is loaded from it readable, until this is disposed.</summary>
-    /// <exception cref="OciException">The file does not exist, is no docker archive, or has an entry that points outside.</exception>
+    /// <summary>Opens an archive. It stays open, and its contents readable, until this object is disposed.</summary>
+    /// <exception cref="OciException">The file does not exist, is not a docker archive, or has an entry that points outside.</exception>
     public static async Task<DockerArchive> OpenAsync(string path, CancellationToken ct)
     {
         var archive = await TarArchive.OpenAsync(path, ct);
@@ -74,7 +74,7 @@ public sealed class DockerArchive : INamedSource
     /// <inheritdoc/>
     public void Dispose() => archive.Dispose();
 
-    /// <summary>Reads the list of images of an archive, which belongs to the result.</summary>
+    /// <summary>Reads the list of images in an archive. The result owns the archive.</summary>
     internal static async Task<DockerArchive> ReadAsync(TarArchive archive, CancellationToken ct) =>
         new(archive, SavedImage.Parse(await archive.ReadAsync(ManifestName, ct), archive.Path));
 
@@ -95,7 +95,7 @@ public sealed class DockerArchive : INamedSource
         return descriptor;
     }
 
-    // Newer archives name a blob by its digest, which is checked when it is read; for others it has to be computed.
+    // In newer archives, the name of a blob is its digest, which is verified on read. In others, it must be computed.
     private static Digest? StatedDigest(string name) =>
         name.Split('/') is ["blobs", var algorithm, var hex] && Digest.TryParse($"{algorithm}:{hex}", out var digest) ? digest : null;
 

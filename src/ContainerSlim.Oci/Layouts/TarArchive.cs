@@ -2,13 +2,13 @@ using System.Formats.Tar;
 
 namespace ContainerSlim.Oci;
 
-/// <summary>Where a file's content lies in an archive.</summary>
+/// <summary>The position of a file's content in an archive.</summary>
 internal readonly record struct TarSlice(long Offset, long Length);
 
-/// <summary>A tar file read at random: its headers once, its contents where they lie. Nothing is ever unpacked.</summary>
+/// <summary>A tar file with random access: headers are read once, contents in place. Nothing is unpacked.</summary>
 internal sealed class TarArchive : IDisposable
 {
-    /// <summary>What the temporary file of a compressed archive is called by.</summary>
+    /// <summary>The name prefix for the temporary file of a compressed archive.</summary>
     public const string TemporaryPrefix = "containerslim-archive-";
 
     // Longer chains than this of links to links are loops.
@@ -16,7 +16,7 @@ internal sealed class TarArchive : IDisposable
 
     private const int MaxMetadataSize = 16 * 1024 * 1024;
 
-    // Headers are 512 bytes and mostly far apart.
+    // Headers have 512 bytes and are usually far apart.
     private const int ReadAhead = 4096;
 
     private readonly FileStream file;
@@ -33,7 +33,7 @@ internal sealed class TarArchive : IDisposable
     public string Path { get; }
 
     /// <summary>Opens an archive and reads its headers. One that is compressed with gzip is decompressed into a temporary file first.</summary>
-    /// <exception cref="OciException">It does not exist, is no tar, is cut short, or has an entry that points outside.</exception>
+    /// <exception cref="OciException">It does not exist, is not a tar, is incomplete, or has an entry that points outside.</exception>
     public static async Task<TarArchive> OpenAsync(string path, CancellationToken ct)
     {
         var archive = new TarArchive(path, await OpenTarAsync(path, ct));
@@ -49,7 +49,7 @@ internal sealed class TarArchive : IDisposable
         }
     }
 
-    /// <summary>Whether there is an archive that has files with these contents, byte for byte.</summary>
+    /// <summary>Whether an archive exists that has files with exactly these contents.</summary>
     public static async Task<bool> HasAsync(string path, IReadOnlyDictionary<string, byte[]> files, CancellationToken ct)
     {
         if (!File.Exists(path)) return false;
@@ -70,7 +70,7 @@ internal sealed class TarArchive : IDisposable
         }
     }
 
-    /// <summary>Finds a file by its name, through links; null where there is none.</summary>
+    /// <summary>Finds a file by name, and follows links; null if there is none.</summary>
     public TarSlice? Find(string name)
     {
         for (var i = 0; i < MaxLinks && links.TryGetValue(name, out var target); i++) name = target;
@@ -154,7 +154,7 @@ internal sealed class TarArchive : IDisposable
         if (files.Count == 0) throw Invalid("it is empty, or is not a tar archive");
     }
 
-    // Nothing is unpacked, so nothing could be overwritten; but an archive that tries is not one to build on.
+    // Nothing is unpacked, so nothing can be overwritten. But an archive that tries must not be used.
     private void Add(TarEntry entry)
     {
         var name = TarPath.Normalize(entry.Name);

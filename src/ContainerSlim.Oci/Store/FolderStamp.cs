@@ -3,18 +3,18 @@ using System.Text;
 
 namespace ContainerSlim.Oci;
 
-/// <summary>What tells nearly without reading a file whether the files of a folder are those that were read: their paths, and the stamp of each.</summary>
-/// <param name="Digest">Of all of that; the same for the same files only.</param>
+/// <summary>Identifies the state of a folder's files, reading almost none of them: their paths, and the stamp of each.</summary>
+/// <param name="Digest">The digest of all of that. Only the same files give the same digest.</param>
 public sealed record FolderStamp(Digest Digest)
 {
-    // What is read because its stamp tells nothing; each publish writes a list or two anew.
+    // The limit for files that are read because their stamps are too recent; each publish writes a list or two again.
     private const long MostRead = 1 << 18;
 
     private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, AttributesToSkip = 0 };
 
     /// <summary>
-    /// The stamp of a folder as it is now; null where it tells nothing: too much changed just now and may change again without looking so, the
-    /// system does not tell of changes that set the times back, something is a link, or something cannot be looked at.
+    /// The current stamp of a folder; null if it is not reliable: too much changed just now and may change again without a visible change, the
+    /// system does not report changes that set the times back, something is a link, or something cannot be read.
     /// </summary>
     public static FolderStamp? Of(string folder, TimeProvider time)
     {
@@ -54,7 +54,7 @@ public sealed record FolderStamp(Digest Digest)
         return new FolderStamp(Digest.Of(content.GetBuffer().AsSpan(0, (int)content.Length)));
     }
 
-    // A folder may be empty, and is in the image then; so it counts, with a separator at its end.
+    // Empty folders are in the image too, so folders count, with a separator at their end.
     private static List<string> PathsIn(string folder)
     {
         var paths = new List<string>(new FileSystemEnumerable<string>(folder, PathOf, Everything));
