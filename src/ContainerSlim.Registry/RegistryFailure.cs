@@ -5,12 +5,12 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Registry;
 
-/// <summary>Turns what a registry answers, or that it does not, into a sentence.</summary>
+/// <summary>Turns an error response of a registry, or a missing response, into an error message.</summary>
 internal static class RegistryFailure
 {
     private const int MaxAnswer = 1 << 16;
 
-    /// <summary>An answer that is not the one hoped for. The action completes "cannot …".</summary>
+    /// <summary>An unsuccessful response. The action completes "cannot …".</summary>
     public static async Task<RegistryException> OfAsync(HttpResponseMessage response, RegistryAccess access, string action, CancellationToken ct)
     {
         var said = await ReadErrorAsync(response, ct);
@@ -23,7 +23,7 @@ internal static class RegistryFailure
         };
     }
 
-    /// <summary>No answer.</summary>
+    /// <summary>No response.</summary>
     public static RegistryException Unreachable(string action, string host, Exception cause)
     {
         if (cause is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded })
@@ -51,7 +51,7 @@ internal static class RegistryFailure
         _ => "",
     };
 
-    // distribution-spec, "Error Codes": { "errors": [ { "code", "message", "detail" } ] }. Anything else is not repeated.
+    // distribution-spec, "Error Codes": { "errors": [ { "code", "message", "detail" } ] }. Anything else is not quoted.
     private static async Task<string> ReadErrorAsync(HttpResponseMessage response, CancellationToken ct)
     {
         try

@@ -3,22 +3,22 @@ using System.Text;
 
 namespace ContainerSlim.Debian.Packages;
 
-/// <summary>Reads an ar archive from first to last member, as a package file is one. deb(5).</summary>
+/// <summary>Reads an ar archive, the format of package files, from the first to the last member. deb(5).</summary>
 internal sealed class ArArchive(Stream stream) : IDisposable
 {
     private const int HeaderSize = 60;
 
     private ArMember? current;
 
-    /// <summary>Reads what every archive begins with.</summary>
-    /// <exception cref="InvalidDataException">It is not there.</exception>
+    /// <summary>Reads the archive's signature.</summary>
+    /// <exception cref="InvalidDataException">It is missing.</exception>
     public void ReadMagic()
     {
         Span<byte> magic = stackalloc byte[8];
         if (stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) < magic.Length || !magic.SequenceEqual("!<arch>\n"u8)) throw new InvalidDataException("it is not an ar archive");
     }
 
-    /// <summary>The next member, whose content can be read until the call after; null at the end.</summary>
+    /// <summary>The next member, whose content can be read until the next call; null at the end.</summary>
     /// <exception cref="InvalidDataException">The archive is malformed or cut short.</exception>
     public ArMember? Next()
     {
@@ -28,7 +28,7 @@ internal sealed class ArArchive(Stream stream) : IDisposable
         if (count == 0) return null;
         if (count < HeaderSize || !header[58..].SequenceEqual("`\n"u8)) throw new InvalidDataException("a member's header is malformed");
 
-        // Name and, behind time, owner, group and mode, the size. Some writers end a name with a slash.
+        // The name, and after time, owner, group and mode, the size. Some writers end a name with a slash.
         var name = Encoding.ASCII.GetString(header[..16]).TrimEnd(' ').TrimEnd('/');
         if (!long.TryParse(Encoding.ASCII.GetString(header[48..58]).TrimEnd(' '), NumberStyles.None, CultureInfo.InvariantCulture, out var size)) throw new InvalidDataException($"the member '{name}' has no size");
 
@@ -70,7 +70,7 @@ internal sealed class ArMember(string name, Stream archive, long size) : Stream
         return read;
     }
 
-    /// <summary>Reads past the rest, and the byte that makes the size even.</summary>
+    /// <summary>Skips the rest, and the padding byte that makes the size even.</summary>
     public void Skip()
     {
         CopyTo(Null);

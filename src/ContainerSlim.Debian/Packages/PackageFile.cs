@@ -9,8 +9,8 @@ internal sealed class PackageFile : IDisposable
     private readonly Stream stream;
     private readonly ArArchive archive;
 
-    /// <param name="stream">The file; read to its end and disposed with this.</param>
-    /// <exception cref="InvalidDataException">It is not a package file of format 2.</exception>
+    /// <param name="stream">The file. It is read to its end, and disposed with this object.</param>
+    /// <exception cref="InvalidDataException">It is not a package file of format version 2.</exception>
     public PackageFile(Stream stream)
     {
         this.stream = stream;
@@ -20,7 +20,7 @@ internal sealed class PackageFile : IDisposable
         if (!version.ReadToEnd().StartsWith("2.", StringComparison.Ordinal)) throw new InvalidDataException("it does not have format version 2");
     }
 
-    /// <summary>Reads the files of the control archive by name; to be called once, before <see cref="ReadData"/>.</summary>
+    /// <summary>Reads the files of the control archive by name. Call it once, before <see cref="ReadData"/>.</summary>
     /// <exception cref="InvalidDataException">The archive is malformed.</exception>
     public IReadOnlyDictionary<string, byte[]> ReadControl()
     {
@@ -35,13 +35,13 @@ internal sealed class PackageFile : IDisposable
         return files;
     }
 
-    /// <summary>Reads the entries of the data archive; each one's content only until the next. To be called once.</summary>
+    /// <summary>Reads the entries of the data archive. The content of an entry is valid until the next one. Call it once.</summary>
     /// <exception cref="InvalidDataException">The archive is malformed.</exception>
     public IEnumerable<TarEntry> ReadData()
     {
         foreach (var entry in ReadTar("data.tar")) yield return entry;
 
-        // To the last byte, where the stream checks its digest.
+        // Read to the last byte, where the stream verifies its digest.
         stream.CopyTo(Stream.Null);
     }
 

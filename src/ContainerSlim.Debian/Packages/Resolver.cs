@@ -5,7 +5,7 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Debian.Packages;
 
-/// <summary>Asks mirrors for the newest version of each package of a base.</summary>
+/// <summary>Finds the newest version of each package of a base on the mirrors.</summary>
 internal sealed class Resolver
 {
     private readonly BaseRequest request;
@@ -21,8 +21,8 @@ internal sealed class Resolver
         keyring = request.KeyringPath is { } path ? Keyring.Load(path) : Keyring.Of(request.Distribution);
     }
 
-    /// <summary>The answer of the first archives that serve the distribution and can be trusted.</summary>
-    /// <exception cref="DebianException">None do.</exception>
+    /// <summary>The resolution from the first archives that have the distribution and are trusted.</summary>
+    /// <exception cref="DebianException">There are none.</exception>
     public async Task<BaseResolution> ResolveAsync(CancellationToken ct)
     {
         var failures = new List<DebianException>();
@@ -68,7 +68,7 @@ internal sealed class Resolver
         return new SortedDictionary<string, (Package, IPackageMirror)>(newest, StringComparer.Ordinal);
     }
 
-    // An index is read once for all that the packages found so far need; dependencies are a few steps deep.
+    // Each pass over an index looks up everything that the packages found so far need. Dependencies are a few steps deep.
     private async Task AddDependenciesAsync(ArchiveSet archives, IReadOnlyList<Suite> suites, SortedDictionary<string, (Package Package, IPackageMirror Mirror)> chosen, CancellationToken ct)
     {
         while (true)
@@ -110,8 +110,8 @@ internal sealed class Resolver
     private async Task<Suite?> TryOpenAsync(IPackageMirror mirror, string suite, CancellationToken ct) =>
         await ReleaseFile.TryReadAsync(mirror, suite, keyring, request.Time.GetUtcNow(), ct) is { } release ? new Suite(mirror, suite, release) : null;
 
-    // A place that fails is passed over as long as another serves. Only one that says it has no such suite counts as without:
-    // otherwise security updates could be kept from a base by breaking a connection.
+    // A failing mirror is skipped as long as another one works. Only a mirror that says that it has no such suite counts as without it:
+    // otherwise an attacker could withhold security updates by breaking a connection.
     private async Task<Suite?> OpenSecurityAsync(ArchiveSet archives, CancellationToken ct)
     {
         DebianException? failure = null;

@@ -18,8 +18,8 @@ public sealed class Stanza
     /// <summary>What follows the colon in a field's first line; null where the field is missing.</summary>
     public string? this[string name] => fields.TryGetValue(name, out var lines) ? lines[0] : null;
 
-    /// <summary>A field that has to be there.</summary>
-    /// <exception cref="FormatException">It is not there, or empty.</exception>
+    /// <summary>A required field.</summary>
+    /// <exception cref="FormatException">It is missing or empty.</exception>
     public string Required(string name) => this[name] is { Length: > 0 } value ? value : throw new FormatException($"it has no field '{name}'");
 
     /// <summary>The lines of a field after its first, without the blank that continues them.</summary>
@@ -34,7 +34,7 @@ public sealed class Stanza
     public static Stanza Parse(string text) => ParseAll(text) is [var only] ? only : throw new FormatException("it is not a single stanza of fields");
 
     /// <summary>Reads every stanza of a text; lines that begin with <c>#</c> are comments.</summary>
-    /// <exception cref="FormatException">A line is neither field nor continuation, or a field is there twice.</exception>
+    /// <exception cref="FormatException">A line is neither a field nor a continuation, or a field appears twice.</exception>
     public static IReadOnlyList<Stanza> ParseAll(string text)
     {
         var stanzas = new List<Stanza>();

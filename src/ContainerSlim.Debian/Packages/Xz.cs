@@ -3,7 +3,7 @@ using SharpCompress.Compressors.Xz;
 
 namespace ContainerSlim.Debian.Packages;
 
-/// <summary>xz by SharpCompress, seen nowhere else: what is malformed is an <see cref="InvalidDataException"/>.</summary>
+/// <summary>Decompresses xz with SharpCompress, which no other file uses. Malformed input is an <see cref="InvalidDataException"/>.</summary>
 internal sealed class Xz(Stream compressed) : Stream
 {
     private readonly XZStream inner = new(new CountedBuffer(compressed));
@@ -51,7 +51,7 @@ internal sealed class Xz(Stream compressed) : Stream
     }
 }
 
-/// <summary>What the decoder wants of a stream: single bytes at little cost, and how many it has read, which tells it how blocks are padded.</summary>
+/// <summary>The stream that the decoder needs: cheap reads of single bytes, and the number of bytes read, which determines the padding of blocks.</summary>
 file sealed class CountedBuffer(Stream inner) : Stream
 {
     private readonly BufferedStream buffered = new(inner, 1 << 17);

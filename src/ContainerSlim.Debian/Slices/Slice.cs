@@ -4,14 +4,14 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Debian.Slices;
 
-/// <summary>Some files of one package, or entries that no package has; base.slices describes the fields.</summary>
+/// <summary>Some files of a package, or entries without a package; base.slices describes the fields.</summary>
 internal sealed record Slice
 {
     private static readonly string[] Fields = ["Slice", "Distribution", "Group", "Kind", "Serves", "Package", "Files", "Except", "Concatenate", "Directories", "Links", "Text", "Lines"];
 
     private static readonly string[] NoUse = ["doc", "doc-base", "man", "info", "locale", "lintian", "bug", "gtk-doc", "help"];
 
-    /// <summary>The mode of files that are made here.</summary>
+    /// <summary>The mode of generated files.</summary>
     public const int FileMode = 0b110_100_100;
 
     private Slice(string name) => Name = name;
@@ -35,15 +35,15 @@ internal sealed record Slice
     /// <summary>Whether every file of the package is kept; it may have none.</summary>
     public bool TakesAll { get; private init; }
 
-    /// <summary>The path of the one file that is made of all files.</summary>
+    /// <summary>The path of the file that all files are concatenated into.</summary>
     public string? Concatenate { get; private init; }
 
-    /// <summary>The entries that are from no package.</summary>
+    /// <summary>The entries without a package.</summary>
     public IReadOnlyList<LayerEntry> Entries { get; private init; } = [];
 
     /// <summary>
-    /// What is kept of every package: its copyright file, or a link to the folder of the package that has it.
-    /// The law wants it wherever the package's files go.
+    /// The part that is kept of every package: its copyright file, or a link to the folder of the package that has it.
+    /// Licenses require it wherever the package's files are distributed.
     /// </summary>
     public static Slice ForPackage(string package, string group) => new("copyright of " + package)
     {
@@ -52,7 +52,7 @@ internal sealed record Slice
         Files = [new PathPattern($"/usr/share/doc/{package}(/copyright)")],
     };
 
-    /// <summary>All of a package that a program can use: manuals, translations and notes for maintainers are left out.</summary>
+    /// <summary>A whole package, without manuals, translations and notes for maintainers.</summary>
     public static Slice ForWholePackage(string package, string group) => new("whole " + package)
     {
         Group = group,

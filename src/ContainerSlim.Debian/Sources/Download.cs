@@ -3,7 +3,7 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Debian.Sources;
 
-/// <summary>Gets files from mirrors whole and checked, and tries again where a connection fails.</summary>
+/// <summary>Downloads files from mirrors and verifies them. Retries if a connection fails.</summary>
 internal static class Download
 {
     private const int Attempts = 3;
@@ -11,7 +11,7 @@ internal static class Download
     // The largest InRelease of Debian has 150 kB.
     private const int MaxTextSize = 16 << 20;
 
-    /// <summary>A file whose checksum is not known before, such as a signed text; null where the mirror has none.</summary>
+    /// <summary>A file with an unknown checksum, such as a signed text; null if the mirror does not have it.</summary>
     /// <exception cref="DebianException">The mirror cannot be read.</exception>
     public static Task<byte[]?> TryReadAsync(IPackageMirror mirror, string path, CancellationToken ct) => WithRetryAsync(mirror, path, async () =>
     {
@@ -30,7 +30,7 @@ internal static class Download
         return buffer.ToArray();
     }, ct);
 
-    /// <summary>A file by its checksum, from the store or else from the mirror into it; null where the mirror has none.</summary>
+    /// <summary>A file by its checksum, from the store, or downloaded into it; null if the mirror does not have it.</summary>
     /// <exception cref="DebianException">The mirror cannot be read, or the file has another checksum.</exception>
     public static async Task<Blob?> TryGetAsync(IPackageMirror mirror, string path, Descriptor descriptor, BlobStore store, CancellationToken ct)
     {
@@ -65,7 +65,7 @@ internal static class Download
             }
             catch (IOException) when (i < Attempts)
             {
-                // 0.2 and 0.4 s, and up to as much again, so that parallel downloads do not come back all at once.
+                // 0.2 and 0.4 s, and up to as much again, so that parallel downloads do not all retry at once.
                 await Task.Delay((100 << i) + RandomNumberGenerator.GetInt32(100 << i), ct);
             }
             catch (IOException e)

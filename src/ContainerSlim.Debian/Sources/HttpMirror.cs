@@ -9,19 +9,19 @@ namespace ContainerSlim.Debian.Sources;
 /// <summary>An archive behind http or https.</summary>
 internal sealed class HttpMirror(Uri root, AptCredentials credentials, ITransferObserver transfers) : IPackageMirror
 {
-    // One for the process, as connections are kept in it; the platform's proxy is used.
+    // One client for the process, because it keeps connections open. It uses the platform's proxy.
     private static readonly HttpClient Client = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), ConnectTimeout = TimeSpan.FromSeconds(10) })
     {
         Timeout = TimeSpan.FromSeconds(60),
         DefaultRequestHeaders = { { "User-Agent", "ContainerSlim" } },
     };
 
-    // A login in the address is not for messages.
+    // Messages must not contain a login from the address.
     public string Location { get; } = root.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped);
 
     public async Task<Stream?> OpenAsync(string path, CancellationToken ct)
     {
-        // Pool paths have '+' and '~', which some servers read otherwise than Debian means them.
+        // Pool paths contain '+' and '~', which some servers decode differently.
         var address = new Uri(Location.TrimEnd('/') + '/' + string.Join('/', path.Split('/').Select(Uri.EscapeDataString)));
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         if (credentials.Find(root) is { } login) request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(login)));
@@ -63,7 +63,7 @@ internal sealed class HttpMirror(Uri root, AptCredentials credentials, ITransfer
     private static bool IsTransient(HttpStatusCode status) => status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status >= 500;
 }
 
-/// <summary>The body of a response, which fails when nothing arrives for a minute: a connection that went silent would hold a build for ever.</summary>
+/// <summary>The body of a response, which fails if nothing arrives for a minute, because a silent connection would block a build forever.</summary>
 file sealed class IdleLimitedStream(Stream inner, HttpResponseMessage response) : Stream
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
