@@ -35,7 +35,7 @@ internal static class Configuration
             Created = plan.Epoch,
             Execution = Execution(plan, baseImage, command),
             DiffIds = [.. layers.Select(layer => layer.Layer.DiffId)],
-            History = [.. baseImage.Config.History, .. added.Select(layer => History(layer, plan.Epoch))],
+            History = [.. baseImage.Config.History, .. added.Select(layer => layer.History(plan.Epoch))],
         };
     }
 
@@ -48,10 +48,6 @@ internal static class Configuration
 
         return $"The entrypoint of the base, '{ForeignText.Clean(string.Join(' ', inherited))}', is replaced by the app's command. Set ContainerAppCommandInstruction to Entrypoint if that is meant, or to DefaultArgs to keep it.";
     }
-
-    /// <summary>A line of the history for a layer that was made here.</summary>
-    public static LayerHistory History(BuiltLayer layer, DateTimeOffset epoch) =>
-        new() { Created = epoch, CreatedBy = $"ContainerSlim: {layer.What}" };
 
     private static ExecutionConfig Execution(ImagePlan plan, BaseImage baseImage, IReadOnlyList<string> command)
     {

@@ -11,7 +11,8 @@ public static class DebianBase
     private const int ParallelDownloads = 6;
 
     /// <summary>
-    /// Resolves the packages of a base. Cheap if the indexes are in the store, and without network access if <see cref="BaseRequest.MaxAge"/> allows.
+    /// Finds the packages of a base; cheap where the indexes are in the store, and
+    /// without any network where <see cref="BaseRequest.MaxAge"/> allows.
     /// </summary>
     /// <exception cref="DebianException">No mirror serves the distribution, or none can be trusted.</exception>
     public static async Task<BaseResolution> ResolveAsync(BaseRequest request, CancellationToken ct) =>
@@ -34,8 +35,11 @@ public static class DebianBase
     /// <exception cref="DebianException">A package cannot be downloaded, or is not valid.</exception>
     public static async Task<BaseContent> BuildAsync(BaseRequest request, BaseResolution resolution, CancellationToken ct)
     {
-        // An earlier resolution contains the packages, but not their mirrors.
-        if (resolution.Mirrors is null && resolution.Packages.Any(package => request.Store.Find(package.Content) is null)) resolution = await AskAsync(request, ct);
+        // An earlier answer knows the packages, but not the mirrors.
+        if (resolution.Mirrors is null && resolution.Packages.Any(package => request.Store.Find(package.Content) is null))
+        {
+            resolution = await AskAsync(request, ct);
+        }
 
         var contents = await FetchAsync(resolution, request.Store, ct);
         return new BaseContent(resolution, await CutAsync(request, resolution, contents, ct));
@@ -62,7 +66,10 @@ public static class DebianBase
 
     private static async Task<Blob> FetchAsync(Package package, IPackageMirror mirror, BlobStore store, CancellationToken ct) =>
         await Download.TryGetAsync(mirror, package.PoolPath, package.Content, store, ct)
-        ?? throw new DebianException(ErrorCode.MirrorUnreachable, $"cannot get the package {package}: {mirror.Location} has no '{ForeignText.Clean(package.PoolPath)}'; the mirror may be in the middle of an update");
+        ?? throw new DebianException(
+            ErrorCode.MirrorUnreachable,
+            $"cannot get the package {package}: {mirror.Location} has no '{ForeignText.Clean(package.PoolPath)}'; "
+                + "the mirror may be in the middle of an update");
 
     private static async Task<IReadOnlyList<BaseGroup>> CutAsync(BaseRequest request, BaseResolution resolution, Blob[] contents, CancellationToken ct)
     {
@@ -92,7 +99,12 @@ public static class DebianBase
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in entries)
         {
-            if (!seen.Add(entry.Path)) throw new DebianException(ErrorCode.PackageInvalid, $"cannot combine the packages: several of them contain '{ForeignText.Clean(entry.Path)}'; put them into separate stages");
+            if (!seen.Add(entry.Path))
+            {
+                throw new DebianException(
+                    ErrorCode.PackageInvalid,
+                    $"cannot put the packages together: several of them have '{ForeignText.Clean(entry.Path)}'; take them in stages of their own");
+            }
 
             yield return entry;
         }

@@ -35,7 +35,11 @@ internal sealed record ElfDynamic(bool IsMarkedProgram, IReadOnlyList<string> Ne
         var word = format.Is64 ? 8 : 4;
         var bytes = segments.Bytes(dynamic.Offset, (int)Math.Clamp(dynamic.Length, 0, MaxLength));
         var tags = new List<(ulong, ulong)>();
-        for (var at = 0; at + (2 * word) <= bytes.Length; at += 2 * word) tags.Add((format.ReadWord(bytes.AsSpan(at)), format.ReadWord(bytes.AsSpan(at + word))));
+        for (var at = 0; at + (2 * word) <= bytes.Length; at += 2 * word)
+        {
+            tags.Add((format.ReadWord(bytes.AsSpan(at)), format.ReadWord(bytes.AsSpan(at + word))));
+        }
+
         return tags;
     }
 

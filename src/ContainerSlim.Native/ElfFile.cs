@@ -2,7 +2,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ContainerSlim.Native;
 
-/// <summary>The headers of an ELF file: the processor, whether it is a program or a library, and what it needs. System V ABI, chapters 4 and 5.</summary>
+/// <summary>
+/// What the headers of an ELF file tell: the processor, whether it is a program or
+/// a library, and what it needs. System V ABI, chapters 4 and 5.
+/// </summary>
 public sealed record ElfFile
 {
     private const int HeaderLength = 64;

@@ -5,7 +5,12 @@ namespace ContainerSlim.Native;
 /// <param name="NeededBy">The file that needs it, by its path.</param>
 public sealed record NativeNeed(string Library, string NeededBy);
 
-/// <summary>What the native files of an app need from the base.</summary>
+/// <summary>A file of an app.</summary>
+/// <param name="Path">Where it is.</param>
+/// <param name="Elf">Its headers; null where it is not ELF, or cannot be read.</param>
+public sealed record NativeFile(string Path, ElfFile? Elf);
+
+/// <summary>What the native files of an app need of the system below it.</summary>
 public sealed record NativeNeeds
 {
     /// <summary>Whether there is a program among the files.</summary>
@@ -17,14 +22,14 @@ public sealed record NativeNeeds
     /// <summary>The libraries that the app does not include, each once, ordered by name.</summary>
     public IReadOnlyList<NativeNeed> Libraries { get; init; } = [];
 
-    /// <summary>The needs of some files. Files that are not ELF, or are for other processors, are ignored.</summary>
-    /// <param name="files">The files' paths.</param>
-    /// <param name="architecture">The processor, as named in the image spec.</param>
-    public static NativeNeeds Of(IEnumerable<string> files, string architecture)
+    /// <summary>What some files need; those that are not ELF or are for other processors need nothing.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="architecture">The processor, in the image spec's words.</param>
+    public static NativeNeeds Of(IEnumerable<NativeFile> files, string architecture)
     {
         var all = files.ToList();
-        var brought = all.Select(Path.GetFileName).ToHashSet(StringComparer.Ordinal);
-        var native = all.Select(file => (Path: file, Elf: TryRead(file))).Where(one => one.Elf?.Architecture == architecture).ToList();
+        var brought = all.Select(file => Path.GetFileName(file.Path)).ToHashSet(StringComparer.Ordinal);
+        var native = all.Where(file => file.Elf?.Architecture == architecture).ToList();
         var libraries = native
             .SelectMany(one => one.Elf!.Needed.Select(library => new NativeNeed(library, one.Path)))
             .Where(need => !brought.Contains(need.Library))
@@ -37,18 +42,5 @@ public sealed record NativeNeeds
             NeedsLoader = native.Exists(one => one.Elf!.HasInterpreter),
             Libraries = [.. libraries],
         };
-    }
-
-    // A read error is reported when the file is put into a layer.
-    private static ElfFile? TryRead(string path)
-    {
-        try
-        {
-            return ElfFile.Read(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
     }
 }

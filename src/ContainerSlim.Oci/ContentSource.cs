@@ -37,7 +37,9 @@ public static class ContentSourceExtensions
         {
             var manifest = await ReadCheckedAsync(source, descriptor, ct);
             var offered = ImageIndex.ReadDescriptors(manifest.Bytes);
-            descriptor = ImageIndex.Select(offered, platform) ?? OnlyUnstated(offered) ?? throw MissingPlatform(name, platform, offered.Select(d => d.Platform));
+            descriptor = ImageIndex.Select(offered, platform)
+                ?? OnlyUnstated(offered)
+                ?? throw MissingPlatform(name, platform, offered.Select(d => d.Platform));
         }
 
         if (await LoadAsync(source, descriptor, depth: 0, ct) is not Image image)
@@ -112,12 +114,15 @@ public static class ContentSourceExtensions
     {
         if (descriptor.Size <= MaxManifestSize) return;
 
-        throw new OciException(ErrorCode.InvalidManifest, $"cannot read {descriptor.Digest}: {descriptor.Size} bytes is too large for a manifest or configuration");
+        throw new OciException(
+            ErrorCode.InvalidManifest,
+            $"cannot read {descriptor.Digest}: {descriptor.Size} bytes is too large for a manifest or configuration");
     }
 
     private static OciException MissingPlatform(string name, Platform wanted, IEnumerable<Platform?> offered)
     {
-        var list = ForeignText.Clean(string.Join(", ", offered.OfType<Platform>().Where(p => p.Os.Length > 0 && p.Os != "unknown").Select(p => p.ToString()).Distinct()));
-        return new OciException(ErrorCode.PlatformMissing, $"cannot use {name} for {wanted}: it supports {(list.Length > 0 ? list : "no platform")}");
+        var list = ForeignText.Clean(
+            string.Join(", ", offered.OfType<Platform>().Where(p => p.Os.Length > 0 && p.Os != "unknown").Select(p => p.ToString()).Distinct()));
+        return new OciException(ErrorCode.PlatformMissing, $"cannot use {name} for {wanted}: it has {(list.Length > 0 ? list : "no platform")}");
     }
 }

@@ -23,7 +23,9 @@ public readonly record struct Digest : IComparable<Digest>
     /// <exception cref="OciException">The text is not a digest of a registered algorithm.</exception>
     public static Digest Parse(string text) => TryParse(text, out var digest)
         ? digest
-        : throw new OciException(ErrorCode.InvalidManifest, $"cannot use '{ForeignText.Clean(text)}' as a digest: it must be sha256: or sha512: followed by lower-case hex");
+        : throw new OciException(
+            ErrorCode.InvalidManifest,
+            $"cannot use '{ForeignText.Clean(text)}' as a digest: it is not sha256: or sha512: followed by lower-case hex");
 
     /// <summary>Parses <c>sha256:…</c> or <c>sha512:…</c>; false for anything else.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out Digest digest)

@@ -47,14 +47,22 @@ public sealed record Image : IArtifact
         var typed = layers.Select(layer => layer with { Blob = WithFormat(layer.Blob, format) }).ToList();
         var configBlob = Blob.Of(MediaTypes.Convert(MediaTypes.OciConfig, format), config.ToBytes());
         var mediaType = MediaTypes.Convert(MediaTypes.OciManifest, format);
-        var bytes = WriteManifest(mediaType, configBlob.Descriptor, typed.Select(layer => layer.Blob.Descriptor), format == ImageFormat.Oci ? annotations : NoAnnotations);
+        var bytes = WriteManifest(
+            mediaType,
+            configBlob.Descriptor,
+            typed.Select(layer => layer.Blob.Descriptor),
+            format == ImageFormat.Oci ? annotations : NoAnnotations);
         return new Image(Manifest.Of(mediaType, bytes), configBlob, config, typed);
     }
 
     internal static ImmutableSortedDictionary<string, string> NoAnnotations { get; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     /// <summary>The bytes of a manifest.</summary>
-    internal static byte[] WriteManifest(string mediaType, Descriptor config, IEnumerable<Descriptor> layers, ImmutableSortedDictionary<string, string> annotations) =>
+    internal static byte[] WriteManifest(
+        string mediaType,
+        Descriptor config,
+        IEnumerable<Descriptor> layers,
+        ImmutableSortedDictionary<string, string> annotations) =>
         SpecJson.Write(writer =>
         {
             writer.WriteNumber("schemaVersion", 2);

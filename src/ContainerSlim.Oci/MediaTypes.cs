@@ -86,7 +86,11 @@ public static class MediaTypes
         if (IsManifest(mediaType)) return oci ? OciManifest : DockerManifest;
         if (IsIndex(mediaType)) return oci ? OciIndex : DockerManifestList;
         if (IsConfig(mediaType)) return oci ? OciConfig : DockerConfig;
-        if (Array.Find(NotDistributed, type => mediaType == type.Oci || mediaType == type.Docker) is { Oci: not null } twins) return oci ? twins.Oci : twins.Docker;
+        if (Array.Find(NotDistributed, type => mediaType == type.Oci || mediaType == type.Docker) is { Oci: not null } twins)
+        {
+            return oci ? twins.Oci : twins.Docker;
+        }
+
         return mediaType;
     }
 }

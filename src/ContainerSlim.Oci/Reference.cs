@@ -4,7 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace ContainerSlim.Oci;
 
-/// <summary>The name of an image: registry, repository, and tag or digest or both. distribution-spec, "Pulling manifests"; the short forms are Docker's.</summary>
+/// <summary>
+/// The name of an image: registry, repository, and tag or digest or both.
+/// distribution-spec, "Pulling manifests"; the short forms are Docker's.
+/// </summary>
 public sealed partial record Reference
 {
     private const string DockerHub = "docker.io";
@@ -27,7 +30,10 @@ public sealed partial record Reference
     /// <summary>The digest; null where only a tag is named.</summary>
     public Digest? Digest { get; private init; }
 
-    /// <summary>Parses a name as users write it: <c>alpine</c>, <c>team/app:1.2</c>, <c>localhost:5000/app@sha256:…</c>. Neither tag nor digest means <c>latest</c>.</summary>
+    /// <summary>
+    /// Parses a name as users write it: <c>alpine</c>, <c>team/app:1.2</c>,
+    /// <c>localhost:5000/app@sha256:…</c>. Neither tag nor digest means <c>latest</c>.
+    /// </summary>
     /// <exception cref="OciException">The text is not an image name.</exception>
     public static Reference Parse(string text)
     {
@@ -87,7 +93,10 @@ public sealed partial record Reference
         return new Reference(registry, repository) { Tag = tag };
     }
 
-    /// <summary>Whether a text is a tag: 1 to 128 of letters, digits, <c>_ . -</c>, not beginning with <c>.</c> or <c>-</c>. distribution-spec, "Pulling manifests".</summary>
+    /// <summary>
+    /// Whether a text is a tag: 1 to 128 of letters, digits, <c>_ . -</c>, not beginning
+    /// with <c>.</c> or <c>-</c>. distribution-spec, "Pulling manifests".
+    /// </summary>
     public static bool IsTag(string text) => TagPattern().IsMatch(text);
 
     /// <summary>The same image under another tag.</summary>
@@ -118,11 +127,15 @@ public sealed partial record Reference
     }
 
     private static bool HasPossiblePort(string registry) =>
-        registry.LastIndexOf(':') is var colon && (colon <= registry.LastIndexOf(']') || ushort.TryParse(registry.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _));
+        registry.LastIndexOf(':') is var colon
+        && (colon <= registry.LastIndexOf(']') || ushort.TryParse(registry.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _));
 
     private static void CheckRepository(string repository, string text)
     {
-        if (!RepositoryPattern().IsMatch(repository)) throw Invalid(text, $"'{repository}' is not a repository name (lower-case letters, digits, and . _ - / between them)");
+        if (!RepositoryPattern().IsMatch(repository))
+        {
+            throw Invalid(text, $"'{repository}' is not a repository name (lower-case letters, digits, and . _ - / between them)");
+        }
     }
 
     private static void CheckTag(string tag)
@@ -143,7 +156,9 @@ public sealed partial record Reference
     [GeneratedRegex("^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex TagPattern();
 
-    [GeneratedRegex("^([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?\\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        "^([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?\\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex RegistryPattern();
 
     [GeneratedRegex("^(?=.{1,255}\\z)[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*\\z", RegexOptions.CultureInvariant)]

@@ -19,13 +19,17 @@ internal static class ManifestAnswer
         var digest = HashLike(stated, bytes);
         if (stated is not null && digest != stated)
         {
-            throw new RegistryException(ErrorCode.ContentMismatch, $"cannot {action}: the manifest should have the digest {stated}, but its content has {digest}");
+            throw new RegistryException(
+                ErrorCode.ContentMismatch,
+                $"cannot {action}: the manifest should have the digest {stated}, and what was read has {digest}");
         }
 
         var mediaType = MediaTypeOf(response.Content.Headers.ContentType?.MediaType, bytes);
         if (MediaTypes.IsManifest(mediaType) || MediaTypes.IsIndex(mediaType)) return new Manifest(new Descriptor(mediaType, digest, bytes.Length), bytes);
 
-        throw new RegistryException(ErrorCode.UnknownManifestType, $"cannot {action}: its manifest has the type '{ForeignText.Clean(mediaType)}', which is neither an image nor an index");
+        throw new RegistryException(
+            ErrorCode.UnknownManifestType,
+            $"cannot {action}: its manifest is of the type '{ForeignText.Clean(mediaType)}', which is neither an image nor an index");
     }
 
     /// <summary>The descriptor from the headers; null if they are incomplete.</summary>

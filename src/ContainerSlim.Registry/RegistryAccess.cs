@@ -22,7 +22,8 @@ internal sealed record RegistryAccess(string Registry, string Repository, Creden
     /// <summary>Whether a URL belongs to the registry, so that its credentials may be sent there.</summary>
     public bool Covers(Uri uri) => string.Equals(uri.Authority, RegistryNames.Authority(Registry), StringComparison.OrdinalIgnoreCase);
 
-    public HttpRequestMessage Request(HttpMethod method, string path) => Request(method, new Uri($"https://{RegistryNames.Authority(Registry)}/v2/{Repository}/{path}"));
+    public HttpRequestMessage Request(HttpMethod method, string path) =>
+        Request(method, new Uri($"https://{RegistryNames.Authority(Registry)}/v2/{Repository}/{path}"));
 
     public HttpRequestMessage Request(HttpMethod method, Uri uri)
     {

@@ -13,8 +13,8 @@ public sealed record RegistryOptions
     public const string HostEtc = "/etc";
 
     /// <summary>
-    /// Registries that may use http or a self-signed certificate: <c>host</c>, <c>host:port</c>, <c>*.host</c> or a network of addresses. This machine is
-    /// always included.
+    /// Registries that may speak http or have a certificate of their own: <c>host</c>,
+    /// <c>host:port</c>, <c>*.host</c> or a network of addresses. This machine is always one.
     /// </summary>
     public IReadOnlyCollection<string> InsecureRegistries { get; init; } = [];
 
@@ -48,7 +48,8 @@ public sealed record RegistryOptions
         Credentials = DefaultCredentials.Of(variable, credentialsFor),
         InsecureRegistries =
         [
-            .. (variable("DOTNET_CONTAINER_INSECURE_REGISTRIES") ?? "").Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            .. (variable("DOTNET_CONTAINER_INSECURE_REGISTRIES") ?? "")
+                .Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
             .. new EngineFiles(variable, etc).InsecureRegistries(),
         ],
         MaxParallelTransfers = ReadSwitch(Setting(variable, "REGISTRY_PARALLEL_UPLOAD")) == false ? 1 : 4,

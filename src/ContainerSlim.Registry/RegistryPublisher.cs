@@ -3,12 +3,16 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Registry;
 
-/// <summary>Pushes artifacts to a registry: missing blobs in parallel, then the children's manifests, then the tags. distribution-spec, "Push".</summary>
-/// <param name="client">The registry client.</param>
-/// <param name="target">The target.</param>
+/// <summary>
+/// Pushes artifacts to a registry: blobs that it lacks side by side, then the children's manifests, then the tags. It remembers the blobs that
+/// it sent, so that they can be sent before their manifest is known. distribution-spec, "Push".
+/// </summary>
+/// <param name="client">Speaks to the registry.</param>
+/// <param name="target">Where to.</param>
 public sealed class RegistryPublisher(RegistryClient client, RegistryTarget target) : IArtifactPublisher
 {
     private readonly RegistryAccess access = new(target.Registry, target.Repository, CredentialUse.Push);
+    private readonly ConcurrentDictionary<Digest, bool> sent = new();
 
     /// <inheritdoc/>
     public string Destination => access.Name;
@@ -20,7 +24,9 @@ public sealed class RegistryPublisher(RegistryClient client, RegistryTarget targ
         await client.Transfers.WaitAsync(ct);
         try
         {
-            return await new BlobPush(client, access).EnsureAsync(blob, target.MountSources(blob.Descriptor.Digest), ct);
+            var isSent = await new BlobPush(client, access).EnsureAsync(blob, target.MountSources(blob.Descriptor.Digest), ct);
+            if (isSent) sent[blob.Descriptor.Digest] = true;
+            return isSent;
         }
         finally
         {
@@ -33,10 +39,11 @@ public sealed class RegistryPublisher(RegistryClient client, RegistryTarget targ
     /// </summary>
     public async Task<Publication?> FindAsync(IArtifact artifact, CancellationToken ct)
     {
-        var wanted = artifact.Children.SelectMany(child => target.ChildTags(child.Manifest.Descriptor.Digest).Select(tag => (Tag: tag, child.Manifest.Descriptor.Digest)))
+        var wanted = artifact.Children
+            .SelectMany(child => target.ChildTags(child).Select(tag => (Tag: tag, child.Manifest.Descriptor.Digest)))
             .Concat(Names().Select(name => (Tag: name.Tag!, artifact.Manifest.Descriptor.Digest)))
             .ToList();
-        if (wanted.Count == 0 || target.SentAhead.Count > 0) return null;
+        if (wanted.Count == 0 || !sent.IsEmpty) return null;
 
         foreach (var (tag, digest) in wanted)
         {
@@ -77,15 +84,15 @@ public sealed class RegistryPublisher(RegistryClient client, RegistryTarget targ
         var artifacts = ChildrenFirst(artifact).DistinctBy(part => part.Manifest.Descriptor.Digest).ToList();
         var blobs = Blobs(artifact);
 
-        var sent = await PushBlobsAsync(blobs, ct);
-        foreach (var child in artifacts.SkipLast(1)) await PushChildAsync(child.Manifest, ct);
+        await PushBlobsAsync(blobs, ct);
+        foreach (var child in artifacts.SkipLast(1)) await PushChildAsync(child, ct);
         foreach (var name in names) await PushManifestAsync(artifact.Manifest, name.Tag!, ct);
         if (names.Count == 0) await PushManifestAsync(artifact.Manifest, artifact.Manifest.Descriptor.Digest.ToString(), ct);
 
         return Published(artifact) with
         {
-            Sent = [.. blobs.Select(blob => blob.Descriptor).Where(blob => sent.Contains(blob.Digest))],
-            Reused = [.. blobs.Select(blob => blob.Descriptor).Where(blob => !sent.Contains(blob.Digest))],
+            Sent = [.. blobs.Select(blob => blob.Descriptor).Where(blob => sent.ContainsKey(blob.Digest))],
+            Reused = [.. blobs.Select(blob => blob.Descriptor).Where(blob => !sent.ContainsKey(blob.Digest))],
         };
     }
 
@@ -94,26 +101,23 @@ public sealed class RegistryPublisher(RegistryClient client, RegistryTarget targ
     private static List<Blob> Blobs(IArtifact artifact) =>
         [.. ChildrenFirst(artifact).SelectMany(part => part.Blobs).Where(blob => blob.Descriptor.IsDistributed).DistinctBy(blob => blob.Descriptor.Digest)];
 
-    private Publication Published(IArtifact artifact) =>
-        new(Destination, Names() is { Count: > 0 } names ? [.. names.Select(name => name.ToString())] : [$"{access.Name}@{artifact.Manifest.Descriptor.Digest}"]);
+    private Publication Published(IArtifact artifact) => new(
+        Destination,
+        Names() is { Count: > 0 } names ? [.. names.Select(name => name.ToString())] : [$"{access.Name}@{artifact.Manifest.Descriptor.Digest}"]);
 
     private static IEnumerable<IArtifact> ChildrenFirst(IArtifact artifact) => artifact.Children.SelectMany(ChildrenFirst).Append(artifact);
 
-    private async Task<IReadOnlySet<Digest>> PushBlobsAsync(IReadOnlyList<Blob> blobs, CancellationToken ct)
+    private async Task PushBlobsAsync(IReadOnlyList<Blob> blobs, CancellationToken ct)
     {
-        var sent = new ConcurrentDictionary<Digest, bool>(blobs.Where(blob => target.SentAhead.Contains(blob.Descriptor.Digest)).Select(blob => KeyValuePair.Create(blob.Descriptor.Digest, true)));
+        var left = blobs.Where(blob => !sent.ContainsKey(blob.Descriptor.Digest)).ToList();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = client.Options.MaxParallelTransfers, CancellationToken = ct };
-        await Parallel.ForEachAsync(blobs.Where(blob => !sent.ContainsKey(blob.Descriptor.Digest)), parallel, async (blob, token) =>
-        {
-            if (await SendAsync(blob, token)) sent[blob.Descriptor.Digest] = true;
-        });
-        return sent.Keys.ToHashSet();
+        await Parallel.ForEachAsync(left, parallel, async (blob, token) => await SendAsync(blob, token));
     }
 
-    private async Task PushChildAsync(Manifest child, CancellationToken ct)
+    private async Task PushChildAsync(IArtifact child, CancellationToken ct)
     {
-        await PushManifestAsync(child, child.Descriptor.Digest.ToString(), ct);
-        foreach (var tag in target.ChildTags(child.Descriptor.Digest)) await PushManifestAsync(child, tag, ct);
+        await PushManifestAsync(child.Manifest, child.Manifest.Descriptor.Digest.ToString(), ct);
+        foreach (var tag in target.ChildTags(child)) await PushManifestAsync(child.Manifest, tag, ct);
     }
 
     private async Task PushManifestAsync(Manifest manifest, string name, CancellationToken ct)
@@ -124,9 +128,16 @@ public sealed class RegistryPublisher(RegistryClient client, RegistryTarget targ
         using var response = await client.SendAsync(request, action, ct);
         if (!response.IsSuccessStatusCode) throw await RegistryFailure.OfAsync(response, access, action, ct);
 
-        // distribution-spec, "Pushing Manifests": the registry returns the digest. If it differs from ours, it stored other bytes.
-        if (ManifestAnswer.HeaderDigest(response.Headers) is not { } stored || stored.Algorithm != manifest.Descriptor.Digest.Algorithm || stored == manifest.Descriptor.Digest) return;
+        // distribution-spec, "Pushing Manifests": the digest is the registry's to state; another one than ours means other bytes.
+        if (ManifestAnswer.HeaderDigest(response.Headers) is not { } stored
+            || stored.Algorithm != manifest.Descriptor.Digest.Algorithm
+            || stored == manifest.Descriptor.Digest)
+        {
+            return;
+        }
 
-        throw new RegistryException(ErrorCode.ContentMismatch, $"cannot {action}: {access.Registry} stored it as {stored}, but its digest is {manifest.Descriptor.Digest}");
+        throw new RegistryException(
+            ErrorCode.ContentMismatch,
+            $"cannot {action}: {access.Registry} stored it as {stored}, and it is {manifest.Descriptor.Digest}");
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Registry;
@@ -7,19 +8,11 @@ namespace ContainerSlim.Registry;
 /// <param name="openAt">Opens the content at a position.</param>
 /// <param name="retries">The retry policy.</param>
 /// <param name="action">For the message, completes "cannot …".</param>
-internal sealed class ResumingStream(Stream first, Func<long, CancellationToken, Task<Stream>> openAt, RetryLoop retries, string action) : Stream
+internal sealed class ResumingStream(Stream first, Func<long, CancellationToken, Task<Stream>> openAt, RetryLoop retries, string action) : ForwardStream
 {
     private Stream? current = first;
     private long position;
     private int failures;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
 
     public override long Position
     {
@@ -45,21 +38,22 @@ internal sealed class ResumingStream(Stream first, Func<long, CancellationToken,
         }
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    // For synchronous readers, such as decompressors. Continuations must not need the waiting thread.
-    public override int Read(byte[] buffer, int offset, int count) => Task.Run(() => ReadAsync(buffer.AsMemory(offset, count), CancellationToken.None).AsTask()).GetAwaiter().GetResult();
-
-    public override void Flush()
+    // For readers that know no other way, such as a decompressor's. The thread that waits may be the one on which all that is awaited would go on.
+    public override int Read(Span<byte> buffer)
     {
+        var bytes = ArrayPool<byte>.Shared.Rent(buffer.Length);
+        try
+        {
+            var memory = bytes.AsMemory(0, buffer.Length);
+            var count = Task.Run(() => ReadAsync(memory, CancellationToken.None).AsTask()).GetAwaiter().GetResult();
+            memory.Span[..count].CopyTo(buffer);
+            return count;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
     }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {

@@ -81,6 +81,7 @@ public sealed class BeginSlimContainer : SlimTask
         // Values that are not known yet are omitted.
         var input = new BuildInput
         {
+            ProjectFile = ProjectFile,
             PublishDirectory = PublishDirectory,
             AssemblyName = AssemblyName,
             RuntimeIdentifier = RuntimeIdentifier,
@@ -103,7 +104,11 @@ public sealed class BeginSlimContainer : SlimTask
             Repository = Repository,
             CacheDirectory = CacheDirectory,
         };
-        IsLikelyTheSame = HeadStart.Begin(input, Assembly, TimeProvider.System);
+        var begun = ImagePublisher.Begin(input, Assembly, TimeProvider.System);
+        IsLikelyTheSame = begun.IsLikelyTheSame;
+
+        // MSBuild disposes of it when the build ends, even one that fails before it comes to an image.
+        if (BuildEngine is IBuildEngine4 engine) engine.RegisterTaskObject(begun, begun, RegisteredTaskObjectLifetime.Build, allowEarlyCollection: false);
         return Task.CompletedTask;
     }
 }

@@ -14,9 +14,11 @@ public sealed class ContinueSlimContainer : SlimTask
 
     private protected override Task RunAsync(CancellationToken ct)
     {
-        HeadStart.GoOn(CacheDirectory, [.. Files.Select(Read)]);
+        var input = new BuildInput { ProjectFile = ProjectFile, CacheDirectory = CacheDirectory, PublishDirectory = "" };
+        ImagePublisher.GoOn(input, [.. Files.Select(Read)]);
         return Task.CompletedTask;
     }
 
-    private static FileAhead Read(ITaskItem file) => new(TaskInputs.ReadFile(file, "DestinationSubPath"), file.ItemSpec, file.GetMetadata("Rewritten") == "true");
+    private static FileAhead Read(ITaskItem file) =>
+        new(TaskInputs.ReadFile(file, "DestinationSubPath"), file.ItemSpec, file.GetMetadata("Rewritten") == "true");
 }

@@ -3,7 +3,10 @@ using Microsoft.Build.Framework;
 
 namespace ContainerSlim.Tasks;
 
-/// <summary>Builds an image of a published project, or an index of the images for its platforms, from properties and items.</summary>
+/// <summary>
+/// Makes an image of a published project, or an index of the images of its
+/// platforms: properties and items in, an image at its destinations out.
+/// </summary>
 public sealed partial class PublishSlimContainer : SlimTask
 {
     private protected override async Task RunAsync(CancellationToken ct)

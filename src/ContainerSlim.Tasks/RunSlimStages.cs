@@ -37,8 +37,8 @@ public sealed class RunSlimStages : SlimTask
     public string? CacheDirectory { get; set; }
 
     /// <summary>
-    /// The projects to publish after this part, in order, with metadata Stage, PublishDirectory, BuildDirectory, and the property that sets or removes
-    /// their mode.
+    /// The projects to publish after this part, in order, with metadata Stage, PublishDirectory,
+    /// BuildDirectory, and of their mode the property that they get or do not get.
     /// </summary>
     [Output]
     public ITaskItem[] Projects { get; private set; } = [];

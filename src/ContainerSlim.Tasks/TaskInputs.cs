@@ -64,6 +64,7 @@ internal static class TaskInputs
         LayerRules = ReadRules(task.Layers),
         MaxLayers = task.MaxLayers,
         Always = task.Always,
+        ProjectFile = task.ProjectFile,
         ProjectDirectory = Path.GetDirectoryName(task.ProjectFile),
         StageDirectory = task.StageDirectory,
         ProjectFiles = task.ProjectFiles,
@@ -78,7 +79,9 @@ internal static class TaskInputs
         PackageVersion = TextOrNull(file.GetMetadata("NuGetPackageVersion")),
         IsNative = file.GetMetadata("AssetType") == "native",
         IsOfReferencedProject = file.GetMetadata("ReferenceSourceTarget") == "ProjectReference",
-        IsContent = file.GetMetadata("TargetPath").Length > 0 && file.GetMetadata("IsKeyOutput").Length == 0 && file.GetMetadata("PostprocessAssembly").Length == 0,
+        IsContent = file.GetMetadata("TargetPath").Length > 0
+            && file.GetMetadata("IsKeyOutput").Length == 0
+            && file.GetMetadata("PostprocessAssembly").Length == 0,
     };
 
     public static IReadOnlyList<LayerRule> ReadRules(ITaskItem[] layers) =>
@@ -86,8 +89,9 @@ internal static class TaskInputs
 
     private static string? TextOrNull(string text) => text.Length == 0 ? null : text;
 
-    /// <summary>The results of the builds of an index's platforms.</summary>
-    public static IReadOnlyList<BuildInput> ReadPlatforms(ITaskItem[] platforms) => [.. platforms.Select(platform => InputText.Read(platform.GetMetadata("Input")))];
+    /// <summary>What the builds of an index's platforms handed on.</summary>
+    public static IReadOnlyList<BuildInput> ReadPlatforms(ITaskItem[] platforms) =>
+        [.. platforms.Select(platform => InputText.Read(platform.GetMetadata("Input")))];
 
     /// <summary>The settings for the sources and destinations of an image, for the log. Variables and labels are omitted, because they may be secret.</summary>
     public static string Describe(PublishSlimContainer task) => new StringBuilder("PublishSlimContainer:")

@@ -32,7 +32,13 @@ public static class Application
         mistake?.ShowHelp = false;
         mistake?.ShowTypoCorrections = false;
 
-        var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = CleanupLimit };
+        var configuration = new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = CleanupLimit,
+        };
         var code = await result.InvokeAsync(configuration, ct);
         if (mistake is null) return code;
 

@@ -24,10 +24,11 @@ internal static class BuildCommand
         command.Validators.Add(options.Validate);
         command.SetAction((arguments, ct) => ExitCode.OfAsync(arguments, async terminal =>
         {
-            var plan = BuildPlan.Create(options.Read(arguments));
+            var input = options.Read(arguments);
             var observer = new TerminalObserver(terminal);
-            var report = await terminal.WatchAsync("Building the image", transfers => new ImageBuilder(observer, TimeProvider.System) { Transfers = transfers }.BuildAsync(plan, ct));
-            terminal.Say(SummaryText.Render(report));
+            var result = await terminal.WatchAsync("Building the image", transfers =>
+                new ImagePublisher(observer, TimeProvider.System) { Transfers = transfers }.PublishAsync(input, [], ct));
+            terminal.Say(result.Summary);
         }));
         return command;
     }

@@ -23,9 +23,10 @@ internal static class CopyCommand
         var destination = new Argument<string>("DESTINATION") { Description = $"Where to copy it: {Places}." };
         var platform = SharedOptions.CreatePlatform("Copy only the image for this platform from an index. Default: the whole index.");
         var cache = SharedOptions.CreateCache();
-        const string what = "Copy an image, or an index with all its images, byte for byte. "
-            + "A docker archive contains one image and no manifest, so an image from it can have another digest.";
-        var command = new Command("copy", what)
+        var command = new Command(
+            "copy",
+            "Copies an image, or an index with all its images, byte for byte. A docker archive holds one image and no manifest, "
+                + "so the digest cannot be kept through one.")
         {
             source,
             destination,
@@ -42,17 +43,34 @@ internal static class CopyCommand
         return command;
     }
 
-    private static async Task RunAsync(Terminal terminal, ImageLocation source, ImageLocation destination, Platform? platform, string? cache, CancellationToken ct)
+    private static async Task RunAsync(
+        Terminal terminal,
+        ImageLocation source,
+        ImageLocation destination,
+        Platform? platform,
+        string? cache,
+        CancellationToken ct)
     {
         var store = new BlobStore(cache ?? CacheLocation.Default, TimeProvider.System);
         var start = TimeProvider.System.GetTimestamp();
         var result = await terminal.WatchAsync($"Copying {source}", observer => CopyAsync(store, observer, source, destination, platform, ct));
         var pace = Pace(result.Publication.Sent.Sum(blob => blob.Size), TimeProvider.System.GetElapsedTime(start));
-        terminal.Say($"{result.Artifact.Manifest.Descriptor.Digest} copied to {result.Publication.Destination}: {result.Publication.Sent.Count} blobs {pace}, {result.Publication.Reused.Count} there already");
-        if (destination is ImageLocation.InDockerArchive) terminal.Inform("A docker archive contains no manifest: an image that is read from it can have another digest.");
+        terminal.Say(
+            $"{result.Artifact.Manifest.Descriptor.Digest} copied to {result.Publication.Destination}: {result.Publication.Sent.Count} blobs {pace}, "
+                + $"{result.Publication.Reused.Count} there already");
+        if (destination is ImageLocation.InDockerArchive)
+        {
+            terminal.Inform("A docker archive keeps no manifest: an image that is read from it may have another digest.");
+        }
     }
 
-    private static async Task<CopyResult> CopyAsync(BlobStore store, ITransferObserver observer, ImageLocation source, ImageLocation destination, Platform? platform, CancellationToken ct)
+    private static async Task<CopyResult> CopyAsync(
+        BlobStore store,
+        ITransferObserver observer,
+        ImageLocation source,
+        ImageLocation destination,
+        Platform? platform,
+        CancellationToken ct)
     {
         using var connections = new ImageConnections(store, TimeProvider.System) { Transfers = observer };
         return await new ImageCopy(connections, store, observer).RunAsync(source, destination, platform, ct);

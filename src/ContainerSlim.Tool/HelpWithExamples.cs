@@ -4,7 +4,8 @@ using System.CommandLine.Invocation;
 namespace ContainerSlim.Tool;
 
 /// <summary>The usual help of a command, followed by its examples.</summary>
-internal sealed class HelpWithExamples(SynchronousCommandLineAction help, IReadOnlyDictionary<Command, IReadOnlyList<string>> examples) : SynchronousCommandLineAction
+internal sealed class HelpWithExamples(SynchronousCommandLineAction help, IReadOnlyDictionary<Command, IReadOnlyList<string>> examples)
+    : SynchronousCommandLineAction
 {
     public override bool ClearsParseErrors => help.ClearsParseErrors;
 

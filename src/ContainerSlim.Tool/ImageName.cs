@@ -19,12 +19,16 @@ internal sealed record ImageName(string? Registry, string? Repository, IReadOnly
         if (references.Select(reference => (reference.Registry, reference.Repository)).Distinct().Count() > 1)
         {
             throw new BuildException(
-                ErrorCode.InvalidReference, $"cannot name one image {string.Join(" and ", names)}: all names must be in the same repository");
+                ErrorCode.InvalidReference,
+                $"cannot name one image {string.Join(" and ", names)}: all names have to be in one repository");
         }
 
         var first = references[0];
         var hasRegistry = names[0].StartsWith(first.Registry + "/", StringComparison.Ordinal);
-        return new ImageName(hasRegistry ? first.Registry : null, hasRegistry ? first.Repository : first.ToFamiliarRepository(), [.. names.Select(ExplicitTag).OfType<string>(), .. tags]);
+        return new ImageName(
+            hasRegistry ? first.Registry : null,
+            hasRegistry ? first.Repository : first.ToFamiliarRepository(),
+            [.. names.Select(ExplicitTag).OfType<string>(), .. tags]);
     }
 
     // A name without a tag means "latest" only if there is no other tag.

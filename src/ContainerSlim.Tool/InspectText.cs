@@ -58,7 +58,9 @@ internal static class InspectText
     }
 
     private static string Command(IReadOnlyList<string> words) =>
-        string.Join(' ', words.Select(word => word.Length > 0 && !word.Any(c => char.IsWhiteSpace(c) || c is '"' or '\'') ? word : System.Text.Json.JsonSerializer.Serialize(word)));
+        string.Join(' ', words.Select(word => IsPlain(word) ? word : System.Text.Json.JsonSerializer.Serialize(word)));
+
+    private static bool IsPlain(string word) => word.Length > 0 && !word.Any(c => char.IsWhiteSpace(c) || c is '"' or '\'');
 
     private static string[] Row(LayerReport layer, int index) =>
     [

@@ -125,6 +125,6 @@ public sealed class StagedImageTests : IDisposable
     private async Task<BuildReport> BuildAsync(BuildPlan plan)
     {
         await RawLayer.WriteLayoutAsync(workshop.Directory.Combine("layout"), new RawLayer().Directory("bin").File("bin/tool", "tool", "0755"));
-        return await new ImageBuilder(workshop, TimeProvider.System).BuildAsync(plan, CancellationToken.None);
+        return await new TestBuild { Observer = workshop }.RunAsync(plan);
     }
 }

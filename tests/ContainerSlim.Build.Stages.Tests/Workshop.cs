@@ -58,7 +58,7 @@ internal sealed class Workshop : IDisposable, IBuildObserver
 
     public async Task<StageResults> RunAsync(StagePlanInput input, CancellationToken ct)
     {
-        var services = new StageServices(Store, Connections, this, TimeProvider.System);
+        var services = new BuildServices(Store, Connections, this, TimeProvider.System);
         var results = await new StageRunner(services).RunAsync(StagePlan.Create(input), ct);
         open.Add(results);
         return results;

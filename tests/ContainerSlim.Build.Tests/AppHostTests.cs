@@ -18,7 +18,7 @@ public sealed class AppHostTests(RestoredPacks restored) : IDisposable
         using var directory = new TemporaryDirectory();
         await new Command("dotnet", "new", "console", "-n", "Hello", "-o", directory.Path).RunSuccessfullyAsync();
         await new Command("dotnet", "publish", directory.Path, "-o", directory.Combine("out"), "-p:UseAppHost=false", "-nodeReuse:false").RunSuccessfullyAsync();
-        var app = PublishedApp.Read(new BuildInput { PublishDirectory = directory.Combine("out"), AppHostPath = restored.AppHost }, RestoredPacks.Rid);
+        var app = Published.Read(new BuildInput { PublishDirectory = directory.Combine("out"), AppHostPath = restored.AppHost }, RestoredPacks.Rid);
         var host = directory.Combine("out", "Hello");
         await File.WriteAllBytesAsync(host, AppHost.Bind(app));
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(host, UnixFileMode.UserRead | UnixFileMode.UserExecute);

@@ -88,7 +88,7 @@ public sealed class AppLayerTests : IDisposable
     {
         Skip.If(OperatingSystem.IsWindows(), "making links needs a privilege on Windows");
         folder.WithLink("current", "Hello.dll");
-        var app = PublishedApp.Read(folder.Input() with { PublishDirectory = folder.Path + "/" }, "linux-x64");
+        var app = Published.Read(folder.Input() with { PublishDirectory = folder.Path + "/" }, "linux-x64");
 
         Assert.Equal(EntryKind.SymbolicLink, AppLayer.Entries(app, PublishFolder.Platform, "/app").Single(entry => entry.Path == "app/current").Kind);
     }
@@ -204,7 +204,7 @@ public sealed class AppLayerTests : IDisposable
     private static List<LayerEntry> Entries(PublishFolder published, string imageDirectory) =>
         AppLayer.Entries(published.App(), PublishFolder.Platform, imageDirectory);
 
-    private List<LayerEntry> Entries() => AppLayer.Entries(PublishedApp.Read(folder.Input() with { AssemblyName = "Hello" }, "linux-x64"), PublishFolder.Platform, "/app");
+    private List<LayerEntry> Entries() => AppLayer.Entries(Published.Read(folder.Input() with { AssemblyName = "Hello" }, "linux-x64"), PublishFolder.Platform, "/app");
 
     private LayerEntry Entry(string path) => Entries().Single(entry => entry.Path == path);
 

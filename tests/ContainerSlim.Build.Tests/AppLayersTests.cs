@@ -164,7 +164,7 @@ public sealed class AppLayersTests : IDisposable
     private static IReadOnlyList<AppLayerContent> Split(BuildInput input)
     {
         var plan = BuildPlan.Create(input).Images[0];
-        return AppLayers.Split(AppLayer.Entries(plan.App, plan.Platform, plan.Settings.WorkingDirectory), plan.Layers, plan.Settings.WorkingDirectory, plan.App.Name);
+        return new AppLayers(plan.App.Directory, plan.Settings.WorkingDirectory, plan.App.Name, plan.Layers).Split(AppLayer.Entries(plan.App, plan.Platform, plan.Settings.WorkingDirectory));
     }
 
     private static IEnumerable<string> Paths(AppLayerContent layer) => layer.Entries.Select(entry => entry.Path).Order(StringComparer.Ordinal);

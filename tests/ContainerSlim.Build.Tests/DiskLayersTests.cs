@@ -129,7 +129,7 @@ public sealed class DiskLayersTests : IDisposable
         var path = directory.Write("app/a", "1");
         var entry = LayerEntry.File("app/a", 0, 1, _ => Task.FromResult<Stream>(new MemoryStream([7]))) with { SourcePath = path };
 
-        var failure = await Assert.ThrowsAsync<OciException>(() => Layers().GetOrWriteAsync("app", directory.Path, [entry], new(), default));
+        var failure = await Assert.ThrowsAsync<OciException>(() => Layers().GetOrWriteAsync(new LayerContent("app", [entry], new()), directory.Path, default));
 
         Assert.Equal(ErrorCode.FileChanged, failure.Code);
     }
@@ -151,7 +151,7 @@ public sealed class DiskLayersTests : IDisposable
         { SourcePath = path };
     }
 
-    private Task<BuiltLayer> LayerAsync(IReadOnlyList<LayerEntry> entries) => Layers().GetOrWriteAsync("app", directory.Path, entries, new(), default);
+    private Task<BuiltLayer> LayerAsync(IReadOnlyList<LayerEntry> entries) => Layers().GetOrWriteAsync(new LayerContent("app", entries, new()), directory.Path, default);
 
     private Task<BuiltLayer> LayerAsync(params (string Name, string Content)[] files) => LayerAsync(CompressionPlan.Default, files);
 
@@ -165,10 +165,14 @@ public sealed class DiskLayersTests : IDisposable
         }
 
         var entries = Directory.GetFiles(directory.Combine("app")).Select(path => LayerFile.FromDisk($"app/{Path.GetFileName(path)}", 0, path)).ToList();
-        return Layers().GetOrWriteAsync("app", directory.Combine("app"), entries, compression.OptionsAt(DateTimeOffset.UnixEpoch, ImageFormat.Oci), default);
+        return Layers().GetOrWriteAsync(new LayerContent("app", entries, compression.OptionsAt(DateTimeOffset.UnixEpoch, ImageFormat.Oci)), directory.Combine("app"), default);
     }
 
-    private DiskLayers Layers() => new(store, new LayerCache(store), TimeProvider.System);
+    private DiskLayers Layers()
+    {
+        var services = Services.Of(store);
+        return new DiskLayers(services, new LayerCache(services));
+    }
 
     private static async Task<string> ContentAsync(BuiltLayer layer)
     {

@@ -20,9 +20,9 @@ public sealed class InputFingerprintTests : IDisposable
         if (name is nameof(BuildInput.Stages) or nameof(BuildInput.Copies))
         {
             var staged = folder.Input() with { Registry = "localhost:5000", AssemblyName = "Hello" };
-            Assert.NotNull(LastPublish.Of(staged, Store(), TimeProvider.System));
+            Assert.NotNull(LastPublish.Of(staged, PublishedAppReader.List(staged), Services.Of(Store())));
             property.SetValue(staged, InputSamples.Of(property));
-            Assert.Null(LastPublish.Of(staged, Store(), TimeProvider.System));
+            Assert.Null(LastPublish.Of(staged, PublishedAppReader.List(staged), Services.Of(Store())));
             return;
         }
 
@@ -58,7 +58,7 @@ public sealed class InputFingerprintTests : IDisposable
         Assert.NotEqual(Of(folder.Input() with { User = "ab", WorkingDirectory = "/c" }), Of(folder.Input() with { User = "a", WorkingDirectory = "b/c" }));
 
     [Fact]
-    public void An_app_that_is_not_there_has_none() => Assert.Null(InputFingerprint.Of(folder.Input() with { PublishDirectory = folder.Beside }, TimeProvider.System));
+    public void An_app_that_is_not_there_has_none() => Assert.Null(InputFingerprint.Of(folder.Input(), Tree(Path.Combine(folder.Beside, "nothing")), TimeProvider.System));
 
     private Oci.BlobStore Store() => new(folder.Input().CacheDirectory!, TimeProvider.System);
 
@@ -66,8 +66,10 @@ public sealed class InputFingerprintTests : IDisposable
     {
         if (!Directory.Exists(input.PublishDirectory)) return null;
 
-        var fingerprint = InputFingerprint.Of(input, TimeProvider.System);
+        var fingerprint = InputFingerprint.Of(input, Tree(input.PublishDirectory), TimeProvider.System);
         Assert.NotNull(fingerprint);
         return fingerprint;
     }
+
+    private static PublishedTree Tree(string directory) => PublishedTree.List(directory, keepsLinks: true);
 }

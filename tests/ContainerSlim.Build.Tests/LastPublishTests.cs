@@ -47,7 +47,7 @@ public sealed class LastPublishTests : IAsyncLifetime
     public async Task The_summary_is_that_of_an_image_that_is_up_to_date()
     {
         await PublishAsync(Input());
-        var built = SummaryText.Render(await new ImageBuilder(ear, time).BuildAsync(BuildPlan.Create(Input()), default)).Split('\n');
+        var built = SummaryText.Render(await new TestBuild { Observer = ear, Time = time }.RunAsync(Input())).Split('\n');
 
         var found = (await PublishAsync(Input())).Summary.Split('\n');
 

@@ -82,8 +82,8 @@ public sealed class LayerCacheTests : IDisposable
 
     private Task<BuiltLayer> GetAsync(string key)
     {
-        var cache = new LayerCache(ImageFixtures.Store(directory.Path));
-        return cache.GetOrWriteAsync("a layer", key, Write, CompressionPlan.Default.SharedOptions(ImageFormat.Oci), CancellationToken.None);
+        var cache = new LayerCache(Services.Of(ImageFixtures.Store(directory.Path)));
+        return cache.GetOrWriteAsync(new LayerRequest("a layer", key, CompressionPlan.Default.SharedOptions(ImageFormat.Oci)), Write, CancellationToken.None);
     }
 
     private IReadOnlyList<LayerEntry> Write()

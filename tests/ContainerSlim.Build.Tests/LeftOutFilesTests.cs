@@ -76,7 +76,7 @@ public sealed class LeftOutFilesTests : IDisposable
     {
         folder.WithBytes("createdump", PublishFolder.Elf(PublishFolder.Platform));
 
-        Assert.Empty(PublishedApp.Read(folder.Input() with { AssemblyName = "Hello", Environment = [new(variable, "1")] }, "linux-x64").LeftOut);
+        Assert.Empty(Published.Read(folder.Input() with { AssemblyName = "Hello", Environment = [new(variable, "1")] }, "linux-x64").LeftOut);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class LeftOutFilesTests : IDisposable
         WithOneOfEach();
         var input = folder.Input() with { AssemblyName = "Hello", KeepSymbols = true, KeepDocumentation = true, KeepOtherPlatforms = true, KeepDiagnostics = true };
 
-        Assert.Empty(PublishedApp.Read(input, "linux-x64").LeftOut);
+        Assert.Empty(Published.Read(input, "linux-x64").LeftOut);
     }
 
     [Theory]
@@ -153,7 +153,7 @@ public sealed class LeftOutFilesTests : IDisposable
     private void WithOneOfEach() => folder
         .With("Hello.pdb", "BSJB").With("Hello.xml", Documentation).With("createdump", "").With("runtimes/win-x64/native/a.dll", "MZ");
 
-    private PublishedApp App(string rid) => PublishedApp.Read(folder.Input() with { AssemblyName = "Hello" }, rid);
+    private PublishedApp App(string rid) => Published.Read(folder.Input() with { AssemblyName = "Hello" }, rid);
 
     private (string Path, LeftOutKind Kind) Only()
     {

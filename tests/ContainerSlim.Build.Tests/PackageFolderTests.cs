@@ -26,12 +26,18 @@ public sealed class PackageFolderTests : IDisposable
     public void A_folder_without_packages_has_no_runtime_packs() =>
         Assert.Empty(new PackageFolder(directory.Combine("none")).RuntimePacks("linux-x64"));
 
-    [Fact]
-    public void The_newest_app_host_is_found()
+    [Theory]
+    [InlineData("10.0.0", "9.0.11", "10.0.0-rc.2.25502.1", "10.0.0", "10.0.0-rc.10")]
+    [InlineData("10.0.0-rc.10", "10.0.0-rc.2.25502.1", "10.0.0-rc.10", "10.0.0-preview.7")]
+    [InlineData("10.0.0.1", "10.0.0", "10.0.0.1")]
+    [InlineData("0.1", "temporary", "0.1", "~10.0.0")]
+    [InlineData("0.0.0-alpha", "0.0.0-alpha", "temporary")]
+    [InlineData("temporary", "temporary")]
+    public void The_newest_app_host_is_found(string newest, params string[] versions)
     {
-        foreach (var version in new[] { "9.0.1", "10.0.0-rc.1", "10.0.0" }) directory.Write($"microsoft.netcore.app.host.linux-x64/{version}/runtimes/linux-x64/native/apphost", version);
+        foreach (var version in versions) AppHost(version);
 
-        Assert.Equal("10.0.0", File.ReadAllText(new PackageFolder(directory.Path).FindAppHost("linux-x64")!));
+        Assert.Equal(newest, File.ReadAllText(new PackageFolder(directory.Path).FindAppHost("linux-x64")!));
     }
 
     [Fact]
@@ -50,6 +56,9 @@ public sealed class PackageFolderTests : IDisposable
         ErrorCode.RuntimePackMissing,
         $"cannot use '{directory.Path}' as a runtime pack: it is not a folder such as microsoft.netcore.app.runtime.linux-x64/10.0.1 of restored packages",
         () => PackageFolder.ReadRuntimePack(directory.Path));
+
+    private void AppHost(string version) =>
+        directory.Write($"microsoft.netcore.app.host.linux-x64/{version}/runtimes/linux-x64/native/apphost", version);
 
     private string Package(string id, string version)
     {

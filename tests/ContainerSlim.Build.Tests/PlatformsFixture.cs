@@ -32,7 +32,7 @@ internal sealed class PlatformsFixture : IDisposable
 
     public async Task<BuildReport> BuildAsync(BuildInput input) => await BuildAsync(Plan(input));
 
-    public static async Task<BuildReport> BuildAsync(BuildPlan plan) => await new ImageBuilder(SilentObserver.Instance, TimeProvider.System).BuildAsync(plan, CancellationToken.None);
+    public static Task<BuildReport> BuildAsync(BuildPlan plan) => new TestBuild().RunAsync(plan);
 
     /// <summary>Writes images as a base; its location.</summary>
     public async Task<string> WriteBaseAsync(IArtifact image)

@@ -98,7 +98,7 @@ public sealed class ProgressTests : IAsyncLifetime, IDisposable
 
     private BuildInput Input() => folder.Input() with { Base = "scratch", Repository = "hello" };
 
-    private Task<BuildReport> BuildAsync(BuildInput input) => new ImageBuilder(listener, TimeProvider.System) { Transfers = listener }.BuildAsync(BuildPlan.Create(input), CancellationToken.None);
+    private Task<BuildReport> BuildAsync(BuildInput input) => new TestBuild { Observer = listener, Transfers = listener }.RunAsync(input);
 
     private static byte[] Noise(int count)
     {

@@ -62,7 +62,7 @@ internal sealed class PublishFolder : IDisposable
 
     public BuildInput Input() => new() { PublishDirectory = Path, RuntimeIdentifier = "linux-x64", CacheDirectory = directory.Combine("cache") };
 
-    public PublishedApp App() => PublishedApp.Read(Input(), "linux-x64");
+    public PublishedApp App() => Published.Read(Input(), "linux-x64");
 
     public ImagePlan Plan() => Plan(Input());
 

@@ -168,7 +168,7 @@ public sealed class RemoteCacheTests : IAsyncLifetime, IDisposable, IBuildObserv
     private Task<BuildReport> BuildAsync(string machine, BuildInput input, PlatformsFixture platforms) =>
         BuildAsync(platforms.Plan(input with { CacheDirectory = machines.Combine(machine) }));
 
-    private Task<BuildReport> BuildAsync(BuildPlan plan) => new ImageBuilder(this, TimeProvider.System).BuildAsync(plan, CancellationToken.None);
+    private Task<BuildReport> BuildAsync(BuildPlan plan) => new TestBuild { Observer = this }.RunAsync(plan);
 
     // What a machine compressed or downloaded lies in its store.
     private IReadOnlyList<Descriptor> LayersOf(string machine, BuildReport report) => LayersOf(machine, report.Images[0]);

@@ -273,17 +273,21 @@ public sealed class RemoteLayersTests : IAsyncLifetime, IDisposable, IBuildObser
     {
         var store = ImageFixtures.Store(directory.Combine(name));
         var plan = RemoteCachePlan.Parse([.. from.Select(repository => $"{registry.Host}/{repository}")], $"{registry.Host}/cache");
-        return new MachineCache(store, new RemoteLayers(plan, null, store, new RegistryOptions { Retry = retry }, this));
+        var services = Services.Of(store, this);
+        return new MachineCache(services, new RemoteLayers(plan, null, services, new RegistryOptions { Retry = retry }));
     }
 
     /// <summary>A machine with a cache of its own.</summary>
-    private sealed class MachineCache(BlobStore store, RemoteLayers remote)
+    private sealed class MachineCache(BuildServices services, RemoteLayers remote)
     {
         private static readonly IReadOnlyList<LayerEntry> Entries = [.. ImageFixtures.BaseEntries(), .. ImageFixtures.AppEntries(ImageFixtures.Amd64)];
 
         public RemoteLayers Remote => remote;
 
         public Task<BuiltLayer> GetAsync(string compression, ImageFormat format = ImageFormat.Oci, string? level = null) =>
-            new LayerCache(store, remote).GetOrWriteAsync("a layer", "key", () => Entries, CompressionPlan.Parse(compression, level).SharedOptions(format), CancellationToken.None);
+            new LayerCache(services, remote).GetOrWriteAsync(
+                new LayerRequest("a layer", "key", CompressionPlan.Parse(compression, level).SharedOptions(format)),
+                () => Entries,
+                CancellationToken.None);
     }
 }

@@ -16,9 +16,24 @@ public sealed class RuntimePackSelectionTests : IDisposable
     public void The_newest_patch_of_the_apps_series_is_taken() =>
         Assert.Equal(["10.0.10"], Select([(Core, "10.0.0")], (Core, "10.0.9"), (Core, "10.0.10"), (Core, "10.1.0"), (Core, "9.0.11")));
 
+    [Theory]
+    [InlineData("10.0.9", "10.0.10")]
+    [InlineData("10.0.0-rc.1", "10.0.0")]
+    [InlineData("10.0.0-rc.2.25502.1", "10.0.0-rc.10")]
+    [InlineData("10.0.0-preview.7", "10.0.0-rc.1")]
+    [InlineData("10.0.0-rc", "10.0.0-rc.1")]
+    [InlineData("10.0.0-1", "10.0.0-alpha")]
+    [InlineData("10.0.1", "10.0.1.1")]
+    [InlineData("10.0.1.9", "10.0.1.10")]
+    public void The_newer_of_two_packs_is_taken_wherever_it_is_in_the_list(string older, string newer)
+    {
+        Assert.Equal([newer], Select([(Core, "10.0.0-0")], (Core, older), (Core, newer)));
+        Assert.Equal([newer], Select([(Core, "10.0.0-0")], (Core, newer), (Core, older)));
+    }
+
     [Fact]
-    public void A_release_comes_before_its_previews() =>
-        Assert.Equal(["10.0.0"], Select([(Core, "10.0.0-rc.1")], (Core, "10.0.0-rc.2"), (Core, "10.0.0")));
+    public void A_pack_whose_version_is_none_is_not_taken() =>
+        Assert.Equal(["10.0.0"], Select([(Core, "10.0.0")], (Core, "10.0.x"), (Core, "10.0.0"), (Core, "10.0")));
 
     [Fact]
     public void A_web_app_gets_the_base_framework_first() =>

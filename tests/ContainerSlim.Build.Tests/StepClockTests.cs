@@ -1,3 +1,5 @@
+using ContainerSlim.Oci;
+
 namespace ContainerSlim.Build.Tests;
 
 public sealed class StepClockTests
@@ -5,7 +7,7 @@ public sealed class StepClockTests
     [Fact]
     public async Task Steps_are_kept_in_the_order_they_ended()
     {
-        var clock = new StepClock(new Listener(), TimeProvider.System);
+        var clock = Clock(new Listener(), TimeProvider.System);
         var first = new TaskCompletionSource<int>();
 
         var slow = clock.RunAsync("slow", () => first.Task);
@@ -21,7 +23,7 @@ public sealed class StepClockTests
     {
         var listener = new Listener();
 
-        await new StepClock(listener, TimeProvider.System).RunAsync("base", () => Task.FromResult(1));
+        await Clock(listener, TimeProvider.System).RunAsync("base", () => Task.FromResult(1));
 
         Assert.Equal(["base"], listener.Heard);
     }
@@ -30,7 +32,7 @@ public sealed class StepClockTests
     public async Task A_step_takes_as_long_as_the_clock_says()
     {
         var time = new ManualTime();
-        var clock = new StepClock(new Listener(), time);
+        var clock = Clock(new Listener(), time);
 
         await clock.RunAsync("base", () =>
         {
@@ -44,7 +46,7 @@ public sealed class StepClockTests
     [Fact]
     public async Task A_part_has_its_steps_in_the_same_list_under_its_name()
     {
-        var clock = new StepClock(new Listener(), TimeProvider.System);
+        var clock = Clock(new Listener(), TimeProvider.System);
 
         await clock.For("linux/arm64").RunAsync("base", () => Task.FromResult(1));
         await clock.RunAsync("push", () => Task.FromResult(1));
@@ -55,12 +57,14 @@ public sealed class StepClockTests
     [Fact]
     public async Task A_step_that_fails_is_none()
     {
-        var clock = new StepClock(new Listener(), TimeProvider.System);
+        var clock = Clock(new Listener(), TimeProvider.System);
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => clock.RunAsync<int>("base", () => throw new InvalidOperationException()));
 
         Assert.Empty(clock.Steps);
     }
+
+    private static StepClock Clock(IBuildObserver observer, TimeProvider time) => new(observer, time, new TransferTimes(NoTransfers.Instance, time));
 
     private sealed class ManualTime : TimeProvider
     {

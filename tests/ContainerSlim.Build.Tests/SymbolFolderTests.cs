@@ -43,7 +43,7 @@ public sealed class SymbolFolderTests : IDisposable
     [Fact]
     public async Task Symbols_that_are_in_the_image_are_nowhere_else()
     {
-        var app = PublishedApp.Read(folder.Input() with { KeepSymbols = true }, "linux-x64");
+        var app = Published.Read(folder.Input() with { KeepSymbols = true }, "linux-x64");
 
         Assert.Null(await SymbolFolder.WriteAsync([app], Archive, CancellationToken.None));
     }

@@ -157,7 +157,7 @@ public sealed class WindowsBuildTests : IAsyncLifetime, IDisposable, IBuildObser
 
     private async Task<BuiltImage> BuildAsync(BuildInput input) => (await RunAsync(BuildPlan.Create(input))).Images[0];
 
-    private Task<BuildReport> RunAsync(BuildPlan plan) => new ImageBuilder(this, TimeProvider.System).BuildAsync(plan, CancellationToken.None);
+    private Task<BuildReport> RunAsync(BuildPlan plan) => new TestBuild { Observer = this }.RunAsync(plan);
 
     private static async Task<IReadOnlyList<string>> PathsAsync(Layer layer)
     {

@@ -1,5 +1,6 @@
 using ContainerSlim.Build;
 using ContainerSlim.Oci;
+using ContainerSlim.TestKit;
 
 namespace ContainerSlim.Failure.Tests;
 
@@ -109,7 +110,7 @@ public sealed class CacheTests
         await using var scene = await Scene.StartAsync();
         var watcher = new Emptier(scene);
 
-        var report = await new ImageBuilder(watcher, scene.Time).BuildAsync(BuildPlan.Create(scene.Input), CancellationToken.None);
+        var report = await new TestBuild { Observer = watcher, Time = scene.Time }.RunAsync(scene.Input);
 
         Assert.Single(watcher.Warnings);
         Assert.Equal(report.Artifact.Manifest.Descriptor.Digest, (await scene.SucceedsAsync(scene.Input)).Artifact.Manifest.Descriptor.Digest);

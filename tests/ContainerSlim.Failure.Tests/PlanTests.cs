@@ -104,7 +104,8 @@ public sealed class PlanTests
     {
         await using var scene = await Scene.StartAsync();
 
-        var message = await scene.RefusesAsync(ErrorCode.Internal, () => new ImageBuilder(new DefectiveObserver(), scene.Time).BuildAsync(BuildPlan.Create(scene.Input), CancellationToken.None));
+        var defective = new TestBuild { Observer = new DefectiveObserver(), Time = scene.Time };
+        var message = await scene.RefusesAsync(ErrorCode.Internal, () => defective.RunAsync(scene.Input));
 
         Assert.Contains("ContainerSlim has a defect: InvalidOperationException: Oops.", message, StringComparison.Ordinal);
         await scene.SucceedsAsync(scene.Input);

@@ -95,14 +95,16 @@ internal sealed class Scene : IAsyncDisposable
 
     public Task<BuildReport> BuildAsync(BuildInput input) => BuildAsync(input, CancellationToken.None);
 
+    private TestBuild Build => new() { Observer = Listener, Time = Time };
+
     public Task<BuildReport> BuildAsync(BuildInput input, CancellationToken ct) =>
-        Task.Run(() => new ImageBuilder(Listener, Time).BuildAsync(BuildPlan.Create(input), ct), CancellationToken.None);
+        Task.Run(() => Build.RunAsync(input, ct), CancellationToken.None);
 
     /// <summary>Builds an index: the app for each platform, onto nothing.</summary>
     public Task<BuildReport> BuildAsync(BuildInput input, params string[] rids)
     {
         var platforms = rids.Select(rid => input with { RuntimeIdentifier = rid, Base = "scratch", AppCommand = ["/app/hello"] });
-        return Task.Run(() => new ImageBuilder(Listener, Time).BuildAsync(BuildPlan.Create(input, [.. platforms]), CancellationToken.None), CancellationToken.None);
+        return Task.Run(() => Build.RunAsync(BuildPlan.Create(input, [.. platforms])), CancellationToken.None);
     }
 
     /// <summary>The build fails with a code, and whatever was there is there. Returns the sentence.</summary>
@@ -113,7 +115,7 @@ internal sealed class Scene : IAsyncDisposable
     {
         var before = Evidence.Of(this);
 
-        var failure = Build.Failure.Of(await Assert.ThrowsAnyAsync<Exception>(run));
+        var failure = ContainerSlim.Build.Failure.Of(await Assert.ThrowsAnyAsync<Exception>(run));
 
         Assert.Equal((SlimException.Format(code), failure.Message), (failure.Code, failure.Message));
         Assert.Equal(before, Evidence.Of(this));

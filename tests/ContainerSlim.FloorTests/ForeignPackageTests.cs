@@ -9,6 +9,7 @@ public sealed partial class ForeignPackageTests
     private static readonly Dictionary<string, string> ThroughOneFile = new()
     {
         ["BouncyCastle.Cryptography"] = "Org.BouncyCastle",
+        ["NuGet.Versioning"] = "NuGet.Versioning",
         ["SharpCompress"] = "SharpCompress",
         ["Tomlyn"] = "Tomlyn",
         ["YamlDotNet"] = "YamlDotNet",

@@ -36,7 +36,7 @@ public sealed class OciLayoutTests : LayoutFixture
     {
         var index = await ImageFixtures.CreateIndexAsync(Store);
         var arm = index.Children[1].Manifest.Descriptor;
-        await new OciLayoutPublisher(Layout, ["v1"]) { ChildNames = digest => digest == arm.Digest ? ["v1-arm"] : [] }.PublishAsync(index, default);
+        await new OciLayoutPublisher(Layout, ["v1"]) { ChildNames = child => child.Manifest.Descriptor.Digest == arm.Digest ? ["v1-arm"] : [] }.PublishAsync(index, default);
 
         using var layout = await OciLayout.OpenAsync(Layout, default);
 

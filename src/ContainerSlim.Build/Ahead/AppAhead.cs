@@ -15,13 +15,13 @@ public sealed record FileAhead(PublishedFile File, string Source, bool IsRewritt
 internal static class AppAhead
 {
     /// <summary>Writes the layers, the lowest first.</summary>
-    public static async Task<IReadOnlyList<BuiltLayer>> WriteAsync(BuildInput input, IReadOnlyList<FileAhead> ahead, DiskLayers disk, TaskScheduler scheduler)
+    public static async Task<IReadOnlyList<BuiltLayer>> WriteAsync(BuildInput input, IReadOnlyList<FileAhead> ahead, DiskLayers disk, CancellationToken ct)
     {
         // Layers for Windows have a form of their own, and few are made.
-        var platform = RuntimeIdentifier.ToPlatform(PlanReader.ReadRuntimeIdentifier(input));
+        var platform = RuntimeIdentifier.ToPlatform(PropertyReader.ReadRuntimeIdentifier(input));
         if (platform.IsWindows) return [];
 
-        var folder = PlanReader.ReadWorkingDirectory(input.WorkingDirectory, platform);
+        var folder = PropertyReader.ReadWorkingDirectory(input.WorkingDirectory, platform);
         var published = Path.GetFullPath(input.PublishDirectory);
         var files = (from file in ahead
                      where input.KeepDiagnostics || !DiagnosticFiles.Contains(file.File.Path)
@@ -32,14 +32,9 @@ internal static class AppAhead
 
         var folders = AppLayers.FoldersOf(files).Select(path => LayerEntry.Directory(path, DiskMode.Executable));
         var plan = LayerPlan.Read([.. ahead.Select(file => file.File)], input.LayerRules, input.MaxLayers);
-        var options = CompressionPlan.Parse(input.Compression, input.CompressionLevel).OptionsAt(PlanReader.ReadEpoch(input.SourceDateEpoch), ImageFormat.Oci) with { Scheduler = scheduler };
-        var written = new List<BuiltLayer>();
-        foreach (var (what, content) in AppLayers.Split([.. folders, .. files], plan, folder, input.AssemblyName ?? ""))
-        {
-            written.Add(await disk.GetOrWriteAsync(what, Path.Combine(published, $".{what}"), content, options, CancellationToken.None));
-        }
-
-        return written;
+        var epoch = PropertyReader.ReadEpoch(input.SourceDateEpoch);
+        var options = CompressionPlan.Parse(input.Compression, input.CompressionLevel).OptionsAt(epoch, ImageFormat.Oci);
+        return await new AppLayers(published, folder, input.AssemblyName ?? "", plan).WriteAsync([.. folders, .. files], options, disk, ct);
     }
 
     // A copy that an earlier publish left is not copied again where size and time are the file's. It is read in the file's place, for what is
@@ -49,6 +44,7 @@ internal static class AppAhead
         var (source, copy) = (new FileInfo(file.Source), new FileInfo(Path.Combine(published, file.File.Path)));
         if (file.IsRewritten) return copy.Exists ? copy.FullName : null;
 
-        return copy.Exists && source.Exists && (copy.Length, copy.LastWriteTimeUtc) == (source.Length, source.LastWriteTimeUtc) ? copy.FullName : source.FullName;
+        var isCopied = copy.Exists && source.Exists && (copy.Length, copy.LastWriteTimeUtc) == (source.Length, source.LastWriteTimeUtc);
+        return isCopied ? copy.FullName : source.FullName;
     }
 }

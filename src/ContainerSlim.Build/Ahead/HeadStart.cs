@@ -7,137 +7,146 @@ namespace ContainerSlim.Build;
 
 /// <summary>
 /// Gets the base ready, writes the layers of the app that are made of packages, and reaches the registries, while the app is compiled. All it
-/// leaves is what the store has then, open connections and the base; the build would have all that in the end. So nothing depends on it, and
-/// where it fails, the build itself says why.
+/// leaves is what the store has then, open connections and the base; the build would have all that in the end. Where it fails, the build
+/// itself says why.
 /// </summary>
-public sealed class HeadStart
+internal sealed class HeadStart : IWorkAhead, IDisposable
 {
-    private static readonly Dictionary<string, HeadStart> Running = new(StringComparer.Ordinal);
-
-    private static readonly TimeSpan RehearsalTime = TimeSpan.FromSeconds(1);
-
-    // Once in a process.
-    private static readonly Lazy<Task> Rehearsing = new(Rehearse);
+    private static readonly Dictionary<HeadStartKey, HeadStart> Running = [];
 
     private readonly SpareTimeScheduler scheduler = new();
     private readonly ConcurrentDictionary<Digest, bool> written = new();
+    private readonly CancellationTokenSource ending = new();
     private readonly BuildInput input;
-    private readonly TimeProvider time;
+    private readonly BuildServices services;
     private readonly Task reaching;
+    private readonly Task rehearsing;
     private Task preparing;
     private Task writing = Task.CompletedTask;
-    private RegistryClient? registries;
-    private (ImageLocation Location, Digest? Digest)? lookedUp;
-    private (ImageLocation Location, Descriptor Root)? opened;
+    private BaseAhead? found;
     private bool hasGoneOn;
 
-    private HeadStart(BuildInput input, string assembly, BlobStore store, TimeProvider time)
+    private HeadStart(BuildInput input, string assembly, BuildServices services, Task rehearsing)
     {
-        (this.input, this.time, Store) = (input, time, store);
+        (this.input, this.services, this.rehearsing) = (input, services, rehearsing);
 
         // Where there is nothing to write all is short, and one after the other holds up the compiler least.
-        IsLikelyTheSame = LastPublish.IsLikelyTheSame(input, assembly, store);
-        preparing = IsLikelyTheSame ? scheduler.Start(LookUpBaseAsync) : After(Rehearsing.Value, PrepareBaseAsync);
+        IsLikelyTheSame = LastPublish.IsLikelyTheSame(input, assembly, services.Store);
+        preparing = IsLikelyTheSame ? scheduler.Start(LookUpBaseAsync) : After(rehearsing, PrepareBaseAsync);
         reaching = After(preparing, ReachDestinationAsync);
     }
 
     /// <summary>What it writes into.</summary>
-    internal BlobStore Store { get; }
+    public BlobStore Store => services.Store;
 
     /// <summary>Its connections; whoever takes the head start closes them.</summary>
-    internal RegistryClient Registries => LazyInitializer.EnsureInitialized(ref registries, () => ImageConnections.CreateClient(time, NoTransfers.Instance));
+    public RegistryClient Registries => services.Connections.Registries;
 
-    /// <summary>
-    /// Begins; the build that uses the same cache takes it over. For a project that was published before, nothing may have changed: then only
-    /// what tells that is done.
-    /// </summary>
-    /// <param name="input">What is known of the image by now. What was published is not looked at.</param>
-    /// <param name="assembly">What the compiler makes of the app.</param>
-    /// <param name="time">The clock of the cache.</param>
-    /// <returns>Whether nothing has changed, as far as that can be told by now. Where it turns out otherwise, there is <see cref="GoOn"/>.</returns>
-    public static bool Begin(BuildInput input, string assembly, TimeProvider time)
-    {
-        var store = new BlobStore(CacheLocation.Of(input.CacheDirectory), time);
-        lock (Running)
-        {
-            if (Running.TryGetValue(store.Root, out var running))
-            {
-                if (!running.IsCompleted) return running.IsLikelyTheSame;
-
-                // Its build ended before it came to an image.
-                running.Registries.Dispose();
-            }
-
-            return (Running[store.Root] = new HeadStart(input, assembly, store, time)).IsLikelyTheSame;
-        }
-    }
-
-    /// <summary>Does the rest of what was begun for a cache, for an app that has changed.</summary>
-    /// <param name="cacheDirectory">The folder of the cache; null or empty for the user's.</param>
-    /// <param name="files">The files of packages that will be published; none where that is not known.</param>
-    public static void GoOn(string? cacheDirectory, IReadOnlyList<FileAhead> files)
-    {
-        lock (Running)
-        {
-            if (Running.GetValueOrDefault(Path.GetFullPath(CacheLocation.Of(cacheDirectory))) is { hasGoneOn: false } begun) begun.DoRest(files);
-        }
-    }
-
-    /// <summary>What was begun for a cache; null where nothing was, or another build has it.</summary>
-    internal static HeadStart? Take(string cacheDirectory)
-    {
-        lock (Running)
-        {
-            if (!Running.Remove(Path.GetFullPath(cacheDirectory), out var begun)) return null;
-
-            begun.scheduler.Release();
-            return begun;
-        }
-    }
-
-    /// <summary>Waits until a base that is cut from packages is in the store, or cannot be.</summary>
-    internal Task WaitForBaseAsync(CancellationToken ct) => WaitAsync(preparing, ct);
-
-    /// <summary>Waits until the layers are in the store, or cannot be.</summary>
-    internal Task WaitForLayersAsync(CancellationToken ct) => WaitAsync(writing, ct);
-
-    /// <summary>What an image's name stands for, where it was the base to be opened; null where it was not, or could not be.</summary>
-    internal async Task<Descriptor?> FindRootAsync(ImageLocation location, CancellationToken ct)
-    {
-        await WaitForBaseAsync(ct);
-        return opened is { } found && found.Location == location ? found.Root : null;
-    }
-
-    /// <summary>The digest of what an image's name stands for, where it was the base to be looked up; null where it was not, or could not be.</summary>
-    internal async Task<Digest?> FindDigestAsync(ImageLocation location, CancellationToken ct)
-    {
-        var root = await FindRootAsync(location, ct);
-        return root is null && lookedUp is { } known && known.Location == location ? known.Digest : root?.Digest;
-    }
-
-    /// <summary>The layers that were written here, and so are new although the store has them.</summary>
-    internal IReadOnlySet<Digest> Written => written.Keys.ToHashSet();
-
-    private bool IsLikelyTheSame { get; }
+    /// <summary>Whether nothing has changed since the project was published last, as far as that could be told when it began.</summary>
+    public bool IsLikelyTheSame { get; }
 
     private bool IsCompleted => preparing.IsCompleted && writing.IsCompleted && reaching.IsCompleted;
 
     // What a repository may have is not written ahead of looking there.
     private bool HasRemoteCache => input.CacheFrom.Count > 0;
 
-    // A build that fails at once waits for it, so that nothing of it stays in the temporary folder.
-    private static Task Rehearse()
+    private Platform Platform => RuntimeIdentifier.ToPlatform(PropertyReader.ReadRuntimeIdentifier(input));
+
+    private ChiseledBase Bases => new(services, new LayerCache(services));
+
+    /// <summary>
+    /// Begins; the build of the same project that uses the same cache takes it over. For a project that was published before, nothing may have
+    /// changed: then only what tells that is done, and the rest by <see cref="GoOn"/> where it turns out otherwise.
+    /// </summary>
+    /// <param name="input">What is known of the image by now. What was published is not looked at.</param>
+    /// <param name="assembly">What the compiler makes of the app.</param>
+    /// <param name="rehearse">Begins what the work waits for, so that it is quick.</param>
+    /// <param name="time">The clock of the cache.</param>
+    public static HeadStart Begin(BuildInput input, string assembly, Func<Task> rehearse, TimeProvider time)
     {
-        var rehearsing = new SpareTimeScheduler().Start(() => Rehearsal.RunAsync(TimeProvider.System));
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Task.WaitAny([rehearsing], RehearsalTime);
-        return rehearsing;
+        var key = HeadStartKey.Of(input);
+        lock (Running)
+        {
+            if (Running.TryGetValue(key, out var running))
+            {
+                if (!running.IsCompleted) return running;
+
+                // Its build ended before it came to an image.
+                running.Registries.Dispose();
+            }
+
+            var store = new BlobStore(key.CacheDirectory, time);
+            var services = new BuildServices(store, new ImageConnections(store, time), SilentObserver.Instance, time);
+            return Running[key] = new HeadStart(input, assembly, services, rehearse());
+        }
+    }
+
+    /// <summary>Does the rest of what was begun for a project, for an app that has changed.</summary>
+    /// <param name="input">Names the project and the cache.</param>
+    /// <param name="files">The files of packages that will be published; none where that is not known.</param>
+    public static void GoOn(BuildInput input, IReadOnlyList<FileAhead> files)
+    {
+        lock (Running)
+        {
+            if (Running.GetValueOrDefault(HeadStartKey.Of(input)) is { hasGoneOn: false } begun) begun.DoRest(files);
+        }
+    }
+
+    /// <summary>What was begun for a project; null where nothing was, or another build has it.</summary>
+    public static HeadStart? Take(BuildInput input)
+    {
+        lock (Running)
+        {
+            if (!Running.Remove(HeadStartKey.Of(input), out var begun)) return null;
+
+            begun.scheduler.Release();
+            return begun;
+        }
+    }
+
+    /// <summary>Ends what no build has taken over; a build that has looks after it.</summary>
+    public void Dispose()
+    {
+        lock (Running)
+        {
+            var key = HeadStartKey.Of(input);
+            if (Running.GetValueOrDefault(key) != this) return;
+
+            Running.Remove(key);
+        }
+
+        ending.Cancel();
+        _ = Task.WhenAll(preparing, writing, reaching).ContinueWith(_ => Close(), TaskScheduler.Default);
+    }
+
+    /// <inheritdoc/>
+    public async Task<BaseAhead?> BaseAsync(CancellationToken ct)
+    {
+        await WaitAsync(preparing, ct);
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> LayersAsync(CancellationToken ct)
+    {
+        await WaitAsync(writing, ct);
+        return hasGoneOn;
+    }
+
+    /// <inheritdoc/>
+    public bool IsNew(Digest layer) => written.ContainsKey(layer);
+
+    private void Close()
+    {
+        Registries.Dispose();
+        ending.Dispose();
     }
 
     private void DoRest(IReadOnlyList<FileAhead> files)
     {
         hasGoneOn = true;
         writing = scheduler.Start(() => WriteLayersAsync(files));
-        if (IsLikelyTheSame) preparing = After(Task.WhenAll(preparing, Rehearsing.Value), PrepareBaseAsync);
+        if (IsLikelyTheSame) preparing = After(Task.WhenAll(preparing, rehearsing), PrepareBaseAsync);
     }
 
     private Task After(Task before, Func<Task> next) => scheduler.Start(async () =>
@@ -154,18 +163,18 @@ public sealed class HeadStart
 
     private void Record(IReadOnlyList<BuiltLayer> layers)
     {
-        foreach (var layer in layers.Where(layer => !layer.IsReused)) written[layer.Layer.Blob.Descriptor.Digest] = true;
+        foreach (var layer in layers.Where(layer => !layer.IsReused)) written[layer.Digest] = true;
     }
 
     private async Task WriteLayersAsync(IReadOnlyList<FileAhead> files)
     {
-        if (!HasRemoteCache) Record(await AppAhead.WriteAsync(input, files, new DiskLayers(Store, new LayerCache(Store), time), scheduler));
+        if (!HasRemoteCache) Record(await AppAhead.WriteAsync(input, files, new DiskLayers(services, new LayerCache(services)), ending.Token));
     }
 
     private Task LookUpBaseAsync() => BaseAhead() switch
     {
         BasePlan.FromImage { Location: ImageLocation.InRegistry location } => LookUpImageAsync(location),
-        BasePlan.Chiseled chiseled => DebianBase.ResolveAsync(Bases.Request(chiseled, Platform), CancellationToken.None),
+        BasePlan.Chiseled chiseled => DebianBase.ResolveAsync(Bases.Request(chiseled, Platform), ending.Token),
         _ => Task.CompletedTask,
     };
 
@@ -176,11 +185,7 @@ public sealed class HeadStart
         _ => Task.CompletedTask,
     };
 
-    private ChiseledBase Bases => new(Store, new LayerCache(Store), time);
-
-    private Platform Platform => RuntimeIdentifier.ToPlatform(PlanReader.ReadRuntimeIdentifier(input));
-
-    private BasePlan? BaseAhead() => PlanReader.OrNull(input.Base) switch
+    private BasePlan? BaseAhead() => PropertyText.OrNull(input.Base) switch
     {
         not (null or "auto" or "chiseled") => BasePlanReader.ReadNamed(input),
         _ => Platform.IsWindows ? null : BasePlanReader.ExpectChiseled(input),
@@ -188,28 +193,27 @@ public sealed class HeadStart
 
     private async Task LookUpImageAsync(ImageLocation.InRegistry location)
     {
-        using var connections = new ImageConnections(Store, time) { Lent = Registries };
-        lookedUp = (location, await connections.FindAsync(location.Reference, UseOf(location), CancellationToken.None));
+        var digest = await services.Connections.FindAsync(location.Reference, UseOf(location), ending.Token);
+        found = new BaseAhead(location, digest, Root: null);
     }
 
     private async Task LoadImageAsync(ImageLocation.InRegistry location)
     {
-        using var connections = new ImageConnections(Store, time) { Lent = Registries };
-        var image = await connections.OpenAsync(location, UseOf(location), CancellationToken.None);
-        await image.Source.LoadImageAsync(image.Root, Platform, input.Base!, CancellationToken.None);
-        opened = (location, image.Root);
+        var image = await services.Connections.OpenAsync(location, UseOf(location), ending.Token);
+        await image.Source.LoadImageAsync(image.Root, Platform, input.Base!, ending.Token);
+        found = new BaseAhead(location, image.Root.Digest, image.Root);
     }
 
-    private CredentialUse UseOf(ImageLocation location) => BaseSelector.UseOf(location, PlanReader.OrNull(input.Registry));
+    private CredentialUse UseOf(ImageLocation location) => BaseSelector.UseOf(location, PropertyText.OrNull(input.Registry));
 
     private async Task CutBaseAsync(BasePlan.Chiseled chiseled)
     {
         if (HasRemoteCache) return;
 
         var request = Bases.Request(chiseled, Platform);
-        var resolution = await DebianBase.ResolveAsync(request, CancellationToken.None);
-        var options = CompressionPlan.Parse(input.Compression, input.CompressionLevel).SharedOptions(ImageFormat.Oci) with { Scheduler = scheduler };
-        Record(await Bases.LayersAsync(chiseled, request, resolution, options, CancellationToken.None));
+        var resolution = await DebianBase.ResolveAsync(request, ending.Token);
+        var options = CompressionPlan.Parse(input.Compression, input.CompressionLevel).SharedOptions(ImageFormat.Oci);
+        Record(await Bases.LayersAsync(new ResolvedBase(chiseled, request, resolution), options, ending.Token));
     }
 
     // The first question takes long: a name is looked up, keys are agreed on, a token is asked for. The answer is of no use, for it may be
@@ -218,8 +222,15 @@ public sealed class HeadStart
     {
         if (DestinationReader.ReadRegistry(input) is not { } registry) return;
 
-        using var connections = new ImageConnections(Store, time) { Lent = Registries };
         var target = new RegistryTarget(registry, DestinationReader.ReadRepository(input, input.AssemblyName ?? ""), ["latest"]);
-        await connections.Publisher(target, _ => []).IsNamedAsync(Digest.Of([]), CancellationToken.None);
+        await services.Connections.Publisher(target, _ => []).IsNamedAsync(Digest.Of([]), ending.Token);
     }
+}
+
+/// <summary>Whose head start it is: of two projects that one process builds, each has its own.</summary>
+/// <param name="CacheDirectory">The folder of the cache, absolute.</param>
+/// <param name="ProjectFile">The project; empty where a front end has none.</param>
+internal sealed record HeadStartKey(string CacheDirectory, string ProjectFile)
+{
+    public static HeadStartKey Of(BuildInput input) => new(Path.GetFullPath(CacheLocation.Of(input.CacheDirectory)), input.ProjectFile ?? "");
 }

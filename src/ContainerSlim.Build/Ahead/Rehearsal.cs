@@ -4,18 +4,19 @@ namespace ContainerSlim.Build;
 /// Makes an image of next to nothing in a folder of its own. Whatever the runtime has to load and to compile for the first image of a process,
 /// which takes longer than to find that nothing changed, is at hand then; and while a project is compiled, a processor is often idle.
 /// </summary>
-internal static class Rehearsal
+/// <param name="build">Builds an image of an input.</param>
+internal sealed class Rehearsal(Func<BuildInput, CancellationToken, Task> build)
 {
     // Long enough for all of the compressor to be called, with what repeats and what does not.
     private const int ProgramSize = 1 << 16;
 
     /// <summary>Makes it where temporary files are, and leaves nothing there.</summary>
-    public static async Task RunAsync(TimeProvider time)
+    public async Task RunAsync(CancellationToken ct)
     {
         var folder = Directory.CreateTempSubdirectory("containerslim-");
         try
         {
-            await RunAsync(folder.FullName, time);
+            await RunAsync(folder.FullName, ct);
         }
         finally
         {
@@ -24,12 +25,11 @@ internal static class Rehearsal
     }
 
     /// <summary>Makes it in a folder, once to be written, and once to be found.</summary>
-    /// <returns>What is told of the latter.</returns>
-    public static async Task<string> RunAsync(string folder, TimeProvider time)
+    public async Task RunAsync(string folder, CancellationToken ct)
     {
         var input = Write(folder);
-        await BuildAsync(input, time);
-        return await BuildAsync(input, time);
+        await build(input, ct);
+        await build(input, ct);
     }
 
     private static BuildInput Write(string folder)
@@ -39,7 +39,9 @@ internal static class Rehearsal
         for (var i = 0; i < program.Length; i++) program[i] = (byte)((i * i) >> 9);
         File.WriteAllBytes(Path.Combine(publish, "app"), program);
         File.WriteAllText(Path.Combine(publish, "app.runtimeconfig.json"), """{ "runtimeOptions": { "includedFrameworks": [] } }""");
-        File.WriteAllText(Path.Combine(publish, "app.staticwebassets.endpoints.json"), """{ "Endpoints": [ { "Name": "Last-Modified", "Value": "" } ] }""");
+        File.WriteAllText(
+            Path.Combine(publish, "app.staticwebassets.endpoints.json"),
+            """{ "Endpoints": [ { "Name": "Last-Modified", "Value": "" } ] }""");
         return new BuildInput
         {
             PublishDirectory = publish,
@@ -53,7 +55,4 @@ internal static class Rehearsal
             CacheDirectory = Path.Combine(folder, "cache"),
         };
     }
-
-    private static async Task<string> BuildAsync(BuildInput input, TimeProvider time) =>
-        SummaryText.Render(await new ImageBuilder(SilentObserver.Instance, time).BuildAsync(BuildPlan.Create(input), CancellationToken.None));
 }

@@ -25,7 +25,7 @@ public sealed record LayerPlan
     {
         Files = files.GroupBy(file => file.Path.Replace('\\', '/'), StringComparer.Ordinal).ToDictionary(file => file.Key, file => file.Last() with { Path = file.Key }, StringComparer.Ordinal),
         Rules = [.. rules.Select(ReadRule)],
-        Most = ReadMost(PlanReader.OrNull(most)),
+        Most = ReadMost(PropertyText.OrNull(most)),
     };
 
     /// <summary>The layer that a file belongs to: its order, and its name where it is not the app's own.</summary>
@@ -40,7 +40,7 @@ public sealed record LayerPlan
     private static Rule ReadRule(LayerRule rule)
     {
         var patterns = rule.Files.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (patterns.Length == 0) throw PlanReader.Invalid("SlimLayer", rule.Name, "it has no Files, which are patterns of paths from the published folder");
+        if (patterns.Length == 0) throw PropertyText.Invalid("SlimLayer", rule.Name, "it has no Files, which are patterns of paths from the published folder");
 
         return new Rule(rule.Name, [.. patterns.Select(pattern => ReadPattern(rule.Name, pattern))], ReadOrder(rule));
     }
@@ -59,11 +59,11 @@ public sealed record LayerPlan
 
     private static int ReadOrder(LayerRule rule)
     {
-        if (PlanReader.OrNull(rule.Order) is not { } text) return UsualOrder;
+        if (PropertyText.OrNull(rule.Order) is not { } text) return UsualOrder;
 
         return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var order)
             ? order
-            : throw PlanReader.Invalid("SlimLayer", rule.Name, $"its Order '{text}' is no number");
+            : throw PropertyText.Invalid("SlimLayer", rule.Name, $"its Order '{text}' is no number");
     }
 
     private static int ReadMost(string? text)
@@ -72,7 +72,7 @@ public sealed record LayerPlan
 
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var most) && most is >= 1 and <= 100
             ? most
-            : throw PlanReader.Invalid("SlimMaxLayers", text, "it is a number from 1 to 100");
+            : throw PropertyText.Invalid("SlimMaxLayers", text, "it is a number from 1 to 100");
     }
 
     internal sealed record Rule(string Name, IReadOnlyList<Glob> Patterns, int Order);

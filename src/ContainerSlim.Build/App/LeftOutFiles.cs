@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
@@ -9,21 +10,22 @@ internal static partial class LeftOutFiles
     // These read the XML documentation while the app runs.
     private static readonly string[] DocumentationReaders = ["Swashbuckle.AspNetCore.SwaggerGen.dll", "Namotion.Reflection.dll"];
 
-    /// <summary>The files that are left out, in the order of their paths.</summary>
-    /// <param name="directory">The published folder, absolute.</param>
+    /// <summary>The files that are left out, in the order of their paths. What a link leads to stays whole: no compiler of this project made it.</summary>
+    /// <param name="tree">The published folder.</param>
     /// <param name="rid">The runtime identifier of the image.</param>
     /// <param name="contents">What is asked for.</param>
-    public static IReadOnlyList<LeftOutFile> Find(string directory, string rid, AppContents contents)
+    public static IReadOnlyList<LeftOutFile> Find(PublishedTree tree, string rid, AppContents contents)
     {
-        var readsDocumentation = DocumentationReaders.Any(name => File.Exists(Path.Combine(directory, name)));
+        var readsDocumentation = tree.Files.Any(file => DocumentationReaders.Contains(file.Path));
+        var linked = tree.Items.Where(item => item is { Kind: EntryKind.Directory, LinkTarget: not null }).Select(item => item.Path + "/").ToList();
         var wanted = contents with { Documentation = contents.Documentation || readsDocumentation };
         return
         [
-            .. PublishedFiles.In(directory)
-                .Where(file => new FileInfo(file).LinkTarget is null)
-                .Select(file => (Path: file, Kind: KindOf(file, Path.GetRelativePath(directory, file).Replace(Path.DirectorySeparatorChar, '/'), rid)))
+            .. tree.Files
+                .Where(file => file.LinkTarget is null && !linked.Exists(folder => file.Path.StartsWith(folder, StringComparison.Ordinal)))
+                .Select(file => (file.FullPath, Kind: KindOf(file.FullPath, file.Path, rid)))
                 .Where(file => file.Kind is { } kind && !wanted.Has(kind))
-                .Select(file => new LeftOutFile(file.Path, file.Kind!.Value, new FileInfo(file.Path).Length)),
+                .Select(file => new LeftOutFile(file.FullPath, file.Kind!.Value, new FileInfo(file.FullPath).Length)),
         ];
     }
 

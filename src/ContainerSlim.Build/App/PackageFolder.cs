@@ -33,7 +33,7 @@ public sealed class PackageFolder(string path)
 
     /// <summary>The newest app host there is for a runtime identifier; null where there is none.</summary>
     public string? FindAppHost(string rid) => Versions($"Microsoft.NETCore.App.Host.{rid}")
-        .OrderByDescending(folder => PackageVersion.Parse(Path.GetFileName(folder)))
+        .OrderByDescending(folder => Path.GetFileName(folder), PackageVersions.Order)
         .Select(folder => Path.Combine(folder, "runtimes", rid, "native", "apphost"))
         .FirstOrDefault(File.Exists);
 

@@ -47,14 +47,13 @@ internal static class RuntimeLayer
         var series = Series(framework.Version);
         return app.RuntimePacks
             .Where(pack => pack.Framework == framework.Name && Series(pack.Version) == series && Directory.Exists(pack.Directory))
-            .Where(pack => Compare(pack.Version, framework.Version) >= 0 && (newest is null || Compare(pack.Version, newest) <= 0))
-            .MaxBy(pack => PackageVersion.Parse(pack.Version))
+            .Where(pack => PackageVersions.Compare(pack.Version, framework.Version) >= 0)
+            .Where(pack => newest is null || PackageVersions.Compare(pack.Version, newest) <= 0)
+            .MaxBy(pack => pack.Version, PackageVersions.Order)
             ?? throw new BuildException(
                 ErrorCode.RuntimePackMissing,
                 $"cannot put {framework.Name} {series} into the image: the package {framework.Name}.Runtime.{app.RuntimeIdentifier}, {framework.Version} or a later patch{(newest is null ? "" : $" up to {newest}")}, is not in the package folder; restore the project, or publish self-contained");
     }
-
-    private static int Compare(string left, string right) => PackageVersion.Parse(left).CompareTo(PackageVersion.Parse(right));
 
     private static string Series(string version) => string.Join('.', version.Split('.').Take(2));
 

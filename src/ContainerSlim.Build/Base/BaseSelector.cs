@@ -5,11 +5,14 @@ using ContainerSlim.Registry;
 namespace ContainerSlim.Build;
 
 /// <summary>Gets what an app stands on: an image from somewhere, a base cut from packages, or nothing.</summary>
-internal sealed class BaseSelector(DestinationPlan destinations, BlobStore store, LayerCache cache, ImageConnections connections, IBuildObserver observer, TimeProvider time)
+/// <param name="services">What the build works with.</param>
+/// <param name="cache">Keeps the layers of a base that is cut from packages.</param>
+/// <param name="destination">The registry that the image is pushed to; null where it is pushed to none.</param>
+internal sealed class BaseSelector(BuildServices services, LayerCache cache, string? destination)
 {
     private const string Scratch = "scratch";
 
-    private readonly ChiseledBase bases = new(store, cache, time) { Transfers = connections.Transfers };
+    private readonly ChiseledBase bases = new(services, cache);
 
     // Opened once for all platforms, so that a tag that moves meanwhile does not make them images of different bases.
     private readonly ConcurrentDictionary<ImageLocation, Lazy<Task<OpenImage>>> opening = new();
@@ -52,17 +55,19 @@ internal sealed class BaseSelector(DestinationPlan destinations, BlobStore store
     private static string? StateOf(ImageLocation location, OpenImage opened) => location is ImageLocation.InRegistry ? opened.Root.Digest.ToString() : null;
 
     private async Task<Digest?> FindAsync(ImageLocation.InRegistry location, CancellationToken ct) =>
-        (cache.Ahead is { } ahead ? await ahead.FindDigestAsync(location, ct) : null) ?? await connections.FindAsync(location.Reference, UseOf(location), ct);
+        await services.Ahead.BaseAsync(ct) is { Digest: { } digest } found && found.Location == location
+            ? digest
+            : await services.Connections.FindAsync(location.Reference, UseOf(location), ct);
 
     private async Task<OpenImage> OpenAsync(ImageLocation location, CancellationToken ct)
     {
         var use = UseOf(location);
-        return location is ImageLocation.InRegistry { Reference: var reference } && cache.Ahead is { } ahead && await ahead.FindRootAsync(location, ct) is { } root
-            ? connections.Open(reference, root, use)
-            : await connections.OpenAsync(location, use, ct);
+        return location is ImageLocation.InRegistry { Reference: var reference } && await services.Ahead.BaseAsync(ct) is { Root: { } root } found && found.Location == location
+            ? services.Connections.Open(reference, root, use)
+            : await services.Connections.OpenAsync(location, use, ct);
     }
 
-    private CredentialUse UseOf(ImageLocation location) => UseOf(location, destinations.Push ? destinations.Names[0].Registry : null);
+    private CredentialUse UseOf(ImageLocation location) => UseOf(location, destination);
 
     /// <summary>What a base is read for: one from the registry that is pushed to may be read with other credentials.</summary>
     public static CredentialUse UseOf(ImageLocation location, string? destination) =>
@@ -70,17 +75,18 @@ internal sealed class BaseSelector(DestinationPlan destinations, BlobStore store
 
     private async Task<BaseImage> ChiselAsync(BasePlan.Chiseled chiseled, ImagePlan plan, CancellationToken ct)
     {
-        if (cache.Ahead is { } ahead) await ahead.WaitForBaseAsync(ct);
+        // What is cut already need not be cut again.
+        await services.Ahead.BaseAsync(ct);
         var request = bases.Request(chiseled, plan.Platform);
-        var resolution = await PackageLookup.ResolveAsync(request, "The base", observer, ct);
-        foreach (var warning in chiseled.Warnings) observer.Warn(new Warning(WarningCode.LibraryMissing, warning));
+        var resolution = await PackageLookup.ResolveAsync(request, "The base", services.Observer, ct);
+        foreach (var warning in chiseled.Warnings) services.Observer.Warn(new Warning(WarningCode.LibraryMissing, warning));
 
         var options = plan.Compression.SharedOptions(plan.Format);
-        var layers = await bases.LayersAsync(chiseled, request, resolution, options, ct);
+        var layers = await bases.LayersAsync(new ResolvedBase(chiseled, request, resolution), options, ct);
         return new BaseImage
         {
             Layers = layers,
-            Config = new ImageConfig { Platform = plan.Platform, History = [.. layers.Select(layer => Configuration.History(layer, DateTimeOffset.UnixEpoch))] },
+            Config = new ImageConfig { Platform = plan.Platform, History = [.. layers.Select(layer => layer.History(DateTimeOffset.UnixEpoch))] },
             Name = chiseled.Distribution,
             State = resolution.Key,
         };

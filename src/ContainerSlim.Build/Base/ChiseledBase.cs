@@ -4,17 +4,14 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Build;
 
 /// <summary>Bases that are cut from a distribution's packages.</summary>
-internal sealed class ChiseledBase(BlobStore store, LayerCache cache, TimeProvider time)
+internal sealed class ChiseledBase(BuildServices services, LayerCache cache)
 {
-    /// <summary>Hears of packages on their way.</summary>
-    public ITransferObserver Transfers { get; init; } = NoTransfers.Instance;
-
     /// <summary>What to look up for a plan.</summary>
     public BaseRequest Request(BasePlan.Chiseled chiseled, Platform platform) => new()
     {
-        Store = store,
-        Time = time,
-        Transfers = Transfers,
+        Store = services.Store,
+        Time = services.Time,
+        Transfers = services.Connections.Times,
         Sources = PackageLookup.Sources(chiseled.Mirror),
         Distribution = Distribution.Parse(chiseled.Distribution),
         Architecture = BaseArchitecture.Parse(platform.Architecture),
@@ -29,16 +26,16 @@ internal sealed class ChiseledBase(BlobStore store, LayerCache cache, TimeProvid
     public BaseResolution? FindKept(BasePlan.Chiseled chiseled, Platform platform) => DebianBase.FindKept(Request(chiseled, platform));
 
     /// <summary>The layers: kept ones, or cut from the packages.</summary>
-    public async Task<IReadOnlyList<BuiltLayer>> LayersAsync(BasePlan.Chiseled chiseled, BaseRequest request, BaseResolution resolution, LayerOptions options, CancellationToken ct) =>
-        await FindLayersAsync(chiseled, resolution, options, ct) ?? await CutLayersAsync(chiseled, request, resolution, options, ct);
+    public async Task<IReadOnlyList<BuiltLayer>> LayersAsync(ResolvedBase resolved, LayerOptions options, CancellationToken ct) =>
+        await FindLayersAsync(resolved, options, ct) ?? await CutLayersAsync(resolved, options, ct);
 
     // The packages are needed where one layer is missing, to know what is in it.
-    private async Task<List<BuiltLayer>?> FindLayersAsync(BasePlan.Chiseled chiseled, BaseResolution resolution, LayerOptions options, CancellationToken ct)
+    private async Task<List<BuiltLayer>?> FindLayersAsync(ResolvedBase resolved, LayerOptions options, CancellationToken ct)
     {
         var layers = new List<BuiltLayer>();
-        foreach (var (group, what) in Groups(chiseled))
+        foreach (var (group, what) in Groups(resolved.Plan))
         {
-            if (await cache.FindAsync(what, Key(resolution, group), options, ct) is not { } layer) return null;
+            if (await cache.FindAsync(new LayerRequest(what, Key(resolved.Resolution, group), options), ct) is not { } layer) return null;
 
             layers.Add(layer);
         }
@@ -47,14 +44,14 @@ internal sealed class ChiseledBase(BlobStore store, LayerCache cache, TimeProvid
     }
 
     // A package may be gone from the mirror since it was resolved; the layers are then those of its successor.
-    private async Task<List<BuiltLayer>> CutLayersAsync(BasePlan.Chiseled chiseled, BaseRequest request, BaseResolution resolution, LayerOptions options, CancellationToken ct)
+    private async Task<List<BuiltLayer>> CutLayersAsync(ResolvedBase resolved, LayerOptions options, CancellationToken ct)
     {
-        var content = await DebianBase.BuildAsync(request, resolution, ct);
+        var content = await DebianBase.BuildAsync(resolved.Request, resolved.Resolution, ct);
         var layers = new List<BuiltLayer>();
-        foreach (var (group, what) in Groups(chiseled))
+        foreach (var (group, what) in Groups(resolved.Plan))
         {
             var entries = content.Groups.Single(one => one.Name == group).Entries;
-            layers.Add(await cache.GetOrWriteAsync(what, Key(content.Resolution, group), () => entries, options, ct));
+            layers.Add(await cache.GetOrWriteAsync(new LayerRequest(what, Key(content.Resolution, group), options), () => entries, ct));
         }
 
         return layers;
@@ -70,3 +67,9 @@ internal sealed class ChiseledBase(BlobStore store, LayerCache cache, TimeProvid
 
     private static string Contents(BaseKind kind) => kind == BaseKind.Native ? "libc, OpenSSL" : "no libc";
 }
+
+/// <summary>A base whose packages are known.</summary>
+/// <param name="Plan">What is wanted.</param>
+/// <param name="Request">What was looked up.</param>
+/// <param name="Resolution">The packages.</param>
+internal sealed record ResolvedBase(BasePlan.Chiseled Plan, BaseRequest Request, BaseResolution Resolution);

@@ -1,29 +1,34 @@
 using ContainerSlim.Oci;
+using ContainerSlim.Registry;
 
 namespace ContainerSlim.Build;
 
 /// <summary>Brings an image, or an index of images, to every destination of a plan, one after the other.</summary>
-internal sealed class Destinations(DestinationPlan wanted, ImageConnections connections, BlobStore store, StepClock clock, IBuildObserver observer)
+/// <param name="services">What the build works with.</param>
+/// <param name="wanted">Where to.</param>
+/// <param name="registry">Pushes to the registry; null where nothing is pushed.</param>
+internal sealed class Destinations(BuildServices services, DestinationPlan wanted, RegistryPublisher? registry)
 {
-    /// <summary>Repositories that are known to have a blob.</summary>
-    public Func<Digest, IEnumerable<Reference>> HoldersOf { get; init; } = _ => [];
-
     /// <summary>The runtime on this machine that an image was loaded into; null where none was.</summary>
     public LocalRuntime? LoadedInto { get; private set; }
 
     /// <summary>Writes the artifact everywhere it is wanted.</summary>
     /// <param name="artifact">What the names stand for.</param>
     /// <param name="images">The image it is, or those of the index.</param>
-    /// <param name="sentAhead">The blobs that were sent to the registry while others were made.</param>
     /// <param name="ct">Cancels the work.</param>
     /// <exception cref="SlimException">A destination cannot be written; those before it are complete, those after it are untouched.</exception>
-    public async Task<IReadOnlyList<Publication>> PublishAsync(IArtifact artifact, IReadOnlyList<BuiltImage> images, IReadOnlySet<Digest> sentAhead, CancellationToken ct)
+    public async Task<IReadOnlyList<Publication>> PublishAsync(IArtifact artifact, IReadOnlyList<BuiltImage> images, CancellationToken ct)
     {
         // Asked first, so that a runtime that was named and is not there stops the build before anything is written.
         var runtime = await FindRuntimeAsync(ct);
         var loaded = runtime is null ? null : SelectForLoad(runtime, images);
-        var deliveries = Publishers(images, sentAhead).Select(way => new Delivery(way.Step, way.Publisher, artifact, way.Sends)).ToList();
-        if (runtime is not null && loaded is not null) deliveries.Add(new Delivery("load", new LocalRuntimePublisher(runtime, ArchiveOptions()) { Transfers = clock.Transfers }, loaded.Image, TransferKind.Load));
+        var deliveries = Publishers().Select(way => new Delivery(way.Step, way.Publisher, artifact, way.Sends)).ToList();
+        if (runtime is not null && loaded is not null)
+        {
+            var loader = new LocalRuntimePublisher(runtime, ArchiveOptions()) { Transfers = services.Connections.Times };
+            deliveries.Add(new Delivery("load", loader, loaded.Image, TransferKind.Load));
+        }
+
         var complete = await BringAllAsync(deliveries, ct);
         LoadedInto = loaded is null ? null : runtime;
         return complete;
@@ -34,49 +39,39 @@ internal sealed class Destinations(DestinationPlan wanted, ImageConnections conn
         var complete = new List<Publication>();
         try
         {
-            foreach (var delivery in deliveries) complete.Add(await clock.BringAsync(delivery.Step, () => BringAsync(delivery.Publisher, delivery.Artifact, ct), delivery.Sends));
+            foreach (var delivery in deliveries)
+            {
+                complete.Add(await services.Clock.BringAsync(delivery.Step, () => BringAsync(delivery.Publisher, delivery.Artifact, ct), delivery.Sends));
+            }
+
             return complete;
         }
         catch (OperationCanceledException e) when (ct.IsCancellationRequested)
         {
-            throw new PublishCanceledException([.. complete.Select(done => done.Destination)], [.. deliveries.Skip(complete.Count).Select(delivery => delivery.Publisher.Destination)], e);
+            var rest = deliveries.Skip(complete.Count).Select(delivery => delivery.Publisher.Destination);
+            throw new PublishCanceledException([.. complete.Select(done => done.Destination)], [.. rest], e);
         }
     }
 
-    private IEnumerable<(string Step, IArtifactPublisher Publisher, TransferKind? Sends)> Publishers(IReadOnlyList<BuiltImage> images, IReadOnlySet<Digest> sentAhead)
+    private IEnumerable<(string Step, IArtifactPublisher Publisher, TransferKind? Sends)> Publishers()
     {
         var tags = wanted.Names.Select(name => name.Tag!).ToList();
-        var platformTags = PlatformTags(images);
-        if (wanted.LayoutPath is { } layout) yield return ("layout", new OciLayoutPublisher(layout, tags) { ChildNames = platformTags }, null);
+        if (wanted.LayoutPath is { } layout) yield return ("layout", new OciLayoutPublisher(layout, tags) { ChildNames = wanted.TagsOf }, null);
         if (wanted.ArchivePath is { } archive)
         {
             yield return ("archive", wanted.ArchiveFormat == ImageFormat.Docker
                 ? new DockerArchivePublisher(archive, ArchiveOptions())
-                : new OciArchivePublisher(archive, tags) { DockerNames = wanted.Names, ChildNames = platformTags }, null);
+                : new OciArchivePublisher(archive, tags) { DockerNames = wanted.Names, ChildNames = wanted.TagsOf }, null);
         }
 
-        if (wanted.Push)
-        {
-            var bases = images.Select(image => image.Base.Reference).OfType<Reference>().Distinct().ToList();
-            yield return ("push", connections.Publisher(wanted.Target with { ChildTags = platformTags, SentAhead = sentAhead }, digest => HoldersOf(digest).Concat(bases)), TransferKind.Push);
-        }
+        if (registry is not null) yield return ("push", registry, TransferKind.Push);
     }
 
     // What is there already under all of its names is left alone.
     private async Task<Publication> BringAsync(IArtifactPublisher publisher, IArtifact artifact, CancellationToken ct) =>
         (wanted.Always ? null : await publisher.FindAsync(artifact, ct)) ?? await publisher.PublishAsync(artifact, ct);
 
-    private Func<Digest, IReadOnlyList<string>> PlatformTags(IReadOnlyList<BuiltImage> images)
-    {
-        var tags = images
-            .ToDictionary(image => image.Image.Manifest.Descriptor.Digest, IReadOnlyList<string> (image) => [.. NamesOf(image.Platform).Select(name => name.Tag!)]);
-        return digest => tags.GetValueOrDefault(digest, []);
-    }
-
-    // The base says more of the platform than the plan does: a variant, or the build of Windows.
-    private IEnumerable<Reference> NamesOf(Platform platform) => wanted.PlatformNames.Where(one => one.Key.Accepts(platform)).SelectMany(one => one.Value);
-
-    private DockerArchiveOptions ArchiveOptions() => new() { Names = wanted.Names, Scratch = store, Zstd = Zstd.Decompress };
+    private DockerArchiveOptions ArchiveOptions() => new() { Names = wanted.Names, Scratch = services.Store, Zstd = Zstd.Decompress };
 
     // A runtime's own store holds one platform of a name: of an index, the one that it runs. One image of another processor it may emulate;
     // one for another system it cannot even unpack.
@@ -91,7 +86,7 @@ internal sealed class Destinations(DestinationPlan wanted, ImageConnections conn
             throw new BuildException(ErrorCode.PlatformMissing, $"cannot load the image into {runtime.Name}: it runs {runtime.Platform}, and the image is for {platforms}; add that platform, or leave LocalRegistry out");
         }
 
-        observer.Inform(chosen is null
+        services.Observer.Inform(chosen is null
             ? $"{runtime.Name} here runs {runtime.Platform}, and the image is for {platforms}: it is in the archive only."
             : $"{runtime.Name} gets the image for {chosen.Platform}, which it runs; of {platforms} it can hold one under a name.");
         return chosen;
@@ -103,7 +98,7 @@ internal sealed class Destinations(DestinationPlan wanted, ImageConnections conn
         if (await LocalRuntime.FindAsync(wanted.Load, ct) is { } runtime) return runtime;
         if (wanted.Load == LocalLoad.WhereOneAnswers)
         {
-            observer.Inform("Neither Docker nor Podman answers here; the image is in the archive.");
+            services.Observer.Inform("Neither Docker nor Podman answers here; the image is in the archive.");
             return null;
         }
 

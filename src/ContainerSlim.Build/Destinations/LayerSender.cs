@@ -10,7 +10,7 @@ internal sealed class LayerSender : IAsyncDisposable
     private readonly RegistryPublisher? registry;
     private readonly CancellationTokenSource cancellation;
     private readonly ConcurrentBag<Task> sending = [];
-    private readonly ConcurrentDictionary<Digest, bool> sent = new();
+    private readonly ConcurrentDictionary<Digest, bool> begun = new();
 
     public LayerSender(RegistryPublisher? registry, CancellationToken ct)
     {
@@ -19,20 +19,14 @@ internal sealed class LayerSender : IAsyncDisposable
     }
 
     /// <summary>Begins to send a layer. One that was there before may be in the registry too, with its manifest: that is asked first, later.</summary>
-    public BuiltLayer Send(BuiltLayer layer)
+    public void Send(BuiltLayer layer)
     {
-        if (registry is not null && !layer.IsReused) sending.Add(SendAsync(registry, layer.Layer.Blob));
-        return layer;
+        if (registry is not null && !layer.IsReused && begun.TryAdd(layer.Digest, true)) sending.Add(registry.SendAsync(layer.Layer.Blob, cancellation.Token));
     }
 
     /// <summary>Waits until all is sent.</summary>
-    /// <returns>The blobs that the registry did not have.</returns>
     /// <exception cref="SlimException">One cannot be sent.</exception>
-    public async Task<IReadOnlySet<Digest>> EndAsync()
-    {
-        await Task.WhenAll(sending);
-        return sent.Keys.ToHashSet();
-    }
+    public Task EndAsync() => Task.WhenAll(sending);
 
     /// <summary>Ends what is not sent yet.</summary>
     public async ValueTask DisposeAsync()
@@ -40,10 +34,5 @@ internal sealed class LayerSender : IAsyncDisposable
         await cancellation.CancelAsync();
         await Task.WhenAll(sending).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         cancellation.Dispose();
-    }
-
-    private async Task SendAsync(RegistryPublisher publisher, Blob blob)
-    {
-        if (await publisher.SendAsync(blob, cancellation.Token)) sent[blob.Descriptor.Digest] = true;
     }
 }

@@ -2,8 +2,14 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
+/// <summary>A layer that a repository says it has.</summary>
+/// <param name="Source">The repository.</param>
+/// <param name="Request">What the layer is made from.</param>
+/// <param name="Record">What it has to be.</param>
+internal sealed record RemoteLayerPromise(RemoteLayerSource Source, LayerRequest Request, LayerRecord Record);
+
 /// <summary>The bytes of a layer in a repository, fetched when somebody wants them: once, into the store, and only if they are the layer's.</summary>
-internal sealed class RemoteLayerBlob(RemoteLayerSource source, LayerRequest request, LayerRecord record, BlobStore store, Action<SlimException> whenLost)
+internal sealed class RemoteLayerBlob(RemoteLayerPromise promise, BlobStore store, Action<SlimException> whenLost)
 {
     private readonly Lock one = new();
     private Task<Blob>? fetching;
@@ -21,6 +27,7 @@ internal sealed class RemoteLayerBlob(RemoteLayerSource source, LayerRequest req
     {
         try
         {
+            var (source, request, record) = promise;
             var promised = new Blob(record.Descriptor, token => source.OpenAsync(record.Descriptor, token));
             var fetched = await store.PutLayerAsync(new Layer(promised, record.DiffDigest), record.TarSize ?? 0, Zstd.Decompress, ct);
             await store.PutRecordAsync(request.Kind, request.Key, record.Write(), ct);

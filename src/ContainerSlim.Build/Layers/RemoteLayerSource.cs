@@ -28,21 +28,23 @@ internal sealed class RemoteLayerSource(RegistryClient client, Reference reposit
 
     /// <summary>The layer that it has under a name, if that is the layer of these entries; null where it has none, or another.</summary>
     /// <exception cref="OciException">A file changes while it is read.</exception>
-    public async Task<LayerRecord?> FindAsync(LayerRequest request, IReadOnlyList<LayerEntry> entries, CancellationToken ct)
+    public async Task<LayerRecord?> FindAsync(LayerRequest request, LayerContent content, CancellationToken ct)
     {
         var tag = LayerArtifact.TagOf(request.Name);
         if (await AskAsync(() => ReadAsync(tag, request, ct), otherwise: null) is not var (entry, table)) return null;
 
         // Both take a while, one of the network and one of the processor.
         var asking = HasAsync(entry.Layer, ct);
-        var identity = await IdentifyAsync(entries, request, table, asking, ct);
+        var identifying = IdentifyAsync(content, table, ct);
+        await Task.WhenAll(identifying, asking);
+        var identity = await identifying;
         if (!await asking)
         {
             observer.Detail($"The layer cache {Name} has '{tag}', and not its layer {entry.Layer.Digest}.");
             return null;
         }
 
-        if (WhyNot(entry, identity) is not { } why) return Record(entry, identity!, request, LayerCache.CountFiles(entries));
+        if (WhyNot(entry, identity) is not { } why) return Record(entry, identity!, request, content.Files);
 
         Refuse(tag, why);
         return null;
@@ -86,18 +88,8 @@ internal sealed class RemoteLayerSource(RegistryClient client, Reference reposit
     private async Task<byte[]> ReadTableAsync(Descriptor table, CancellationToken ct) =>
         await new Blob(table, token => remote.OpenBlobAsync(table, token)).ReadAllAsync(ct);
 
-    private static async Task<LayerIdentity?> IdentifyAsync(IReadOnlyList<LayerEntry> entries, LayerRequest request, byte[]? table, Task asking, CancellationToken ct)
-    {
-        try
-        {
-            return await Task.Run(() => LayerDigester.IdentifyAsync(entries, request.Options, table, ct), ct);
-        }
-        catch
-        {
-            await asking;
-            throw;
-        }
-    }
+    private static Task<LayerIdentity?> IdentifyAsync(LayerContent content, byte[]? table, CancellationToken ct) =>
+        Task.Run(() => LayerDigester.IdentifyAsync(content.Entries, content.Options, table, ct), ct);
 
     private static Compression CompressionOf(LayerRequest request) => request.Options.Encoding == LayerEncoding.Zstd ? Compression.Zstd : Compression.Gzip;
 

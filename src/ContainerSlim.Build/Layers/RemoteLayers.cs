@@ -16,19 +16,21 @@ internal sealed class RemoteLayers : IDisposable
     private static readonly RetryPolicy Patience = new() { MaxAttempts = 3, ResponseTimeout = TimeSpan.FromSeconds(10), MaxRetryAfter = TimeSpan.FromSeconds(5) };
 
     private readonly RegistryClient client;
-    private readonly BlobStore store;
-    private readonly IBuildObserver observer;
+    private readonly BuildServices services;
     private readonly IReadOnlyList<RemoteLayerSource> sources;
     private readonly RemoteLayerTarget? target;
     private readonly ConcurrentDictionary<Digest, RemoteLayerUse> uses = new();
     private readonly ConcurrentDictionary<Digest, bool> lost = new();
 
-    public RemoteLayers(RemoteCachePlan plan, string? destination, BlobStore store, RegistryOptions options, IBuildObserver observer)
+    /// <param name="plan">Which repositories.</param>
+    /// <param name="destination">The registry that the image is pushed to; null where it is pushed to none.</param>
+    /// <param name="services">What the build works with.</param>
+    /// <param name="options">How registries are spoken to.</param>
+    public RemoteLayers(RemoteCachePlan plan, string? destination, BuildServices services, RegistryOptions options)
     {
         client = new RegistryClient(options);
-        this.store = store;
-        this.observer = observer;
-        sources = [.. plan.From.Select(from => new RemoteLayerSource(client, from, UseOf(from, plan, destination), observer))];
+        this.services = services;
+        sources = [.. plan.From.Select(from => new RemoteLayerSource(client, from, UseOf(from, plan, destination), services.Observer))];
         target = plan.To is { } to ? new RemoteLayerTarget(client, to) : null;
     }
 
@@ -39,20 +41,22 @@ internal sealed class RemoteLayers : IDisposable
     public string? TargetName => target?.Name;
 
     /// <summary>Those of a plan, with the environment's credentials; null where it has none.</summary>
-    public static RemoteLayers? Open(BuildPlan plan, BlobStore store, IBuildObserver observer, TimeProvider time)
+    /// <param name="plan">Which repositories.</param>
+    /// <param name="destination">The registry that the image is pushed to; null where it is pushed to none.</param>
+    /// <param name="services">What the build works with.</param>
+    public static RemoteLayers? Open(RemoteCachePlan plan, string? destination, BuildServices services)
     {
-        if (plan.RemoteCache is { From.Count: 0, To: null }) return null;
+        if (plan is { From.Count: 0, To: null }) return null;
 
         // The variables' credentials are for the registry that is pushed to: the image's, or where that goes to none, the cache's.
-        var destination = plan.Destinations.Push ? plan.Destinations.Names[0].Registry : null;
-        var options = RegistryOptions.FromEnvironment(Environment.GetEnvironmentVariable, RegistryOptions.HostEtc, destination ?? plan.RemoteCache.To?.Registry) with { Time = time, Retry = Patience };
-        return new RemoteLayers(plan.RemoteCache, destination, store, options, observer);
+        var options = RegistryOptions.FromEnvironment(Environment.GetEnvironmentVariable, RegistryOptions.HostEtc, destination ?? plan.To?.Registry);
+        return new RemoteLayers(plan, destination, services, options with { Time = services.Time, Retry = Patience });
     }
 
     /// <summary>A layer that was found and checked by an earlier build, and that a repository has still.</summary>
     public async Task<BuiltLayer?> FindKnownAsync(LayerRequest request, CancellationToken ct)
     {
-        if (lost.ContainsKey(request.Name) || store.FindRecord(KnownKind(request), request.Key) is not { } bytes || LayerRecord.Read(bytes) is not { } record) return null;
+        if (lost.ContainsKey(request.Name) || FindKnownRecord(request) is not { } record) return null;
 
         foreach (var source in sources)
         {
@@ -64,15 +68,15 @@ internal sealed class RemoteLayers : IDisposable
 
     /// <summary>The layer of some entries, from the first repository that has it.</summary>
     /// <exception cref="OciException">A file changes while it is read.</exception>
-    public async Task<BuiltLayer?> FindAsync(LayerRequest request, IReadOnlyList<LayerEntry> entries, CancellationToken ct)
+    public async Task<BuiltLayer?> FindAsync(LayerRequest request, LayerContent content, CancellationToken ct)
     {
         if (lost.ContainsKey(request.Name)) return null;
 
         foreach (var source in sources)
         {
-            if (await source.FindAsync(request, entries, ct) is not { } record) continue;
+            if (await source.FindAsync(request, content, ct) is not { } record) continue;
 
-            await store.PutRecordAsync(KnownKind(request), request.Key, record.Write(), ct);
+            await services.Store.PutRecordAsync(KnownKind(request), request.Key, record.Write(), ct);
             return Found(request, source, record);
         }
 
@@ -110,7 +114,7 @@ internal sealed class RemoteLayers : IDisposable
         }
         catch (SlimException e)
         {
-            observer.Warn(new Warning(WarningCode.LayerCacheNotWritten, $"Layers were not written to the cache {target.Name}: {e.Message}."));
+            services.Observer.Warn(new Warning(WarningCode.LayerCacheNotWritten, $"Layers were not written to the cache {target.Name}: {e.Message}."));
         }
 
         return saved;
@@ -121,7 +125,8 @@ internal sealed class RemoteLayers : IDisposable
 
     private BuiltLayer Found(LayerRequest request, RemoteLayerSource source, LayerRecord record)
     {
-        var fetched = new RemoteLayerBlob(source, request, record, store, why => Lose(request, source, why));
+        var promise = new RemoteLayerPromise(source, request, record);
+        var fetched = new RemoteLayerBlob(promise, services.Store, why => Lose(request, source, why));
         var found = new BuiltLayer(new Layer(new Blob(record.Descriptor, fetched.OpenAsync), record.DiffDigest), request.What, record.Files, IsReused: true);
         uses[request.Name] = new RemoteLayerUse(request, found, source.Repository);
         return found;
@@ -131,8 +136,11 @@ internal sealed class RemoteLayers : IDisposable
     {
         if (!lost.TryAdd(request.Name, true)) return;
 
-        observer.Warn(new Warning(WarningCode.LayerCacheEntryLost, $"The layer cache {source.Name} promised the layer '{request.What}' and cannot give it, so it is made here: {why.Message}."));
+        services.Observer.Warn(new Warning(WarningCode.LayerCacheEntryLost, $"The layer cache {source.Name} promised the layer '{request.What}' and cannot give it, so it is made here: {why.Message}."));
     }
+
+    private LayerRecord? FindKnownRecord(LayerRequest request) =>
+        services.Store.FindRecord(KnownKind(request), request.Key) is { } bytes ? LayerRecord.Read(bytes) : null;
 
     private static string KnownKind(LayerRequest request) => $"remote-{request.Kind}";
 
@@ -140,9 +148,3 @@ internal sealed class RemoteLayers : IDisposable
     private static CredentialUse UseOf(Reference from, RemoteCachePlan plan, string? destination) =>
         from.Registry == destination || from.Registry == plan.To?.Registry ? CredentialUse.PullFromDestination : CredentialUse.Pull;
 }
-
-/// <summary>A layer of the image that is made.</summary>
-/// <param name="Request">What it is made from.</param>
-/// <param name="Layer">The layer.</param>
-/// <param name="Holder">The repository that it was found in; null where it is of this machine.</param>
-internal sealed record RemoteLayerUse(LayerRequest Request, BuiltLayer Layer, Reference? Holder);

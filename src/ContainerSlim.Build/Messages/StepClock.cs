@@ -7,26 +7,16 @@ namespace ContainerSlim.Build;
 /// <param name="Reused">Bytes that were where they belong already.</param>
 internal readonly record struct StepBytes(long Written, long Reused)
 {
-    public static StepBytes Of(IEnumerable<BuiltLayer> layers)
-    {
-        // Layers of a base image are not made here, and lie where the image lies.
-        var made = layers.Where(layer => layer.Files is not null).ToLookup(layer => layer.IsReused, layer => layer.Layer.Blob.Descriptor.Size);
-        return new StepBytes(made[false].Sum(), made[true].Sum());
-    }
-
     public static StepBytes Of(Publication publication) => new(publication.Sent.Sum(blob => blob.Size), publication.Reused.Sum(blob => blob.Size));
 }
 
 /// <summary>Times the steps of a build and tells of each as it ends.</summary>
-internal sealed class StepClock(IBuildObserver observer, TimeProvider time)
+internal sealed class StepClock(IBuildObserver observer, TimeProvider time, TransferTimes transfers)
 {
     private readonly List<BuildStep> steps = [];
 
-    private StepClock(IBuildObserver observer, TimeProvider time, List<BuildStep> steps)
-        : this(observer, time) => this.steps = steps;
-
-    /// <summary>What goes over the wire meanwhile.</summary>
-    public TransferTimes Transfers { get; init; } = new(NoTransfers.Instance, time);
+    private StepClock(IBuildObserver observer, TimeProvider time, TransferTimes transfers, List<BuildStep> steps)
+        : this(observer, time, transfers) => this.steps = steps;
 
     /// <summary>The steps so far, in the order they ended.</summary>
     public IReadOnlyList<BuildStep> Steps
@@ -40,7 +30,7 @@ internal sealed class StepClock(IBuildObserver observer, TimeProvider time)
     private string Suffix { get; init; } = "";
 
     /// <summary>A clock for one of several parts of the build, whose steps have the part in their names.</summary>
-    public StepClock For(string part) => new(observer, time, steps) { Suffix = $" ({part})", Transfers = Transfers };
+    public StepClock For(string part) => new(observer, time, transfers, steps) { Suffix = $" ({part})" };
 
     /// <summary>Runs a step that makes something; what was fetched until its end is told with it.</summary>
     public Task<T> RunAsync<T>(string name, Func<Task<T>> run, Func<T, StepBytes>? bytes = null) => RunAsync(name, run, (result, step) =>
@@ -52,7 +42,7 @@ internal sealed class StepClock(IBuildObserver observer, TimeProvider time)
     /// <summary>Runs a step that brings something elsewhere; what went there is told with it, although other steps may have begun to send it.</summary>
     public Task<Publication> BringAsync(string name, Func<Task<Publication>> run, TransferKind? sends) => RunAsync(name, run, (publication, step) =>
     {
-        var sent = sends is { } kind ? Transfers.Take(kind) : [];
+        var sent = sends is { } kind ? transfers.Take(kind) : [];
         var (written, reused) = StepBytes.Of(publication);
         return step with { Written = sent.Count > 0 ? 0 : written, Reused = reused, Transfers = [.. step.Transfers, .. sent] };
     });
@@ -61,7 +51,7 @@ internal sealed class StepClock(IBuildObserver observer, TimeProvider time)
     {
         var start = time.GetTimestamp();
         var result = await run();
-        var step = complete(result, new BuildStep(name + Suffix, time.GetElapsedTime(start)) { Transfers = Transfers.Take(TransferKind.Fetch) });
+        var step = complete(result, new BuildStep(name + Suffix, time.GetElapsedTime(start)) { Transfers = transfers.Take(TransferKind.Fetch) });
         lock (steps) steps.Add(step);
         observer.StepFinished(step);
         return result;

@@ -1,5 +1,6 @@
 using ContainerSlim.Debian;
 using ContainerSlim.Native;
+using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
@@ -32,8 +33,8 @@ internal sealed record BaseNeeds(BaseKind Kind, IReadOnlyList<string> Warnings)
     /// <summary>The needs of an app on a platform.</summary>
     public static BaseNeeds Of(PublishedApp app, string architecture)
     {
-        var leftOut = app.LeftOut.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
-        var needs = NativeNeeds.Of(PublishedFiles.In(app.Directory).Where(file => !leftOut.Contains(file)), architecture);
+        var files = app.Items.Where(item => item.Kind != EntryKind.Directory).Select(item => new NativeFile(item.FullPath, item.TryHead()?.Elf));
+        var needs = NativeNeeds.Of(files, architecture);
         var kind = KindOf(app, needs);
         return new BaseNeeds(kind, needs.Libraries.Where(need => !Has(kind, need.Library)).Select(need => Warning(app, need)).ToArray());
     }

@@ -6,12 +6,9 @@ namespace ContainerSlim.Build;
 /// <summary>What an app is to stand on, from text to plan.</summary>
 internal static class BasePlanReader
 {
-    /// <summary>The distribution of a base where nobody names one.</summary>
-    public const string DefaultDistribution = "debian-13";
-
     public static BasePlan Read(BuildInput input, PublishedApp app, string rid)
     {
-        var text = PlanReader.OrNull(input.Base) ?? "auto";
+        var text = PropertyText.OrNull(input.Base) ?? "auto";
         return text switch
         {
             "auto" or "chiseled" or "scratch" when RuntimeIdentifier.IsWindows(rid) => throw NoWindows(text, rid),
@@ -22,11 +19,11 @@ internal static class BasePlanReader
 
     /// <summary>The base that an app will most likely get whose files are not there yet to tell what they need.</summary>
     public static BasePlan.Chiseled ExpectChiseled(BuildInput input) =>
-        Chiseled(input, ReadKind(PlanReader.OrNull(input.BaseLibraries)) ?? BaseKind.Runtime, isInvariant: false, isInvariantInTime: false);
+        Chiseled(input, ReadKind(PropertyText.OrNull(input.BaseLibraries)) ?? BaseKind.Runtime, isInvariant: false, isInvariantInTime: false);
 
     /// <summary>The base of an input that names one which is not cut from packages.</summary>
     public static BasePlan ReadNamed(BuildInput input) =>
-        PlanReader.OrNull(input.Base) is { } text and not "scratch" ? new BasePlan.FromImage(ImageLocation.Parse(text)) : new BasePlan.Scratch();
+        PropertyText.OrNull(input.Base) is { } text and not "scratch" ? new BasePlan.FromImage(ImageLocation.Parse(text)) : new BasePlan.Scratch();
 
     private static BuildException NoWindows(string text, string rid) => new(
         ErrorCode.UnsupportedPlatform,
@@ -35,7 +32,7 @@ internal static class BasePlanReader
     private static BasePlan.Chiseled ReadChiseled(BuildInput input, PublishedApp app, string rid)
     {
         var needs = BaseNeeds.Of(app, RuntimeIdentifier.ToPlatform(rid).Architecture);
-        var kind = ReadKind(PlanReader.OrNull(input.BaseLibraries)) ?? needs.Kind;
+        var kind = ReadKind(PropertyText.OrNull(input.BaseLibraries)) ?? needs.Kind;
         if (RuntimeIdentifier.IsMusl(rid) && kind != BaseKind.Static)
         {
             throw new BuildException(
@@ -48,12 +45,12 @@ internal static class BasePlanReader
 
     // A static program loads no library, so it loads no ICU.
     private static BasePlan.Chiseled Chiseled(BuildInput input, BaseKind kind, bool isInvariant, bool isInvariantInTime) =>
-        new(PlanReader.OrNull(input.Distribution) ?? DefaultDistribution, kind != BaseKind.Static && !(input.InvariantGlobalization ?? isInvariant))
+        new(PropertyText.OrNull(input.Distribution) ?? Distribution.Default.Id, kind != BaseKind.Static && !(input.InvariantGlobalization ?? isInvariant))
         {
             Kind = kind,
             TimeZones = !(input.InvariantTimezone ?? isInvariantInTime),
-            Mirror = PlanReader.OrNull(input.PackageMirror),
-            Keyring = PlanReader.OrNull(input.PackageKeyring),
+            Mirror = PropertyText.OrNull(input.PackageMirror),
+            Keyring = PropertyText.OrNull(input.PackageKeyring),
             Refresh = input.RefreshBase,
         };
 
@@ -63,6 +60,6 @@ internal static class BasePlanReader
         "none" => BaseKind.Static,
         "native" => BaseKind.Native,
         "runtime" => BaseKind.Runtime,
-        _ => throw PlanReader.Invalid("SlimBaseLibraries", libraries, "it is auto, none, native or runtime"),
+        _ => throw PropertyText.Invalid("SlimBaseLibraries", libraries, "it is auto, none, native or runtime"),
     };
 }

@@ -173,6 +173,9 @@ public sealed record BuildInput
     /// <summary>How large the cache may become: a size such as <c>10GB</c>, or <c>none</c>. Null: 10 GiB.</summary>
     public string? CacheLimit { get; init; }
 
+    /// <summary>The project file, absolute. Null where a front end has none.</summary>
+    public string? ProjectFile { get; init; }
+
     /// <summary>The project's folder, where stages run and copies without a stage begin. Null: the folder this process is in.</summary>
     public string? ProjectDirectory { get; init; }
 
@@ -188,9 +191,3 @@ public sealed record BuildInput
     /// <summary>The copies, in the order they are written.</summary>
     public IReadOnlyList<CopyInput> Copies { get; init; } = [];
 }
-
-/// <summary>A runtime pack: the files of a shared framework for one platform, as a package.</summary>
-/// <param name="Framework">The shared framework, for example <c>Microsoft.NETCore.App</c>.</param>
-/// <param name="Version">The version of the pack, for example <c>10.0.12</c>.</param>
-/// <param name="Directory">The package's folder, which has <c>runtimes/RID</c> in it.</param>
-public sealed record RuntimePack(string Framework, string Version, string Directory);

@@ -8,11 +8,11 @@ public static class CacheLimit
     /// <summary>The limits that a text stands for; null where nothing is to be removed by itself.</summary>
     /// <param name="text">A size such as <c>10GB</c> or <c>10GiB</c>; <c>none</c> or 0 for no limit; empty for the usual.</param>
     /// <exception cref="BuildException">It is none of these.</exception>
-    public static StoreLimits? Parse(string? text) => PlanReader.OrNull(text)?.ToLowerInvariant() switch
+    public static StoreLimits? Parse(string? text) => PropertyText.OrNull(text)?.ToLowerInvariant() switch
     {
         null => StoreLimits.Default,
         "none" => null,
         var size when Sizes.TryParse(size, out var bytes) => bytes == 0 ? null : StoreLimits.Default with { MaxSize = bytes },
-        _ => throw PlanReader.Invalid("SlimCacheLimit", text!, "it is a size such as 10GB, or none"),
+        _ => throw PropertyText.Invalid("SlimCacheLimit", text!, "it is a size such as 10GB, or none"),
     };
 }

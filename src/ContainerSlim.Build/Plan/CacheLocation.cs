@@ -7,7 +7,7 @@ public static class CacheLocation
     public static string Default => Path.Combine(Parent, "containerslim");
 
     /// <summary>The folder that somebody named, or else the default.</summary>
-    internal static string Of(string? named) => PlanReader.OrNull(named) ?? Default;
+    internal static string Of(string? named) => PropertyText.OrNull(named) ?? Default;
 
     private static string Parent
     {

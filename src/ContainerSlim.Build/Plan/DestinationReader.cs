@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using ContainerSlim.Oci;
-using static ContainerSlim.Build.PlanReader;
 
 namespace ContainerSlim.Build;
 
@@ -11,10 +10,10 @@ internal static partial class DestinationReader
     {
         var names = ReadNames(input, images[0].App.Name);
         var (registry, repository) = (ReadRegistry(input), names[0].Repository);
-        var layout = OrNull(input.LayoutPath);
-        var archive = ReadArchivePath(OrNull(input.ArchivePath), repository);
+        var layout = PropertyText.OrNull(input.LayoutPath);
+        var archive = ReadArchivePath(PropertyText.OrNull(input.ArchivePath), repository);
         var isNamed = registry is not null || layout is not null || archive is not null;
-        var written = isNamed ? archive : OrNull(input.DefaultArchivePath);
+        var written = isNamed ? archive : PropertyText.OrNull(input.DefaultArchivePath);
         return new DestinationPlan
         {
             Names = names,
@@ -26,8 +25,8 @@ internal static partial class DestinationReader
             ArchivePath = written,
             ArchiveFormat = ReadArchiveFormat(input, images, format),
             LayoutPath = layout,
-            ReportPath = OrNull(input.ReportPath) ?? (written is null ? null : Path.ChangeExtension(written, ".json")),
-            Load = ReadLoad(OrNull(input.LocalRegistry), isNamed),
+            ReportPath = PropertyText.OrNull(input.ReportPath) ?? (written is null ? null : Path.ChangeExtension(written, ".json")),
+            Load = ReadLoad(PropertyText.OrNull(input.LocalRegistry), isNamed),
         };
     }
 
@@ -44,21 +43,21 @@ internal static partial class DestinationReader
     /// <exception cref="BuildException">The text names none.</exception>
     public static string? ReadRegistry(BuildInput input)
     {
-        var registry = OrNull(input.Registry);
+        var registry = PropertyText.OrNull(input.Registry);
         return registry is null || RegistryPattern().IsMatch(registry)
             ? registry
-            : throw Invalid("ContainerRegistry", registry, "it is a host with an optional port; what follows a slash belongs into ContainerRepository");
+            : throw PropertyText.Invalid("ContainerRegistry", registry, "it is a host with an optional port; what follows a slash belongs into ContainerRepository");
     }
 
     /// <summary>The repository's name; that of the app where nobody gave it one.</summary>
-    public static string ReadRepository(BuildInput input, string app) => OrNull(input.Repository) ?? NormalizeRepository(app);
+    public static string ReadRepository(BuildInput input, string app) => PropertyText.OrNull(input.Repository) ?? NormalizeRepository(app);
 
     // A docker archive holds one image. As in the SDK, an archive of several is an OCI archive, whatever format its images have.
     private static ImageFormat ReadArchiveFormat(BuildInput input, IReadOnlyList<ImagePlan> images, ImageFormat format)
     {
-        var read = ReadFormat("SlimArchiveFormat", input.ArchiveFormat, images.Count > 1 ? ImageFormat.Oci : format);
+        var read = PropertyReader.ReadFormat("SlimArchiveFormat", input.ArchiveFormat, images.Count > 1 ? ImageFormat.Oci : format);
         return read == ImageFormat.Docker && images.Count > 1
-            ? throw Invalid("SlimArchiveFormat", input.ArchiveFormat!, $"a docker archive holds one platform, and the images are for {string.Join(", ", images.Select(image => image.Platform))}; use oci, or name one platform with ContainerRuntimeIdentifier")
+            ? throw PropertyText.Invalid("SlimArchiveFormat", input.ArchiveFormat!, $"a docker archive holds one platform, and the images are for {string.Join(", ", images.Select(image => image.Platform))}; use oci, or name one platform with ContainerRuntimeIdentifier")
             : read;
     }
 
@@ -68,7 +67,7 @@ internal static partial class DestinationReader
         "no" => LocalLoad.No,
         "docker" => LocalLoad.Docker,
         "podman" => LocalLoad.Podman,
-        _ => throw Invalid("LocalRegistry", runtime, "it is Docker, Podman or No"),
+        _ => throw PropertyText.Invalid("LocalRegistry", runtime, "it is Docker, Podman or No"),
     };
 
     private static string? ReadArchivePath(string? path, string repository)

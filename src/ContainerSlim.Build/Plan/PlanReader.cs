@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using ContainerSlim.Build.Stages;
 using ContainerSlim.Oci;
 
@@ -11,10 +10,10 @@ internal static class PlanReader
     private const string CreatedLabel = "org.opencontainers.image.created";
     private const string ArtifactCreatedLabel = "org.opencontainers.artifact.created";
 
-    public static BuildPlan Read(BuildInput input, IReadOnlyList<BuildInput> platforms)
+    public static BuildPlan Read(BuildInput input, IReadOnlyList<(BuildInput Input, PublishedTree Tree)> platforms)
     {
-        var format = ReadFormat("ContainerImageFormat", input.ImageFormat, ImageFormat.Oci);
-        IReadOnlyList<ImagePlan> images = [.. platforms.Select(platform => ReadImage(platform, format))];
+        var format = PropertyReader.ReadFormat("ContainerImageFormat", input.ImageFormat, ImageFormat.Oci);
+        IReadOnlyList<ImagePlan> images = [.. platforms.Select(platform => ReadImage(platform.Input, platform.Tree, format))];
         PlatformList.Check(images.Select(image => image.App.RuntimeIdentifier));
         return new BuildPlan
         {
@@ -28,19 +27,19 @@ internal static class PlanReader
         };
     }
 
-    private static ImagePlan ReadImage(BuildInput input, ImageFormat format)
+    private static ImagePlan ReadImage(BuildInput input, PublishedTree tree, ImageFormat format)
     {
-        var rid = ReadRuntimeIdentifier(input);
+        var rid = PropertyReader.ReadRuntimeIdentifier(input);
         var platform = RuntimeIdentifier.ToPlatform(rid);
-        var app = PublishedApp.Read(input, rid);
-        var epoch = ReadEpoch(input.SourceDateEpoch);
+        var app = PublishedAppReader.Read(input, tree, rid);
+        var epoch = PropertyReader.ReadEpoch(input.SourceDateEpoch);
         var settings = ReadSettings(input, platform, epoch);
         return new ImagePlan
         {
             Platform = platform,
             App = app,
             Base = BasePlanReader.Read(input, app, rid),
-            Stages = StagePlan.Create(StagePlanInput.Of(input, platform, settings.WorkingDirectory)),
+            Stages = StagePlan.Create(ReadStages(input, platform, settings.WorkingDirectory)),
             Settings = settings,
             Format = format,
             Layers = LayerPlan.Read(input.Files, input.LayerRules, input.MaxLayers),
@@ -49,12 +48,26 @@ internal static class PlanReader
         };
     }
 
+    private static StagePlanInput ReadStages(BuildInput input, Platform platform, string workingDirectory) => new()
+    {
+        ProjectDirectory = PropertyText.OrNull(input.ProjectDirectory) ?? ".",
+        StageDirectory = PropertyText.OrNull(input.StageDirectory) ?? "obj/slim/stages",
+        Platform = platform,
+        WorkingDirectory = workingDirectory,
+        Distribution = input.Distribution,
+        PackageMirror = input.PackageMirror,
+        PackageKeyring = input.PackageKeyring,
+        ProjectFiles = input.ProjectFiles,
+        Stages = input.Stages,
+        Copies = input.Copies,
+    };
+
     // eStargz puts its table of contents beside the files, where a layer for Windows has Files and Hives and nothing else.
     private static CompressionPlan ReadCompression(BuildInput input, Platform platform)
     {
         var compression = CompressionPlan.Parse(input.Compression, input.CompressionLevel);
         return compression.Encoding == LayerEncoding.Estargz && platform.IsWindows
-            ? throw Invalid("SlimCompression", input.Compression!, $"layers for {platform} have no place for its table of contents; use gzip or zstd")
+            ? throw PropertyText.Invalid("SlimCompression", input.Compression!, $"layers for {platform} have no place for its table of contents; use gzip or zstd")
             : compression;
     }
 
@@ -62,8 +75,8 @@ internal static class PlanReader
     {
         return new ImageSettings
         {
-            WorkingDirectory = ReadWorkingDirectory(input.WorkingDirectory, platform),
-            User = OrNull(input.User),
+            WorkingDirectory = PropertyReader.ReadWorkingDirectory(input.WorkingDirectory, platform),
+            User = PropertyText.OrNull(input.User),
             Command = CommandSettings.Read(input),
             Environment = [.. input.Environment.Select(CheckVariable)],
             Labels = ReadLabels(input, epoch),
@@ -84,51 +97,13 @@ internal static class PlanReader
         return new[] { CreatedLabel, ArtifactCreatedLabel }.Where(name => !labels.ContainsKey(name)).Aggregate(labels, (all, name) => all.SetItem(name, created));
     }
 
-    internal static ImageFormat ReadFormat(string property, string? text, ImageFormat otherwise) => OrNull(text)?.ToLowerInvariant() switch
-    {
-        null => otherwise,
-        "oci" => ImageFormat.Oci,
-        "docker" => ImageFormat.Docker,
-        _ => throw Invalid(property, text!, "it is OCI or Docker"),
-    };
-
-    internal static string ReadRuntimeIdentifier(BuildInput input) => OrNull(input.RuntimeIdentifier) ?? RuntimeIdentifier.Default;
-
-    internal static DateTimeOffset ReadEpoch(string? text)
-    {
-        var value = OrNull(text) ?? OrNull(Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH"));
-        if (value is null) return DateTimeOffset.UnixEpoch;
-
-        // The year 9999 ends here; DateTimeOffset knows no later second.
-        return long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 253402300799
-            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-            : throw Invalid("SOURCE_DATE_EPOCH", value, "it is a number of seconds since 1970");
-    }
-
-    internal static string ReadWorkingDirectory(string? property, Platform platform)
-    {
-        var text = OrNull(property) ?? "/app";
-        var path = platform.IsWindows ? WindowsPath.ToImage(text) : text;
-        if (path[0] != '/') throw Invalid("ContainerWorkingDirectory", text, platform.IsWindows ? "it is an absolute path on drive C:, the one that an image has" : "it is an absolute path in the image");
-
-        var names = path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(name => name != ".").ToList();
-        return names.Contains("..") || names.Count == 0
-            ? throw Invalid("ContainerWorkingDirectory", text, "it is a folder below the root")
-            : "/" + string.Join('/', names);
-    }
-
     private static KeyValuePair<string, string> CheckVariable(KeyValuePair<string, string> variable) =>
         variable.Key.Length > 0 && !variable.Key.Contains('=', StringComparison.Ordinal) && !variable.Key.Contains('\0', StringComparison.Ordinal)
             ? variable
-            : throw Invalid("ContainerEnvironmentVariable", variable.Key, "a variable's name is not empty and has no '='");
+            : throw PropertyText.Invalid("ContainerEnvironmentVariable", variable.Key, "a variable's name is not empty and has no '='");
 
     private static ImmutableSortedDictionary<string, string> ReadPairs(string property, IReadOnlyList<KeyValuePair<string, string>> pairs) =>
         pairs.Aggregate(ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal), (map, pair) => pair.Key.Length > 0
             ? map.SetItem(pair.Key, pair.Value)
-            : throw Invalid(property, pair.Key, "a name is not empty"));
-
-    internal static string? OrNull(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
-
-    internal static BuildException Invalid(string property, string value, string why) =>
-        new(ErrorCode.InvalidProperty, $"cannot use {property}='{value}': {why}");
+            : throw PropertyText.Invalid(property, pair.Key, "a name is not empty"));
 }

@@ -22,31 +22,40 @@ public sealed record CrossToolchain(string Compiler, string ObjCopy)
     {
         if (!Targets.TryGetValue(request.RuntimeIdentifier, out var target))
         {
-            throw Missing(request, "for that platform no linker is known; name one with CppCompilerAndLinker and its libraries with SysRoot, publish on such a machine, or choose SlimMode=trimmed");
+            const string otherwise = "name one with CppCompilerAndLinker and its libraries with SysRoot, publish on such a machine, or choose SlimMode=trimmed";
+            throw Missing(request, $"for that platform no linker is known; {otherwise}");
         }
 
         if (request.LinksOpenSsl)
         {
-            throw Missing(request, "OpenSSL is linked into a program for this machine's processor only; set SlimStaticOpenSsl=false for an app that calls no cryptography and no TLS, or leave SlimStatic out");
+            const string otherwise = "set SlimStaticOpenSsl=false for an app that calls no cryptography and no TLS, or leave SlimStatic out";
+            throw Missing(request, $"OpenSSL is linked into a program for this machine's processor only; {otherwise}");
         }
 
         var programs = new ProgramSearch(request.SearchPath);
         var packages = $"on Debian and Ubuntu with 'apt-get install clang {target.Compiler} {target.Library}'";
-        var compiler = programs.Find("clang") ?? programs.FindVersioned("clang") ?? throw Missing(request, $"clang, which links for other processors, is not in PATH; install it, {packages}");
+        var compiler = programs.Find("clang") ?? programs.FindVersioned("clang")
+            ?? throw Missing(request, $"clang, which links for other processors, is not in PATH; install it, {packages}");
         var objCopy = programs.Find($"{target.Triplet}-objcopy") ?? programs.Find("llvm-objcopy") ?? programs.FindVersioned("llvm-objcopy")
             ?? throw Missing(request, $"neither {target.Triplet}-objcopy nor llvm-objcopy is in PATH; install {target.Compiler}, {packages}");
-        foreach (var file in new[] { "crtbeginS.o", "crt1.o" }) await RequireAsync(request, compiler, target.Triplet, file, packages, ct);
+
+        // The first file is gcc's, the second the C library's.
+        foreach (var file in new[] { "crtbeginS.o", "crt1.o" })
+        {
+            if (await HasAsync(compiler, [$"--target={target.Triplet}", .. Root(request)], file, ct)) continue;
+
+            var finds = $"{Path.GetFileName(compiler)} finds no {file} for {target.Triplet}";
+            throw Missing(request, $"{finds}; install the compiler's and the C library's files of that processor, {packages}");
+        }
+
         return new CrossToolchain(Path.GetFileName(compiler), Path.GetFileName(objCopy));
     }
 
-    // A compiler that finds a file prints its path, one that does not prints the name alone: the first file is gcc's, the second the C library's.
-    private static async Task RequireAsync(CrossToolchainRequest request, string compiler, string triplet, string file, string packages, CancellationToken ct)
-    {
-        string[] root = request.SysRoot.Length > 0 ? [$"--sysroot={request.SysRoot}"] : [];
-        if (await ProgramSearch.AskAsync(compiler, [$"--target={triplet}", .. root, $"-print-file-name={file}"], ct) is not { } answer || answer.Trim() != file) return;
+    private static string[] Root(CrossToolchainRequest request) => request.SysRoot.Length > 0 ? [$"--sysroot={request.SysRoot}"] : [];
 
-        throw Missing(request, $"{Path.GetFileName(compiler)} finds no {file} for {triplet}; install the compiler's and the C library's files of that processor, {packages}");
-    }
+    // A compiler that finds a file prints its path, one that does not prints the name alone.
+    private static async Task<bool> HasAsync(string compiler, IReadOnlyList<string> target, string file, CancellationToken ct) =>
+        await ProgramSearch.AskAsync(compiler, [.. target, $"-print-file-name={file}"], ct) is not { } answer || answer.Trim() != file;
 
     private static BuildException Missing(CrossToolchainRequest request, string why) => new(
         ErrorCode.NativeToolchainMissing,

@@ -6,6 +6,23 @@ namespace ContainerSlim.Build;
 /// <summary>Finds what native AOT links with before anything is compiled, for the .NET SDK says at the end of a long compilation that it is missing.</summary>
 public sealed class NativeToolchain
 {
+    private const string WithoutOpenSsl = "; or set SlimStaticOpenSsl=false for an app that calls no cryptography and no TLS";
+
+    private static readonly LinkedFile Library = new(
+        "crt1.o",
+        "the C library cannot be linked",
+        "libc6-dev (Debian, Ubuntu), glibc-devel (Fedora) or musl-dev (Alpine)");
+
+    private static readonly LinkedFile StaticLibrary = new(
+        "libc.a",
+        "SlimStatic=true links the C library into the program",
+        "libc6-dev (Debian, Ubuntu), glibc-static (Fedora) or musl-dev (Alpine)");
+
+    private static readonly LinkedFile StaticOpenSsl = new(
+        "libssl.a",
+        "OpenSSL is to be linked into the program",
+        "libssl-dev (Debian, Ubuntu), openssl-devel and openssl-static (Fedora) or openssl-libs-static (Alpine)" + WithoutOpenSsl);
+
     private readonly NativeToolchainRequest request;
 
     private readonly ProgramSearch programs;
@@ -45,21 +62,22 @@ public sealed class NativeToolchain
     {
         if (!request.RuntimeIdentifier.EndsWith("-" + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant(), StringComparison.Ordinal)) return;
 
-        await RequireAsync(compiler, "crt1.o", "the C library cannot be linked", "libc6-dev (Debian, Ubuntu), glibc-devel (Fedora) or musl-dev (Alpine)", ct);
-        if (request.LinksStatically) await RequireAsync(compiler, "libc.a", "SlimStatic=true links the C library into the program", "libc6-dev (Debian, Ubuntu), glibc-static (Fedora) or musl-dev (Alpine)", ct);
+        await RequireAsync(compiler, Library, ct);
+        if (request.LinksStatically) await RequireAsync(compiler, StaticLibrary, ct);
         if (!request.LinksOpenSsl) return;
 
-        const string Otherwise = "; or set SlimStaticOpenSsl=false for an app that calls no cryptography and no TLS";
-        await RequireAsync(compiler, "libssl.a", "OpenSSL is to be linked into the program", "libssl-dev (Debian, Ubuntu), openssl-devel and openssl-static (Fedora) or openssl-libs-static (Alpine)" + Otherwise, ct);
-        if (programs.Find("cmake") is null) throw Missing("OpenSSL is to be linked into the program, and cmake, which prepares it, is not in PATH; install cmake" + Otherwise);
+        await RequireAsync(compiler, StaticOpenSsl, ct);
+        if (programs.Find("cmake") is not null) return;
+
+        throw Missing("OpenSSL is to be linked into the program, and cmake, which prepares it, is not in PATH; install cmake" + WithoutOpenSsl);
     }
 
     // A compiler that finds a file prints its path, one that does not prints the name alone.
-    private async Task RequireAsync(string compiler, string file, string why, string packages, CancellationToken ct)
+    private async Task RequireAsync(string compiler, LinkedFile needed, CancellationToken ct)
     {
-        if (await ProgramSearch.AskAsync(compiler, [$"-print-file-name={file}"], ct) is { } answer && answer.Trim() == file)
+        if (await ProgramSearch.AskAsync(compiler, [$"-print-file-name={needed.Name}"], ct) is { } answer && answer.Trim() == needed.Name)
         {
-            throw Missing($"{why}, and {Path.GetFileName(compiler)} does not find {file}; install {packages}");
+            throw Missing($"{needed.Why}, and {Path.GetFileName(compiler)} does not find {needed.Name}; install {needed.Packages}");
         }
     }
 
@@ -67,4 +85,10 @@ public sealed class NativeToolchain
     private string? FindVersionedClang() => request.Compilers.Count < 2 ? null : programs.FindVersioned("clang");
 
     private BuildException Missing(string why) => new(ErrorCode.NativeToolchainMissing, $"cannot compile '{request.Name}' to native code: {why}");
+
+    /// <summary>A file that the compiler has to find.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Why">What needs it.</param>
+    /// <param name="Packages">What brings it.</param>
+    private sealed record LinkedFile(string Name, string Why, string Packages);
 }

@@ -7,9 +7,9 @@ namespace ContainerSlim.Build;
 internal static class InputFingerprint
 {
     /// <summary>The same for the same image only; null where the files do not tell whether they change. Stages and copies are not in it.</summary>
-    public static Digest? Of(BuildInput input, TimeProvider time)
+    public static Digest? Of(BuildInput input, PublishedTree tree, TimeProvider time)
     {
-        if (FolderStamp.Of(input.PublishDirectory, time) is not { } files) return null;
+        if (tree.Stamp(time) is not { } files) return null;
 
         using var content = new MemoryStream();
         using var writer = new BinaryWriter(content, Encoding.UTF8);
@@ -55,7 +55,7 @@ internal static class InputFingerprint
     {
         Write(writer, input.Registry, input.Repository, input.ArchivePath, input.ArchiveFormat, input.LayoutPath, input.DefaultArchivePath, input.LocalRegistry);
         Write(writer, input.ReportPath, input.CacheDirectory, input.CacheTo, input.CacheLimit);
-        Write(writer, input.ProjectDirectory, input.StageDirectory);
+        Write(writer, input.ProjectFile, input.ProjectDirectory, input.StageDirectory);
         Write(writer, input.Tags);
         Write(writer, input.CacheFrom);
         Write(writer, input.ProjectFiles);

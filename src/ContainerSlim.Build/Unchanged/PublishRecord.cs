@@ -17,7 +17,7 @@ internal sealed record PublishRecord(Digest MadeOf, DateTimeOffset At, string Ba
 
     /// <summary>The plan of the base, which was made from files of the app, too.</summary>
     public BasePlan PlanBase(BuildInput input) => Chiseled is { } chiseled
-        ? chiseled with { Mirror = PlanReader.OrNull(input.PackageMirror), Keyring = PlanReader.OrNull(input.PackageKeyring) }
+        ? chiseled with { Mirror = PropertyText.OrNull(input.PackageMirror), Keyring = PropertyText.OrNull(input.PackageKeyring) }
         : BasePlanReader.ReadNamed(input);
 
     public byte[] Write()

@@ -30,7 +30,10 @@ public sealed class ClearSignedText
         if (lines.IsEmpty || lines[0] != Begin) throw new FormatException("it is not a signed text");
 
         var blank = lines.IndexOf("");
-        if (blank < 0 || lines[1..blank].ToArray().Any(header => !header.StartsWith("Hash: ", StringComparison.Ordinal))) throw new FormatException("its headers are not those of a signed text");
+        if (blank < 0 || lines[1..blank].ToArray().Any(header => !header.StartsWith("Hash: ", StringComparison.Ordinal)))
+        {
+            throw new FormatException("its headers are not those of a signed text");
+        }
 
         var text = lines[(blank + 1)..];
         var length = text.IndexOf(Armor.BeginSignature);

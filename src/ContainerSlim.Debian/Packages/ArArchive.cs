@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ContainerSlim.Oci;
 
 namespace ContainerSlim.Debian.Packages;
 
@@ -15,7 +16,10 @@ internal sealed class ArArchive(Stream stream) : IDisposable
     public void ReadMagic()
     {
         Span<byte> magic = stackalloc byte[8];
-        if (stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) < magic.Length || !magic.SequenceEqual("!<arch>\n"u8)) throw new InvalidDataException("it is not an ar archive");
+        if (stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) < magic.Length || !magic.SequenceEqual("!<arch>\n"u8))
+        {
+            throw new InvalidDataException("it is not an ar archive");
+        }
     }
 
     /// <summary>The next member, whose content can be read until the next call; null at the end.</summary>
@@ -30,7 +34,10 @@ internal sealed class ArArchive(Stream stream) : IDisposable
 
         // The name, and after time, owner, group and mode, the size. Some writers end a name with a slash.
         var name = Encoding.ASCII.GetString(header[..16]).TrimEnd(' ').TrimEnd('/');
-        if (!long.TryParse(Encoding.ASCII.GetString(header[48..58]).TrimEnd(' '), NumberStyles.None, CultureInfo.InvariantCulture, out var size)) throw new InvalidDataException($"the member '{name}' has no size");
+        if (!long.TryParse(Encoding.ASCII.GetString(header[48..58]).TrimEnd(' '), NumberStyles.None, CultureInfo.InvariantCulture, out var size))
+        {
+            throw new InvalidDataException($"the member '{name}' has no size");
+        }
 
         return current = new ArMember(name, stream, size);
     }
@@ -39,17 +46,11 @@ internal sealed class ArArchive(Stream stream) : IDisposable
 }
 
 /// <summary>A member of an ar archive: a part of the archive's stream.</summary>
-internal sealed class ArMember(string name, Stream archive, long size) : Stream
+internal sealed class ArMember(string name, Stream archive, long size) : ForwardStream
 {
     private long position;
 
     public string Name { get; } = name;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     public override long Length => size;
 
@@ -59,12 +60,12 @@ internal sealed class ArMember(string name, Stream archive, long size) : Stream
         set => throw new NotSupportedException();
     }
 
-    public override int Read(byte[] buffer, int offset, int count)
+    public override int Read(Span<byte> buffer)
     {
-        if (position == size || count == 0) return 0;
+        if (position == size || buffer.IsEmpty) return 0;
 
-        var read = archive.Read(buffer, offset, (int)Math.Min(count, size - position));
-        if (read == 0) throw new InvalidDataException($"the member '{Name}' is incomplete");
+        var read = archive.Read(buffer[..(int)Math.Min(buffer.Length, size - position)]);
+        if (read == 0) throw new InvalidDataException($"the member '{Name}' is cut short");
 
         position += read;
         return read;
@@ -76,14 +77,4 @@ internal sealed class ArMember(string name, Stream archive, long size) : Stream
         CopyTo(Null);
         if (size % 2 == 1) archive.ReadByte();
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -51,14 +51,23 @@ internal sealed class ReleaseFile
         {
             throw new DebianException(
                 ErrorCode.SignatureInvalid,
-                $"cannot trust {name}: it has no valid signature from a trusted key ({string.Join(", ", keyring.Fingerprints)}); for a mirror that signs with its own key, set its keyring");
+                $"cannot trust {name}: no good signature by a trusted key ({string.Join(", ", keyring.Fingerprints)}); "
+                    + "for a mirror that signs its releases itself name its keyring");
         }
 
         var fields = Stanza.Parse(string.Join('\n', text.Lines));
-        if (fields["Codename"] != suite) throw new DebianException(ErrorCode.SignatureInvalid, $"cannot trust {name}: it is the release file of '{ForeignText.Clean(fields["Codename"] ?? "")}'");
+        if (fields["Codename"] != suite)
+        {
+            throw new DebianException(
+                ErrorCode.SignatureInvalid,
+                $"cannot trust {name}: it was signed as the release of '{ForeignText.Clean(fields["Codename"] ?? "")}'");
+        }
+
         if (fields["Valid-Until"] is { } until && ParseDate(until) < now)
         {
-            throw new DebianException(ErrorCode.ReleaseExpired, $"cannot use {name}: it was valid until {until}; use a mirror that is kept up to date, and check this machine's clock");
+            throw new DebianException(
+                ErrorCode.ReleaseExpired,
+                $"cannot use {name}: it was valid until {until}; use a mirror that is kept up to date, and check this machine's clock");
         }
 
         return fields;
@@ -66,5 +75,9 @@ internal sealed class ReleaseFile
 
     // "Sat, 28 Nov 2026 00:53:03 UTC", the hour usually with a leading zero.
     private static DateTimeOffset ParseDate(string text) =>
-        DateTimeOffset.ParseExact(text.Replace("UTC", "GMT", StringComparison.Ordinal), ["ddd, dd MMM yyyy HH:mm:ss 'GMT'", "ddd, d MMM yyyy H:mm:ss 'GMT'"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        DateTimeOffset.ParseExact(
+            text.Replace("UTC", "GMT", StringComparison.Ordinal),
+            ["ddd, dd MMM yyyy HH:mm:ss 'GMT'", "ddd, d MMM yyyy H:mm:ss 'GMT'"],
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal);
 }

@@ -45,13 +45,17 @@ internal static class ResolutionRecord
         var stanzas = Stanza.ParseAll(text);
         var head = stanzas[0];
         var age = request.Time.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(long.Parse(head.Required("Time"), CultureInfo.InvariantCulture));
-        return age < TimeSpan.Zero || age > request.MaxAge ? null : BaseResolution.Of(request, [.. stanzas.Skip(1).Select(Package.Read)], head.Lines("Warnings"));
+        return age < TimeSpan.Zero || age > request.MaxAge
+            ? null
+            : BaseResolution.Of(request, [.. stanzas.Skip(1).Select(Package.Read)], head.Lines("Warnings"));
     }
 
     // A resolution is valid only for the same sources and keys.
     private static string KeyOf(BaseRequest request)
     {
         var sources = request.Sources.For(request.Distribution).SelectMany(set => set.Security.Prepend(set.Archive));
-        return string.Join('\n', [Slices.SliceSet.Fingerprint, request.Distribution.Id, request.Architecture.Name, .. request.Wanted, request.KeyringPath ?? "", .. sources]);
+        return string.Join(
+            '\n',
+            [Slices.SliceSet.Fingerprint, request.Distribution.Id, request.Architecture.Name, .. request.Wanted, request.KeyringPath ?? "", .. sources]);
     }
 }

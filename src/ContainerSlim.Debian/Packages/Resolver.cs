@@ -41,7 +41,10 @@ internal sealed class Resolver
         if (failures is [var only]) throw only;
 
         var reasons = string.Join("\n", failures.Select(failure => "- " + failure.Message));
-        throw new DebianException(failures[0].Code, $"cannot get the packages of {request.Distribution} from any known mirror:\n{reasons}\nChoose a mirror that is reachable.", new AggregateException(failures));
+        throw new DebianException(
+            failures[0].Code,
+            $"cannot get the packages of {request.Distribution} from any place that is known:\n{reasons}\nName a mirror that can be reached.",
+            new AggregateException(failures));
     }
 
     private async Task<BaseResolution> AskAsync(ArchiveSet archives, CancellationToken ct)
@@ -53,11 +56,17 @@ internal sealed class Resolver
         if (missing.Count > 0) throw Missing(archives, string.Join(", ", missing));
 
         if (request.WithDependencies) await AddDependenciesAsync(archives, suites, newest, ct);
-        return BaseResolution.Of(request, [.. newest.Values.Select(one => one.Package)], warnings) with { Mirrors = [.. newest.Values.Select(one => one.Mirror)] };
+        return BaseResolution.Of(request, [.. newest.Values.Select(one => one.Package)], warnings) with
+        {
+            Mirrors = [.. newest.Values.Select(one => one.Mirror)],
+        };
     }
 
     // The newest version of each package that the suites have, by its name.
-    private async Task<SortedDictionary<string, (Package Package, IPackageMirror Mirror)>> FindAsync(IReadOnlyList<Suite> suites, IReadOnlySet<string> names, CancellationToken ct)
+    private async Task<SortedDictionary<string, (Package Package, IPackageMirror Mirror)>> FindAsync(
+        IReadOnlyList<Suite> suites,
+        IReadOnlySet<string> names,
+        CancellationToken ct)
     {
         var found = await Task.WhenAll(suites.Select(suite => suite.FindAsync(names, request.Architecture.Name, request.Store, ct)));
         var newest = suites.Zip(found)
@@ -68,8 +77,12 @@ internal sealed class Resolver
         return new SortedDictionary<string, (Package, IPackageMirror)>(newest, StringComparer.Ordinal);
     }
 
-    // Each pass over an index looks up everything that the packages found so far need. Dependencies are a few steps deep.
-    private async Task AddDependenciesAsync(ArchiveSet archives, IReadOnlyList<Suite> suites, SortedDictionary<string, (Package Package, IPackageMirror Mirror)> chosen, CancellationToken ct)
+    // An index is read once for all that the packages found so far need; dependencies are a few steps deep.
+    private async Task AddDependenciesAsync(
+        ArchiveSet archives,
+        IReadOnlyList<Suite> suites,
+        SortedDictionary<string, (Package Package, IPackageMirror Mirror)> chosen,
+        CancellationToken ct)
     {
         while (true)
         {
@@ -79,7 +92,8 @@ internal sealed class Resolver
             var found = await FindAsync(suites, open.SelectMany(alternatives => alternatives).ToHashSet(StringComparer.Ordinal), ct);
             foreach (var alternatives in open.Where(alternatives => !alternatives.Any(chosen.ContainsKey)))
             {
-                var name = alternatives.FirstOrDefault(found.ContainsKey) ?? throw Missing(archives, $"package called {string.Join(" or ", alternatives)}, which other packages depend on; add a package that provides it");
+                var name = alternatives.FirstOrDefault(found.ContainsKey)
+                    ?? throw Missing(archives, $"package called {string.Join(" or ", alternatives)}, which others depend on; name one that provides it");
                 chosen[name] = found[name];
             }
         }
@@ -99,11 +113,21 @@ internal sealed class Resolver
         await Task.WhenAll(release, updates, security);
         if (await release is not { } main)
         {
-            throw new DebianException(ErrorCode.MirrorUnreachable, $"cannot get the packages of {distribution} from {mirror.Location}: it has no 'dists/{distribution.Codename}/InRelease'");
+            throw new DebianException(
+                ErrorCode.MirrorUnreachable,
+                $"cannot get the packages of {distribution} from {mirror.Location}: it has no 'dists/{distribution.Codename}/InRelease'");
         }
 
-        if (await updates is null) warnings.Add($"{mirror.Location} has no '{distribution.UpdatesSuite}': the base is built without updates between point releases");
-        if (await security is null) warnings.Add($"{mirror.Location} and the mirrors beside it have no '{distribution.SecuritySuite}': the base is built without security updates");
+        if (await updates is null)
+        {
+            warnings.Add($"{mirror.Location} has no '{distribution.UpdatesSuite}': the base is made without updates between point releases");
+        }
+
+        if (await security is null)
+        {
+            warnings.Add($"{mirror.Location} has no '{distribution.SecuritySuite}', nor has a mirror beside it: the base is made without security updates");
+        }
+
         return [.. new[] { main, await updates, await security }.OfType<Suite>()];
     }
 
@@ -130,6 +154,9 @@ internal sealed class Resolver
         if (failure is not null) throw failure;
         if (archives.ToleratesMissingSecurity) return null;
 
-        throw new DebianException(ErrorCode.MirrorUnreachable, $"cannot get the security updates of {request.Distribution}: none of {string.Join(", ", archives.Security)} has '{request.Distribution.SecuritySuite}'");
+        throw new DebianException(
+            ErrorCode.MirrorUnreachable,
+            $"cannot get the security updates of {request.Distribution}: "
+                + $"none of {string.Join(", ", archives.Security)} has '{request.Distribution.SecuritySuite}'");
     }
 }

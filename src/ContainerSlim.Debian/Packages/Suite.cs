@@ -55,7 +55,9 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
             return await ReadAsync(index, form, wanted, ct);
         }
 
-        throw new DebianException(ErrorCode.MirrorUnreachable, $"cannot read the packages of '{Name}' for {architecture}: the package mirror {Mirror.Location} has no index for them");
+        throw new DebianException(
+            ErrorCode.MirrorUnreachable,
+            $"cannot read the packages of '{Name}' for {architecture}: the package mirror {Mirror.Location} has no index of them");
     }
 
     private async Task<string> ReadAsync(Blob index, string form, IReadOnlySet<string> wanted, CancellationToken ct)
@@ -109,7 +111,8 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
         }
     }
 
-    private DebianException Invalid(Exception e) => new(ErrorCode.PackageInvalid, $"cannot read the package index of '{Name}' from {Mirror.Location}: {ForeignText.Clean(e.Message)}", e);
+    private DebianException Invalid(Exception e) =>
+        new(ErrorCode.PackageInvalid, $"cannot read the package index of '{Name}' from {Mirror.Location}: {ForeignText.Clean(e.Message)}", e);
 
     private static Stream Decompress(Stream content, string form) => form switch
     {

@@ -1,48 +1,25 @@
+using ContainerSlim.Oci;
 using SharpCompress.Common;
 using SharpCompress.Compressors.Xz;
 
 namespace ContainerSlim.Debian.Packages;
 
-/// <summary>Decompresses xz with SharpCompress, which no other file uses. Malformed input is an <see cref="InvalidDataException"/>.</summary>
-internal sealed class Xz(Stream compressed) : Stream
+/// <summary>xz by SharpCompress, seen nowhere else: what is malformed is an <see cref="InvalidDataException"/>.</summary>
+internal sealed class Xz(Stream compressed) : ForwardStream
 {
     private readonly XZStream inner = new(new CountedBuffer(compressed));
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count)
+    public override int Read(Span<byte> buffer)
     {
         try
         {
-            return inner.Read(buffer, offset, count);
+            return inner.Read(buffer);
         }
         catch (Exception e) when (e is SharpCompressException or IndexOutOfRangeException or OverflowException or EndOfStreamException)
         {
             throw new InvalidDataException($"it is not valid xz: {e.Message}", e);
         }
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
@@ -51,19 +28,11 @@ internal sealed class Xz(Stream compressed) : Stream
     }
 }
 
-/// <summary>The stream that the decoder needs: cheap reads of single bytes, and the number of bytes read, which determines the padding of blocks.</summary>
-file sealed class CountedBuffer(Stream inner) : Stream
+/// <summary>What the decoder wants of a stream: single bytes at little cost, and how many it has read, which tells it how blocks are padded.</summary>
+file sealed class CountedBuffer(Stream inner) : ForwardStream
 {
     private readonly BufferedStream buffered = new(inner, 1 << 17);
     private long position;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
 
     public override long Position
     {
@@ -78,22 +47,12 @@ file sealed class CountedBuffer(Stream inner) : Stream
         return value;
     }
 
-    public override int Read(byte[] buffer, int offset, int count)
+    public override int Read(Span<byte> buffer)
     {
-        var read = buffered.Read(buffer, offset, count);
+        var read = buffered.Read(buffer);
         position += read;
         return read;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -13,7 +13,10 @@ internal static class Ancestors
         var byPath = entries.ToDictionary(entry => entry.Path, StringComparer.Ordinal);
         foreach (var path in byPath.Keys.ToList())
         {
-            for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1)) byPath.TryAdd(path[..slash], LayerEntry.Directory(path[..slash], Mode));
+            for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
+            {
+                byPath.TryAdd(path[..slash], LayerEntry.Directory(path[..slash], Mode));
+            }
         }
 
         return [.. byPath.Values.OrderBy(entry => entry.Path, StringComparer.Ordinal)];

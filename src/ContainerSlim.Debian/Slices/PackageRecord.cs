@@ -19,7 +19,10 @@ internal static class PackageRecord
         if (!control.TryGetValue("control", out var fields)) throw new InvalidDataException("it has no control file");
 
         var stanza = Stanza.Parse(fields);
-        if (stanza["Package"] != package.Name || stanza["Version"] != package.Version.ToString()) throw new InvalidDataException($"its control file is for {stanza["Package"]} {stanza["Version"]}");
+        if (stanza["Package"] != package.Name || stanza["Version"] != package.Version.ToString())
+        {
+            throw new InvalidDataException($"its control file is of {stanza["Package"]} {stanza["Version"]}");
+        }
 
         yield return LayerEntry.File(Folder + package.Name, Slice.FileMode, fields);
         if (control.TryGetValue("md5sums", out var sums)) yield return LayerEntry.File($"{Folder}{package.Name}.md5sums", Slice.FileMode, Cut(sums, kept));

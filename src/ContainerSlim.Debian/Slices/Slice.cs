@@ -7,7 +7,11 @@ namespace ContainerSlim.Debian.Slices;
 /// <summary>Some files of a package, or entries without a package; base.slices describes the fields.</summary>
 internal sealed record Slice
 {
-    private static readonly string[] Fields = ["Slice", "Distribution", "Group", "Kind", "Serves", "Package", "Files", "Except", "Concatenate", "Directories", "Links", "Text", "Lines"];
+    private static readonly string[] Fields =
+    [
+        "Slice", "Distribution", "Group", "Kind", "Serves", "Package",
+        "Files", "Except", "Concatenate", "Directories", "Links", "Text", "Lines",
+    ];
 
     private static readonly string[] NoUse = ["doc", "doc-base", "man", "info", "locale", "lintian", "bug", "gtk-doc", "help"];
 
@@ -66,8 +70,12 @@ internal sealed record Slice
     public static Slice Read(Stanza stanza, Func<string, string> expand)
     {
         var name = stanza.Required("Slice");
-        if (stanza.Names.FirstOrDefault(field => !Fields.Contains(field)) is { } unknown) throw new FormatException($"the slice '{name}' has an unknown field '{unknown}'");
-        if (stanza["Package"] is null && stanza.Words("Files").Count > 0) throw new FormatException($"the slice '{name}' has files but no package");
+        if (stanza.Names.FirstOrDefault(field => !Fields.Contains(field)) is { } unknown)
+        {
+            throw new FormatException($"the slice '{name}' has an unknown field '{unknown}'");
+        }
+
+        if (stanza["Package"] is null && stanza.Words("Files").Count > 0) throw new FormatException($"the slice '{name}' has files of no package");
 
         return new Slice(name)
         {
@@ -92,13 +100,15 @@ internal sealed record Slice
 
     private static IReadOnlyList<PathPattern> Patterns(IEnumerable<string> paths) => [.. paths.Select(path => new PathPattern(path))];
 
-    private static IEnumerable<string[]> Table(Stanza stanza, string field) => stanza.Lines(field).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    private static IEnumerable<string[]> Table(Stanza stanza, string field) =>
+        stanza.Lines(field).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     private static LayerEntry ReadDirectory(string[] words) => words switch
     {
         [var path, var mode] => LayerEntry.Directory(path, ReadMode(mode)),
-        [var path, var mode, var user, var group] => LayerEntry.Directory(path, ReadMode(mode)) with { UserId = int.Parse(user, null), GroupId = int.Parse(group, null) },
-        _ => throw new FormatException($"'{string.Join(' ', words)}' is not a directory"),
+        [var path, var mode, var user, var group] =>
+            LayerEntry.Directory(path, ReadMode(mode)) with { UserId = int.Parse(user, null), GroupId = int.Parse(group, null) },
+        _ => throw new FormatException($"'{string.Join(' ', words)}' is no directory"),
     };
 
     private static LayerEntry ReadLink(string[] words) =>

@@ -27,7 +27,11 @@ public sealed class AptCredentials
     // netrc: words on any number of lines; "machine" starts the next entry.
     private static IEnumerable<Machine> Parse(string text)
     {
-        var words = text.Split('\n').Where(line => !line.TrimStart().StartsWith('#')).SelectMany(line => line.Split([' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries)).ToList();
+        var words = text
+            .Split('\n')
+            .Where(line => !line.TrimStart().StartsWith('#'))
+            .SelectMany(line => line.Split([' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries))
+            .ToList();
         Machine? current = null;
         for (var i = 0; i + 1 < words.Count; i += 2)
         {

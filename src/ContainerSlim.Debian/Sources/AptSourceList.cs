@@ -15,7 +15,8 @@ public static class AptSourceList
         return
         [
             .. ReadText(Path.Combine(aptDirectory, "sources.list")).SelectMany(ParseOneLine),
-            .. FilesOf(parts).SelectMany(path => ReadText(path).SelectMany(text => path.EndsWith(".list", StringComparison.Ordinal) ? ParseOneLine(text) : ParseStanzas(text))),
+            .. FilesOf(parts).SelectMany(path =>
+                ReadText(path).SelectMany(text => path.EndsWith(".list", StringComparison.Ordinal) ? ParseOneLine(text) : ParseStanzas(text))),
         ];
     }
 
@@ -28,7 +29,9 @@ public static class AptSourceList
     {
         try
         {
-            return Stanza.ParseAll(text).Where(IsUsed).SelectMany(stanza => stanza.Words("URIs").SelectMany(uri => Of(uri, stanza.Words("Suites"), stanza.Words("Components"))));
+            return Stanza.ParseAll(text)
+                .Where(IsUsed)
+                .SelectMany(stanza => stanza.Words("URIs").SelectMany(uri => Of(uri, stanza.Words("Suites"), stanza.Words("Components"))));
         }
         catch (FormatException)
         {
@@ -46,7 +49,9 @@ public static class AptSourceList
 
         var rest = line[4..].TrimStart();
         if (rest.StartsWith('[')) rest = rest.IndexOf(']', StringComparison.Ordinal) is var end and > 0 ? rest[(end + 1)..] : "";
-        return rest.Split(Blanks, StringSplitOptions.RemoveEmptyEntries) is [var uri, var suite, .. var components] ? Of(uri, [suite], components).FirstOrDefault() : null;
+        return rest.Split(Blanks, StringSplitOptions.RemoveEmptyEntries) is [var uri, var suite, .. var components]
+            ? Of(uri, [suite], components).FirstOrDefault()
+            : null;
     }
 
     // cdrom:, mirror+http:, tor+http: and similar schemes are not supported.

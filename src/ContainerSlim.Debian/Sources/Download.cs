@@ -24,7 +24,10 @@ internal static class Download
         while ((count = await content.ReadAsync(part, ct)) > 0)
         {
             await buffer.WriteAsync(part.AsMemory(0, count), ct);
-            if (buffer.Length > MaxTextSize) throw new DebianException(ErrorCode.SignatureInvalid, $"cannot use '{path}' of {mirror.Location}: it is too large for a signed text");
+            if (buffer.Length > MaxTextSize)
+            {
+                throw new DebianException(ErrorCode.SignatureInvalid, $"cannot use '{path}' of {mirror.Location}: it is too large to be a signed text");
+            }
         }
 
         return buffer.ToArray();
@@ -49,7 +52,8 @@ internal static class Download
             {
                 throw new DebianException(
                     ErrorCode.ChecksumMismatch,
-                    $"cannot use '{ForeignText.Clean(path)}' of {mirror.Location}: it does not match the signed release file ({e.Message}); the mirror may be in the middle of an update, or untrustworthy",
+                    $"cannot use '{ForeignText.Clean(path)}' of {mirror.Location}: it is not the file that the signed release names ({e.Message}); "
+                        + "the mirror may be in the middle of an update, or is not to be trusted",
                     e);
             }
         }, ct);
@@ -70,7 +74,10 @@ internal static class Download
             }
             catch (IOException e)
             {
-                throw new DebianException(ErrorCode.MirrorUnreachable, $"cannot get '{ForeignText.Clean(path)}' from the package mirror {mirror.Location}: {ForeignText.Clean(e.Message)}", e);
+                throw new DebianException(
+                    ErrorCode.MirrorUnreachable,
+                    $"cannot get '{ForeignText.Clean(path)}' from the package mirror {mirror.Location}: {ForeignText.Clean(e.Message)}",
+                    e);
             }
         }
     }

@@ -9,8 +9,12 @@ namespace ContainerSlim.Debian.Sources;
 /// <summary>An archive behind http or https.</summary>
 internal sealed class HttpMirror(Uri root, AptCredentials credentials, ITransferObserver transfers) : IPackageMirror
 {
-    // One client for the process, because it keeps connections open. It uses the platform's proxy.
-    private static readonly HttpClient Client = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), ConnectTimeout = TimeSpan.FromSeconds(10) })
+    // One for the process, as connections are kept in it; the platform's proxy is used.
+    private static readonly HttpClient Client = new(new SocketsHttpHandler
+    {
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+    })
     {
         Timeout = TimeSpan.FromSeconds(60),
         DefaultRequestHeaders = { { "User-Agent", "ContainerSlim" } },
@@ -24,12 +28,18 @@ internal sealed class HttpMirror(Uri root, AptCredentials credentials, ITransfer
         // Pool paths contain '+' and '~', which some servers decode differently.
         var address = new Uri(Location.TrimEnd('/') + '/' + string.Join('/', path.Split('/').Select(Uri.EscapeDataString)));
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
-        if (credentials.Find(root) is { } login) request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(login)));
+        if (credentials.Find(root) is { } login)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(login)));
+        }
 
         var response = await SendAsync(request, ct);
         if (response.IsSuccessStatusCode)
         {
-            var item = new TransferItem(new TransferRoute(TransferKind.Fetch, Location), path[(path.LastIndexOf('/') + 1)..], response.Content.Headers.ContentLength ?? 0);
+            var item = new TransferItem(
+                new TransferRoute(TransferKind.Fetch, Location),
+                path[(path.LastIndexOf('/') + 1)..],
+                response.Content.Headers.ContentLength ?? 0);
             return new ObservedStream(new IdleLimitedStream(await response.Content.ReadAsStreamAsync(ct), response), item, transfers);
         }
 
@@ -63,24 +73,10 @@ internal sealed class HttpMirror(Uri root, AptCredentials credentials, ITransfer
     private static bool IsTransient(HttpStatusCode status) => status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status >= 500;
 }
 
-/// <summary>The body of a response, which fails if nothing arrives for a minute, because a silent connection would block a build forever.</summary>
-file sealed class IdleLimitedStream(Stream inner, HttpResponseMessage response) : Stream
+/// <summary>The body of a response, which fails when nothing arrives for a minute: a connection that went silent would hold a build for ever.</summary>
+file sealed class IdleLimitedStream(Stream inner, HttpResponseMessage response) : ForwardStream
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -100,20 +96,7 @@ file sealed class IdleLimitedStream(Stream inner, HttpResponseMessage response) 
         }
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override int Read(Span<byte> buffer) => inner.Read(buffer);
 
     protected override void Dispose(bool disposing)
     {

@@ -49,7 +49,9 @@ public sealed class PackageSources
             .ToList();
         return
         [
-            .. archives.Select(archive => new ArchiveSet(archive, [.. security.Concat(ArchiveSet.SecurityOf(archive)).Append(PrimaryArchive.Security).Distinct()])),
+            .. archives.Select(archive => new ArchiveSet(
+                archive,
+                [.. security.Concat(ArchiveSet.SecurityOf(archive)).Append(PrimaryArchive.Security).Distinct()])),
             PrimaryArchive.Set,
         ];
     }

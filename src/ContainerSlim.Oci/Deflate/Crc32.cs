@@ -63,8 +63,14 @@ internal static class Crc32
         {
             var low = BinaryPrimitives.ReadUInt32LittleEndian(bytes) ^ sum;
             var high = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
-            sum = rows[0x700 + (int)(low & 0xFF)] ^ rows[0x600 + (int)((low >> 8) & 0xFF)] ^ rows[0x500 + (int)((low >> 16) & 0xFF)] ^ rows[0x400 + (int)(low >> 24)]
-                ^ rows[0x300 + (int)(high & 0xFF)] ^ rows[0x200 + (int)((high >> 8) & 0xFF)] ^ rows[0x100 + (int)((high >> 16) & 0xFF)] ^ rows[(int)(high >> 24)];
+            sum = rows[0x700 + (int)(low & 0xFF)]
+                ^ rows[0x600 + (int)((low >> 8) & 0xFF)]
+                ^ rows[0x500 + (int)((low >> 16) & 0xFF)]
+                ^ rows[0x400 + (int)(low >> 24)]
+                ^ rows[0x300 + (int)(high & 0xFF)]
+                ^ rows[0x200 + (int)((high >> 8) & 0xFF)]
+                ^ rows[0x100 + (int)((high >> 16) & 0xFF)]
+                ^ rows[(int)(high >> 24)];
         }
 
         foreach (var value in bytes) sum = rows[(int)((sum ^ value) & 0xFF)] ^ (sum >> 8);

@@ -55,7 +55,11 @@ internal sealed class DeflateBlockWriter
         Array.Clear(literals.Counts);
         block.Literals.CopyTo(literals.Counts, 0);
         literals.Counts[DeflateSymbols.EndOfBlock] = 1;
-        for (var length = DeflateSymbols.ShortestMatch; length < block.Lengths.Length; length++) literals.Counts[DeflateSymbols.OfLength(length)] += block.Lengths[length];
+        for (var length = DeflateSymbols.ShortestMatch; length < block.Lengths.Length; length++)
+        {
+            literals.Counts[DeflateSymbols.OfLength(length)] += block.Lengths[length];
+        }
+
         block.Distances.CopyTo(distances.Counts, 0);
 
         literals.Build();
@@ -66,8 +70,16 @@ internal sealed class DeflateBlockWriter
     private long BitsWith(PrefixCode literalCode, PrefixCode distanceCode)
     {
         var bits = 0L;
-        for (var symbol = 0; symbol < DeflateSymbols.LiteralsAndLengths; symbol++) bits += (long)literals.Counts[symbol] * (literalCode.Lengths[symbol] + DeflateSymbols.BitsAfterLength(symbol));
-        for (var symbol = 0; symbol < DeflateSymbols.Distances; symbol++) bits += (long)distances.Counts[symbol] * (distanceCode.Lengths[symbol] + DeflateSymbols.BitsAfterDistance(symbol));
+        for (var symbol = 0; symbol < DeflateSymbols.LiteralsAndLengths; symbol++)
+        {
+            bits += (long)literals.Counts[symbol] * (literalCode.Lengths[symbol] + DeflateSymbols.BitsAfterLength(symbol));
+        }
+
+        for (var symbol = 0; symbol < DeflateSymbols.Distances; symbol++)
+        {
+            bits += (long)distances.Counts[symbol] * (distanceCode.Lengths[symbol] + DeflateSymbols.BitsAfterDistance(symbol));
+        }
+
         return bits;
     }
 

@@ -35,7 +35,10 @@ internal sealed class DeflateCodeLengths
         while (written > 4 && code.Lengths[DeflateSymbols.CodeLengthOrder[written - 1]] == 0) written--;
 
         Bits = 14 + (3 * written);
-        for (var symbol = 0; symbol < DeflateSymbols.CodeLengths; symbol++) Bits += code.Counts[symbol] * (code.Lengths[symbol] + DeflateSymbols.BitsAfterCodeLength(symbol));
+        for (var symbol = 0; symbol < DeflateSymbols.CodeLengths; symbol++)
+        {
+            Bits += code.Counts[symbol] * (code.Lengths[symbol] + DeflateSymbols.BitsAfterCodeLength(symbol));
+        }
     }
 
     /// <summary>Writes them.</summary>

@@ -141,7 +141,8 @@ internal sealed class MatchFinder
 
         // Checks the last bytes of a longer match first, where most candidates differ.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static bool IsLonger(ref byte here, ref byte there, int least) => Read(ref Unsafe.Add(ref there, least - 3)) == Read(ref Unsafe.Add(ref here, least - 3));
+        private static bool IsLonger(ref byte here, ref byte there, int least) =>
+            Read(ref Unsafe.Add(ref there, least - 3)) == Read(ref Unsafe.Add(ref here, least - 3));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static int Length(ref byte here, ref byte there, int most)
@@ -172,10 +173,14 @@ internal sealed class MatchFinder
         // Little-endian on every machine, so that hashes and matches are the same.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static uint Read(ref byte at) =>
-            BitConverter.IsLittleEndian ? Unsafe.ReadUnaligned<uint>(ref at) : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<uint>(ref at));
+            BitConverter.IsLittleEndian
+                ? Unsafe.ReadUnaligned<uint>(ref at)
+                : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<uint>(ref at));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static ulong ReadLong(ref byte at) =>
-            BitConverter.IsLittleEndian ? Unsafe.ReadUnaligned<ulong>(ref at) : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(ref at));
+            BitConverter.IsLittleEndian
+                ? Unsafe.ReadUnaligned<ulong>(ref at)
+                : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(ref at));
     }
 }

@@ -26,7 +26,8 @@ public sealed class FirstReading
     /// <exception cref="InvalidOperationException">They were not read to their ends.</exception>
     public IReadOnlyList<LayerEntry> Identify() => [.. entries.Select(entry => entry.OpenAsync is null ? entry : entry.WithContent(Of(entry)))];
 
-    private Digest Of(LayerEntry entry) => digests.TryGetValue(entry.Path, out var digest) ? digest : throw new InvalidOperationException($"'{entry.Path}' was not read.");
+    private Digest Of(LayerEntry entry) =>
+        digests.TryGetValue(entry.Path, out var digest) ? digest : throw new InvalidOperationException($"'{entry.Path}' was not read.");
 
     private async Task<Stream> WatchAsync(LayerEntry entry, BlobOpener open, StatCache stats, CancellationToken ct)
     {

@@ -21,8 +21,13 @@ public sealed record LayerArtifact(Digest Key, Descriptor Layer, Digest DiffId)
     /// <summary>The artifact of a layer.</summary>
     public static async Task<IArtifact> CreateAsync(Digest key, Layer layer, CancellationToken ct)
     {
-        var blob = layer.Blob with { Descriptor = layer.Blob.Descriptor with { MediaType = MediaTypes.Convert(layer.Blob.Descriptor.MediaType, ImageFormat.Oci) } };
-        var table = blob.Descriptor.Annotations.ContainsKey(Estargz.TocDigestAnnotation) ? Blob.Of(MediaTypes.CachedLayerTable, await Estargz.ReadTableAsync(blob, ct)) : null;
+        var blob = layer.Blob with
+        {
+            Descriptor = layer.Blob.Descriptor with { MediaType = MediaTypes.Convert(layer.Blob.Descriptor.MediaType, ImageFormat.Oci) },
+        };
+        var table = blob.Descriptor.Annotations.ContainsKey(Estargz.TocDigestAnnotation)
+            ? Blob.Of(MediaTypes.CachedLayerTable, await Estargz.ReadTableAsync(blob, ct))
+            : null;
         var config = Blob.Of(MediaTypes.OciEmpty, "{}"u8.ToArray());
         Blob[] layers = table is null ? [blob] : [blob, table];
         var bytes = SpecJson.Write(json =>
@@ -47,12 +52,17 @@ public sealed record LayerArtifact(Digest Key, Descriptor Layer, Digest DiffId)
         var json = SpecJson.ParseObject(manifest.Bytes, $"the manifest {manifest.Descriptor.Digest}");
         var annotations = json.StringMap("annotations");
         var layers = json.Objects("layers").Select(Descriptor.Read).ToList();
-        if (json.OptionalString("artifactType") != MediaTypes.CachedLayer || layers.Count is 0 or > 2 || layers.Skip(1).Any(layer => layer.MediaType != MediaTypes.CachedLayerTable))
+        if (json.OptionalString("artifactType") != MediaTypes.CachedLayer
+            || layers.Count is 0 or > 2
+            || layers.Skip(1).Any(layer => layer.MediaType != MediaTypes.CachedLayerTable))
         {
             throw new OciException(ErrorCode.InvalidManifest, $"cannot use {manifest.Descriptor.Digest}: it is not an entry of a layer cache");
         }
 
-        return new LayerArtifact(ReadDigest(annotations, KeyAnnotation), layers[0], ReadDigest(annotations, DiffIdAnnotation)) { Table = layers.ElementAtOrDefault(1) };
+        return new LayerArtifact(ReadDigest(annotations, KeyAnnotation), layers[0], ReadDigest(annotations, DiffIdAnnotation))
+        {
+            Table = layers.ElementAtOrDefault(1),
+        };
     }
 
     private static Digest ReadDigest(IReadOnlyDictionary<string, string> annotations, string name) => Digest.Parse(annotations.GetValueOrDefault(name, ""));

@@ -18,7 +18,11 @@ internal sealed class LayerBody(MemberWriter members, DateTimeOffset epoch, Memb
     {
         var isSeekable = options.IsSeekable;
         var body = new LayerBody(members, options.Epoch, options.Cuts);
-        foreach (var entry in LayerOrder.Sort(isSeekable ? Estargz.WithLandmark(entries) : entries)) await body.WriteAsync(isSeekable ? await Estargz.IdentifyAsync(entry, ct) : entry, ct);
+        foreach (var entry in LayerOrder.Sort(isSeekable ? Estargz.WithLandmark(entries) : entries))
+        {
+            await body.WriteAsync(isSeekable ? await Estargz.IdentifyAsync(entry, ct) : entry, ct);
+        }
+
         return body;
     }
 

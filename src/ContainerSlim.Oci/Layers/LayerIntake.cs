@@ -29,7 +29,8 @@ public static class LayerIntake
         try
         {
             var tar = await Decompression.OpenAsync(stored, $"the layer {descriptor.Digest}", zstd, ct);
-            await new VerifyingStream(tar, new Descriptor(MediaTypes.OciLayer, layer.DiffId, tarSize), onMismatch: () => isOther = true).CopyToAsync(Stream.Null, ct);
+            await new VerifyingStream(tar, new Descriptor(MediaTypes.OciLayer, layer.DiffId, tarSize), onMismatch: () => isOther = true)
+                .CopyToAsync(Stream.Null, ct);
         }
         catch (OciException e) when (isOther)
         {

@@ -42,7 +42,8 @@ public static class LayerKey
 
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"\n{entry.Kind} {entry.Mode} {entry.UserId} {entry.GroupId} {entry.Size} {entry.ContentDigest} {entry.Path}\0{entry.LinkTarget}\0{string.Concat(entry.Attributes.Select(pair => $"{pair.Key}={pair.Value}\0"))}");
+            $"\n{entry.Kind} {entry.Mode} {entry.UserId} {entry.GroupId} {entry.Size} {entry.ContentDigest} "
+                + $"{entry.Path}\0{entry.LinkTarget}\0{string.Concat(entry.Attributes.Select(pair => $"{pair.Key}={pair.Value}\0"))}");
     }
 
     private static void Add(IncrementalHash hash, string text) => hash.AppendData(Encoding.UTF8.GetBytes(text));

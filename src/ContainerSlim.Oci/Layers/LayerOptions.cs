@@ -33,17 +33,15 @@ public sealed record LayerOptions
     /// <summary>The format of the layer's media type.</summary>
     public ImageFormat Format { get; init; }
 
-    /// <summary>The scheduler for compression. The bytes do not depend on it.</summary>
-    public TaskScheduler Scheduler { get; init; } = TaskScheduler.Default;
-
-    /// <summary>Whether its members are recorded, so that a later layer with a few changes can reuse them.</summary>
+    /// <summary>Whether its members are kept, so that a next layer with a few changes is made of them.</summary>
     public bool KeepMembers { get; init; } = true;
 
     /// <summary>Whether it is split into as few parts as possible: a little smaller, for a layer whose parts are not reused.</summary>
     public bool HasFewestParts { get; init; }
 
-    /// <summary>Everything that a layer's bytes depend on besides its entries. The format is not part of it, because it changes only the media type.</summary>
-    public string Identity => string.Create(CultureInfo.InvariantCulture, $"{CreateCompressor().Identity} {Encoding} {Epoch.ToUnixTimeSeconds()}{(HasFewestParts ? " whole" : "")}");
+    /// <summary>All that a layer's bytes depend on besides its entries. The format is no part of it: that changes a media type alone.</summary>
+    public string Identity =>
+        string.Create(CultureInfo.InvariantCulture, $"{CreateCompressor().Identity} {Encoding} {Epoch.ToUnixTimeSeconds()}{(HasFewestParts ? " whole" : "")}");
 
     // Each member starts with an empty window. zstd's window has megabytes, so large frames are smaller. gzip's window has only 32 KiB, so
     // it hardly matters.

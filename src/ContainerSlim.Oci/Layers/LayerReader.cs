@@ -82,7 +82,8 @@ public static class LayerReader
     private static string? TargetOf(TarEntry entry, EntryKind kind, string what) => kind switch
     {
         EntryKind.SymbolicLink => entry.LinkName,
-        EntryKind.HardLink => TarPath.Normalize(entry.LinkName) ?? throw Unsafe(entry, what, $"the file '{ForeignText.Clean(entry.LinkName)}' that it links to"),
+        EntryKind.HardLink =>
+            TarPath.Normalize(entry.LinkName) ?? throw Unsafe(entry, what, $"the file '{ForeignText.Clean(entry.LinkName)}' that it links to"),
         _ => null,
     };
 
@@ -93,7 +94,9 @@ public static class LayerReader
         TarEntryType.SymbolicLink => EntryKind.SymbolicLink,
         TarEntryType.HardLink => EntryKind.HardLink,
         TarEntryType.CharacterDevice or TarEntryType.BlockDevice or TarEntryType.Fifo => EntryKind.Special,
-        _ => throw new OciException(ErrorCode.InvalidArchive, $"cannot read {what}: it contains an entry of the type '{ForeignText.Clean($"{(char)type}")}', which layers do not allow"),
+        _ => throw new OciException(
+            ErrorCode.InvalidArchive,
+            $"cannot read {what}: it has an entry of the type '{ForeignText.Clean($"{(char)type}")}', which layers do not have"),
     };
 
     private static OciException Unsafe(TarEntry entry, string what, string which) =>

@@ -4,7 +4,8 @@ namespace ContainerSlim.Oci;
 public static class LayerWriter
 {
     /// <summary>
-    /// Writes a layer into a store. The same entries give the same bytes, regardless of their order, of the machine and of the members in the store.
+    /// Writes a layer into a store. The same entries give the same bytes, whatever their order was, whoever writes them and whatever was kept.
+    /// Its parts are compressed on the task scheduler that this is called on.
     /// </summary>
     /// <exception cref="OciException">
     /// Two entries have one path, a hard link has no target, a file does not have the stated size, or the store cannot be written.
@@ -14,7 +15,7 @@ public static class LayerWriter
         var compressor = options.CreateCompressor();
         var kept = options.KeepMembers ? new MemberStore(store, compressor.Identity) : null;
         await using var blob = store.CreateWriter();
-        await using var members = new MemberWriter(compressor, kept, blob.WriteAsync, options.MemberSize) { Scheduler = options.Scheduler, HasDigests = options.IsSeekable };
+        await using var members = new MemberWriter(compressor, kept, blob.WriteAsync, options.MemberSize) { HasDigests = options.IsSeekable };
 
         var body = await LayerBody.WriteAllAsync(entries, options, members, ct);
         var annotations = options.IsSeekable ? await Estargz.EndAsync(body, members, options.Epoch, blob, ct) : await EndAsync(body, members, ct);

@@ -3,14 +3,6 @@ using System.Security.Cryptography;
 
 namespace ContainerSlim.Oci;
 
-/// <summary>A member of a layer: a part of the tar, compressed on its own.</summary>
-/// <param name="Content">The digest of its uncompressed content; the default value if not needed.</param>
-/// <param name="ContentSize">The size of its uncompressed content.</param>
-/// <param name="Offset">Where it begins in the layer.</param>
-/// <param name="Size">Its compressed size in the layer.</param>
-/// <param name="Sum">The CRC-32 of its compressed bytes; 0 if it is not kept.</param>
-internal readonly record struct Member(Digest Content, int ContentSize, long Offset, int Size, uint Sum);
-
 /// <summary>
 /// Splits a tar into members, compresses them on all processors, and outputs them in order. If an earlier layer has a member, it is
 /// copied from there. The caller decides where to split, so the output does not depend on the number of processors or on kept members.
@@ -26,6 +18,9 @@ internal sealed class MemberWriter : ITarSink, IAsyncDisposable
     private readonly IncrementalHash tarHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly Queue<Task<MadeMember>> running = new();
     private readonly List<Member> members = [];
+
+    // Whoever writes a layer in spare time has its members made in spare time, too.
+    private readonly TaskScheduler scheduler = TaskScheduler.Current;
     private Task hashing = Task.CompletedTask;
     private readonly int size;
     private byte[] input;
@@ -44,10 +39,7 @@ internal sealed class MemberWriter : ITarSink, IAsyncDisposable
         this.output = output;
     }
 
-    /// <summary>The scheduler for compression.</summary>
-    public TaskScheduler Scheduler { get; init; } = TaskScheduler.Default;
-
-    /// <summary>Whether the digest of each member's content is needed although no members are kept.</summary>
+    /// <summary>Whether the digest of each member's content is needed though none is kept.</summary>
     public bool HasDigests { get; init; }
 
     /// <summary>Input bytes of the current member.</summary>
@@ -88,8 +80,8 @@ internal sealed class MemberWriter : ITarSink, IAsyncDisposable
         hashing = hashed;
         running.Enqueue(Start(() => MakeAsync(full, hashed)).Unwrap());
 
-        // One more than there are processors keeps them busy while finished members are written. More would only cost memory.
-        if (running.Count >= Math.Min(Scheduler.MaximumConcurrencyLevel, Environment.ProcessorCount + 1)) await HandOnAsync(running.Dequeue(), ct);
+        // One more than there are processors keeps them busy while what is ready is written; more would only cost memory.
+        if (running.Count >= Math.Min(scheduler.MaximumConcurrencyLevel, Environment.ProcessorCount + 1)) await HandOnAsync(running.Dequeue(), ct);
     }
 
     /// <summary>Adds a separate member of any size.</summary>
@@ -130,7 +122,7 @@ internal sealed class MemberWriter : ITarSink, IAsyncDisposable
         tarHash.Dispose();
     }
 
-    private Task<T> Start<T>(Func<T> work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, Scheduler);
+    private Task<T> Start<T>(Func<T> work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler);
 
     private async Task HashAsync(Task before, ArraySegment<byte> content)
     {

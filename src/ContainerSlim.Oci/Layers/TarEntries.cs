@@ -34,5 +34,8 @@ internal static class TarEntries
         e is InvalidDataException or EndOfStreamException or FormatException or OverflowException or ArgumentException or NotSupportedException;
 
     public static OciException Invalid(string what, Exception cause) =>
-        new(ErrorCode.InvalidArchive, $"cannot read {what}: it is incomplete, or is not a tar archive ({ForeignText.Clean(cause.Message).TrimEnd('.')})", cause);
+        new(
+            ErrorCode.InvalidArchive,
+            $"cannot read {what}: it is not a tar archive, or it is cut short ({ForeignText.Clean(cause.Message).TrimEnd('.')})",
+            cause);
 }

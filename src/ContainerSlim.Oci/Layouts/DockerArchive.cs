@@ -47,7 +47,10 @@ public sealed class DockerArchive : INamedSource
         var image = name is null ? Only() : Named(name);
         var configBytes = await archive.ReadAsync(image.Config, ct);
         var config = ImageConfig.Parse(configBytes);
-        if (config.DiffIds.Count != image.Layers.Count) throw archive.Invalid($"an image has {image.Layers.Count} layers, but its configuration lists {config.DiffIds.Count}");
+        if (config.DiffIds.Count != image.Layers.Count)
+        {
+            throw archive.Invalid($"an image has {image.Layers.Count} layers, and its configuration {config.DiffIds.Count}");
+        }
 
         var configDescriptor = Remember(Descriptor.Of(MediaTypes.OciConfig, configBytes), archive.Find(image.Config)!.Value);
         var layers = new List<Descriptor>();

@@ -40,7 +40,9 @@ internal sealed class LayoutIndex
         var version = SpecJson.ParseObject(marker, $"'{MarkerName}' of '{where}'").OptionalString("imageLayoutVersion");
         if (version is null || !version.StartsWith("1.", StringComparison.Ordinal))
         {
-            throw new OciException(ErrorCode.InvalidArchive, $"cannot read '{where}': its layout version is '{ForeignText.Clean(version ?? "")}', and only 1.0.0 is supported");
+            throw new OciException(
+                ErrorCode.InvalidArchive,
+                $"cannot read '{where}': its layout version is '{ForeignText.Clean(version ?? "")}', and only 1.0.0 is known");
         }
     }
 
@@ -56,13 +58,14 @@ internal sealed class LayoutIndex
     /// <summary>The bytes of this index, if it is what was resolved.</summary>
     public byte[]? BytesOf(Digest digest) => digest == Digest.Of(bytes) ? bytes : null;
 
-    /// <summary>Whether it contains an artifact under all given names, and its children under theirs.</summary>
-    public bool Has(IArtifact artifact, IReadOnlyList<string> names, Func<Digest, IReadOnlyList<string>> childNames) =>
-        Has(artifact.Manifest.Descriptor.Digest, names) && artifact.Children.All(child => childNames(child.Manifest.Descriptor.Digest) is var own && (own.Count == 0 || Has(child.Manifest.Descriptor.Digest, own)));
+    /// <summary>Whether an artifact is in it under all of some names, and its children under theirs.</summary>
+    public bool Has(IArtifact artifact, IReadOnlyList<string> names, Func<IArtifact, IReadOnlyList<string>> childNames) =>
+        Has(artifact.Manifest.Descriptor.Digest, names)
+        && artifact.Children.All(child => childNames(child) is var own && (own.Count == 0 || Has(child.Manifest.Descriptor.Digest, own)));
 
-    /// <summary>The bytes of this index with an additional artifact, and with its named children.</summary>
-    public byte[] With(IArtifact artifact, IReadOnlyList<string> names, Func<Digest, IReadOnlyList<string>> childNames) => artifact.Children
-        .Select(child => (Entry: child.IndexEntry(), Names: childNames(child.Manifest.Descriptor.Digest)))
+    /// <summary>The bytes of this index with an artifact more, and with those of its children that have names of their own.</summary>
+    public byte[] With(IArtifact artifact, IReadOnlyList<string> names, Func<IArtifact, IReadOnlyList<string>> childNames) => artifact.Children
+        .Select(child => (Entry: child.IndexEntry(), Names: childNames(child)))
         .Where(child => child.Names.Count > 0)
         .Aggregate(With(artifact.IndexEntry(), names), (index, child) => index.With(child.Entry, child.Names))
         .bytes;

@@ -11,8 +11,8 @@ public sealed class OciArchivePublisher(string path, IReadOnlyList<string> names
     /// <summary>The names that <c>docker load</c> gives the image.</summary>
     public IReadOnlyList<Reference> DockerNames { get; init; } = [];
 
-    /// <summary>The names of a child of the artifact, such as an image in an index. By default, it is reachable only through the index.</summary>
-    public Func<Digest, IReadOnlyList<string>> ChildNames { get; init; } = _ => [];
+    /// <summary>The names that a child of the artifact, such as an index's image, gets of its own; by default it is reached through the index only.</summary>
+    public Func<IArtifact, IReadOnlyList<string>> ChildNames { get; init; } = _ => [];
 
     /// <inheritdoc/>
     public string Destination => $"OCI archive {path}";
@@ -56,7 +56,8 @@ public sealed class OciArchivePublisher(string path, IReadOnlyList<string> names
         return lists;
     }
 
-    private static bool IsLoadable(Image image) => image.Layers.All(layer => MediaTypes.CompressionOf(layer.Blob.Descriptor.MediaType) is Compression.None or Compression.Gzip);
+    private static bool IsLoadable(Image image) =>
+        image.Layers.All(layer => MediaTypes.CompressionOf(layer.Blob.Descriptor.MediaType) is Compression.None or Compression.Gzip);
 
     private SavedImage ToSaved(Image image) =>
         new(PathOf(image.ConfigBlob), [.. DockerNames.Select(name => name.ToFamiliarString())], [.. image.Layers.Select(layer => PathOf(layer.Blob))]);

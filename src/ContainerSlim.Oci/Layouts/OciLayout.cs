@@ -43,7 +43,13 @@ public sealed class OciLayout : INamedSource
         var file = Path.Combine(path, "blobs", descriptor.Digest.Algorithm, descriptor.Digest.Hex);
         try
         {
-            var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            var stream = new FileStream(
+                file,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete,
+                bufferSize: 0,
+                FileOptions.Asynchronous | FileOptions.SequentialScan);
             return Task.FromResult<Stream>(new VerifyingStream(stream, descriptor));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

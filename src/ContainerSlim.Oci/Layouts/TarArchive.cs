@@ -131,7 +131,13 @@ internal sealed class TarArchive : IDisposable
     private static async Task<FileStream> DecompressAsync(Stream tar, string path, CancellationToken ct)
     {
         var temporary = System.IO.Path.Combine(System.IO.Path.GetTempPath(), TemporaryPrefix + System.IO.Path.GetRandomFileName());
-        var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, ReadAhead, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
+        var file = new FileStream(
+            temporary,
+            FileMode.CreateNew,
+            FileAccess.ReadWrite,
+            FileShare.Read | FileShare.Delete,
+            ReadAhead,
+            FileOptions.Asynchronous | FileOptions.DeleteOnClose);
         try
         {
             await tar.CopyToAsync(new WriteFailureStream(file, temporary), 1 << 17, ct);
@@ -162,8 +168,9 @@ internal sealed class TarArchive : IDisposable
 
         var target = entry.EntryType switch
         {
-            TarEntryType.SymbolicLink => TarPath.ResolveLink(name, entry.LinkName) ?? throw Unsafe(entry, $"its target '{ForeignText.Clean(entry.LinkName)}' points"),
-            TarEntryType.HardLink => TarPath.ResolveLink("", entry.LinkName) ?? throw Unsafe(entry, $"its target '{ForeignText.Clean(entry.LinkName)}' points"),
+            TarEntryType.SymbolicLink =>
+                TarPath.ResolveLink(name, entry.LinkName) ?? throw Unsafe(entry, $"its target '{ForeignText.Clean(entry.LinkName)}' leads"),
+            TarEntryType.HardLink => TarPath.ResolveLink("", entry.LinkName) ?? throw Unsafe(entry, $"its target '{ForeignText.Clean(entry.LinkName)}' leads"),
             _ => null,
         };
         if (target is not null) links[name] = target;

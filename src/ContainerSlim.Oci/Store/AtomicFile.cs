@@ -30,7 +30,9 @@ public sealed class AtomicFile : IAsyncDisposable
         {
             Directory.CreateDirectory(directory);
             var path = Path.Combine(directory, $".{Path.GetRandomFileName()}{Extension}");
-            return new AtomicFile(path, new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous));
+            return new AtomicFile(
+                path,
+                new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

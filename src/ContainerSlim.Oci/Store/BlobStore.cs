@@ -121,7 +121,13 @@ public sealed class BlobStore(string root, TimeProvider time)
         try
         {
             TouchLastUse(path);
-            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            var file = new FileStream(
+                path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete,
+                bufferSize: 0,
+                FileOptions.Asynchronous | FileOptions.SequentialScan);
             return Task.FromResult<Stream>(new VerifyingStream(file, descriptor, onMismatch: () => Discard(path)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -72,7 +72,9 @@ public sealed class BlobStoreCare(BlobStore store, TimeProvider time)
     {
         if (File.Exists(Path.Combine(store.Root, LayoutIndex.MarkerName)))
         {
-            throw new OciException(ErrorCode.InvalidProperty, $"cannot use '{store.Root}' as a cache: it is an OCI layout; choose another folder");
+            throw new OciException(
+                ErrorCode.InvalidProperty,
+                $"cannot look after '{store.Root}' as a cache: it is an image layout, whose index says what belongs into it");
         }
 
         try

@@ -36,7 +36,8 @@ internal readonly partial record struct FileStamp(long Size, long ModifiedAt, lo
     public static FileStamp Of(string path) => OperatingSystem.IsLinux() && TryStatx(path, out var stamp) ? stamp : OfFileInfo(path);
 
     /// <summary>A stamp as <see cref="Write"/> wrote it.</summary>
-    public static FileStamp Read(BinaryReader reader) => new(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadUInt64(), reader.ReadUInt64());
+    public static FileStamp Read(BinaryReader reader) =>
+        new(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadUInt64(), reader.ReadUInt64());
 
     /// <summary>Writes the stamp.</summary>
     public void Write(BinaryWriter writer)

@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using System.Text;
 
 namespace ContainerSlim.Oci;
@@ -10,17 +9,17 @@ public sealed record FolderStamp(Digest Digest)
     // The limit for files that are read because their stamps are too recent; each publish writes a list or two again.
     private const long MostRead = 1 << 18;
 
-    private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, AttributesToSkip = 0 };
-
     /// <summary>
-    /// The current stamp of a folder; null if it is not reliable: too much changed just now and may change again without a visible change, the
-    /// system does not report changes that set the times back, something is a link, or something cannot be read.
+    /// The stamp of a folder as it is now; null where it tells nothing: too much changed just now and may change again without looking so, the
+    /// system does not tell of changes that set the times back, or something cannot be looked at.
     /// </summary>
-    public static FolderStamp? Of(string folder, TimeProvider time)
+    /// <param name="paths">The full paths of all that is in the folder, in order. A folder may be empty, so it counts: with a separator at its end.</param>
+    /// <param name="time">The clock of the machine.</param>
+    public static FolderStamp? Of(IEnumerable<string> paths, TimeProvider time)
     {
         try
         {
-            return Read(folder, FileStamp.Nanoseconds(time.GetUtcNow()));
+            return Read(paths, FileStamp.Nanoseconds(time.GetUtcNow()));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -28,12 +27,12 @@ public sealed record FolderStamp(Digest Digest)
         }
     }
 
-    private static FolderStamp? Read(string folder, long now)
+    private static FolderStamp? Read(IEnumerable<string> paths, long now)
     {
         using var content = new MemoryStream();
         using var writer = new BinaryWriter(content, Encoding.UTF8);
         var left = MostRead;
-        foreach (var path in PathsIn(folder))
+        foreach (var path in paths)
         {
             writer.Write(path);
             if (path[^1] == Path.DirectorySeparatorChar) continue;
@@ -52,21 +51,5 @@ public sealed record FolderStamp(Digest Digest)
 
         writer.Flush();
         return new FolderStamp(Digest.Of(content.GetBuffer().AsSpan(0, (int)content.Length)));
-    }
-
-    // Empty folders are in the image too, so folders count, with a separator at their end.
-    private static List<string> PathsIn(string folder)
-    {
-        var paths = new List<string>(new FileSystemEnumerable<string>(folder, PathOf, Everything));
-        paths.Sort(StringComparer.Ordinal);
-        return paths;
-    }
-
-    private static string PathOf(ref FileSystemEntry entry)
-    {
-        var path = entry.ToFullPath();
-        if (entry.Attributes.HasFlag(FileAttributes.ReparsePoint)) throw new IOException($"'{path}' is a link");
-
-        return entry.IsDirectory ? path + Path.DirectorySeparatorChar : path;
     }
 }

@@ -25,8 +25,11 @@ public abstract class ForwardStream : Stream
     /// <inheritdoc/>
     public abstract override int Read(Span<byte> buffer);
 
-    /// <inheritdoc/>
-    public abstract override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default);
+#pragma warning disable RS0027 // Stream itself says which of its overloads has an optional parameter.
+    /// <summary>Reads at once, on the thread of the caller; a stream that has to wait for its bytes overrides this.</summary>
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<int>(cancellationToken) : new(Read(buffer.Span));
+#pragma warning restore RS0027
 
     /// <inheritdoc/>
     public sealed override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));

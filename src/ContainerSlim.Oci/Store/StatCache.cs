@@ -7,8 +7,8 @@ using System.Text;
 namespace ContainerSlim.Oci;
 
 /// <summary>
-/// Remembers the digests of files, so that they are not read again: one file in the store for each folder.
-/// Any number of processes can use it at once. The last one to save wins, and what the others recorded is computed again.
+/// Knows the digests of files that were read before, so that they are not read again: one file of the store for each list of files.
+/// Any number of processes may use one at once; the last to save wins, and what the others learnt is learnt again.
 /// </summary>
 public sealed class StatCache
 {
@@ -36,16 +36,19 @@ public sealed class StatCache
     /// <summary>How many files were read because they had no reliable entry.</summary>
     public int FilesRead => filesRead;
 
-    /// <summary>The cache for a folder. A damaged record is ignored.</summary>
-    public static StatCache Open(BlobStore store, string folder, TimeProvider time)
+    /// <summary>What is known of the files of a list; a damaged record is none.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="list">The name of the list, as a path.</param>
+    /// <param name="time">The clock of the machine.</param>
+    public static StatCache Open(BlobStore store, string list, TimeProvider time)
     {
-        var path = PathOf(store, folder);
+        var path = PathOf(store, list);
         if (File.Exists(path)) store.TouchLastUse(path);
         return new StatCache(path, time, StatFile.Read(path));
     }
 
-    /// <summary>An empty cache, which replaces the folder's cache when it is saved.</summary>
-    public static StatCache Empty(BlobStore store, string folder, TimeProvider time) => new(PathOf(store, folder), time, new Dictionary<string, StatEntry>());
+    /// <summary>A cache that knows nothing yet, and takes the place of the list's when it is saved.</summary>
+    public static StatCache Empty(BlobStore store, string list, TimeProvider time) => new(PathOf(store, list), time, new Dictionary<string, StatEntry>());
 
     /// <summary>The digests of files. Files without an entry are read, on all processors.</summary>
     /// <exception cref="OciException">A file cannot be read.</exception>
@@ -85,8 +88,8 @@ public sealed class StatCache
         if (begun.Stamp == Guard(begun.File, () => FileStamp.Of(begun.File))) used[begun.File] = new StatEntry(begun.Stamp, begun.At, digest);
     }
 
-    private static string PathOf(BlobStore store, string folder) =>
-        Path.Combine(store.Root, Folder, Oci.Digest.Of(Encoding.UTF8.GetBytes(Path.GetFullPath(folder))).Hex);
+    private static string PathOf(BlobStore store, string list) =>
+        Path.Combine(store.Root, Folder, Oci.Digest.Of(Encoding.UTF8.GetBytes(Path.GetFullPath(list))).Hex);
 
     private Digest Digest(string file) => Guard(file, () => Find(file) ?? Read(file));
 
@@ -114,7 +117,13 @@ public sealed class StatCache
     private Digest Read(string file)
     {
         var begun = Begin(file);
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+        using var stream = new FileStream(
+            file,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete,
+            bufferSize: 0,
+            FileOptions.SequentialScan);
         var digest = Digest(stream, begun.Stamp.Size, file);
         Learn(begun, digest);
         return digest;
@@ -140,7 +149,9 @@ public sealed class StatCache
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        return left == 0 ? Oci.Digest.FromHash(hash.GetHashAndReset()) : throw Changed(file, string.Create(CultureInfo.InvariantCulture, $"it ended {left} bytes early"));
+        return left == 0
+            ? Oci.Digest.FromHash(hash.GetHashAndReset())
+            : throw Changed(file, string.Create(CultureInfo.InvariantCulture, $"it ended {left} bytes early"));
     }
 
     private static OciException Changed(string file, string how) => new(ErrorCode.FileChanged, $"cannot read '{file}': {how} while it was read");

@@ -21,7 +21,12 @@ internal sealed record StoredFile(string Path, StoredKind Kind, long Size, DateT
     private static readonly TimeSpan WritingTime = TimeSpan.FromDays(1);
 
     private static readonly (StoredKind Kind, string Folder)[] Folders =
-        [(StoredKind.Blobs, "blobs"), (StoredKind.Members, MemberStore.Folder), (StoredKind.Records, BlobStore.RecordFolder), (StoredKind.Stats, StatCache.Folder)];
+        [
+            (StoredKind.Blobs, "blobs"),
+            (StoredKind.Members, MemberStore.Folder),
+            (StoredKind.Records, BlobStore.RecordFolder),
+            (StoredKind.Stats, StatCache.Folder),
+        ];
 
     // A store has at most two levels of folders. Links are not followed further.
     private static readonly EnumerationOptions Everything =
@@ -52,7 +57,8 @@ internal sealed record StoredFile(string Path, StoredKind Kind, long Size, DateT
         {
             (StoredKind.Blobs, [var algorithm, var hex]) => Digest.TryParse($"{algorithm}:{hex}", out _),
             (StoredKind.Members, [var name]) => IsHash(name),
-            (StoredKind.Records, [_, var name]) => name.EndsWith(BlobStore.RecordExtension, StringComparison.Ordinal) && IsHash(name[..^BlobStore.RecordExtension.Length]),
+            (StoredKind.Records, [_, var name]) =>
+                name.EndsWith(BlobStore.RecordExtension, StringComparison.Ordinal) && IsHash(name[..^BlobStore.RecordExtension.Length]),
             (StoredKind.Stats, [var name]) => IsHash(name),
             _ => false,
         };

@@ -6,7 +6,7 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Registry;
 
 /// <summary>
-/// Runs credential helpers: programs named <c>docker-credential-NAME</c> on the search path. docker/docker-credential-helpers, "Development".
+/// Asks credential helpers: programs named <c>docker-credential-NAME</c> on the search path. docker/docker-credential-helpers, "Development".
 /// </summary>
 /// <param name="searchPath">The directories with programs, as <c>PATH</c> has them.</param>
 public sealed partial class CredentialHelpers(string searchPath)
@@ -26,7 +26,9 @@ public sealed partial class CredentialHelpers(string searchPath)
 
         // The helpers' common library uses this sentence for "none", and prints it to either stream.
         var said = $"{output} {error}".Trim();
-        return said.Contains("credentials not found", StringComparison.OrdinalIgnoreCase) ? null : throw Failed(name, server, $"it says: {ForeignText.Clean(said)}");
+        return said.Contains("credentials not found", StringComparison.OrdinalIgnoreCase)
+            ? null
+            : throw Failed(name, server, $"it says: {ForeignText.Clean(said)}");
     }
 
     // Searched here, because the platform would look next to the running program and in the current directory first.

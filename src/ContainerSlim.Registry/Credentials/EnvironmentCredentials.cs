@@ -12,7 +12,9 @@ public sealed class EnvironmentCredentials(Func<string, string?> variable, strin
 
     /// <inheritdoc/>
     public Task<RegistryCredential?> FindAsync(CredentialRequest request, CancellationToken ct) =>
-        Task.FromResult(registry is null || request.Registry == registry ? Prefixes(request.Use).Select(Read).FirstOrDefault(credential => credential is not null) : null);
+        Task.FromResult(registry is null || request.Registry == registry
+            ? Prefixes(request.Use).Select(Read).FirstOrDefault(credential => credential is not null)
+            : null);
 
     // The generic variables are for the registry that is pushed to, so the registry of a base image never gets them.
     private static string[] Prefixes(CredentialUse use) => use switch

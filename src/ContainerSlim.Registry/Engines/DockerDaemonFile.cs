@@ -13,7 +13,12 @@ internal static class DockerDaemonFile
         try
         {
             using var json = JsonDocument.Parse(text);
-            if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("insecure-registries", out var names) || names.ValueKind != JsonValueKind.Array) return [];
+            if (json.RootElement.ValueKind != JsonValueKind.Object
+                || !json.RootElement.TryGetProperty("insecure-registries", out var names)
+                || names.ValueKind != JsonValueKind.Array)
+            {
+                return [];
+            }
 
             return [.. names.EnumerateArray().Where(name => name.ValueKind == JsonValueKind.String).Select(name => WithoutScheme(name.GetString()!))];
         }

@@ -31,14 +31,17 @@ internal static class PodmanRegistries
         }
     }
 
-    private static bool SaysSomething(string text) => text.Split('\n').Any(line => line.Contains("insecure", StringComparison.Ordinal) && !line.TrimStart().StartsWith('#'));
+    private static bool SaysSomething(string text) =>
+        text.Split('\n').Any(line => line.Contains("insecure", StringComparison.Ordinal) && !line.TrimStart().StartsWith('#'));
 
     // [[registry]] and its [[registry.mirror]]. A location with a path is only a part of a registry, so it does not make the registry insecure.
     private static IEnumerable<(string Name, bool IsInsecure)> Registries(TomlTable file)
     {
         var registries = Tables(file, "registry");
         return registries.Concat(registries.SelectMany(registry => Tables(registry, "mirror")))
-            .Select(registry => (Name: Text(registry, "location") ?? Text(registry, "prefix") ?? "", IsInsecure: registry.TryGetValue("insecure", out var value) && value is true))
+            .Select(registry => (
+                Name: Text(registry, "location") ?? Text(registry, "prefix") ?? "",
+                IsInsecure: registry.TryGetValue("insecure", out var value) && value is true))
             .Where(registry => registry.Name.Length > 0 && !registry.Name.Contains('/', StringComparison.Ordinal));
     }
 
@@ -50,7 +53,8 @@ internal static class PodmanRegistries
             ? array.OfType<string>().Select(name => (name, true))
             : [];
 
-    private static IReadOnlyList<TomlTable> Tables(TomlTable table, string name) => table.TryGetValue(name, out var value) && value is TomlTableArray tables ? [.. tables] : [];
+    private static IReadOnlyList<TomlTable> Tables(TomlTable table, string name) =>
+        table.TryGetValue(name, out var value) && value is TomlTableArray tables ? [.. tables] : [];
 
     private static string? Text(TomlTable table, string name) => table.TryGetValue(name, out var value) && value is string { Length: > 0 } text ? text : null;
 }

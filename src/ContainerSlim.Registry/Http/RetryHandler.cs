@@ -28,7 +28,11 @@ internal sealed class RetryHandler(RetryLoop retries, HttpMessageHandler inner) 
         try
         {
             var response = await base.SendAsync(request, limit.Token);
-            if (response.IsSuccessStatusCode && request.Options.TryGetValue(BufferKey, out var size)) await response.Content.LoadIntoBufferAsync(size, limit.Token);
+            if (response.IsSuccessStatusCode && request.Options.TryGetValue(BufferKey, out var size))
+            {
+                await response.Content.LoadIntoBufferAsync(size, limit.Token);
+            }
+
             return response;
         }
         catch (OperationCanceledException e) when (!ct.IsCancellationRequested)

@@ -10,7 +10,10 @@ internal sealed record Token(string Value, DateTimeOffset ExpiresAt);
 /// <summary>What a token is needed for, and for whom.</summary>
 internal sealed record TokenRequest(RegistryAccess Access, Challenge Challenge, TokenScopes Scopes, RegistryCredential Credential);
 
-/// <summary>Gets tokens from a registry's token server. distribution/distribution, "Token Authentication Specification" and "OAuth2 Token Authentication".</summary>
+/// <summary>
+/// Gets tokens from a registry's token server. distribution/distribution, "Token
+/// Authentication Specification" and "OAuth2 Token Authentication".
+/// </summary>
 internal sealed class TokenClient(HttpMessageInvoker http, InsecureRegistries insecure, string userAgent, TimeProvider time)
 {
     private const int MaxAnswer = 1 << 20;
@@ -38,7 +41,8 @@ internal sealed class TokenClient(HttpMessageInvoker http, InsecureRegistries in
 
         throw new RegistryException(
             ErrorCode.RegistryFailed,
-            $"cannot log in to {request.Access.Registry}: the registry names '{ForeignText.Clean(request.Challenge.Realm ?? "")}' as its token server, which is not an https address");
+            $"cannot log in to {request.Access.Registry}: the registry names '{ForeignText.Clean(request.Challenge.Realm ?? "")}' as its token server, "
+                + "which is not an https address");
     }
 
     private static bool IsUnknownMethod(HttpResponseMessage response) => response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed;

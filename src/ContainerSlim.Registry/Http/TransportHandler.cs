@@ -55,7 +55,8 @@ internal sealed class TransportHandler(InsecureRegistries insecure, int connecti
     // A registry on this machine nearly always uses http, and nobody can eavesdrop. Trying http first saves a failed TLS handshake.
     // A TLS server answers it with a bad request, or closes the connection.
     private async Task<bool> ProbeAsync(Uri uri) =>
-        !(uri.IsLoopback && !uri.IsDefaultPort && await AnswersAsync(Plain(uri)) is { } status && status != HttpStatusCode.BadRequest) && await AnswersAsync(uri) is not null;
+        !(uri.IsLoopback && !uri.IsDefaultPort && await AnswersAsync(Plain(uri)) is { } status && status != HttpStatusCode.BadRequest)
+        && await AnswersAsync(uri) is not null;
 
     private async Task<HttpStatusCode?> AnswersAsync(Uri uri)
     {

@@ -29,7 +29,8 @@ internal static class CacheText
     public static void Write(Terminal terminal, string root, StoreCheck check)
     {
         foreach (var file in check.Damaged) terminal.Output.WriteLine($"damaged: {file.Path} ({Sizes.Text(file.Size)}){(file.IsRemoved ? ", removed" : "")}");
-        terminal.Say(string.Create(CultureInfo.InvariantCulture, $"{check.Files} files ({Sizes.Text(check.Size)}) read in {root}, {check.Damaged.Count} damaged"));
+        terminal.Say(
+            string.Create(CultureInfo.InvariantCulture, $"{check.Files} files ({Sizes.Text(check.Size)}) read in {root}, {check.Damaged.Count} damaged"));
     }
 
     /// <summary>The name of a kind, in text and JSON.</summary>

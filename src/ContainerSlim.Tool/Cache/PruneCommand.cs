@@ -22,43 +22,52 @@ internal static class PruneCommand
         var age = new Option<TimeSpan?>("--older-than")
         {
             HelpName = "AGE",
-            Description = "Remove entries that were not used for this long: 7d, 12h. Default: 30 days, unless you set --keep or --all.",
+            Description = "Remove what was not used for this long: 7d, 12h.",
             CustomParser = ReadAge,
         };
         var size = new Option<long?>("--keep")
         {
             HelpName = "SIZE",
-            Description = "Remove the least recently used entries until the cache has this size: 5GB, 500MiB. Default: 10GiB, unless you set --older-than or --all.",
+            Description = "Remove what was used longest ago until this much is left: 5GB, 500MiB.",
             CustomParser = ReadSize,
         };
-        var all = new Option<bool>("--all") { Description = "Remove everything, even entries that were used within the last hour." };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Show what would be removed, and remove nothing." };
+        var all = new Option<bool>("--all") { Description = "Remove everything, even what was used within the last hour." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Remove nothing, and say what would be." };
         var places = new CacheOptions();
-        const string what = "Remove entries that were not used for a long time, and the least recently used ones above the size limit. "
-            + "Builds do this automatically once a day. Entries that were used within the last hour are kept.";
-        var command = new Command("prune", what) { age, size, all, dryRun };
+        var command = new Command(
+            "prune",
+            "Removes what nobody used for long, and what is over the limit: without options 30 days and 10GiB, as every build does by itself once a day. "
+                + "What was used within the last hour stays.") { age, size, all, dryRun };
         places.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(all) is null || (result.GetResult(age) ?? result.GetResult(size)) is null) return;
-
-            result.AddError("--all removes everything; do not use --older-than or --keep with it.");
+            if (result.GetResult(all) is not null && (result.GetResult(age) ?? result.GetResult(size)) is not null)
+            {
+                result.AddError("--all removes everything; --older-than and --keep cannot stand beside it.");
+            }
         });
         command.SetAction((arguments, ct) => ExitCode.OfAsync(arguments, async terminal =>
         {
-            var limits = arguments.GetValue(all) ? new StoreLimits { MaxSize = 0, InUse = TimeSpan.Zero } : Limits(arguments.GetValue(age), arguments.GetValue(size));
+            var limits = arguments.GetValue(all)
+                ? new StoreLimits { MaxSize = 0, InUse = TimeSpan.Zero }
+                : Limits(arguments.GetValue(age), arguments.GetValue(size));
             var store = places.Open(arguments);
             var care = new BlobStoreCare(store, TimeProvider.System);
             var isDryRun = arguments.GetValue(dryRun);
-            var removal = await terminal.WaitAsync($"Cleaning {store.Root}", () => Task.Run(() => isDryRun ? care.Preview(limits, ct) : care.Prune(limits, ct), ct));
+            var removal = await terminal.WaitAsync(
+                $"Cleaning {store.Root}",
+                () => Task.Run(() => isDryRun ? care.Preview(limits, ct) : care.Prune(limits, ct), ct));
             var left = care.Measure().Sum(usage => usage.Size) - (isDryRun ? removal.Size : 0);
             if (places.WantsJson(arguments)) await terminal.WriteAsync(CacheJson.Write(store.Root, removal, left, isDryRun), ct);
-            else terminal.Say($"{removal.Files} files ({Sizes.Text(removal.Size)}) {(isDryRun ? "would be removed" : "removed")}, {Sizes.Text(left)} left in {store.Root}");
+            else terminal.Say($"{Describe(removal, isDryRun)}, {Sizes.Text(left)} left in {store.Root}");
         }));
         return command;
     }
 
-    // If only one limit is set, the other does not apply.
+    private static string Describe(StoreRemoval removal, bool isDryRun) =>
+        $"{removal.Files} files ({Sizes.Text(removal.Size)}) {(isDryRun ? "would be removed" : "removed")}";
+
+    // Who names one limit means that one.
     private static StoreLimits Limits(TimeSpan? age, long? size) => age is null && size is null
         ? StoreLimits.Default
         : new StoreLimits { MaxAge = age ?? TimeSpan.MaxValue, MaxSize = size ?? long.MaxValue };
@@ -68,8 +77,11 @@ internal static class PruneCommand
         var text = result.Tokens[0].Value.Trim();
         var factor = text.Length == 0 ? 0 : char.ToLowerInvariant(text[^1]) switch { 'd' => 24, 'h' => 1, _ => 0 };
 
-        // A limit well within the range of file times.
-        if (factor > 0 && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= 100_000) return TimeSpan.FromHours((long)count * factor);
+        // As many days as a file's time can lie back.
+        if (factor > 0 && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= 100_000)
+        {
+            return TimeSpan.FromHours((long)count * factor);
+        }
 
         result.AddError($"--older-than takes days or hours such as 7d or 12h, but the value is '{text}'.");
         return null;

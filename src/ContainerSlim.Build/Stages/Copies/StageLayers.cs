@@ -1,10 +1,12 @@
 namespace ContainerSlim.Build.Stages;
 
 /// <summary>From stages to layers: runs them, and writes what is copied.</summary>
-internal sealed class StageLayers(StageServices services, LayerCache cache, DiskLayers disk, LayerSender sender) : IDisposable
+internal sealed class StageLayers(BuildServices services, LayerCache cache) : IDisposable
 {
     // The images of several platforms have the same stages, whose commands run in the same folders.
     private readonly SemaphoreSlim oneAtATime = new(1);
+
+    private readonly DiskLayers disk = new(services, cache);
 
     /// <summary>The layers of the copies, the lowest first. The stages' results are open for as long as their files are read.</summary>
     public async Task<IReadOnlyList<BuiltLayer>> BuildAsync(ImagePlan plan, CancellationToken ct)
@@ -14,7 +16,7 @@ internal sealed class StageLayers(StageServices services, LayerCache cache, Disk
         {
             using var results = await new StageRunner(services).RunAsync(plan.Stages, ct);
             var built = new List<BuiltLayer>();
-            foreach (var layer in CopyLayers.Create(plan.Stages, results)) built.Add(sender.Send(await WriteAsync(layer, plan, ct)));
+            foreach (var layer in CopyLayers.Create(plan.Stages, results)) built.Add(await WriteAsync(layer, plan, ct));
             return built;
         }
         finally
@@ -28,13 +30,15 @@ internal sealed class StageLayers(StageServices services, LayerCache cache, Disk
 
     private Task<BuiltLayer> WriteAsync(CopyLayer layer, ImagePlan plan, CancellationToken ct)
     {
-        if (layer.Key is { } key) return cache.GetOrWriteAsync(layer.What, plan.FormKey(key), () => plan.Form(layer.Entries), plan.Compression.SharedOptions(plan.Format), ct);
+        if (layer.Key is { } key)
+        {
+            var request = new LayerRequest(layer.What, plan.FormKey(key), plan.Compression.SharedOptions(plan.Format));
+            return cache.GetOrWriteAsync(request, () => plan.Form(layer.Entries), ct);
+        }
 
-        var options = plan.Compression.OptionsAt(plan.Epoch, plan.Format);
-        var entries = plan.Form(layer.Entries);
-        if (layer.Folder is not { } folder) return cache.WriteAsync(layer.What, entries, options, ct);
+        var content = new LayerContent(layer.What, plan.Form(layer.Entries), plan.Compression.OptionsAt(plan.Epoch, plan.Format));
 
         // What is known of a folder's files is kept for each copy by itself: it is of other files of the same folder.
-        return disk.GetOrWriteAsync(layer.What, Path.Combine(folder, $".{layer.What}"), entries, options, ct);
+        return layer.Folder is { } folder ? disk.GetOrWriteAsync(content, DiskLayers.ListOf(folder, layer.What), ct) : cache.WriteAsync(content, ct);
     }
 }

@@ -13,8 +13,8 @@ internal static class CopyReader
         var include = Written(input.Include);
         var text = new StageText($"the copy of '{include}'", ErrorCode.InvalidCopy);
         text.Required("Include", include);
-        var from = ReadFrom(StageText.OrNull(input.From), stages, text);
-        var written = StageText.OrNull(input.To) ?? "./";
+        var from = ReadFrom(PropertyText.OrNull(input.From), stages, text);
+        var written = PropertyText.OrNull(input.To) ?? "./";
         var to = platform.IsWindows ? WindowsPath.ToImage(written) : written.Replace('\\', '/');
         return new CopyPlan
         {

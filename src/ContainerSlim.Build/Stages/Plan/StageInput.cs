@@ -43,21 +43,6 @@ public sealed record StagePlanInput
 
     /// <summary>The copies, in the order they are written.</summary>
     public IReadOnlyList<CopyInput> Copies { get; init; } = [];
-
-    /// <summary>What a front end was told of an image, as far as stages and copies go.</summary>
-    internal static StagePlanInput Of(BuildInput input, Platform platform, string workingDirectory) => new()
-    {
-        ProjectDirectory = StageText.OrNull(input.ProjectDirectory) ?? ".",
-        StageDirectory = StageText.OrNull(input.StageDirectory) ?? "obj/slim/stages",
-        Platform = platform,
-        WorkingDirectory = workingDirectory,
-        Distribution = input.Distribution,
-        PackageMirror = input.PackageMirror,
-        PackageKeyring = input.PackageKeyring,
-        ProjectFiles = input.ProjectFiles,
-        Stages = input.Stages,
-        Copies = input.Copies,
-    };
 }
 
 /// <summary>Stages run in up to four parts of a build, for some have to be ready before MSBuild goes on.</summary>

@@ -6,8 +6,6 @@ namespace ContainerSlim.Build.Stages;
 /// <summary>Text to plan: every value is parsed here or in the readers of stages and copies, once.</summary>
 internal static class StagePlanReader
 {
-    private const string DefaultWorkingDirectory = "/app";
-
     public static StagePlan Read(StagePlanInput input)
     {
         foreach (var file in input.ProjectFiles) CopyWildcards.Check(file);
@@ -17,7 +15,7 @@ internal static class StagePlanReader
         var named = MarkTools(written);
         var graph = new StageGraph(named);
         StageParts.Check(graph);
-        var targets = StageText.List(input.Targets);
+        var targets = PropertyText.List(input.Targets);
         var wanted = targets.Count > 0 ? graph.UpTo(targets, "SlimStages") : graph.All();
         var stages = StageParts.Of(input.Part, wanted, graph);
         var isImage = input.Part == StagePart.All && targets.Count == 0;
@@ -55,7 +53,7 @@ internal static class StagePlanReader
         Copies = copies,
     };
 
-    private static string WorkingDirectoryOf(StagePlanInput input) => StageText.OrNull(input.WorkingDirectory) ?? DefaultWorkingDirectory;
+    private static string WorkingDirectoryOf(StagePlanInput input) => PropertyText.OrNull(input.WorkingDirectory) ?? ImagePath.UsualWorkingDirectory;
 
     // A name is a folder's name as well, and some file systems do not tell two by their case.
     private static void CheckNames(IReadOnlyList<Stage> stages)
@@ -72,10 +70,4 @@ internal static class StagePlanReader
         .Where(from => !named.Any(stage => Names.Same(stage.Name, from)))
         .Distinct(StringComparer.Ordinal)
         .Select(from => new ImageStage(from, ImageLocation.Parse(from), input.Platform));
-}
-
-/// <summary>How names of stages compare.</summary>
-internal static class Names
-{
-    public static bool Same(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 }

@@ -7,8 +7,6 @@ namespace ContainerSlim.Build.Stages;
 /// <summary>Text to a stage of its kind.</summary>
 internal static partial class StageReader
 {
-    private const string DefaultDistribution = "debian-13";
-
     // What a stage that names no inputs may read: everything in its folder, but never what it or a build makes there.
     private static readonly Glob Everything = Glob.Parse("**");
 
@@ -26,7 +24,7 @@ internal static partial class StageReader
             "image" => ReadImage(input, plan, text),
             _ => ReadPackages(input, plan, text),
         };
-        return stage with { DependsOn = [.. StageText.List(input.DependsOn).Distinct(StringComparer.OrdinalIgnoreCase)] };
+        return stage with { DependsOn = [.. PropertyText.List(input.DependsOn).Distinct(StringComparer.OrdinalIgnoreCase)] };
     }
 
     // A value of another kind is a mistake that would show nowhere.
@@ -41,7 +39,7 @@ internal static partial class StageReader
         ];
         if (!fields.Any(field => field.Kind == kind)) throw text.Invalid("Kind", kind, "it is exec, project, image or packages");
 
-        if (fields.FirstOrDefault(field => field.Kind != kind && StageText.OrNull(field.Value) is not null) is { Field: { } stray } other)
+        if (fields.FirstOrDefault(field => field.Kind != kind && PropertyText.OrNull(field.Value) is not null) is { Field: { } stray } other)
         {
             throw text.Invalid(stray, other.Value!, $"that belongs to a stage of the kind {other.Kind}, and this one is of the kind {kind}");
         }
@@ -53,14 +51,14 @@ internal static partial class StageReader
         var inputs = text.Globs("Inputs", input.Inputs);
         return new ExecStage(input.Name, text.Flag("Shell", input.Shell) ? StageCommand.ForShell(command) : ReadCommand("Command", command, text))
         {
-            WorkingDirectory = Path.GetFullPath(StageText.OrNull(input.WorkingDirectory) ?? ".", Path.GetFullPath(plan.ProjectDirectory)),
+            WorkingDirectory = Path.GetFullPath(PropertyText.OrNull(input.WorkingDirectory) ?? ".", Path.GetFullPath(plan.ProjectDirectory)),
             Environment = ReadEnvironment(input.Environment, text),
             Inputs = inputs.Count > 0 ? inputs : [Everything],
             NamesInputs = inputs.Count > 0,
             Outputs = text.Globs("Outputs", input.Outputs),
             BeforePublish = text.Flag("BeforePublish", input.BeforePublish),
             Timeout = text.Timeout("Timeout", input.Timeout),
-            Keys = [.. StageText.List(input.Key).Select(key => ReadCommand("Key", key, text))],
+            Keys = [.. PropertyText.List(input.Key).Select(key => ReadCommand("Key", key, text))],
         };
     }
 
@@ -88,7 +86,7 @@ internal static partial class StageReader
         return new ProjectStage(input.Name, project, ReadMode(input.Mode, text), plan.Platform) { StageDirectory = Path.GetFullPath(plan.StageDirectory, directory) };
     }
 
-    private static string? ReadMode(string? mode, StageText text) => StageText.OrNull(mode) switch
+    private static string? ReadMode(string? mode, StageText text) => PropertyText.OrNull(mode) switch
     {
         null or "auto" => null,
         "framework-dependent" or "self-contained" or "trimmed" or "single-file" or "aot" => mode!.Trim(),
@@ -98,7 +96,7 @@ internal static partial class StageReader
     private static ImageStage ReadImage(StageInput input, StagePlanInput plan, StageText text) => new(
         input.Name,
         ImageLocation.Parse(text.Required("Image", input.Image)),
-        StageText.OrNull(input.Platform) is { } platform ? ReadPlatform(platform, text) : plan.Platform);
+        PropertyText.OrNull(input.Platform) is { } platform ? ReadPlatform(platform, text) : plan.Platform);
 
     private static Platform ReadPlatform(string platform, StageText text) => platform.Split('/') switch
     {
@@ -115,9 +113,9 @@ internal static partial class StageReader
         return new PackagesStage(input.Name, [.. packages.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], plan.Platform)
         {
             WithDependencies = text.Flag("Dependencies", input.Dependencies),
-            Distribution = StageText.OrNull(plan.Distribution) ?? DefaultDistribution,
-            Mirror = StageText.OrNull(plan.PackageMirror),
-            Keyring = StageText.OrNull(plan.PackageKeyring),
+            Distribution = PropertyText.OrNull(plan.Distribution) ?? Debian.Distribution.Default.Id,
+            Mirror = PropertyText.OrNull(plan.PackageMirror),
+            Keyring = PropertyText.OrNull(plan.PackageKeyring),
         };
     }
 

@@ -11,29 +11,24 @@ internal sealed record StageText(string Subject, ErrorCode Code)
     // A timer of the platform counts milliseconds in 32 bits.
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(24);
 
-    public static string? OrNull(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+    public string Required(string field, string? text) => PropertyText.OrNull(text) ?? throw Lacks(field);
 
-    /// <summary>The parts of a list; none where there is no text.</summary>
-    public static IReadOnlyList<string> List(string? text) => (text ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    public IReadOnlyList<string> RequiredList(string field, string? text) => PropertyText.List(text) is { Count: > 0 } list ? list : throw Lacks(field);
 
-    public string Required(string field, string? text) => OrNull(text) ?? throw Lacks(field);
-
-    public IReadOnlyList<string> RequiredList(string field, string? text) => List(text) is { Count: > 0 } list ? list : throw Lacks(field);
-
-    public bool Flag(string field, string? text) => OrNull(text)?.ToLowerInvariant() switch
+    public bool Flag(string field, string? text) => PropertyText.OrNull(text)?.ToLowerInvariant() switch
     {
         null or "false" => false,
         "true" => true,
         _ => throw Invalid(field, text!, "it is true or false"),
     };
 
-    public IReadOnlyList<Glob> Globs(string field, string? text) => Globs(field, List(text));
+    public IReadOnlyList<Glob> Globs(string field, string? text) => Globs(field, PropertyText.List(text));
 
     public IReadOnlyList<Glob> Globs(string field, IReadOnlyList<string> patterns) => [.. patterns.Select(pattern => Guard(field, pattern, () => Glob.Parse(pattern)))];
 
     public TimeSpan? Timeout(string field, string? text)
     {
-        if (OrNull(text) is not { } value) return null;
+        if (PropertyText.OrNull(text) is not { } value) return null;
 
         var unit = value[^1] switch { 's' => TimeSpan.FromSeconds(1), 'm' => TimeSpan.FromMinutes(1), 'h' => TimeSpan.FromHours(1), _ => TimeSpan.Zero };
         var number = unit == TimeSpan.Zero ? value : value[..^1];
@@ -48,7 +43,7 @@ internal sealed record StageText(string Subject, ErrorCode Code)
 
     public int? Mode(string field, string? text)
     {
-        if (OrNull(text) is not { } value) return null;
+        if (PropertyText.OrNull(text) is not { } value) return null;
 
         var isOctal = value.Length is >= 1 and <= 5 && value.All(c => c is >= '0' and <= '7');
         var mode = isOctal ? Convert.ToInt32(value, 8) : int.MaxValue;
@@ -57,7 +52,7 @@ internal sealed record StageText(string Subject, ErrorCode Code)
 
     public (int User, int Group)? Owner(string field, string? text)
     {
-        if (OrNull(text) is not { } value) return null;
+        if (PropertyText.OrNull(text) is not { } value) return null;
 
         var parts = value.Split(':');
         var numbers = parts.Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : -1).ToList();

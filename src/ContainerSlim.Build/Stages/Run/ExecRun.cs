@@ -3,11 +3,13 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Build.Stages;
 
 /// <summary>An exec stage: its command runs when something changed that it depends on, and what it makes is kept whole or not at all.</summary>
-internal sealed class ExecRun(ExecStage stage, StageFolder folder, StageLog log, string stageDirectory, IReadOnlyList<StageResult> upstream)
+internal sealed class ExecRun(ExecStage stage, StageTurn turn)
 {
     private static readonly Glob Everything = Glob.Parse("**");
 
-    private readonly DiskTree sources = DiskTree.OfProject(stage.WorkingDirectory, hidden: stageDirectory);
+    private readonly StageFolder folder = turn.Folder;
+    private readonly StageLog log = turn.Log;
+    private readonly DiskTree sources = DiskTree.OfProject(stage.WorkingDirectory, hidden: turn.StageDirectory);
 
     public async Task<StageResult> RunAsync(CancellationToken ct)
     {
@@ -34,8 +36,8 @@ internal sealed class ExecRun(ExecStage stage, StageFolder folder, StageLog log,
             .With("working directory", "", stage.WorkingDirectory)
             .With("outputs", "", string.Join(';', stage.Outputs));
         foreach (var (name, value) in stage.Environment) fingerprint = fingerprint.With("environment", name, value);
-        foreach (var result in upstream) fingerprint = fingerprint.With("stages", result.Stage.Name, result.Output);
-        foreach (var key in stage.Keys) fingerprint = fingerprint.With("tools", key.Text, await StageProcess.AskAsync(stage, key, ct));
+        foreach (var result in turn.Upstream) fingerprint = fingerprint.With("stages", result.Stage.Name, result.Output);
+        foreach (var key in stage.Keys) fingerprint = fingerprint.With("tools", key.Text, await new StageProcess(stage).AskAsync(key, ct));
         return fingerprint.With("inputs", await TreeDigest.OfAsync(Inputs(), stage.WorkingDirectory, ct));
     }
 
@@ -67,7 +69,7 @@ internal sealed class ExecRun(ExecStage stage, StageFolder folder, StageLog log,
     private async Task<string> MakeAsync(Fingerprint fingerprint, CancellationToken ct)
     {
         folder.Begin();
-        await StageProcess.RunAsync(stage, folder, upstream, log, ct);
+        await new StageProcess(stage).RunAsync(turn, ct);
         foreach (var pattern in stage.Outputs) TakeOutput(pattern);
 
         var output = TreeDigest.Combine(await DigestsAsync(folder.Next, ct));

@@ -5,14 +5,14 @@ namespace ContainerSlim.Build.Stages;
 /// <summary>An image stage: its layers are fetched once and merged, and nothing is unpacked.</summary>
 internal static class ImageRun
 {
-    public static async Task<StageResult> RunAsync(ImageStage stage, StageFolder folder, StageLog log, StageServices services, CancellationToken ct)
+    public static async Task<StageResult> RunAsync(ImageStage stage, StageTurn turn, BuildServices services, CancellationToken ct)
     {
         var name = stage.Location.ToString();
         var opened = await services.Connections.OpenAsync(stage.Location, CredentialUse.Pull, ct);
         var image = await Oci.ContentSourceExtensions.LoadImageAsync(opened.Source, opened.Root, stage.Platform, name, ct);
-        var tree = await LayerTree.ReadAsync([.. image.Layers.Select(layer => layer.Blob)], services.Store, folder.Scratch, ct);
+        var tree = await LayerTree.ReadAsync([.. image.Layers.Select(layer => layer.Blob)], services.Store, turn.Folder.Scratch, ct);
         var digest = image.Manifest.Descriptor.Digest;
-        await log.RememberAsync(Fingerprint.Empty.With("image", name, digest.ToString()), digest.Hex, ct);
+        await turn.Log.RememberAsync(Fingerprint.Empty.With("image", name, digest.ToString()), digest.Hex, ct);
         return new StageResult(stage, tree, digest.Hex, folder: null);
     }
 }

@@ -8,13 +8,13 @@ internal static class PackagesRun
 {
     private const string RecordKind = "package-files-1";
 
-    public static async Task<StageResult> RunAsync(PackagesStage stage, StageFolder folder, StageLog log, StageServices services, CancellationToken ct)
+    public static async Task<StageResult> RunAsync(PackagesStage stage, StageTurn turn, BuildServices services, CancellationToken ct)
     {
         var request = new BaseRequest
         {
             Store = services.Store,
             Time = services.Time,
-            Transfers = services.Connections.Transfers,
+            Transfers = services.Connections.Times,
             Sources = PackageLookup.Sources(stage.Mirror),
             Distribution = Distribution.Parse(stage.Distribution),
             Architecture = BaseArchitecture.Parse(stage.Platform.Architecture),
@@ -26,9 +26,9 @@ internal static class PackagesRun
         var resolution = await PackageLookup.ResolveAsync(request, $"The stage '{stage.Name}'", services.Observer, ct);
 
         var (layer, used) = await GetLayerAsync(request, resolution, services.Store, ct);
-        var tree = await LayerTree.ReadAsync([layer], services.Store, folder.Scratch, ct);
+        var tree = await LayerTree.ReadAsync([layer], services.Store, turn.Folder.Scratch, ct);
         var packages = used.Packages.Select(package => KeyValuePair.Create(package.Name, package.ToString()));
-        await log.RememberAsync(Fingerprint.Empty.With("packages", packages), layer.Descriptor.Digest.Hex, ct);
+        await turn.Log.RememberAsync(Fingerprint.Empty.With("packages", packages), layer.Descriptor.Digest.Hex, ct);
         return new StageResult(stage, tree, layer.Descriptor.Digest.Hex, folder: null);
     }
 

@@ -14,10 +14,9 @@ public sealed class StageBuilder(IBuildObserver observer, TimeProvider time)
     /// <exception cref="SlimException">A stage failed; what it made before is as it was.</exception>
     public async Task BuildAsync(StagePlan plan, string? cacheDirectory, CancellationToken ct)
     {
-        var store = new BlobStore(string.IsNullOrWhiteSpace(cacheDirectory) ? CacheLocation.Default : cacheDirectory, time);
-        var clock = new StepClock(observer, time);
-        using var connections = new ImageConnections(store, time) { Transfers = clock.Transfers };
-        var runner = new StageRunner(new StageServices(store, connections, observer, time));
-        using var results = await clock.RunAsync("stages", () => runner.RunAsync(plan, ct));
+        var store = new BlobStore(CacheLocation.Of(cacheDirectory), time);
+        using var connections = new ImageConnections(store, time);
+        var services = new BuildServices(store, connections, observer, time);
+        using var results = await services.Clock.RunAsync("stages", () => new StageRunner(services).RunAsync(plan, ct));
     }
 }

@@ -5,8 +5,8 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build.Stages;
 
-/// <summary>Runs the commands of exec stages.</summary>
-internal static class StageProcess
+/// <summary>Runs the commands of an exec stage.</summary>
+internal sealed class StageProcess(ExecStage stage)
 {
     // Where the command may put what it makes: a folder that is empty, and becomes the stage's tree.
     private const string OutputVariable = "SLIM_OUTPUT";
@@ -15,65 +15,61 @@ internal static class StageProcess
     // A tool that does not tell its version by then will not.
     private static readonly TimeSpan KeyLimit = TimeSpan.FromMinutes(1);
 
-    /// <summary>Runs a stage's command to its end.</summary>
-    /// <param name="stage">The stage.</param>
-    /// <param name="folder">Where its tree is made, and what is known of the run by whoever comes later.</param>
-    /// <param name="upstream">What it depends on.</param>
-    /// <param name="log">Hears what the command prints.</param>
+    private readonly OutputTail tail = new();
+
+    /// <summary>Runs the stage's command to its end.</summary>
+    /// <param name="turn">Where its tree is made, what it depends on, and who hears what the command prints.</param>
     /// <param name="ct">Ends the command, and all that it started.</param>
     /// <exception cref="BuildException">It cannot be started, fails, or takes too long.</exception>
-    public static async Task RunAsync(ExecStage stage, StageFolder folder, IReadOnlyList<StageResult> upstream, StageLog log, CancellationToken ct)
+    public async Task RunAsync(StageTurn turn, CancellationToken ct)
     {
-        var tail = new OutputTail();
-        var start = StartInfo(stage, stage.Command);
-        start.Environment[OutputVariable] = folder.Next;
-        start.Environment[ProcessTree.Variable] = folder.Mark;
-        foreach (var result in upstream.Where(result => result.Folder is not null)) start.Environment[VariableOf(result.Stage)] = result.Folder;
+        var start = StartInfo(stage.Command);
+        start.Environment[OutputVariable] = turn.Folder.Next;
+        start.Environment[ProcessTree.Variable] = turn.Folder.Mark;
+        foreach (var result in turn.Upstream.Where(result => result.Folder is not null)) start.Environment[VariableOf(result.Stage)] = result.Folder;
 
-        var exitCode = await RunAsync(stage, start, stage.Command, stage.Timeout, tail, log.Line, ct);
-        if (exitCode == 0) return;
-
-        throw Failed(stage, stage.Command, string.Create(CultureInfo.InvariantCulture, $"ended with exit code {exitCode}"), tail);
+        var run = new CommandRun(stage.Command, start, stage.Timeout, turn.Log.Line);
+        await RunAsync(run, ct);
     }
 
     /// <summary>What a command prints, for a tool's version.</summary>
     /// <exception cref="BuildException">It cannot be started, fails, or takes too long.</exception>
-    public static async Task<string> AskAsync(ExecStage stage, StageCommand key, CancellationToken ct)
+    public async Task<string> AskAsync(StageCommand key, CancellationToken ct)
     {
-        var tail = new OutputTail();
-        var exitCode = await RunAsync(stage, StartInfo(stage, key), key, KeyLimit, tail, _ => { }, ct);
-        if (exitCode == 0) return tail.ToString();
-
-        throw Failed(stage, key, string.Create(CultureInfo.InvariantCulture, $"ended with exit code {exitCode}"), tail);
+        await RunAsync(new CommandRun(key, StartInfo(key), KeyLimit, _ => { }), ct);
+        return tail.ToString();
     }
 
     private static string VariableOf(Stage stage) => StageVariable + stage.Name.ToUpperInvariant().Replace('-', '_');
 
-    private static async Task<int> RunAsync(ExecStage stage, ProcessStartInfo start, StageCommand command, TimeSpan? limit, OutputTail tail, Action<string> onLine, CancellationToken ct)
+    private async Task RunAsync(CommandRun run, CancellationToken ct)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        if (limit is { } time) timeout.CancelAfter(time);
+        if (run.Limit is { } time) timeout.CancelAfter(time);
         try
         {
-            await using var running = RunningCommand.Start(start, line =>
+            await using var running = RunningCommand.Start(run.Start, line =>
             {
                 tail.Add(line);
-                onLine(line);
+                run.OnLine(line);
             });
-            return await running.WaitAsync(timeout.Token);
+            var exitCode = await running.WaitAsync(timeout.Token);
+            if (exitCode != 0) throw Failed(run.Command, string.Create(CultureInfo.InvariantCulture, $"ended with exit code {exitCode}"), tail.ForMessage);
         }
         catch (Exception e) when (e is Win32Exception or IOException)
         {
-            throw Failed(stage, command, $"cannot be started: {e.Message}", tail, e);
+            throw Failed(run.Command, $"cannot be started: {e.Message}", tail.ForMessage, e);
         }
         catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
         {
-            var message = string.Create(CultureInfo.InvariantCulture, $"'{command.Text}' ran for longer than {limit} and was ended, with all that it had started");
+            var message = string.Create(
+                CultureInfo.InvariantCulture,
+                $"'{run.Command.Text}' ran for longer than {run.Limit} and was ended, with all that it had started");
             throw new BuildException(ErrorCode.StageTimedOut, $"cannot run the stage '{stage.Name}': {message}{tail.ForMessage}", e);
         }
     }
 
-    private static ProcessStartInfo StartInfo(ExecStage stage, StageCommand command)
+    private ProcessStartInfo StartInfo(StageCommand command)
     {
         var start = new ProcessStartInfo
         {
@@ -85,17 +81,18 @@ internal static class StageProcess
         };
         foreach (var (name, value) in stage.Environment) start.Environment[name] = value;
         start.Environment[ProcessTree.Variable] = ProcessTree.NewMark();
-        if (command.NeedsShell) SetShell(start, command.Text);
-        else
+        if (command.NeedsShell)
         {
-            start.FileName = FindProgram(stage, command, start.Environment);
-            foreach (var argument in command.Words.Skip(1)) start.ArgumentList.Add(argument);
+            SetShell(start, command.Text);
+            return start;
         }
 
+        start.FileName = FindProgram(command, start.Environment);
+        foreach (var argument in command.Words.Skip(1)) start.ArgumentList.Add(argument);
         return start;
     }
 
-    private static string FindProgram(ExecStage stage, StageCommand command, IDictionary<string, string?> environment)
+    private string FindProgram(StageCommand command, IDictionary<string, string?> environment)
     {
         try
         {
@@ -103,7 +100,7 @@ internal static class StageProcess
         }
         catch (Win32Exception e)
         {
-            throw Failed(stage, command, $"cannot be started: {e.Message}", tail: null, e);
+            throw Failed(command, $"cannot be started: {e.Message}", output: "", e);
         }
     }
 
@@ -121,6 +118,9 @@ internal static class StageProcess
         start.ArgumentList.Add(text);
     }
 
-    private static BuildException Failed(ExecStage stage, StageCommand command, string how, OutputTail? tail, Exception? cause = null) =>
-        new(ErrorCode.StageFailed, $"cannot run the stage '{stage.Name}': '{command.Text}' {how}{tail?.ForMessage}", cause);
+    private BuildException Failed(StageCommand command, string how, string output, Exception? cause = null) =>
+        new(ErrorCode.StageFailed, $"cannot run the stage '{stage.Name}': '{command.Text}' {how}{output}", cause);
+
+    /// <summary>A command that is to run.</summary>
+    private sealed record CommandRun(StageCommand Command, ProcessStartInfo Start, TimeSpan? Limit, Action<string> OnLine);
 }

@@ -4,7 +4,7 @@ namespace ContainerSlim.Build.Stages;
 
 /// <summary>Runs the stages of a plan: each when those that it depends on are ready, and as many at once as there are processors.</summary>
 /// <param name="services">What stages run with.</param>
-public sealed class StageRunner(StageServices services)
+public sealed class StageRunner(BuildServices services)
 {
     /// <summary>Runs all stages. Where one fails the others are cancelled, and its failure is thrown.</summary>
     /// <exception cref="SlimException">A stage failed; what it made before is as it was.</exception>
@@ -19,7 +19,7 @@ public sealed class StageRunner(StageServices services)
 
             // The analyzer does not see that all of them are waited for below, before the slots are gone.
 #pragma warning disable CA2025
-            tasks.Add(stage.Name, RunAfterAsync(needed, stage, plan, slots, siblings.Token));
+            tasks.Add(stage.Name, RunAfterAsync(needed, slots, upstream => RunAsync(stage, upstream, plan, siblings.Token), siblings.Token));
 #pragma warning restore CA2025
         }
 
@@ -27,13 +27,18 @@ public sealed class StageRunner(StageServices services)
         return new StageResults(await Task.WhenAll(tasks.Values));
     }
 
-    private async Task<StageResult> RunAfterAsync(IReadOnlyList<Task<StageResult>> needed, Stage stage, StagePlan plan, SemaphoreSlim slots, CancellationToken ct)
+    // A slot is taken when all is ready that the stage needs: one that waits is not in the way of others.
+    private static async Task<StageResult> RunAfterAsync(
+        IReadOnlyList<Task<StageResult>> needed,
+        SemaphoreSlim slots,
+        Func<IReadOnlyList<StageResult>, Task<StageResult>> run,
+        CancellationToken ct)
     {
         var upstream = await Task.WhenAll(needed);
         await slots.WaitAsync(ct);
         try
         {
-            return await RunAsync(stage, upstream, plan, ct);
+            return await run(upstream);
         }
         finally
         {
@@ -45,12 +50,13 @@ public sealed class StageRunner(StageServices services)
     {
         using var folder = await StageFolder.OpenAsync(Path.Combine(plan.StageDirectory, stage.Folder), ct);
         var log = new StageLog(stage, folder, services.Observer) { WasToldBefore = plan.RanBefore.Contains(stage.Name) };
+        var turn = new StageTurn(folder, log, upstream) { StageDirectory = plan.StageDirectory };
         return stage switch
         {
-            ExecStage exec => await new ExecRun(exec, folder, log, plan.StageDirectory, upstream).RunAsync(ct),
+            ExecStage exec => await new ExecRun(exec, turn).RunAsync(ct),
             ProjectStage project => await ProjectRun.RunAsync(project, log, ct),
-            ImageStage image => await ImageRun.RunAsync(image, folder, log, services, ct),
-            PackagesStage packages => await PackagesRun.RunAsync(packages, folder, log, services, ct),
+            ImageStage image => await ImageRun.RunAsync(image, turn, services, ct),
+            PackagesStage packages => await PackagesRun.RunAsync(packages, turn, services, ct),
             _ => throw new ArgumentOutOfRangeException(nameof(stage)),
         };
     }

@@ -71,10 +71,22 @@ internal sealed class LayerContents(Blob layer, string scratch) : IDisposable
         var buffer = new byte[1 << 17];
         for (int count; (count = await content.ReadAsync(buffer, ct)) > 0; end += count)
         {
-            await ScratchFile.WriteAsync(file!, buffer.AsMemory(0, count), end, scratch, ct);
+            await WriteAsync(buffer.AsMemory(0, count), end, ct);
         }
 
         return end - start;
+    }
+
+    private async Task WriteAsync(ReadOnlyMemory<byte> content, long offset, CancellationToken ct)
+    {
+        try
+        {
+            await RandomAccess.WriteAsync(file!, content, offset, ct);
+        }
+        catch (IOException e)
+        {
+            throw WriteFailure.Of(scratch, e);
+        }
     }
 }
 
@@ -94,18 +106,6 @@ file static class ScratchFile
             return handle;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw WriteFailure.Of(folder, e);
-        }
-    }
-
-    public static async Task WriteAsync(SafeFileHandle file, ReadOnlyMemory<byte> content, long offset, string folder, CancellationToken ct)
-    {
-        try
-        {
-            await RandomAccess.WriteAsync(file, content, offset, ct);
-        }
-        catch (IOException e)
         {
             throw WriteFailure.Of(folder, e);
         }

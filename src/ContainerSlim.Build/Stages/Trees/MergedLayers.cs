@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build.Stages;
@@ -86,10 +87,9 @@ internal sealed class MergedLayers
     // Links on the way are followed within the root, as a runtime does: "/lib/x" lies in /usr/lib where /lib is a link.
     private MergedNode? Find(IReadOnlyList<string> names, bool create, string what)
     {
-        var path = string.Join('/', names);
-        var left = new Stack<string>(names.Reverse());
+        var way = new Way(names, what);
         var at = root;
-        for (var hops = 0; left.TryPop(out var name);)
+        while (way.TryNext(out var name))
         {
             if (name == "..") at = at.Parent ?? root;
             if (name is "" or "." or "..") continue;
@@ -102,27 +102,44 @@ internal sealed class MergedLayers
             }
 
             if (next.IsDirectory) at = next;
-            else if (next.Entry.Entry is { Kind: EntryKind.SymbolicLink, Link: { } target }) at = Follow(target, left, at, ref hops, path, what);
-            else if (create) throw new OciException(ErrorCode.InvalidArchive, $"cannot use {what}: it has entries below '{ForeignText.Clean(path)}', of which '{ForeignText.Clean(name)}' is no directory");
-            else return null;
+            else if (next.Entry.Entry is { Kind: EntryKind.SymbolicLink, Link: { } target }) at = way.Follow(target) ? root : at;
+            else return create ? throw way.Blocked(name) : null;
         }
 
         return at;
-    }
-
-    private MergedNode Follow(string target, Stack<string> left, MergedNode at, ref int hops, string path, string what)
-    {
-        // Linux gives up after 40 links, path_resolution(7).
-        if (++hops > 40) throw new OciException(ErrorCode.UnsafeEntry, $"cannot use {what}: the links in '{ForeignText.Clean(path)}' lead in a circle");
-
-        foreach (var name in target.Split('/').Reverse()) left.Push(name);
-        return target.StartsWith('/') ? root : at;
     }
 
     private static (IReadOnlyList<string> Parent, string Name) Split(string path)
     {
         var names = path.Split('/');
         return (names[..^1], names[^1]);
+    }
+
+    /// <summary>The names on the way to an entry, with those of the links that are followed.</summary>
+    private sealed class Way(IReadOnlyList<string> names, string what)
+    {
+        // Linux gives up after so many links, path_resolution(7).
+        private const int MostLinks = 40;
+
+        private readonly Stack<string> left = new(names.Reverse());
+        private int links;
+
+        private string Path => ForeignText.Clean(string.Join('/', names));
+
+        public bool TryNext([NotNullWhen(true)] out string? name) => left.TryPop(out name);
+
+        /// <summary>Goes on where a link points; whether that begins at the root.</summary>
+        public bool Follow(string target)
+        {
+            if (++links > MostLinks) throw new OciException(ErrorCode.UnsafeEntry, $"cannot use {what}: the links in '{Path}' lead in a circle");
+
+            foreach (var name in target.Split('/').Reverse()) left.Push(name);
+            return target.StartsWith('/');
+        }
+
+        public OciException Blocked(string name) => new(
+            ErrorCode.InvalidArchive,
+            $"cannot use {what}: it has entries below '{Path}', of which '{ForeignText.Clean(name)}' is no directory");
     }
 
     /// <summary>A name in a directory.</summary>

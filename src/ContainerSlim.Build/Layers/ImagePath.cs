@@ -1,8 +1,11 @@
-namespace ContainerSlim.Build.Stages;
+namespace ContainerSlim.Build;
 
 /// <summary>Paths in an image.</summary>
 internal static class ImagePath
 {
+    /// <summary>Where an app is that names no other place, on Windows below the drive.</summary>
+    public const string UsualWorkingDirectory = "/app";
+
     // What every root file system has (Filesystem Hierarchy Standard 3.0), some of it with other modes than the usual one (/tmp), some of it
     // as a link (/lib). An entry that says otherwise would replace it, and whoever unpacks a layer finds it there.
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)

@@ -15,17 +15,17 @@ public sealed record RemoteCachePlan
     /// <exception cref="BuildException">One names no repository.</exception>
     public static RemoteCachePlan Parse(IReadOnlyList<string> from, string? to) => new()
     {
-        From = [.. from.Select(PlanReader.OrNull).OfType<string>().Select(text => Parse("SlimCacheFrom", text)).Distinct()],
-        To = PlanReader.OrNull(to) is { } text ? Parse("SlimCacheTo", text) : null,
+        From = [.. from.Select(PropertyText.OrNull).OfType<string>().Select(text => Parse("SlimCacheFrom", text)).Distinct()],
+        To = PropertyText.OrNull(to) is { } text ? Parse("SlimCacheTo", text) : null,
     };
 
     private static Reference Parse(string property, string text)
     {
-        if (!Reference.TryParse(text, out var reference)) throw PlanReader.Invalid(property, text, "it is a repository such as registry.example.com/team/app/cache");
+        if (!Reference.TryParse(text, out var reference)) throw PropertyText.Invalid(property, text, "it is a repository such as registry.example.com/team/app/cache");
 
         // A parsed name has the tag 'latest' where none is written.
         return reference.Digest is null && !text.EndsWith($":{reference.Tag}", StringComparison.Ordinal)
             ? reference
-            : throw PlanReader.Invalid(property, text, "it is a repository without tag or digest; each layer gets a tag of its own there");
+            : throw PropertyText.Invalid(property, text, "it is a repository without tag or digest; each layer gets a tag of its own there");
     }
 }

@@ -15,12 +15,16 @@ public sealed class ImageConnections(BlobStore store, TimeProvider time) : IDisp
     private RegistryClient? registries;
 
     /// <summary>Watches what goes to and comes from elsewhere.</summary>
-    public ITransferObserver Transfers { get; init; } = NoTransfers.Instance;
+    public ITransferObserver Transfers { get; init => Times = new TransferTimes(field = value, time); } = NoTransfers.Instance;
+
+    /// <summary>Adds up what goes to and comes from elsewhere, and passes it on.</summary>
+    internal TransferTimes Times { get; private init; } = new(NoTransfers.Instance, time);
 
     /// <summary>Somebody else's connections to registries, which are used and left open; null for ones of its own.</summary>
     public RegistryClient? Lent { get; init; }
 
-    private RegistryClient Registries => LazyInitializer.EnsureInitialized(ref registries, () => Lent?.WatchedBy(Transfers) ?? CreateClient(time, Transfers));
+    /// <summary>Speaks to registries.</summary>
+    internal RegistryClient Registries => LazyInitializer.EnsureInitialized(ref registries, () => Lent?.WatchedBy(Times) ?? CreateClient(time, Times));
 
     /// <summary>A client of registries with the settings of the environment.</summary>
     public static RegistryClient CreateClient(TimeProvider time, ITransferObserver transfers) =>

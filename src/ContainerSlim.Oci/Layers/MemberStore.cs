@@ -123,7 +123,12 @@ internal sealed class MemberStore(BlobStore store, string identity)
             var member = file.AsSpan(at, MemberLength);
             found.TryAdd(
                 Digest.FromHash(member[..HashLength]),
-                new Place(list, layer, BinaryPrimitives.ReadInt64LittleEndian(member[OffsetAt..]), BinaryPrimitives.ReadInt32LittleEndian(member[SizeAt..]), BinaryPrimitives.ReadUInt32LittleEndian(member[SumAt..])));
+                new Place(
+                    list,
+                    layer,
+                    BinaryPrimitives.ReadInt64LittleEndian(member[OffsetAt..]),
+                    BinaryPrimitives.ReadInt32LittleEndian(member[SizeAt..]),
+                    BinaryPrimitives.ReadUInt32LittleEndian(member[SumAt..])));
         }
     }
 

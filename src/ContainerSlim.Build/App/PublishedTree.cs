@@ -1,0 +1,106 @@
+using System.IO.Enumeration;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build;
+
+/// <summary>
+/// A published folder as it was listed, once. A link that stays inside it is a link in the image; a link to elsewhere on the building machine
+/// means nothing there, so what it leads to is taken.
+/// </summary>
+internal sealed class PublishedTree
+{
+    private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false };
+
+    private PublishedTree(string directory, IReadOnlyList<PublishedItem> items) => (Directory, Items) = (directory, items);
+
+    /// <summary>The folder, absolute.</summary>
+    public string Directory { get; }
+
+    /// <summary>What is in it, in the order of the paths; nothing where there is no such folder.</summary>
+    public IReadOnlyList<PublishedItem> Items { get; }
+
+    /// <summary>The files in it, links that are followed among them.</summary>
+    public IEnumerable<PublishedItem> Files => Items.Where(item => item.Kind == EntryKind.File);
+
+    /// <summary>Lists a folder.</summary>
+    /// <param name="directory">The folder.</param>
+    /// <param name="keepsLinks">Whether the image can have links; else all of them are followed.</param>
+    /// <exception cref="BuildException">It cannot be read, or a link leads back to a folder that it is in.</exception>
+    public static PublishedTree List(string directory, bool keepsLinks)
+    {
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+        if (!System.IO.Directory.Exists(root)) return new PublishedTree(root, []);
+
+        var items = LayerFile.Guard(root, () => Enumerate(root, keepsLinks));
+        items.Sort((left, right) => string.CompareOrdinal(left.Path, right.Path));
+        return new PublishedTree(root, items);
+    }
+
+    /// <summary>
+    /// What tells whether everything is as it was listed and will be the next time; null where nothing does, as where there is a link
+    /// or nothing at all.
+    /// </summary>
+    /// <param name="time">The clock of the machine.</param>
+    public FolderStamp? Stamp(TimeProvider time) => Items.Count == 0 || Items.Any(item => item.LinkTarget is not null)
+        ? null
+        : FolderStamp.Of(Items.Select(item => item.Kind == EntryKind.Directory ? item.FullPath + Path.DirectorySeparatorChar : item.FullPath), time);
+
+    /// <summary>
+    /// What is left when some files are not taken, with the folders that something is in. A folder that held nothing else goes too; one that was
+    /// published empty stays.
+    /// </summary>
+    /// <param name="leftOut">Files that are not taken, by their full paths, and with the folders that they empty.</param>
+    /// <param name="isForeign">Tells of others that are not taken.</param>
+    public IReadOnlyList<PublishedItem> Without(IReadOnlyList<LeftOutFile> leftOut, Func<PublishedItem, bool> isForeign)
+    {
+        var paths = leftOut.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        var emptied = Items.Where(item => paths.Contains(item.FullPath)).SelectMany(item => ImagePath.Parents(item.Path)).ToHashSet(StringComparer.Ordinal);
+        var kept = Items.Where(item => !paths.Contains(item.FullPath)).ToList();
+        if (emptied.Count > 0)
+        {
+            emptied.ExceptWith(kept.Where(item => !emptied.Contains(item.Path)).SelectMany(item => ImagePath.Parents(item.Path)).ToList());
+            kept.RemoveAll(item => emptied.Contains(item.Path));
+        }
+
+        kept.RemoveAll(item => item.Kind != EntryKind.Directory && isForeign(item));
+        return kept;
+    }
+
+    private static List<PublishedItem> Enumerate(string root, bool keepsLinks) =>
+    [
+        .. new FileSystemEnumerable<PublishedItem>(root, (ref entry) => Item(ref entry, root, keepsLinks), Everything)
+        {
+            ShouldRecursePredicate = (ref entry) => !IsLink(ref entry) || LeadsToFolder(Item(ref entry, root, keepsLinks)),
+        },
+    ];
+
+    private static bool IsLink(ref FileSystemEntry entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
+
+    private static PublishedItem Item(ref FileSystemEntry entry, string root, bool keepsLinks)
+    {
+        var path = entry.ToFullPath();
+        var relative = path[(root.Length + 1)..].Replace(Path.DirectorySeparatorChar, '/');
+        if (!IsLink(ref entry)) return new PublishedItem(relative, path, entry.IsDirectory ? EntryKind.Directory : EntryKind.File);
+
+        var target = entry.ToFileSystemInfo().LinkTarget ?? "";
+        var isFolder = System.IO.Directory.Exists(path);
+        var kind = keepsLinks && StaysInside(path, target, root) ? EntryKind.SymbolicLink : isFolder ? EntryKind.Directory : EntryKind.File;
+        return new PublishedItem(relative, path, kind) { LinkTarget = target };
+    }
+
+    private static bool LeadsToFolder(PublishedItem link)
+    {
+        if (link.Kind != EntryKind.Directory) return false;
+        if (!LeadsBack(link.FullPath)) return true;
+
+        throw new BuildException(ErrorCode.InvalidPath, $"cannot put '{link.FullPath}' into the image: the link leads back to a folder that it is in");
+    }
+
+    private static bool LeadsBack(string link) =>
+        new DirectoryInfo(link).ResolveLinkTarget(returnFinalTarget: true) is { } target
+        && (link + Path.DirectorySeparatorChar).StartsWith(Path.TrimEndingDirectorySeparator(target.FullName) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    private static bool StaysInside(string link, string target, string root) =>
+        !Path.IsPathRooted(target)
+        && (Path.GetFullPath(target, Path.GetDirectoryName(link)!) + Path.DirectorySeparatorChar).StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+}

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build;
+
+/// <summary>What <c>*.runtimeconfig.json</c> says. A missing file is that of a native or single-file app: no framework, and nothing known.</summary>
+internal sealed record RuntimeConfigFile(IReadOnlyList<SharedFramework> Frameworks, bool IsInvariant)
+{
+    /// <summary>Whether no time zone but UTC is known.</summary>
+    public bool IsInvariantInTime { get; private init; }
+
+    /// <summary>Whether another garbage collector than the default one is named.</summary>
+    public bool NamesGarbageCollector { get; private init; }
+
+    public static RuntimeConfigFile Read(string path)
+    {
+        if (!File.Exists(path)) return new RuntimeConfigFile([], IsInvariant: false);
+
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            var options = document.RootElement.GetProperty("runtimeOptions");
+            return new RuntimeConfigFile(ReadFrameworks(options), IsTrue(options, "System.Globalization.Invariant"))
+            {
+                IsInvariantInTime = IsTrue(options, "System.TimeZoneInfo.Invariant"),
+                NamesGarbageCollector = FindProperty(options, "System.GC.Name") is not null || FindProperty(options, "System.GC.Path") is not null,
+            };
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new BuildException(ErrorCode.NotPublished, $"cannot read '{path}': it is no runtimeconfig.json; publish the project again", e);
+        }
+    }
+
+    private static List<SharedFramework> ReadFrameworks(JsonElement options)
+    {
+        if (options.TryGetProperty("framework", out var one)) return [ReadFramework(one)];
+
+        return options.TryGetProperty("frameworks", out var several) ? [.. several.EnumerateArray().Select(ReadFramework)] : [];
+    }
+
+    private static SharedFramework ReadFramework(JsonElement json) =>
+        new(ReadText(json, "name"), ReadText(json, "version"));
+
+    private static string ReadText(JsonElement json, string name) =>
+        json.GetProperty(name).GetString() ?? throw new JsonException($"'{name}' is null");
+
+    private static bool IsTrue(JsonElement options, string property) => FindProperty(options, property) is { ValueKind: JsonValueKind.True };
+
+    private static JsonElement? FindProperty(JsonElement options, string name) =>
+        options.TryGetProperty("configProperties", out var properties) && properties.TryGetProperty(name, out var value) ? value : null;
+}

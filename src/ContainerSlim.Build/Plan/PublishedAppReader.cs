@@ -1,0 +1,93 @@
+using ContainerSlim.Native;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build;
+
+/// <summary>A published folder to what is known of the app in it.</summary>
+internal static class PublishedAppReader
+{
+    /// <summary>Lists the folder of an input.</summary>
+    /// <exception cref="BuildException">It cannot be read, or the input names a platform that images are not made for.</exception>
+    public static PublishedTree List(BuildInput input)
+    {
+        // Layers for Windows are written without links: what one leads to is taken.
+        var platform = RuntimeIdentifier.ToPlatform(PropertyReader.ReadRuntimeIdentifier(input));
+        return PublishedTree.List(input.PublishDirectory, keepsLinks: !platform.IsWindows);
+    }
+
+    /// <summary>Reads an app.</summary>
+    /// <param name="input">What a front end was told.</param>
+    /// <param name="tree">The published folder.</param>
+    /// <param name="rid">The runtime identifier of the image.</param>
+    /// <exception cref="BuildException">There is no app in it, or more than one could be meant.</exception>
+    public static PublishedApp Read(BuildInput input, PublishedTree tree, string rid)
+    {
+        if (tree.Items.Count == 0)
+        {
+            throw new BuildException(ErrorCode.NotPublished, $"cannot make an image of '{tree.Directory}': there is nothing in it; publish the project first");
+        }
+
+        var name = string.IsNullOrEmpty(input.AssemblyName) ? FindName(tree, rid) : input.AssemblyName;
+        var runtimeConfig = RuntimeConfigFile.Read(Path.Combine(tree.Directory, name + ".runtimeconfig.json"));
+        var contents = ReadContents(input, runtimeConfig);
+        var app = new PublishedApp
+        {
+            Directory = tree.Directory,
+            Name = name,
+            Frameworks = runtimeConfig.Frameworks,
+            IsInvariant = runtimeConfig.IsInvariant,
+            IsInvariantInTime = runtimeConfig.IsInvariantInTime,
+            RuntimePacks = input.RuntimePacks,
+            RuntimeIdentifier = rid,
+            AppHostPath = string.IsNullOrEmpty(input.AppHostPath) ? null : input.AppHostPath,
+            Contents = contents,
+            LeftOut = LeftOutFiles.Find(tree, rid, contents),
+        };
+        var platform = RuntimeIdentifier.ToPlatform(rid);
+        return app with { Items = tree.Without(app.LeftOut, item => AppHost.IsForeign(app, platform, item.Path)) };
+    }
+
+    // A project that has its runtime write dumps, or use another garbage collector, asks for the libraries that do it.
+    private static AppContents ReadContents(BuildInput input, RuntimeConfigFile runtimeConfig) => new()
+    {
+        Symbols = input.KeepSymbols,
+        Documentation = input.KeepDocumentation,
+        OtherPlatforms = input.KeepOtherPlatforms,
+        Diagnostics = input.KeepDiagnostics
+            || runtimeConfig.NamesGarbageCollector
+            || input.Environment.Any(variable => DiagnosticFiles.AreAskedForBy(variable.Key)),
+    };
+
+    private static string FindName(PublishedTree tree, string rid)
+    {
+        const string config = ".runtimeconfig.json";
+        var files = tree.Items.Where(item => item.Kind != EntryKind.Directory && !item.Path.Contains('/', StringComparison.Ordinal)).ToList();
+        var configs = files.Where(file => file.Path.EndsWith(config, StringComparison.Ordinal)).ToList();
+        if (configs is [var only]) return only.Path[..^config.Length];
+
+        // A single file or a native executable has no runtimeconfig.json: the one program without an extension, or of Windows, is the app.
+        var isWindows = RuntimeIdentifier.IsWindows(rid);
+        var extension = isWindows ? ".exe" : "";
+        var programs = files.Where(file => Path.GetExtension(file.Path) == extension && IsProgram(file, isWindows)).ToList();
+        return programs is [var program]
+            ? program.Path[..^extension.Length]
+            : throw new BuildException(
+                ErrorCode.EntrypointMissing,
+                $"cannot tell which app '{tree.Directory}' holds: it has {configs.Count} runtimeconfig.json files and {programs.Count} executables; name the assembly");
+    }
+
+    // What cannot be read is told when its layer is written.
+    private static bool IsProgram(PublishedItem file, bool isWindows)
+    {
+        if (!isWindows) return file.TryHead()?.Elf is { IsProgram: true };
+
+        try
+        {
+            return PeFile.Read(file.FullPath) is { IsProgram: true };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}
