@@ -11,8 +11,8 @@ public static class DebianBase
     private const int ParallelDownloads = 6;
 
     /// <summary>
-    /// Finds the packages of a base; cheap where the indexes are in the store, and
-    /// without any network where <see cref="BaseRequest.MaxAge"/> allows.
+    /// Resolves the packages of a base. Cheap if the indexes are in the store, and without
+    /// network access if <see cref="BaseRequest.MaxAge"/> allows.
     /// </summary>
     /// <exception cref="DebianException">No mirror serves the distribution, or none can be trusted.</exception>
     public static async Task<BaseResolution> ResolveAsync(BaseRequest request, CancellationToken ct) =>
@@ -35,7 +35,7 @@ public static class DebianBase
     /// <exception cref="DebianException">A package cannot be downloaded, or is not valid.</exception>
     public static async Task<BaseContent> BuildAsync(BaseRequest request, BaseResolution resolution, CancellationToken ct)
     {
-        // An earlier answer knows the packages, but not the mirrors.
+        // An earlier resolution contains the packages, but not their mirrors.
         if (resolution.Mirrors is null && resolution.Packages.Any(package => request.Store.Find(package.Content) is null))
         {
             resolution = await AskAsync(request, ct);
@@ -103,7 +103,7 @@ public static class DebianBase
             {
                 throw new DebianException(
                     ErrorCode.PackageInvalid,
-                    $"cannot put the packages together: several of them have '{ForeignText.Clean(entry.Path)}'; take them in stages of their own");
+                    $"cannot combine the packages: several of them contain '{ForeignText.Clean(entry.Path)}'; put them into separate stages");
             }
 
             yield return entry;

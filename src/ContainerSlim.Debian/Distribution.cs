@@ -24,10 +24,10 @@ public sealed record Distribution
     /// <summary>Debian 12.</summary>
     public static Distribution Debian12 { get; } = Debian13 with { Id = "debian-12", Codename = "bookworm" };
 
-    /// <summary>The one that is taken where nobody names one.</summary>
+    /// <summary>The default distribution.</summary>
     public static Distribution Default => Debian13;
 
-    /// <summary>Every distribution that is known, the default first.</summary>
+    /// <summary>All known distributions, the default first.</summary>
     public static IReadOnlyList<Distribution> All { get; } = [Debian13, Debian12];
 
     /// <summary>The name that users write, <c>debian-13</c>.</summary>

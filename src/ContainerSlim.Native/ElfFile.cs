@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace ContainerSlim.Native;
 
 /// <summary>
-/// What the headers of an ELF file tell: the processor, whether it is a program or
-/// a library, and what it needs. System V ABI, chapters 4 and 5.
+/// The headers of an ELF file: the processor, whether it is a program or a library,
+/// and what it needs. System V ABI, chapters 4 and 5.
 /// </summary>
 public sealed record ElfFile
 {

@@ -7,8 +7,8 @@ public interface IArtifactPublisher
     string Destination { get; }
 
     /// <summary>
-    /// Whether the artifact is there already, under all of its names; asked without
-    /// reading what it is made of. Null where it is not, or nobody knows.
+    /// The publication, if the artifact is there already under all of its names; found out
+    /// without reading its content. Null if not, or not known.
     /// </summary>
     Task<Publication?> FindAsync(IArtifact artifact, CancellationToken ct);
 

@@ -123,6 +123,6 @@ public static class ContentSourceExtensions
     {
         var list = ForeignText.Clean(
             string.Join(", ", offered.OfType<Platform>().Where(p => p.Os.Length > 0 && p.Os != "unknown").Select(p => p.ToString()).Distinct()));
-        return new OciException(ErrorCode.PlatformMissing, $"cannot use {name} for {wanted}: it has {(list.Length > 0 ? list : "no platform")}");
+        return new OciException(ErrorCode.PlatformMissing, $"cannot use {name} for {wanted}: it supports {(list.Length > 0 ? list : "no platform")}");
     }
 }

@@ -21,8 +21,8 @@ public sealed record Descriptor(string MediaType, Digest Digest, long Size)
     public string? ArtifactType { get; init; }
 
     /// <summary>
-    /// Whether whoever has the content may hand it on. Layers of older Windows bases are had from their
-    /// owner alone, at <see cref="Urls"/>. image-spec, layer.md, "Non-Distributable Layers".
+    /// Whether the content may be distributed. Foreign layers of older Windows images are available
+    /// only at their owner's <see cref="Urls"/>. image-spec, layer.md, "Non-Distributable Layers".
     /// </summary>
     public bool IsDistributed => Urls.Count == 0 || !MediaTypes.IsNotDistributed(MediaType);
 

@@ -23,12 +23,12 @@ public sealed record Platform(string Os, string Architecture, string? Variant = 
         [{ Length: > 0 } os, { Length: > 0 } architecture, { Length: > 0 } variant] => new Platform(os, architecture, variant),
         _ => throw new OciException(
             ErrorCode.UnsupportedPlatform,
-            $"cannot use '{text}' as a platform: it is written os/architecture, for example linux/arm64"),
+            $"cannot use '{text}' as a platform: write it as os/architecture, for example linux/arm64"),
     };
 
     /// <summary>
-    /// Whether an image for <paramref name="other"/> serves where this platform is wanted:
-    /// same system and processor; a variant only where both name one.
+    /// Whether an image for <paramref name="other"/> runs on this platform: same system and
+    /// processor. Variants are compared only if both have one.
     /// </summary>
     public bool Accepts(Platform other) =>
         Os == other.Os

@@ -21,7 +21,7 @@ internal static class ManifestAnswer
         {
             throw new RegistryException(
                 ErrorCode.ContentMismatch,
-                $"cannot {action}: the manifest should have the digest {stated}, and what was read has {digest}");
+                $"cannot {action}: the manifest should have the digest {stated}, but its content has {digest}");
         }
 
         var mediaType = MediaTypeOf(response.Content.Headers.ContentType?.MediaType, bytes);
@@ -29,7 +29,7 @@ internal static class ManifestAnswer
 
         throw new RegistryException(
             ErrorCode.UnknownManifestType,
-            $"cannot {action}: its manifest is of the type '{ForeignText.Clean(mediaType)}', which is neither an image nor an index");
+            $"cannot {action}: its manifest has the type '{ForeignText.Clean(mediaType)}', which is neither an image nor an index");
     }
 
     /// <summary>The descriptor from the headers; null if they are incomplete.</summary>

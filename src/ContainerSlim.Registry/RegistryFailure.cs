@@ -18,13 +18,14 @@ internal static class RegistryFailure
         {
             HttpStatusCode.Unauthorized => new(
                 ErrorCode.Unauthorized,
-                $"cannot {action}: {access.Registry} accepts no credentials that it was given, or wants some{said}; {Login(access)}"),
+                $"cannot {action}: {access.Registry} requires credentials, or does not accept those that it was given{said}; {Login(access)}"),
             HttpStatusCode.Forbidden => new(
                 ErrorCode.Denied,
-                $"cannot {action}: {access.Registry} does not allow it{said}; {Login(access)}, as a user who may"),
+                $"cannot {action}: {access.Registry} does not allow it{said}; use an account with this permission: {Login(access)}"),
             HttpStatusCode.TooManyRequests => new(
                 ErrorCode.RateLimited,
-                $"cannot {action}: {access.Registry} has had too many requests{RetryAfter(response)}{said}; try later, or log in where that raises the limit"),
+                $"cannot {action}: {access.Registry} received too many requests{RetryAfter(response)}{said}; "
+                    + "try again later, or log in if that raises the limit"),
             _ => new(
                 ErrorCode.RegistryFailed,
                 $"cannot {action}: {access.Registry} answered {(int)response.StatusCode} {ForeignText.Clean(response.ReasonPhrase ?? "")}".TrimEnd() + said),

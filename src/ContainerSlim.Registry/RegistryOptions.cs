@@ -13,8 +13,8 @@ public sealed record RegistryOptions
     public const string HostEtc = "/etc";
 
     /// <summary>
-    /// Registries that may speak http or have a certificate of their own: <c>host</c>,
-    /// <c>host:port</c>, <c>*.host</c> or a network of addresses. This machine is always one.
+    /// Registries that may use http or a self-signed certificate: <c>host</c>,
+    /// <c>host:port</c>, <c>*.host</c> or a network of addresses. This machine is always included.
     /// </summary>
     public IReadOnlyCollection<string> InsecureRegistries { get; init; } = [];
 

@@ -4,11 +4,11 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Registry;
 
 /// <summary>
-/// Pushes artifacts to a registry: blobs that it lacks side by side, then the children's manifests, then the tags. It remembers the blobs that
+/// Pushes artifacts to a registry: missing blobs in parallel, then the children's manifests, then the tags. It remembers the blobs that
 /// it sent, so that they can be sent before their manifest is known. distribution-spec, "Push".
 /// </summary>
-/// <param name="client">Speaks to the registry.</param>
-/// <param name="target">Where to.</param>
+/// <param name="client">The registry client.</param>
+/// <param name="target">The target.</param>
 public sealed class RegistryPublisher(RegistryClient client, RegistryTarget target) : IArtifactPublisher
 {
     private readonly RegistryAccess access = new(target.Registry, target.Repository, CredentialUse.Push);
@@ -128,7 +128,7 @@ public sealed class RegistryPublisher(RegistryClient client, RegistryTarget targ
         using var response = await client.SendAsync(request, action, ct);
         if (!response.IsSuccessStatusCode) throw await RegistryFailure.OfAsync(response, access, action, ct);
 
-        // distribution-spec, "Pushing Manifests": the digest is the registry's to state; another one than ours means other bytes.
+        // distribution-spec, "Pushing Manifests": the registry returns the digest. If it differs from ours, it stored other bytes.
         if (ManifestAnswer.HeaderDigest(response.Headers) is not { } stored
             || stored.Algorithm != manifest.Descriptor.Digest.Algorithm
             || stored == manifest.Descriptor.Digest)
@@ -138,6 +138,6 @@ public sealed class RegistryPublisher(RegistryClient client, RegistryTarget targ
 
         throw new RegistryException(
             ErrorCode.ContentMismatch,
-            $"cannot {action}: {access.Registry} stored it as {stored}, and it is {manifest.Descriptor.Digest}");
+            $"cannot {action}: {access.Registry} stored it as {stored}, but its digest is {manifest.Descriptor.Digest}");
     }
 }

@@ -8,7 +8,7 @@ namespace ContainerSlim.Registry;
 /// <param name="Tags">The tags; without tags, it is reachable only by digest.</param>
 public sealed record RegistryTarget(string Registry, string Repository, IReadOnlyList<string> Tags)
 {
-    /// <summary>The tags that a child of the artifact, such as an index's image, gets of its own; by default it is reached by digest only.</summary>
+    /// <summary>The tags of a child of the artifact, such as an image in an index. By default, it is reachable only by digest.</summary>
     public Func<IArtifact, IReadOnlyList<string>> ChildTags { get; init; } = _ => [];
 
     /// <summary>Other repositories of the same registry that may already have a blob, such as the base image's. The registry then mounts it.</summary>

@@ -38,7 +38,7 @@ internal sealed class ResumingStream(Stream first, Func<long, CancellationToken,
         }
     }
 
-    // For readers that know no other way, such as a decompressor's. The thread that waits may be the one on which all that is awaited would go on.
+    // For synchronous readers, such as decompressors. Continuations must not need the waiting thread.
     public override int Read(Span<byte> buffer)
     {
         var bytes = ArrayPool<byte>.Shared.Rent(buffer.Length);

@@ -4,8 +4,8 @@ using Microsoft.Build.Framework;
 namespace ContainerSlim.Tasks;
 
 /// <summary>
-/// SlimCopy items as the input of a plan. MSBuild makes an item of each part of an Include and of each
-/// file that a wildcard finds; those that follow each other and say the same are one copy.
+/// SlimCopy items as the input of a plan. MSBuild creates an item for each part of an Include and for
+/// each file that a wildcard finds. Consecutive items with equal metadata are one copy.
 /// </summary>
 internal static class CopyItems
 {

@@ -23,8 +23,8 @@ public sealed partial class PublishSlimContainer
     public string? InvariantTimezone { get; set; }
 
     /// <summary>
-    /// Whether this is one of several platforms: nothing is made then,
-    /// <see cref="PlatformInput"/> is handed to the build that makes the index.
+    /// Whether this is one of several platforms: then no image is built, and
+    /// <see cref="PlatformInput"/> is passed to the build of the index.
     /// </summary>
     public bool IsPlatform { get; set; }
 

@@ -38,7 +38,7 @@ public sealed class RunSlimStages : SlimTask
 
     /// <summary>
     /// The projects to publish after this part, in order, with metadata Stage, PublishDirectory,
-    /// BuildDirectory, and of their mode the property that they get or do not get.
+    /// BuildDirectory, and the property that sets or removes their mode.
     /// </summary>
     [Output]
     public ITaskItem[] Projects { get; private set; } = [];

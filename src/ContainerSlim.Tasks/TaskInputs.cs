@@ -89,7 +89,7 @@ internal static class TaskInputs
 
     private static string? TextOrNull(string text) => text.Length == 0 ? null : text;
 
-    /// <summary>What the builds of an index's platforms handed on.</summary>
+    /// <summary>The results of the builds of an index's platforms.</summary>
     public static IReadOnlyList<BuildInput> ReadPlatforms(ITaskItem[] platforms) =>
         [.. platforms.Select(platform => InputText.Read(platform.GetMetadata("Input")))];
 

@@ -5,7 +5,7 @@ using Microsoft.Build.Utilities;
 namespace ContainerSlim.Tasks;
 
 /// <summary>
-/// Fills the task's outputs from a result, as the SDK's own tasks name them. Digest and type are of what the names stand for: image or index.
+/// Sets the task's outputs from a result, with the names of the SDK's own tasks. Digest and type belong to what the names refer to: image or index.
 /// </summary>
 internal static class TaskOutputs
 {

@@ -25,8 +25,8 @@ internal static class CopyCommand
         var cache = SharedOptions.CreateCache();
         var command = new Command(
             "copy",
-            "Copies an image, or an index with all its images, byte for byte. A docker archive holds one image and no manifest, "
-                + "so the digest cannot be kept through one.")
+            "Copy an image, or an index with all its images, byte for byte. A docker archive contains one image and no manifest, "
+                + "so an image from it can have another digest.")
         {
             source,
             destination,
@@ -60,7 +60,7 @@ internal static class CopyCommand
                 + $"{result.Publication.Reused.Count} there already");
         if (destination is ImageLocation.InDockerArchive)
         {
-            terminal.Inform("A docker archive keeps no manifest: an image that is read from it may have another digest.");
+            terminal.Inform("A docker archive contains no manifest: an image that is read from it can have another digest.");
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed record ImageName(string? Registry, string? Repository, IReadOnly
         {
             throw new BuildException(
                 ErrorCode.InvalidReference,
-                $"cannot name one image {string.Join(" and ", names)}: all names have to be in one repository");
+                $"cannot name one image {string.Join(" and ", names)}: all names must be in the same repository");
         }
 
         var first = references[0];

@@ -23,7 +23,10 @@ internal static class InspectCommand
         var json = SharedOptions.CreateJson();
         var raw = new Option<bool>("--raw") { Description = "Print the exact bytes of the manifest." };
         var cache = SharedOptions.CreateCache();
-        var command = new Command("inspect", "Show an image's configuration, layers and sizes, without reading any layer.") { image, platform, json, raw, cache };
+        var command = new Command("inspect", "Show an image's configuration, layers and sizes, without reading any layer.")
+        {
+            image, platform, json, raw, cache,
+        };
         command.Validators.Add(result =>
         {
             if (result.GetValue(json) && result.GetValue(raw)) result.AddError("Use either --json or --raw, not both.");

@@ -65,7 +65,7 @@ internal sealed class ArMember(string name, Stream archive, long size) : Forward
         if (position == size || buffer.IsEmpty) return 0;
 
         var read = archive.Read(buffer[..(int)Math.Min(buffer.Length, size - position)]);
-        if (read == 0) throw new InvalidDataException($"the member '{Name}' is cut short");
+        if (read == 0) throw new InvalidDataException($"the member '{Name}' is incomplete");
 
         position += read;
         return read;

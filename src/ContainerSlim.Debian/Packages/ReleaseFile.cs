@@ -51,8 +51,8 @@ internal sealed class ReleaseFile
         {
             throw new DebianException(
                 ErrorCode.SignatureInvalid,
-                $"cannot trust {name}: no good signature by a trusted key ({string.Join(", ", keyring.Fingerprints)}); "
-                    + "for a mirror that signs its releases itself name its keyring");
+                $"cannot trust {name}: it has no valid signature from a trusted key ({string.Join(", ", keyring.Fingerprints)}); "
+                    + "for a mirror that signs with its own key, set its keyring");
         }
 
         var fields = Stanza.Parse(string.Join('\n', text.Lines));
@@ -60,7 +60,7 @@ internal sealed class ReleaseFile
         {
             throw new DebianException(
                 ErrorCode.SignatureInvalid,
-                $"cannot trust {name}: it was signed as the release of '{ForeignText.Clean(fields["Codename"] ?? "")}'");
+                $"cannot trust {name}: it is the release file of '{ForeignText.Clean(fields["Codename"] ?? "")}'");
         }
 
         if (fields["Valid-Until"] is { } until && ParseDate(until) < now)

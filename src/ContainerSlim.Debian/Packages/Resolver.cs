@@ -43,7 +43,7 @@ internal sealed class Resolver
         var reasons = string.Join("\n", failures.Select(failure => "- " + failure.Message));
         throw new DebianException(
             failures[0].Code,
-            $"cannot get the packages of {request.Distribution} from any place that is known:\n{reasons}\nName a mirror that can be reached.",
+            $"cannot get the packages of {request.Distribution} from any known mirror:\n{reasons}\nChoose a mirror that is reachable.",
             new AggregateException(failures));
     }
 
@@ -77,7 +77,7 @@ internal sealed class Resolver
         return new SortedDictionary<string, (Package, IPackageMirror)>(newest, StringComparer.Ordinal);
     }
 
-    // An index is read once for all that the packages found so far need; dependencies are a few steps deep.
+    // Each pass over an index looks up everything that the packages found so far need. Dependencies are a few steps deep.
     private async Task AddDependenciesAsync(
         ArchiveSet archives,
         IReadOnlyList<Suite> suites,
@@ -93,7 +93,9 @@ internal sealed class Resolver
             foreach (var alternatives in open.Where(alternatives => !alternatives.Any(chosen.ContainsKey)))
             {
                 var name = alternatives.FirstOrDefault(found.ContainsKey)
-                    ?? throw Missing(archives, $"package called {string.Join(" or ", alternatives)}, which others depend on; name one that provides it");
+                    ?? throw Missing(
+                        archives,
+                        $"package called {string.Join(" or ", alternatives)}, which other packages depend on; add a package that provides it");
                 chosen[name] = found[name];
             }
         }
@@ -120,12 +122,12 @@ internal sealed class Resolver
 
         if (await updates is null)
         {
-            warnings.Add($"{mirror.Location} has no '{distribution.UpdatesSuite}': the base is made without updates between point releases");
+            warnings.Add($"{mirror.Location} has no '{distribution.UpdatesSuite}': the base is built without updates between point releases");
         }
 
         if (await security is null)
         {
-            warnings.Add($"{mirror.Location} has no '{distribution.SecuritySuite}', nor has a mirror beside it: the base is made without security updates");
+            warnings.Add($"neither {mirror.Location} nor a mirror beside it has '{distribution.SecuritySuite}': the base is built without security updates");
         }
 
         return [.. new[] { main, await updates, await security }.OfType<Suite>()];

@@ -57,7 +57,7 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
 
         throw new DebianException(
             ErrorCode.MirrorUnreachable,
-            $"cannot read the packages of '{Name}' for {architecture}: the package mirror {Mirror.Location} has no index of them");
+            $"cannot read the packages of '{Name}' for {architecture}: the package mirror {Mirror.Location} has no index for them");
     }
 
     private async Task<string> ReadAsync(Blob index, string form, IReadOnlySet<string> wanted, CancellationToken ct)

@@ -21,7 +21,7 @@ internal static class PackageRecord
         var stanza = Stanza.Parse(fields);
         if (stanza["Package"] != package.Name || stanza["Version"] != package.Version.ToString())
         {
-            throw new InvalidDataException($"its control file is of {stanza["Package"]} {stanza["Version"]}");
+            throw new InvalidDataException($"its control file is for {stanza["Package"]} {stanza["Version"]}");
         }
 
         yield return LayerEntry.File(Folder + package.Name, Slice.FileMode, fields);

@@ -75,7 +75,7 @@ internal sealed record Slice
             throw new FormatException($"the slice '{name}' has an unknown field '{unknown}'");
         }
 
-        if (stanza["Package"] is null && stanza.Words("Files").Count > 0) throw new FormatException($"the slice '{name}' has files of no package");
+        if (stanza["Package"] is null && stanza.Words("Files").Count > 0) throw new FormatException($"the slice '{name}' has files but no package");
 
         return new Slice(name)
         {
@@ -108,7 +108,7 @@ internal sealed record Slice
         [var path, var mode] => LayerEntry.Directory(path, ReadMode(mode)),
         [var path, var mode, var user, var group] =>
             LayerEntry.Directory(path, ReadMode(mode)) with { UserId = int.Parse(user, null), GroupId = int.Parse(group, null) },
-        _ => throw new FormatException($"'{string.Join(' ', words)}' is no directory"),
+        _ => throw new FormatException($"'{string.Join(' ', words)}' is not a directory"),
     };
 
     private static LayerEntry ReadLink(string[] words) =>

@@ -12,7 +12,7 @@ public sealed record AptSource(string Uri, IReadOnlyList<string> Suites, IReadOn
     /// <summary>Whether the source lists exactly this suite.</summary>
     public bool Names(string suite) => Suites.Contains(suite);
 
-    /// <summary>Whether it is used for a release of Debian, or for its updates: others name suites otherwise.</summary>
+    /// <summary>Whether it is used for a release of Debian or its updates. Other distributions have other suite names.</summary>
     public bool NamesRelease => Suites.Any(suite => Releases.Any(release => suite == release || suite == release + "-updates"));
 
     /// <summary>Whether it is used for security updates of a release of Debian; their name used to be <c>release/updates</c>.</summary>

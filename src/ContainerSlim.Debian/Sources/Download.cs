@@ -26,7 +26,7 @@ internal static class Download
             await buffer.WriteAsync(part.AsMemory(0, count), ct);
             if (buffer.Length > MaxTextSize)
             {
-                throw new DebianException(ErrorCode.SignatureInvalid, $"cannot use '{path}' of {mirror.Location}: it is too large to be a signed text");
+                throw new DebianException(ErrorCode.SignatureInvalid, $"cannot use '{path}' of {mirror.Location}: it is too large for a signed text");
             }
         }
 
@@ -52,8 +52,8 @@ internal static class Download
             {
                 throw new DebianException(
                     ErrorCode.ChecksumMismatch,
-                    $"cannot use '{ForeignText.Clean(path)}' of {mirror.Location}: it is not the file that the signed release names ({e.Message}); "
-                        + "the mirror may be in the middle of an update, or is not to be trusted",
+                    $"cannot use '{ForeignText.Clean(path)}' of {mirror.Location}: it does not match the signed release file ({e.Message}); "
+                        + "the mirror may be in the middle of an update, or untrustworthy",
                     e);
             }
         }, ct);

@@ -9,7 +9,7 @@ namespace ContainerSlim.Debian.Sources;
 /// <summary>An archive behind http or https.</summary>
 internal sealed class HttpMirror(Uri root, AptCredentials credentials, ITransferObserver transfers) : IPackageMirror
 {
-    // One for the process, as connections are kept in it; the platform's proxy is used.
+    // One client for the process, because it keeps connections open. It uses the platform's proxy.
     private static readonly HttpClient Client = new(new SocketsHttpHandler
     {
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
@@ -47,7 +47,9 @@ internal sealed class HttpMirror(Uri root, AptCredentials credentials, ITransfer
         {
             if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone) return null;
 
-            var status = string.Create(CultureInfo.InvariantCulture, $"it answered {(int)response.StatusCode} {ForeignText.Clean(response.ReasonPhrase ?? "")}");
+            var status = string.Create(
+                CultureInfo.InvariantCulture,
+                $"it answered {(int)response.StatusCode} {ForeignText.Clean(response.ReasonPhrase ?? "")}");
             if (IsTransient(response.StatusCode)) throw new IOException(status);
 
             throw new DebianException(ErrorCode.MirrorUnreachable, $"cannot get '{ForeignText.Clean(path)}' from the package mirror {Location}: {status}");
@@ -73,7 +75,7 @@ internal sealed class HttpMirror(Uri root, AptCredentials credentials, ITransfer
     private static bool IsTransient(HttpStatusCode status) => status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status >= 500;
 }
 
-/// <summary>The body of a response, which fails when nothing arrives for a minute: a connection that went silent would hold a build for ever.</summary>
+/// <summary>The body of a response, which fails if nothing arrives for a minute, because a silent connection would block a build forever.</summary>
 file sealed class IdleLimitedStream(Stream inner, HttpResponseMessage response) : ForwardStream
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);

@@ -26,7 +26,7 @@ internal static class Estargz
             ? entry
             : throw new OciException(
                 ErrorCode.InvalidPath,
-                $"cannot write the layer: '{TocName}' is the name of eStargz's own table; leave that file out, or choose another compression"))
+                $"cannot write the layer: '{TocName}' is reserved for the table of contents of eStargz; remove that file, or choose another compression"))
         .Append(LayerEntry.File(Landmark, Plain, new byte[] { 0xF }));
 
     /// <summary>The table has the digest of each file with several parts. If it is not known, the file is read first to compute it.</summary>
@@ -38,7 +38,7 @@ internal static class Estargz
         return entry.WithContent(Digest.FromHash(await SHA256.HashDataAsync(content, ct)));
     }
 
-    /// <summary>Ends a layer with its table of contents and the footer that leads to it; returns the annotations of its descriptor.</summary>
+    /// <summary>Ends a layer with its table of contents and the footer that points to it; returns the annotations of its descriptor.</summary>
     public static async Task<IReadOnlyDictionary<string, string>> EndAsync(
         LayerBody body,
         MemberWriter members,

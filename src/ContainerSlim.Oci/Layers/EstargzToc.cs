@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace ContainerSlim.Oci;
 
 /// <summary>
-/// The table of contents of an eStargz layer: every entry, and where each part of a
-/// file is. stargz-snapshotter, docs/estargz.md, "TOC and TOCEntries".
+/// The table of contents of an eStargz layer: all entries, and the offset of each part
+/// of a file. stargz-snapshotter, docs/estargz.md, "TOC and TOCEntries".
 /// </summary>
 internal static class EstargzToc
 {

@@ -18,8 +18,8 @@ public enum EntryKind
 }
 
 /// <summary>
-/// One file, directory or link of a layer. It has no time of its own: a layer has
-/// one for all entries. image-spec, layer.md, "File Attributes".
+/// One file, directory or link of a layer. It has no timestamp: all entries of
+/// a layer have the same one. image-spec, layer.md, "File Attributes".
 /// </summary>
 public sealed record LayerEntry
 {
@@ -63,7 +63,7 @@ public sealed record LayerEntry
     public Digest? ContentDigest { get; private init; }
 
     /// <summary>
-    /// What only some system knows of the entry, as pax records: names and values. POSIX.1-2017,
+    /// Attributes for a specific system, as pax records: names and values. POSIX.1-2017,
     /// pax, "pax Extended Header Keyword/Value Pairs", <c>VENDOR.keyword</c>.
     /// </summary>
     public ImmutableSortedDictionary<string, string> Attributes { get; init; } = NoAttributes;

@@ -33,13 +33,13 @@ public sealed record LayerOptions
     /// <summary>The format of the layer's media type.</summary>
     public ImageFormat Format { get; init; }
 
-    /// <summary>Whether its members are kept, so that a next layer with a few changes is made of them.</summary>
+    /// <summary>Whether its members are recorded, so that a later layer with a few changes can reuse them.</summary>
     public bool KeepMembers { get; init; } = true;
 
     /// <summary>Whether it is split into as few parts as possible: a little smaller, for a layer whose parts are not reused.</summary>
     public bool HasFewestParts { get; init; }
 
-    /// <summary>All that a layer's bytes depend on besides its entries. The format is no part of it: that changes a media type alone.</summary>
+    /// <summary>Everything that a layer's bytes depend on besides its entries. The format is not part of it, because it changes only the media type.</summary>
     public string Identity =>
         string.Create(CultureInfo.InvariantCulture, $"{CreateCompressor().Identity} {Encoding} {Epoch.ToUnixTimeSeconds()}{(HasFewestParts ? " whole" : "")}");
 

@@ -96,7 +96,7 @@ public static class LayerReader
         TarEntryType.CharacterDevice or TarEntryType.BlockDevice or TarEntryType.Fifo => EntryKind.Special,
         _ => throw new OciException(
             ErrorCode.InvalidArchive,
-            $"cannot read {what}: it has an entry of the type '{ForeignText.Clean($"{(char)type}")}', which layers do not have"),
+            $"cannot read {what}: it contains an entry of the type '{ForeignText.Clean($"{(char)type}")}', which layers do not allow"),
     };
 
     private static OciException Unsafe(TarEntry entry, string what, string which) =>

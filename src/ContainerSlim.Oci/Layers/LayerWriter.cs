@@ -4,7 +4,7 @@ namespace ContainerSlim.Oci;
 public static class LayerWriter
 {
     /// <summary>
-    /// Writes a layer into a store. The same entries give the same bytes, whatever their order was, whoever writes them and whatever was kept.
+    /// Writes a layer into a store. The same entries give the same bytes, regardless of their order, of the machine and of the members in the store.
     /// Its parts are compressed on the task scheduler that this is called on.
     /// </summary>
     /// <exception cref="OciException">

@@ -10,8 +10,8 @@ namespace ContainerSlim.Oci;
 /// <param name="IsCutBehindEntries">Whether to split between small entries.</param>
 internal readonly record struct MemberCuts(long Least, bool IsCutBehindEntries)
 {
-    // Between 256 KiB and 1 MiB, half of that in the middle: compression starts anew with every
-    // member, and a changed file is made anew with what shares its member.
+    // Between 256 KiB and 1 MiB, half of that on average. Each member starts compression again, and
+    // a changed file recompresses what shares its member.
     private const int Spread = 256 << 10;
     private const int Worth = 256 << 10;
 

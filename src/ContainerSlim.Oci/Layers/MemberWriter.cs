@@ -19,7 +19,7 @@ internal sealed class MemberWriter : ITarSink, IAsyncDisposable
     private readonly Queue<Task<MadeMember>> running = new();
     private readonly List<Member> members = [];
 
-    // Whoever writes a layer in spare time has its members made in spare time, too.
+    // If a layer is written with a low-priority scheduler, its members are compressed with it too.
     private readonly TaskScheduler scheduler = TaskScheduler.Current;
     private Task hashing = Task.CompletedTask;
     private readonly int size;
@@ -39,7 +39,7 @@ internal sealed class MemberWriter : ITarSink, IAsyncDisposable
         this.output = output;
     }
 
-    /// <summary>Whether the digest of each member's content is needed though none is kept.</summary>
+    /// <summary>Whether the digest of each member's content is needed although no members are kept.</summary>
     public bool HasDigests { get; init; }
 
     /// <summary>Input bytes of the current member.</summary>
@@ -80,7 +80,7 @@ internal sealed class MemberWriter : ITarSink, IAsyncDisposable
         hashing = hashed;
         running.Enqueue(Start(() => MakeAsync(full, hashed)).Unwrap());
 
-        // One more than there are processors keeps them busy while what is ready is written; more would only cost memory.
+        // One more than there are processors keeps them busy while finished members are written. More would only cost memory.
         if (running.Count >= Math.Min(scheduler.MaximumConcurrencyLevel, Environment.ProcessorCount + 1)) await HandOnAsync(running.Dequeue(), ct);
     }
 

@@ -36,6 +36,6 @@ internal static class TarEntries
     public static OciException Invalid(string what, Exception cause) =>
         new(
             ErrorCode.InvalidArchive,
-            $"cannot read {what}: it is not a tar archive, or it is cut short ({ForeignText.Clean(cause.Message).TrimEnd('.')})",
+            $"cannot read {what}: it is incomplete, or is not a tar archive ({ForeignText.Clean(cause.Message).TrimEnd('.')})",
             cause);
 }

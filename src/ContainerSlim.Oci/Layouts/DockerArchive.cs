@@ -49,7 +49,7 @@ public sealed class DockerArchive : INamedSource
         var config = ImageConfig.Parse(configBytes);
         if (config.DiffIds.Count != image.Layers.Count)
         {
-            throw archive.Invalid($"an image has {image.Layers.Count} layers, and its configuration {config.DiffIds.Count}");
+            throw archive.Invalid($"an image has {image.Layers.Count} layers, but its configuration lists {config.DiffIds.Count}");
         }
 
         var configDescriptor = Remember(Descriptor.Of(MediaTypes.OciConfig, configBytes), archive.Find(image.Config)!.Value);

@@ -55,9 +55,9 @@ public sealed class DockerArchivePublisher(string path, DockerArchiveOptions opt
         return new Publication(Destination, [.. options.Names.Select(name => name.ToFamiliarString())]) { Sent = sent };
     }
 
-    /// <summary>Writes the archive to a stream, which need not seek; returns what was written. The same image and names give the same bytes.</summary>
+    /// <summary>Writes the archive to a stream, which need not be seekable; returns what was written. The same image and names give the same bytes.</summary>
     /// <exception cref="OciException">
-    /// It is no image, the index has none for the platform, or a blob is not what its descriptor says; the stream then ends in the middle.
+    /// It is not an image, the index has none for the platform, or a blob does not match its descriptor. The stream is then incomplete.
     /// </exception>
     public static async Task<IReadOnlyList<Descriptor>> WriteAsync(IArtifact artifact, DockerArchiveOptions options, Stream output, CancellationToken ct)
     {
@@ -112,7 +112,7 @@ public sealed class DockerArchivePublisher(string path, DockerArchiveOptions opt
         {
             throw new OciException(
                 ErrorCode.UnsupportedCompression,
-                $"cannot write a docker archive with the layer {layer.Blob.Descriptor.Digest}: it is compressed with zstd, which Docker does not load; "
+                $"cannot write a docker archive with the layer {layer.Blob.Descriptor.Digest}: it is compressed with zstd, which Docker cannot load; "
                     + "use gzip or an OCI archive");
         }
 
@@ -121,13 +121,13 @@ public sealed class DockerArchivePublisher(string path, DockerArchiveOptions opt
             ? blob
             : throw new OciException(
                 ErrorCode.ContentMismatch,
-                $"cannot use the layer {layer.Blob.Descriptor.Digest}: decompressed it is {blob.Descriptor.Digest}, not {layer.DiffId}");
+                $"cannot use the layer {layer.Blob.Descriptor.Digest}: its decompressed content has the digest {blob.Descriptor.Digest}, not {layer.DiffId}");
     }
 
     private static OciException NotDistributed(Descriptor layer) => new(
         ErrorCode.LayerNotDistributed,
-        $"cannot write a docker archive with the layer {layer.Digest}: it is had from its owner only ({layer.Urls[0]}), "
-            + "and the archive would have to hold it; use a registry, an OCI layout or an OCI archive, which name it");
+        $"cannot write a docker archive with the layer {layer.Digest}: it is a foreign layer, which only its owner distributes ({layer.Urls[0]}), "
+            + "and the archive would have to contain it; use a registry, an OCI layout or an OCI archive");
 
     private static async Task<Blob> DecompressAsync(Blob layer, LayerDecoder zstd, BlobStore scratch, CancellationToken ct)
     {
@@ -145,7 +145,8 @@ public sealed class DockerArchivePublisher(string path, DockerArchiveOptions opt
             await layer.VerifyAsync(ct);
             throw new OciException(
                 ErrorCode.InvalidArchive,
-                $"cannot read the layer {layer.Descriptor.Digest}: it is not compressed with zstd as its type says, or is cut short ({e.Message.TrimEnd('.')})",
+                $"cannot read the layer {layer.Descriptor.Digest}: it is incomplete, "
+                    + $"or is not compressed with zstd as its media type says ({e.Message.TrimEnd('.')})",
                 e);
         }
     }

@@ -42,7 +42,7 @@ internal sealed class LayoutIndex
         {
             throw new OciException(
                 ErrorCode.InvalidArchive,
-                $"cannot read '{where}': its layout version is '{ForeignText.Clean(version ?? "")}', and only 1.0.0 is known");
+                $"cannot read '{where}': its layout version is '{ForeignText.Clean(version ?? "")}', and only 1.0.0 is supported");
         }
     }
 
@@ -58,12 +58,12 @@ internal sealed class LayoutIndex
     /// <summary>The bytes of this index, if it is what was resolved.</summary>
     public byte[]? BytesOf(Digest digest) => digest == Digest.Of(bytes) ? bytes : null;
 
-    /// <summary>Whether an artifact is in it under all of some names, and its children under theirs.</summary>
+    /// <summary>Whether it contains an artifact under all given names, and its children under theirs.</summary>
     public bool Has(IArtifact artifact, IReadOnlyList<string> names, Func<IArtifact, IReadOnlyList<string>> childNames) =>
         Has(artifact.Manifest.Descriptor.Digest, names)
         && artifact.Children.All(child => childNames(child) is var own && (own.Count == 0 || Has(child.Manifest.Descriptor.Digest, own)));
 
-    /// <summary>The bytes of this index with an artifact more, and with those of its children that have names of their own.</summary>
+    /// <summary>The bytes of this index with an additional artifact, and with its named children.</summary>
     public byte[] With(IArtifact artifact, IReadOnlyList<string> names, Func<IArtifact, IReadOnlyList<string>> childNames) => artifact.Children
         .Select(child => (Entry: child.IndexEntry(), Names: childNames(child)))
         .Where(child => child.Names.Count > 0)

@@ -11,7 +11,7 @@ public sealed class OciArchivePublisher(string path, IReadOnlyList<string> names
     /// <summary>The names that <c>docker load</c> gives the image.</summary>
     public IReadOnlyList<Reference> DockerNames { get; init; } = [];
 
-    /// <summary>The names that a child of the artifact, such as an index's image, gets of its own; by default it is reached through the index only.</summary>
+    /// <summary>The names of a child of the artifact, such as an image in an index. By default, it is reachable only through the index.</summary>
     public Func<IArtifact, IReadOnlyList<string>> ChildNames { get; init; } = _ => [];
 
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ public sealed class OciLayoutPublisher(string path, IReadOnlyList<string> names)
 {
     private readonly BlobStore blobs = new(path, TimeProvider.System);
 
-    /// <summary>The names that a child of the artifact, such as an index's image, gets of its own; by default it is reached through the index only.</summary>
+    /// <summary>The names of a child of the artifact, such as an image in an index. By default, it is reachable only through the index.</summary>
     public Func<IArtifact, IReadOnlyList<string>> ChildNames { get; init; } = _ => [];
 
     /// <inheritdoc/>

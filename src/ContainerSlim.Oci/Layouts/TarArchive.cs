@@ -169,8 +169,8 @@ internal sealed class TarArchive : IDisposable
         var target = entry.EntryType switch
         {
             TarEntryType.SymbolicLink =>
-                TarPath.ResolveLink(name, entry.LinkName) ?? throw Unsafe(entry, $"its target '{ForeignText.Clean(entry.LinkName)}' leads"),
-            TarEntryType.HardLink => TarPath.ResolveLink("", entry.LinkName) ?? throw Unsafe(entry, $"its target '{ForeignText.Clean(entry.LinkName)}' leads"),
+                TarPath.ResolveLink(name, entry.LinkName) ?? throw Unsafe(entry, $"its target '{ForeignText.Clean(entry.LinkName)}' points"),
+            TarEntryType.HardLink => TarPath.ResolveLink("", entry.LinkName) ?? throw Unsafe(entry, $"its target '{ForeignText.Clean(entry.LinkName)}' points"),
             _ => null,
         };
         if (target is not null) links[name] = target;

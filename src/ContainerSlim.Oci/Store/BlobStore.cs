@@ -95,7 +95,10 @@ public sealed class BlobStore(string root, TimeProvider time)
         catch (OciException e) when (e.InnerException is FileNotFoundException or DirectoryNotFoundException)
         {
             Interlocked.Increment(ref dropped);
-            throw new OciException(ErrorCode.ContentMismatch, $"cannot store '{Path.GetFileName(path)}' in '{Root}': the folder was emptied at the same time", e);
+            throw new OciException(
+                ErrorCode.ContentMismatch,
+                $"cannot store '{Path.GetFileName(path)}' in '{Root}': the folder was emptied at the same time",
+                e);
         }
     }
 

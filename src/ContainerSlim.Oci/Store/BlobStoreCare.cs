@@ -74,7 +74,7 @@ public sealed class BlobStoreCare(BlobStore store, TimeProvider time)
         {
             throw new OciException(
                 ErrorCode.InvalidProperty,
-                $"cannot look after '{store.Root}' as a cache: it is an image layout, whose index says what belongs into it");
+                $"cannot use '{store.Root}' as a cache: it is an OCI layout; choose another folder");
         }
 
         try

@@ -10,10 +10,10 @@ public sealed record FolderStamp(Digest Digest)
     private const long MostRead = 1 << 18;
 
     /// <summary>
-    /// The stamp of a folder as it is now; null where it tells nothing: too much changed just now and may change again without looking so, the
-    /// system does not tell of changes that set the times back, or something cannot be looked at.
+    /// The current stamp of a folder; null if it is not reliable: too much changed just now and may change again without a visible change, the
+    /// system does not report changes that set the times back, or something cannot be read.
     /// </summary>
-    /// <param name="paths">The full paths of all that is in the folder, in order. A folder may be empty, so it counts: with a separator at its end.</param>
+    /// <param name="paths">The full paths of everything in the folder, in order. Folders count too, with a separator at their end.</param>
     /// <param name="time">The clock of the machine.</param>
     public static FolderStamp? Of(IEnumerable<string> paths, TimeProvider time)
     {

@@ -7,8 +7,8 @@ using System.Text;
 namespace ContainerSlim.Oci;
 
 /// <summary>
-/// Knows the digests of files that were read before, so that they are not read again: one file of the store for each list of files.
-/// Any number of processes may use one at once; the last to save wins, and what the others learnt is learnt again.
+/// Remembers the digests of files, so that they are not read again: one file in the store for each list of files.
+/// Any number of processes can use it at once. The last one to save wins, and what the others recorded is computed again.
 /// </summary>
 public sealed class StatCache
 {
@@ -36,7 +36,7 @@ public sealed class StatCache
     /// <summary>How many files were read because they had no reliable entry.</summary>
     public int FilesRead => filesRead;
 
-    /// <summary>What is known of the files of a list; a damaged record is none.</summary>
+    /// <summary>The cache for a list of files. A damaged record is ignored.</summary>
     /// <param name="store">The store.</param>
     /// <param name="list">The name of the list, as a path.</param>
     /// <param name="time">The clock of the machine.</param>
@@ -47,7 +47,7 @@ public sealed class StatCache
         return new StatCache(path, time, StatFile.Read(path));
     }
 
-    /// <summary>A cache that knows nothing yet, and takes the place of the list's when it is saved.</summary>
+    /// <summary>An empty cache, which replaces the list's cache when it is saved.</summary>
     public static StatCache Empty(BlobStore store, string list, TimeProvider time) => new(PathOf(store, list), time, new Dictionary<string, StatEntry>());
 
     /// <summary>The digests of files. Files without an entry are read, on all processors.</summary>

@@ -39,8 +39,8 @@ public sealed class CredentialFile(string path, CredentialHelpers helpers) : ICr
             // Without the cause and its message, because both may quote the file.
             throw new RegistryException(
                 ErrorCode.InvalidCredentialsFile,
-                $"cannot read the credentials file '{path}': it is not JSON as 'docker login' and 'podman login' write it; "
-                    + "repair or remove it, and log in again");
+                $"cannot read the credentials file '{path}': it is not JSON in the format of 'docker login' and 'podman login'; "
+                    + "repair or delete it, and log in again");
         }
     }
 }

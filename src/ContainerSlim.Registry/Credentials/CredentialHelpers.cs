@@ -6,7 +6,7 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Registry;
 
 /// <summary>
-/// Asks credential helpers: programs named <c>docker-credential-NAME</c> on the search path. docker/docker-credential-helpers, "Development".
+/// Runs credential helpers: programs named <c>docker-credential-NAME</c> on the search path. docker/docker-credential-helpers, "Development".
 /// </summary>
 /// <param name="searchPath">The directories with programs, as <c>PATH</c> has them.</param>
 public sealed partial class CredentialHelpers(string searchPath)

@@ -104,7 +104,10 @@ internal sealed class TokenClient(HttpMessageInvoker http, InsecureRegistries in
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new RegistryException(ErrorCode.RegistryFailed, $"cannot log in to {request.Access.Registry}: the response of its token server contains no token", e);
+            throw new RegistryException(
+                ErrorCode.RegistryFailed,
+                $"cannot log in to {request.Access.Registry}: the response of its token server contains no token",
+                e);
         }
     }
 
