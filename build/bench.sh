@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
 # Measures what the container step adds to `dotnet publish`, side by side with the .NET SDK's own PublishContainer:
-# the same app, the same base, the same local registry, runs in turn, medians. Prints a table in Markdown.
+# the same app, base and local registry, alternating runs, medians. Prints tables in Markdown.
 #
-#   build/bench.sh            five runs of everything but sizes
+#   build/bench.sh            five runs of everything except sizes
 #   RUNS=3 build/bench.sh     fewer runs
-#   ROWS='trimmed.*before' …  of the tables of times, the rows whose name fits
-#   build/bench.sh times      what a first publish, one without a change and one with a changed line cost
-#   build/bench.sh growth     how that grows with the size and the number of the files, and the least it could be
+#   ROWS='trimmed.*before' …  in the tables of times, only rows whose name matches
+#   build/bench.sh times      the cost of a first publish, of one without a change, and of one with a changed line
+#   build/bench.sh growth     how the cost grows with the size and number of files, and the theoretical minimum
 #   build/bench.sh services   twelve services of one solution
-#   build/bench.sh memory     what a large file takes
-#   build/bench.sh sizes      how large the images of the ways to publish are, and how soon they answer; needs Docker for the latter.
-#                             MIRROR names where the base's packages come from, as SlimPackageMirror does
+#   build/bench.sh memory     the memory for a large file
+#   build/bench.sh sizes      the image sizes of the publish modes, and their startup times; needs Docker for the latter.
+#                             MIRROR sets the package mirror, like SlimPackageMirror
 #
 # Needs docker-registry (build/peers.sh installs it) and a machine with nothing else to do.
 set -euo pipefail
@@ -19,14 +19,14 @@ cd "$(dirname "$0")/.."
 runs=${RUNS:-5}
 . build/lab.sh
 
-# longer A B: by how much the runs of B took longer than those of A that ran just before, in the median. A machine whose speed drifts changes both.
+# longer A B: the median of how much longer each run of B took than the run of A directly before it, so that a machine's drifting speed cancels out.
 longer() { paste -d' ' <(tr ' ' '\n' <<<"$1" | grep .) <(tr ' ' '\n' <<<"$2" | grep .) | awk '{ print $2 - $1 }' | median; }
 
 is_wanted() { [[ $1 =~ ${ROWS:-.} ]]; }
 
 median() { sort -n | awk '{ v[NR] = $1 } END { print (NR % 2) ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 
-# of LIST: its median.
+# of LIST: prints the median of a list.
 of() { tr ' ' '\n' <<< "$1" | grep . | median; }
 
 # seconds COMMAND...: runs it and prints how long it took; its output is shown only when it fails.
@@ -38,7 +38,7 @@ seconds() {
 
 publish() { dotnet publish "$work/$1/$1.csproj" --no-restore -v q -m:1 "${@:2}"; }
 
-# Every run has empty caches of both, and a repository of its own, so that every layer is made and sent.
+# Every run has empty caches and its own repository, so that every layer is built and sent.
 run_plain() { publish "$1"; }
 run_sdk() {
   XDG_CACHE_HOME=$work/cache-sdk-$2 publish "$1" -t:PublishContainer \
@@ -51,7 +51,7 @@ run_slim() {
 
 layers_size() { curl -fs -H 'Accept: application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json' "http://127.0.0.1:$port/v2/$1/manifests/latest" | tr ',{' '\n\n' | sed -n 's/.*"size": *\([0-9]*\).*/\1/p' | awk '{ s += $1 } END { printf "%.1f MB", s / 1e6 }'; }
 
-# compare NAME LABEL BEFORE: runs in turn of a publish with empty caches; BEFORE runs ahead of each and is not timed.
+# compare NAME LABEL BEFORE: alternating runs of a publish with empty caches. BEFORE runs before each one and is not timed.
 compare() {
   is_wanted "$2" || return 0
   local how i
@@ -79,7 +79,7 @@ memory() {
   awk '{ printf "| one file of 2 GiB | %.0f MiB | %.1f s |\n", $1 / 1024, $2 }' "$work/time"
 }
 
-# size_row LABEL NAME PROPERTIES...: publishes samples/AotApi and prints what its image weighs, with gzip and with zstd, and how soon it answers.
+# size_row LABEL NAME PROPERTIES...: publishes samples/AotApi and prints its image size with gzip and zstd, and its startup time.
 size_row() {
   local label=$1 name=$2 out=$work/sizes/$2 gzip zstd layers
   shift 2
@@ -92,7 +92,7 @@ size_row() {
   printf '| %s | %s | %s | %s | %s |\n' "$label" "$gzip" "$zstd" "$layers" "$(first_answer "$out/image.tar" "bench/$name")"
 }
 
-# Both archives of a row are made of one publish: what is up to date is not compiled again.
+# Both archives of a row come from one publish, because an incremental build does not compile again.
 publish_sample() {
   local out=$1 name=$2
   shift 2
@@ -104,7 +104,7 @@ layers_total() { sed -n 's/^  "size": \([0-9]*\).*/\1/p' "$1" | awk '{ printf "%
 
 layers_of() { sed -n '/"layers"/,/^  \]/p' "$1" | sed -n 's/^      "size": \([0-9]*\).*/\1/p' | awk '{ printf "%s%.2f", (NR > 1 ? " + " : ""), $1 / 1e6 }'; }
 
-# The median time from 'docker run' to the first answer of a loaded image; a dash where no engine answers.
+# The median time from 'docker run' to the first response of a loaded image; a dash if Docker does not respond.
 first_answer() {
   docker version >/dev/null 2>&1 || { echo "-"; return; }
   docker load -q -i "$1" >&2
@@ -118,14 +118,14 @@ first_answer() {
     times+=("$(awk -v a="$start" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.0f\n", (b - a) * 1000 }')")
     docker rm -f "$id" >/dev/null
   done
-  # The first run has the image's files to read from the disk.
+  # Without the first run, which reads the image's files from the disk.
   printf '%s ms' "$(printf '%s\n' "${times[@]:1}" | median)"
 }
 
 sizes() {
   echo "Measured $(date -u +%Y-%m-%d) with \`build/bench.sh sizes\`: samples/AotApi, a web API that is an HTTPS client, with \`SlimOptimize=size\`; compressed bytes of all layers, MB = 10^6 bytes; medians of $runs runs."
   echo
-  echo "| Image | gzip | zstd | layers, gzip | \`docker run\` to first answer |"
+  echo "| Image | gzip | zstd | layers, gzip | \`docker run\` to first response |"
   echo "|---|---|---|---|---|"
   size_row "framework-dependent" framework -p:SlimMode=framework-dependent
   size_row "trimmed" trimmed -p:SlimMode=trimmed
@@ -136,10 +136,10 @@ sizes() {
   size_row "native and static" static -p:SlimStatic=true
 }
 
-# pushed: bytes that went over loopback so far, which is all that the registry was sent and asked.
+# pushed: the bytes sent over loopback so far, which is all traffic with the registry.
 pushed() { awk '/ lo:/ { print $2 }' /proc/net/dev; }
 
-# again NAME LABEL BEFORE: runs in turn of a publish into a place that has the image already; BEFORE runs ahead of each and is not timed.
+# again NAME LABEL BEFORE: alternating runs of a publish to a repository that already has the image. BEFORE runs before each one and is not timed.
 again() {
   is_wanted "$2" || return 0
   local how i before sent=0
@@ -162,10 +162,10 @@ again() {
 
 nothing() { :; }
 
-# What a fresh clone has after its restore.
+# The state of a fresh clone after its restore.
 clean_build() { rm -rf "$work/$1/bin" "$work/$1/obj/Release"; }
 
-# A changed line of the app. It is compiled ahead, so that what is timed is a publish that finds the change.
+# Changes a line of the app, and compiles it, so that only the publish of the change is timed.
 change_line() {
   printf 'internal static class Change { public const string Of = "%s"; public static string Get() => Of; }\n' "$EPOCHREALTIME" >"$work/$1/Change.cs"
   publish "$1" >&2
@@ -180,14 +180,14 @@ times() {
   local small large
   small="trimmed web API ($(size_of HelloApi) MB)" large="self-contained web API ($(size_of LargeApi) MB)"
 
-  echo "| Empty caches | publish alone | PublishContainer adds | PublishSlimContainer adds | ratio | its image | our image |"
+  echo "| Empty caches | publish alone | PublishContainer adds | PublishSlimContainer adds | ratio | SDK image | ContainerSlim image |"
   echo "|---|---|---|---|---|---|---|"
   compare HelloApi "$small, nothing compiled" clean_build
   compare LargeApi "$large, nothing compiled" clean_build
   compare HelloApi "$small, compiled before" nothing
   compare LargeApi "$large, compiled before" nothing
   echo
-  echo "| Once more | publish alone | PublishContainer adds | PublishSlimContainer adds | ratio | its bytes on the wire | ours |"
+  echo "| Once more | publish alone | PublishContainer adds | PublishSlimContainer adds | ratio | SDK network traffic | ContainerSlim network traffic |"
   echo "|---|---|---|---|---|---|---|"
   again HelloApi "$small, nothing changed" nothing
   again LargeApi "$large, nothing changed" nothing
@@ -198,8 +198,8 @@ times() {
 
 size_of() { du -sm "$work/$1/bin/Release/net10.0/linux-x64/publish" | cut -f1; }
 
-# growth_row FILES MEGABYTES: an app of so many files, in a layer of their own below one that changes; first, again, and with one file changed,
-# beside reading and hashing what changed.
+# growth_row FILES MEGABYTES: an app with this many files in a layer below the one that changes; times the first run, an unchanged one, and one with a
+# changed file, and compares them with reading and hashing the changed files.
 growth_row() {
   local dir=$work/growth each i cold again changed floor_all floor_one
   rm -rf "$dir" "$work"/growth-*
@@ -209,7 +209,7 @@ growth_row() {
     head -c $(($2 * 1000000)) | split -b "$each" -a 5 -d - "$dir/data/file-"
   head -c 100000 /dev/urandom >"$dir/app"
   build_folder() { "$work/tool/containerslim" build "$dir" --assembly growth --command /app --base scratch --layer 'data=data/**' --layout "$work/growth-layout" --cache "$work/growth-cache" --quiet; }
-  # What is younger than two seconds is not trusted to be known.
+  # Files that changed within the last two seconds are read again.
   sleep 3
   cold=$(seconds build_folder) again=() changed=()
   for i in $(seq "$runs"); do
@@ -222,7 +222,7 @@ growth_row() {
 }
 
 growth() {
-  echo "| The tool, whole runs | first | read and hash it all | again | one file of 0.1 MB changed | read and hash that one |"
+  echo "| Complete runs of the tool | first | read and hash all files | unchanged | one file of 0.1 MB changed | read and hash that file |"
   echo "|---|---|---|---|---|---|"
   growth_row 100 10
   growth_row 100 130
@@ -240,18 +240,18 @@ services() {
     new_project "services/$name" ''
   done
   (cd "$work/services" && dotnet new sln -n All --format sln >&2 && dotnet sln All.sln add Service*/*.csproj >&2)
-  echo "| Twelve services, self-contained, one solution | seconds | over the wire |"
+  echo "| Twelve services, self-contained, one solution | time | network traffic |"
   echo "|---|---|---|"
   for how in plain sdk slim; do
     before=$(pushed)
     took=$(seconds services_run "$how")
-    printf '| %s | %.1f s | %.1f MB |\n' "$(case $how in plain) echo 'publish alone' ;; sdk) echo 'and PublishContainer' ;; slim) echo 'and PublishSlimContainer' ;; esac)" \
+    printf '| %s | %.1f s | %.1f MB |\n' "$(case $how in plain) echo 'publish alone' ;; sdk) echo 'publish and PublishContainer' ;; slim) echo 'publish and PublishSlimContainer' ;; esac)" \
       "$took" "$(awk -v b="$(($(pushed) - before))" 'BEGIN { print b / 1e6 }')"
   done
   echo
 }
 
-# Without a change in the projects, so that all three compile nothing; images into repositories of their own.
+# The projects do not change, so that none of the three compiles anything. Each pushes to its own repositories.
 services_run() {
   local base=(-p:ContainerRegistry="localhost:$port")
   case $1 in

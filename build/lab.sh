@@ -1,5 +1,5 @@
-# Sourced by the scripts that publish real projects to look at what happens: a folder that goes away, the packages made from here, a registry,
-# a base in it, and projects that have the packages. What they make is told apart by $version.
+# For scripts that publish real projects to measure them: provides a temporary folder, packages built from this source, a registry,
+# a base image in it, and projects that use the packages. $version is different in each run.
 work=$(mktemp -d)
 feed=$work/feed
 version=0.1.0-lab.$(date +%s)
@@ -10,7 +10,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_USE_MSBUILD_SERV
 
 say() { echo "$(basename "$0" .sh): $*" >&2; }
 
-# pack OPTION...: makes the packages, and installs the tool from them.
+# pack OPTION...: builds the packages, and installs the tool from them.
 pack() {
   say "packing $version"
   build/pack.sh "$feed" -p:Version="$version" -v q "$@" >&2
@@ -32,7 +32,7 @@ YAML
   exit 1
 }
 
-# The base both stand on: the libraries of this machine that .NET needs, about as large as a distroless base.
+# The base image for both: this machine's libraries that .NET needs, about as large as a distroless base.
 push_base() {
   mkdir -p "$work/base"
   cp -L /lib/x86_64-linux-gnu/{libc.so.6,libm.so.6,libstdc++.so.6,libgcc_s.so.1,libssl.so.3,libcrypto.so.3} "$work/base" 2>/dev/null ||
@@ -40,7 +40,7 @@ push_base() {
   "$work/tool/containerslim" build "$work/base" --assembly base --command /bin/true --base scratch --registry "127.0.0.1:$port" --repository base --tag 1 --cache "$work/base-cache" >&2
 }
 
-# new_project NAME PROPERTIES: a web API that is self-contained by what the properties add.
+# new_project NAME PROPERTIES: creates a self-contained web API with additional properties.
 new_project() {
   local dir=$work/$1 name=${1##*/}
   mkdir -p "$dir"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the packages.
+# Builds the packages.
 #
 #   build/pack.sh                     in artifacts/packages
 #   build/pack.sh FOLDER [OPTION...]  in another folder, with options of dotnet pack

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# The programs of others that the tests run against. Installs those that are missing, where this is Debian or Ubuntu
-# and the user is root; names those that stay missing and returns 1. The tests that need them are then skipped.
+# The external programs that the tests run against. On Debian and Ubuntu, as root, installs those that are missing.
+# If some are still missing, lists them and returns 1. The tests that need them are then skipped.
 set -euo pipefail
 
-# What shows that it is there (a program, or a file by its path), and the package that brings it.
-# The engine's client is a package of its own since Debian 13; before, docker.io brings it.
+# A program (or the path of a file) that shows that a package is installed, and the package.
+# Docker's client is a separate package since Debian 13. Before, it is in docker.io.
 peers='
 docker-registry                     docker-registry
 skopeo                              skopeo
@@ -42,7 +42,7 @@ aarch64-linux-gnu-objcopy           gcc-aarch64-linux-gnu
 /usr/aarch64-linux-gnu/lib/crt1.o   libc6-dev-arm64-cross
 '
 
-# Debian keeps daemons where an ordinary user's PATH does not look.
+# Debian installs daemons in folders that are not in an ordinary user's PATH.
 PATH="$PATH:/usr/sbin:/sbin"
 
 is_there() {
@@ -52,7 +52,7 @@ is_there() {
   esac
 }
 
-# The lines of the list above whose program or file is not there.
+# The lines of the list above whose program or file is missing.
 missing() {
   local what package
   while read -r what package; do
@@ -72,8 +72,8 @@ apt_install() {
   apt-get install --yes -qq --no-install-recommends -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 "$@"
 }
 
-# The tests start servers of their own: those that packages would start at once stay down while they are installed.
-# invoke-rc.d(8): policy-rc.d answers 101 for "do not".
+# The tests start their own servers, so packages must not start theirs during the installation.
+# invoke-rc.d(8): policy-rc.d returns 101 for "do not start".
 hold_services() {
   local policy=/usr/sbin/policy-rc.d
   [[ ! -e $policy ]] || return 0
@@ -93,7 +93,7 @@ install_missing() {
   export DEBIAN_FRONTEND=noninteractive
   hold_services
   apt_install "${packages[@]}" && return
-  # One that cannot be installed keeps none of the others away.
+  # Installed one by one, so that a package that fails does not affect the others.
   for package in "${packages[@]}"; do
     apt_install "$package" || echo "peers: $package could not be installed" >&2
   done

@@ -5,7 +5,7 @@
 #   build/test.sh Oci                 the test projects with "Oci" in their names
 #   build/test.sh Registry Pushing    of these, the tests with "Pushing" in their full names
 #
-# Fails where a test fails, where none runs, and with CI=true where one is skipped.
+# Fails if a test fails, if no test runs, and with CI=true if a test is skipped.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -16,11 +16,11 @@ results=artifacts/test-results
 packages=$PWD/artifacts/test-packages
 problems=()
 
-# Nothing is sent, nothing stays running behind, and messages are in the language that the tests read.
+# No telemetry, no processes left running, and messages in the language that the tests expect.
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false DOTNET_CLI_UI_LANGUAGE=en
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
-# Hundreds of small builds: half of what each costs is to start a compiler. This run has one of its own, which ends with it. And no process
-# lives long enough for what profiling its own code would give back.
+# There are hundreds of small builds, and starting a compiler is half the cost of each. This run has its own compiler server, which ends with it. And no
+# process runs long enough to benefit from dynamic profile-guided optimization.
 export UseSharedCompilation=true SharedCompilationId=containerslim-test-$$ DOTNET_TieredPGO=0
 trap 'pkill -f -- "-pipename:$SharedCompilationId" || true' EXIT
 
@@ -28,7 +28,7 @@ step() {
   printf '\n== %s\n' "$1"
 }
 
-# The names of the test projects that were asked for.
+# The names of the selected test projects.
 test_projects() {
   local file
   for file in tests/*"$project"*/*Tests.csproj; do
@@ -47,26 +47,26 @@ build() {
   done
 }
 
-# The rules of style and the analyzers are errors of the build; it does not look at white space.
+# The build reports style rules and analyzers as errors, but does not check whitespace.
 check_format() {
   step 'Format'
   dotnet format whitespace . --folder --verify-no-changes
 }
 
-# The packages that tests install, in a version that no package folder has.
+# The packages that tests install, with a version that is in no package folder.
 pack() {
   step 'Packages'
   export CONTAINERSLIM_TEST_PACKAGES=$packages
   build/pack.sh "$packages" --no-restore -p:PackageVersion="0.1.0-test$(date +%s)"
 }
 
-# run PROJECT...: the tests of some projects, two at once on a machine with two cores; the first take longest.
+# run PROJECT...: runs the tests of some projects, two at once on a machine with two cores. The first ones take longest.
 run() {
   local test options=(--results-directory "$results" --logger "trx;LogFileName=tests.trx")
   local assemblies=()
   for test in "$@"; do assemblies+=("tests/$test/bin/$configuration/net10.0/$test.dll"); done
   if [[ -n $filter ]]; then options+=(--filter "FullyQualifiedName~$filter"); fi
-  # A test that hangs is named and ended, with the rest of its project.
+  # If a test hangs, it is reported, and its project's test run is ended.
   options+=(--blame-hang-timeout 10m --blame-hang-dump-type none)
   dotnet test "${assemblies[@]}" "${options[@]}" -- RunConfiguration.MaxCpuCount=0
 }
@@ -83,7 +83,7 @@ run_all() {
   run "${end_to_end[@]}" "${others[@]}" || problems+=('the tests did not succeed')
 }
 
-# outcomes OUTCOME: the tests that ended so, "name<TAB>message".
+# outcomes OUTCOME: the tests with this outcome, "name<TAB>message".
 outcomes() {
   local files=("$results"/*.trx)
   if [[ -e ${files[0]} ]]; then awk -f build/results.awk "${files[@]}" | awk -F '\t' -v OFS='\t' -v wanted="$1" '$1 ~ wanted { print $2, $3 }'; fi

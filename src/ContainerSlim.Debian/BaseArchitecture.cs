@@ -2,7 +2,7 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Debian;
 
-/// <summary>An architecture that a base can be made for. Debian and OCI call both by the same names.</summary>
+/// <summary>An architecture that a base can be built for. Debian and OCI use the same names for both.</summary>
 public sealed record BaseArchitecture
 {
     private readonly string triplet;
@@ -25,12 +25,12 @@ public sealed record BaseArchitecture
     public string Name { get; }
 
     /// <summary>The architecture of a name.</summary>
-    /// <exception cref="DebianException">No base can be made for it.</exception>
+    /// <exception cref="DebianException">A base cannot be built for it.</exception>
     public static BaseArchitecture Parse(string name) => name switch
     {
         "amd64" => Amd64,
         "arm64" => Arm64,
-        _ => throw new DebianException(ErrorCode.UnsupportedPlatform, $"cannot make a base for '{name}': it can be made for amd64 and arm64"),
+        _ => throw new DebianException(ErrorCode.UnsupportedPlatform, $"cannot build a base for '{name}': only amd64 and arm64 are supported"),
     };
 
     /// <summary>The name.</summary>

@@ -3,12 +3,12 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Debian;
 
-/// <summary>Entries that make a layer of their own.</summary>
+/// <summary>Entries of a separate layer.</summary>
 /// <param name="Name"><see cref="Base"/>, <see cref="Icu"/> or <see cref="Packages"/>.</param>
 /// <param name="Entries">The entries, with every directory they need.</param>
 public sealed record BaseGroup(string Name, IReadOnlyList<LayerEntry> Entries)
 {
-    /// <summary>What every app gets.</summary>
+    /// <summary>The entries for every app.</summary>
     public const string Base = "base";
 
     /// <summary>ICU, for apps that use cultures.</summary>
@@ -19,13 +19,13 @@ public sealed record BaseGroup(string Name, IReadOnlyList<LayerEntry> Entries)
 }
 
 /// <summary>A base, ready to be written as layers.</summary>
-/// <param name="Resolution">The packages that it was cut from, which need not be those resolved before.</param>
+/// <param name="Resolution">The packages that it was built from, which may differ from those resolved before.</param>
 /// <param name="Groups">The layers' entries, lowest first; the same packages give the same entries.</param>
 public sealed record BaseContent(BaseResolution Resolution, IReadOnlyList<BaseGroup> Groups)
 {
     /// <summary>The packages, in the order of their names.</summary>
     public IReadOnlyList<Package> Packages => Resolution.Packages;
 
-    /// <summary>What a user should hear of.</summary>
+    /// <summary>Warnings for the user.</summary>
     public IReadOnlyList<string> Warnings => Resolution.Warnings;
 }

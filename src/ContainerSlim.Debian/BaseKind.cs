@@ -1,12 +1,12 @@
 namespace ContainerSlim.Debian;
 
-/// <summary>How much of a base an app needs; each has what those before it have.</summary>
+/// <summary>Which libraries a base contains; each kind includes the previous ones.</summary>
 public enum BaseKind
 {
     /// <summary>Users, folders, certificates and time zones: for a static program.</summary>
     Static,
-    /// <summary>And the C library and OpenSSL: for native code that .NET compiled ahead of time.</summary>
+    /// <summary>In addition the C library and OpenSSL: for Native AOT.</summary>
     Native,
-    /// <summary>And what the .NET runtime needs beyond that.</summary>
+    /// <summary>In addition what the .NET runtime needs.</summary>
     Runtime,
 }

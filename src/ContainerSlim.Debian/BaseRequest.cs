@@ -3,16 +3,16 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Debian;
 
-/// <summary>What base to make, and from where.</summary>
+/// <summary>A request for a base: what to build, and from where.</summary>
 public sealed record BaseRequest
 {
-    /// <summary>Keeps indexes, packages and large files; a second base downloads nothing that it has.</summary>
+    /// <summary>The store for indexes, packages and large files, which are downloaded only once.</summary>
     public required BlobStore Store { get; init; }
 
-    /// <summary>The clock that validity of releases is judged by.</summary>
+    /// <summary>The clock for the validity of releases.</summary>
     public required TimeProvider Time { get; init; }
 
-    /// <summary>Watches what is downloaded.</summary>
+    /// <summary>Observes downloads.</summary>
     public ITransferObserver Transfers { get; init; } = NoTransfers.Instance;
 
     /// <summary>Where packages come from.</summary>
@@ -24,33 +24,33 @@ public sealed record BaseRequest
     /// <summary>The architecture.</summary>
     public BaseArchitecture Architecture { get; init; } = BaseArchitecture.Amd64;
 
-    /// <summary>How much of a base is wanted.</summary>
+    /// <summary>The kind of base.</summary>
     public BaseKind Kind { get; init; } = BaseKind.Runtime;
 
-    /// <summary>Whether the app formats, compares or parses by culture and so needs ICU.</summary>
+    /// <summary>Whether the app uses cultures, and so needs ICU.</summary>
     public bool Globalization { get; init; }
 
-    /// <summary>Whether the app knows other time zones than UTC.</summary>
+    /// <summary>Whether the app uses time zones other than UTC.</summary>
     public bool TimeZones { get; init; } = true;
 
-    /// <summary>A keyring, binary or armored, that is trusted in place of the distribution's own keys; for a mirror that signs its releases itself.</summary>
+    /// <summary>A keyring, binary or armored, that is trusted instead of the distribution's own keys; for a mirror that signs with its own key.</summary>
     public string? KeyringPath { get; init; }
 
-    /// <summary>How old the answer to an earlier request may be and still be taken without asking a mirror; zero asks always.</summary>
+    /// <summary>The maximum age of an earlier resolution that is reused without contacting a mirror; zero always contacts a mirror.</summary>
     public TimeSpan MaxAge { get; init; }
 
     /// <summary>
-    /// Packages that are wanted whole, but for manuals and translations, in place of a base: all in one group, <see cref="BaseGroup.Packages"/>.
+    /// Whole packages, except manuals and translations, instead of a base: all in one group, <see cref="BaseGroup.Packages"/>.
     /// Their scripts are not run.
     /// </summary>
     public IReadOnlyList<string> WholePackages { get; init; } = [];
 
-    /// <summary>Whether what <see cref="WholePackages"/> depend on is wanted, too.</summary>
+    /// <summary>Whether to include the dependencies of <see cref="WholePackages"/>.</summary>
     public bool WithDependencies { get; init; }
 
     internal IReadOnlyList<string> Groups => Globalization ? [BaseGroup.Base, BaseGroup.Icu] : [BaseGroup.Base];
 
-    // What is wanted, in words that differ wherever the answer may.
+    // Identifies the request: two requests that could have different results differ here.
     internal IReadOnlyList<string> Wanted => WholePackages.Count == 0
         ? [Kind.ToString(), TimeZones ? "with time zones" : "without", .. Groups]
         : [BaseGroup.Packages, WithDependencies ? "with dependencies" : "alone", .. WholePackages.Order(StringComparer.Ordinal)];

@@ -6,15 +6,15 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Debian;
 
-/// <summary>The packages that a base is to be made from.</summary>
+/// <summary>The packages for a base.</summary>
 /// <param name="Packages">The newest of each, in the order of their names.</param>
-/// <param name="Warnings">What a user should hear of.</param>
+/// <param name="Warnings">Warnings for the user.</param>
 public sealed record BaseResolution(IReadOnlyList<Package> Packages, IReadOnlyList<string> Warnings)
 {
-    /// <summary>Names what will be cut: the same key means the same entries in the same groups.</summary>
+    /// <summary>Identifies the contents of the base: the same key means the same entries in the same groups.</summary>
     public required string Key { get; init; }
 
-    /// <summary>Where each package can be had, in the order of <see cref="Packages"/>; null where an earlier answer was taken.</summary>
+    /// <summary>The mirror of each package, in the order of <see cref="Packages"/>; null if an earlier resolution was reused.</summary>
     internal IReadOnlyList<IPackageMirror>? Mirrors { get; init; }
 
     internal static BaseResolution Of(BaseRequest request, IReadOnlyList<Package> packages, IReadOnlyList<string> warnings) =>

@@ -5,35 +5,37 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Debian;
 
-/// <summary>Makes a distroless base from a distribution's own packages, or takes whole packages: resolve, fetch, cut.</summary>
+/// <summary>Builds a distroless base from a distribution's own packages, or provides whole packages: resolve, fetch, cut.</summary>
 public static class DebianBase
 {
     private const int ParallelDownloads = 6;
 
     /// <summary>
-    /// Finds the packages of a base; cheap where the indexes are in the store, and
-    /// without any network where <see cref="BaseRequest.MaxAge"/> allows.
+    /// Resolves the packages of a base. Cheap if the indexes are in the store, and without
+    /// network access if <see cref="BaseRequest.MaxAge"/> allows.
     /// </summary>
     /// <exception cref="DebianException">No mirror serves the distribution, or none can be trusted.</exception>
     public static async Task<BaseResolution> ResolveAsync(BaseRequest request, CancellationToken ct) =>
         FindKept(request) ?? await AskAsync(request, ct);
 
-    /// <summary>The answer to an earlier request that <see cref="BaseRequest.MaxAge"/> allows to be taken; null where there is none.</summary>
+    /// <summary>An earlier resolution that <see cref="BaseRequest.MaxAge"/> allows to reuse; null if there is none.</summary>
     public static BaseResolution? FindKept(BaseRequest request) => ResolutionRecord.Find(request);
 
-    /// <summary>The answer to an earlier request, however old; null where there is none.</summary>
+    /// <summary>An earlier resolution of any age; null if there is none.</summary>
     public static BaseResolution? FindEarlier(BaseRequest request) => ResolutionRecord.Find(request with { MaxAge = TimeSpan.MaxValue });
 
-    /// <summary>Makes a base from the newest packages.</summary>
-    /// <exception cref="DebianException">No mirror serves the distribution, none can be trusted, or a package is not what it should be.</exception>
+    /// <summary>Builds a base from the newest packages.</summary>
+    /// <exception cref="DebianException">No mirror serves the distribution, none can be trusted, or a package is not valid.</exception>
     public static async Task<BaseContent> BuildAsync(BaseRequest request, CancellationToken ct) =>
         await BuildAsync(request, await ResolveAsync(request, ct), ct);
 
-    /// <summary>Makes a base from packages resolved before. Where a package is gone meanwhile, from the newest instead; the result says which.</summary>
-    /// <exception cref="DebianException">A package cannot be had, or is not what it should be.</exception>
+    /// <summary>
+    /// Builds a base from packages resolved before. If a package no longer exists, uses the newest ones instead. The result lists the packages.
+    /// </summary>
+    /// <exception cref="DebianException">A package cannot be downloaded, or is not valid.</exception>
     public static async Task<BaseContent> BuildAsync(BaseRequest request, BaseResolution resolution, CancellationToken ct)
     {
-        // An earlier answer knows the packages, but not the mirrors.
+        // An earlier resolution contains the packages, but not their mirrors.
         if (resolution.Mirrors is null && resolution.Packages.Any(package => request.Store.Find(package.Content) is null))
         {
             resolution = await AskAsync(request, ct);
@@ -91,7 +93,7 @@ public static class DebianBase
         ? SliceSet.Of(request).Slices
         : [.. resolution.Packages.Select(package => Slice.ForWholePackage(package.Name, BaseGroup.Packages))];
 
-    // dpkg lets a package take another's file over only where both say so, and then the scripts matter, which are not run here.
+    // With dpkg, a package can replace another's file only if it declares so, and then scripts matter, which are not run here.
     private static IEnumerable<LayerEntry> Distinct(IEnumerable<LayerEntry> entries)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -101,7 +103,7 @@ public static class DebianBase
             {
                 throw new DebianException(
                     ErrorCode.PackageInvalid,
-                    $"cannot put the packages together: several of them have '{ForeignText.Clean(entry.Path)}'; take them in stages of their own");
+                    $"cannot combine the packages: several of them contain '{ForeignText.Clean(entry.Path)}'; put them into separate stages");
             }
 
             yield return entry;

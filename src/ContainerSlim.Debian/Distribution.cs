@@ -2,7 +2,7 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Debian;
 
-/// <summary>A release of Debian that a base can be made from.</summary>
+/// <summary>A release of Debian that a base can be built from.</summary>
 public sealed record Distribution
 {
     private Distribution(string id, string codename, params string[] trustedKeys)
@@ -24,20 +24,20 @@ public sealed record Distribution
     /// <summary>Debian 12.</summary>
     public static Distribution Debian12 { get; } = Debian13 with { Id = "debian-12", Codename = "bookworm" };
 
-    /// <summary>The one that is taken where nobody names one.</summary>
+    /// <summary>The default distribution.</summary>
     public static Distribution Default => Debian13;
 
-    /// <summary>Every distribution that is known, the default first.</summary>
+    /// <summary>All known distributions, the default first.</summary>
     public static IReadOnlyList<Distribution> All { get; } = [Debian13, Debian12];
 
     /// <summary>The name that users write, <c>debian-13</c>.</summary>
     public string Id { get; private init; }
 
-    /// <summary>The name that the archive knows it by, <c>trixie</c>.</summary>
+    /// <summary>The name in the archive, <c>trixie</c>.</summary>
     public string Codename { get; private init; }
 
     /// <summary>
-    /// Fingerprints of the archive's signing subkeys, in upper-case hex; one good signature by one of them makes a release file trusted.
+    /// Fingerprints of the archive's signing subkeys, in upper-case hex. One valid signature from one of them makes a release file trusted.
     /// The archive signs every suite with the keys of two consecutive releases, so both distributions trust the same four.
     /// </summary>
     public IReadOnlyList<string> TrustedKeys { get; }
@@ -52,7 +52,7 @@ public sealed record Distribution
     /// <exception cref="DebianException">No distribution has the name.</exception>
     public static Distribution Parse(string id) => All.FirstOrDefault(known => known.Id == id) ?? throw new DebianException(
         ErrorCode.UnknownDistribution,
-        $"cannot make a base from '{id}': there is {string.Join(" and ", All.Select(known => known.Id))}");
+        $"cannot build a base from '{id}': the supported distributions are {string.Join(" and ", All.Select(known => known.Id))}");
 
     /// <summary>The name that users write.</summary>
     public override string ToString() => Id;

@@ -2,14 +2,14 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Inspect;
 
-/// <summary>What is known of an image, or of an index and its images, without reading a layer.</summary>
-/// <param name="Name">What the user calls it.</param>
+/// <summary>A report on an image, or on an index and its images, without reading any layer.</summary>
+/// <param name="Name">The name that the user wrote.</param>
 /// <param name="Root">Its manifest.</param>
 /// <param name="Images">The images: one for each platform, in the order of the index.</param>
-/// <param name="Others">What an index holds besides images, such as attestations.</param>
+/// <param name="Others">Other contents of an index, such as attestations.</param>
 public sealed record ArtifactReport(string Name, Descriptor Root, IReadOnlyList<ImageReport> Images, IReadOnlyList<Descriptor> Others)
 {
-    /// <summary>Reads what there is to tell of an artifact.</summary>
+    /// <summary>Creates the report on an artifact.</summary>
     public static ArtifactReport Of(string name, IArtifact artifact)
     {
         var leaves = Leaves(artifact).ToList();
@@ -24,7 +24,7 @@ public sealed record ArtifactReport(string Name, Descriptor Root, IReadOnlyList<
         artifact is ImageIndex ? artifact.Children.SelectMany(Leaves) : [artifact];
 }
 
-/// <summary>What is known of one image.</summary>
+/// <summary>The report on one image.</summary>
 /// <param name="Manifest">Its manifest.</param>
 /// <param name="ConfigBlob">The digest and size of its configuration; the digest is the image's id in Docker.</param>
 /// <param name="Config">Its configuration.</param>
@@ -40,7 +40,7 @@ public sealed record ImageReport(
     /// <summary>Bytes of all layers as stored, which is what a pull transfers.</summary>
     public long Size => Layers.Sum(layer => layer.Blob.Size);
 
-    /// <summary>Reads what there is to tell of an image.</summary>
+    /// <summary>Creates the report on an image.</summary>
     public static ImageReport Of(Image image) => new(
         image.Manifest.Descriptor,
         image.ConfigBlob.Descriptor,
@@ -49,8 +49,8 @@ public sealed record ImageReport(
         [.. image.Layers.Select(layer => new LayerReport(layer.Blob.Descriptor, layer.DiffId, layer.History.CreatedBy))]);
 }
 
-/// <summary>What is known of one layer.</summary>
+/// <summary>The report on one layer.</summary>
 /// <param name="Blob">Type, digest and stored size.</param>
 /// <param name="DiffId">The digest of the uncompressed tar.</param>
-/// <param name="CreatedBy">What made it; null where the history does not say.</param>
+/// <param name="CreatedBy">How it was created; null if the history does not say.</param>
 public sealed record LayerReport(Descriptor Blob, Digest DiffId, string? CreatedBy);

@@ -4,7 +4,7 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Inspect;
 
-/// <summary>A report as JSON for machines. An image that stands alone is written as an index with one image is, so that readers need one form.</summary>
+/// <summary>A report as JSON. A single image has the same structure as an index with one image, so that readers need to support only one.</summary>
 public static class ReportJson
 {
     private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ContainerSlim.Native;
 
-/// <summary>What the dynamic section of an ELF file tells the loader. System V ABI, chapter 5, "Dynamic Section".</summary>
+/// <summary>The dynamic section of an ELF file. System V ABI, chapter 5, "Dynamic Section".</summary>
 internal sealed record ElfDynamic(bool IsMarkedProgram, IReadOnlyList<string> Needed)
 {
     private const ulong TagNeeded = 1;
@@ -11,7 +11,7 @@ internal sealed record ElfDynamic(bool IsMarkedProgram, IReadOnlyList<string> Ne
     private const ulong FlagPie = 0x08000000;
     private const int MaxLength = 1 << 16;
 
-    // A name of a library is a name of a file.
+    // The name of a library is a file name.
     private const int MaxName = 256;
 
     public static ElfDynamic Read(ElfSegments segments)

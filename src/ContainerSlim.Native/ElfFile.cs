@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace ContainerSlim.Native;
 
 /// <summary>
-/// What the headers of an ELF file tell: the processor, whether it is a program or
-/// a library, and what it needs. System V ABI, chapters 4 and 5.
+/// The headers of an ELF file: the processor, whether it is a program or a library,
+/// and what it needs. System V ABI, chapters 4 and 5.
 /// </summary>
 public sealed record ElfFile
 {
@@ -23,16 +23,16 @@ public sealed record ElfFile
     /// <summary>The processor, e_machine.</summary>
     public int Machine { get; }
 
-    /// <summary>Whether it can be started: it is an executable, or position-independent and names an interpreter or is marked as a program.</summary>
+    /// <summary>Whether it is a program: an executable, or position-independent with an interpreter or a program mark.</summary>
     public bool IsProgram { get; }
 
-    /// <summary>Whether it names the loader that the system is to start it with, as every program does that is not static.</summary>
+    /// <summary>Whether it has an interpreter (the loader), as every program that is not static does.</summary>
     public bool HasInterpreter { get; }
 
     /// <summary>The libraries that the loader looks for before the file can run, DT_NEEDED, in the file's order.</summary>
     public IReadOnlyList<string> Needed { get; }
 
-    /// <summary>The processor in the image spec's words; null for one that images are not made for.</summary>
+    /// <summary>The processor, as named in the image spec; null if there are no images for it.</summary>
     public string? Architecture => Machine switch
     {
         3 => "386",

@@ -17,7 +17,7 @@ internal sealed class ElfSegments
     /// <summary>PT_INTERP.</summary>
     public const uint Interpreter = 3;
 
-    // A program has about a dozen program headers; a file that claims thousands is none.
+    // A program has about a dozen program headers. A file with thousands is not valid.
     private const int MaxCount = 1024;
 
     private readonly SafeFileHandle handle;
@@ -44,16 +44,16 @@ internal sealed class ElfSegments
         return segments;
     }
 
-    /// <summary>The first of a kind.</summary>
+    /// <summary>The first segment of a kind.</summary>
     public ElfSegment? Find(uint kind) => segments.Find(segment => segment.Kind == kind);
 
-    /// <summary>Where in the file an address of the memory is from; null where it is from nowhere in it.</summary>
+    /// <summary>The file offset of a memory address; null if the address is not in the file.</summary>
     public long? OffsetOf(ulong address) =>
         segments.Find(segment => segment.Kind == Load && address >= segment.Address && address - segment.Address < (ulong)segment.Length) is { } found
             ? found.Offset + (long)(address - found.Address)
             : null;
 
-    /// <summary>Bytes of the file; fewer where it ends before.</summary>
+    /// <summary>Bytes of the file; fewer if the file ends earlier.</summary>
     public byte[] Bytes(long offset, int length)
     {
         if (offset < 0 || offset >= RandomAccess.GetLength(handle)) return [];

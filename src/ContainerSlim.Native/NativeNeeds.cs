@@ -10,21 +10,21 @@ public sealed record NativeNeed(string Library, string NeededBy);
 /// <param name="Elf">Its headers; null where it is not ELF, or cannot be read.</param>
 public sealed record NativeFile(string Path, ElfFile? Elf);
 
-/// <summary>What the native files of an app need of the system below it.</summary>
+/// <summary>What the native files of an app need from the base.</summary>
 public sealed record NativeNeeds
 {
     /// <summary>Whether there is a program among the files.</summary>
     public bool HasProgram { get; init; }
 
-    /// <summary>Whether a program has to be started by the system's loader.</summary>
+    /// <summary>Whether a program needs the system's loader.</summary>
     public bool NeedsLoader { get; init; }
 
-    /// <summary>The libraries that the app does not bring itself, each once, in the order of their names.</summary>
+    /// <summary>The libraries that the app does not include, each once, ordered by name.</summary>
     public IReadOnlyList<NativeNeed> Libraries { get; init; } = [];
 
-    /// <summary>What some files need; those that are not ELF or are for other processors need nothing.</summary>
+    /// <summary>The needs of some files. Files that are not ELF, or are for other processors, are ignored.</summary>
     /// <param name="files">The files.</param>
-    /// <param name="architecture">The processor, in the image spec's words.</param>
+    /// <param name="architecture">The processor, as named in the image spec.</param>
     public static NativeNeeds Of(IEnumerable<NativeFile> files, string architecture)
     {
         var all = files.ToList();

@@ -2,9 +2,9 @@ using System.Reflection.PortableExecutable;
 
 namespace ContainerSlim.Native;
 
-/// <summary>What the headers of a program or library for Windows tell. Microsoft, "PE Format".</summary>
-/// <param name="Architecture">The processor in the image spec's words; null for one that images are not made for.</param>
-/// <param name="IsProgram">Whether it can be started: it is no library.</param>
+/// <summary>The headers of a program or library for Windows. Microsoft, "PE Format".</summary>
+/// <param name="Architecture">The processor, as named in the image spec; null if there are no images for it.</param>
+/// <param name="IsProgram">Whether it is a program, and not a library.</param>
 public sealed record PeFile(string? Architecture, bool IsProgram)
 {
     /// <summary>Reads a file's headers; null when it is not PE, or cut short.</summary>
@@ -13,7 +13,7 @@ public sealed record PeFile(string? Architecture, bool IsProgram)
         using var file = File.OpenRead(path);
         try
         {
-            // Headers are read, and they are at the beginning; the reader takes no file that is larger than this.
+            // Only the headers at the beginning are needed, and the reader accepts no larger files.
             using var reader = new PEReader(file, PEStreamOptions.Default, (int)Math.Min(file.Length, int.MaxValue));
             var headers = reader.PEHeaders;
             return headers.IsCoffOnly ? null : new PeFile(ArchitectureOf(headers.CoffHeader.Machine), !headers.IsDll);

@@ -1,9 +1,9 @@
 namespace ContainerSlim.Oci;
 
-/// <summary>Opens content for reading from its first byte; whoever calls it disposes the stream.</summary>
+/// <summary>Opens content for reading from its first byte. The caller disposes the stream.</summary>
 public delegate Task<Stream> BlobOpener(CancellationToken ct);
 
-/// <summary>Content by its description, opened only by whoever needs the bytes.</summary>
+/// <summary>Content with its descriptor; opened only when the bytes are needed.</summary>
 /// <param name="Descriptor">What it is.</param>
 /// <param name="OpenAsync">Opens it; may be called again.</param>
 public sealed record Blob(Descriptor Descriptor, BlobOpener OpenAsync)
@@ -12,7 +12,7 @@ public sealed record Blob(Descriptor Descriptor, BlobOpener OpenAsync)
     public static Blob Of(string mediaType, ReadOnlyMemory<byte> content) =>
         new(Descriptor.Of(mediaType, content.Span), _ => Task.FromResult<Stream>(new MemoryStream(content.ToArray(), writable: false)));
 
-    /// <summary>Reads it whole, checked against its descriptor. For manifests and configurations, not for layers.</summary>
+    /// <summary>Reads all of it and checks it against its descriptor. For manifests and configurations, not for layers.</summary>
     /// <exception cref="OciException">The content does not have the digest or size it should have.</exception>
     public async Task<byte[]> ReadAllAsync(CancellationToken ct)
     {
@@ -22,7 +22,7 @@ public sealed record Blob(Descriptor Descriptor, BlobOpener OpenAsync)
         return buffer.ToArray();
     }
 
-    /// <summary>Reads it to its end, for nothing but to see whether it is what its descriptor says.</summary>
+    /// <summary>Reads it to its end, only to check it against its descriptor.</summary>
     /// <exception cref="OciException">It is not.</exception>
     public async Task VerifyAsync(CancellationToken ct)
     {

@@ -3,17 +3,17 @@ namespace ContainerSlim.Oci;
 /// <summary>Where manifests and blobs are read from: a repository of a registry, a layout, an archive.</summary>
 public interface IContentSource
 {
-    /// <summary>Reads a manifest whole; the caller checks it against its descriptor.</summary>
+    /// <summary>Reads a whole manifest. The caller checks it against its descriptor.</summary>
     Task<ReadOnlyMemory<byte>> ReadManifestAsync(Descriptor descriptor, CancellationToken ct);
 
     /// <summary>Opens a blob; the stream fails where the content is not what the descriptor says.</summary>
     Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken ct);
 }
 
-/// <summary>Makes artifacts from what a source holds: manifests and configurations at once, layers when they are opened.</summary>
+/// <summary>Loads artifacts from a source: manifests and configurations immediately, layers when they are opened.</summary>
 public static class ContentSourceExtensions
 {
-    // A registry's index may nest; nobody nests deeper, and a cycle cannot be told from depth otherwise.
+    // Indexes can be nested, but no real one is nested deeper. The limit also ends cycles.
     private const int MaxDepth = 8;
 
     // distribution-spec, "Pushing Manifests": registries accept manifests of at least 4 MiB, and none accepts much more.
@@ -23,7 +23,7 @@ public static class ContentSourceExtensions
     /// <exception cref="OciException">Something is missing, malformed, or not what its descriptor says.</exception>
     public static Task<IArtifact> LoadAsync(this IContentSource source, Descriptor root, CancellationToken ct) => LoadAsync(source, root, MaxDepth, ct);
 
-    /// <summary>Loads the image for one platform: the artifact itself, or the first of the index that serves it.</summary>
+    /// <summary>Loads the image for one platform: the artifact itself, or the first matching image of the index.</summary>
     /// <param name="source">Where it is.</param>
     /// <param name="root">An image or an index.</param>
     /// <param name="platform">The platform that is wanted.</param>
@@ -44,13 +44,13 @@ public static class ContentSourceExtensions
 
         if (await LoadAsync(source, descriptor, depth: 0, ct) is not Image image)
         {
-            throw new OciException(ErrorCode.UnknownManifestType, $"cannot use {name} as an image: its configuration is not an image's");
+            throw new OciException(ErrorCode.UnknownManifestType, $"cannot use {name} as an image: its configuration is not an image configuration");
         }
 
         return platform.Accepts(image.Config.Platform) ? image : throw MissingPlatform(name, platform, [image.Config.Platform]);
     }
 
-    // An index need not state platforms; the configuration of the one image, or the index below, tells then.
+    // An index need not state platforms. Then the configuration of its only image, or the nested index, has them.
     private static Descriptor? OnlyUnstated(IReadOnlyList<Descriptor> manifests) =>
         manifests.Where(manifest => manifest.Platform is null).ToList() is [var only] ? only : null;
 
@@ -76,7 +76,7 @@ public static class ContentSourceExtensions
         var json = SpecJson.ParseObject(manifest.Bytes, $"the manifest {descriptor.Digest}");
         if (json.OptionalObject("config") is not { } configJson)
         {
-            throw new OciException(ErrorCode.InvalidManifest, $"cannot read the manifest {descriptor.Digest}: it names no configuration");
+            throw new OciException(ErrorCode.InvalidManifest, $"cannot read the manifest {descriptor.Digest}: it has no configuration");
         }
 
         var config = ToBlob(source, Descriptor.Read(configJson));
@@ -104,7 +104,7 @@ public static class ContentSourceExtensions
         {
             throw new OciException(
                 ErrorCode.ContentMismatch,
-                $"cannot use the manifest {descriptor.Digest} of {descriptor.Size} bytes: what was read is {actual} of {bytes.Length} bytes");
+                $"cannot use the manifest {descriptor.Digest} of {descriptor.Size} bytes: the content has the digest {actual} and {bytes.Length} bytes");
         }
 
         return new Manifest(descriptor, bytes);
@@ -123,6 +123,6 @@ public static class ContentSourceExtensions
     {
         var list = ForeignText.Clean(
             string.Join(", ", offered.OfType<Platform>().Where(p => p.Os.Length > 0 && p.Os != "unknown").Select(p => p.ToString()).Distinct()));
-        return new OciException(ErrorCode.PlatformMissing, $"cannot use {name} for {wanted}: it has {(list.Length > 0 ? list : "no platform")}");
+        return new OciException(ErrorCode.PlatformMissing, $"cannot use {name} for {wanted}: it supports {(list.Length > 0 ? list : "no platform")}");
     }
 }

@@ -14,24 +14,24 @@ public sealed record Descriptor(string MediaType, Digest Digest, long Size)
     /// <summary>Annotations of the descriptor itself.</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = NoAnnotations;
 
-    /// <summary>Where the content may be had besides the registry.</summary>
+    /// <summary>Other locations of the content, besides the registry.</summary>
     public IReadOnlyList<string> Urls { get; init; } = [];
 
     /// <summary>The type of the artifact that the named manifest describes.</summary>
     public string? ArtifactType { get; init; }
 
     /// <summary>
-    /// Whether whoever has the content may hand it on. Layers of older Windows bases are had from their
-    /// owner alone, at <see cref="Urls"/>. image-spec, layer.md, "Non-Distributable Layers".
+    /// Whether the content may be distributed. Foreign layers of older Windows images are available
+    /// only at their owner's <see cref="Urls"/>. image-spec, layer.md, "Non-Distributable Layers".
     /// </summary>
     public bool IsDistributed => Urls.Count == 0 || !MediaTypes.IsNotDistributed(MediaType);
 
     internal static IReadOnlyDictionary<string, string> NoAnnotations { get; } = new Dictionary<string, string>();
 
-    /// <summary>The descriptor of bytes at hand.</summary>
+    /// <summary>The descriptor of some bytes.</summary>
     public static Descriptor Of(string mediaType, ReadOnlySpan<byte> content) => new(mediaType, Digest.Of(content), content.Length);
 
-    /// <summary>Records compare lists and maps by reference; descriptors are equal when what they say is.</summary>
+    /// <summary>Compares lists and maps by content, which records would compare by reference.</summary>
     public bool Equals(Descriptor? other) =>
         other is not null
         && MediaType == other.MediaType

@@ -25,7 +25,7 @@ public readonly record struct Digest : IComparable<Digest>
         ? digest
         : throw new OciException(
             ErrorCode.InvalidManifest,
-            $"cannot use '{ForeignText.Clean(text)}' as a digest: it is not sha256: or sha512: followed by lower-case hex");
+            $"cannot use '{ForeignText.Clean(text)}' as a digest: it must be sha256: or sha512: followed by lower-case hex");
 
     /// <summary>Parses <c>sha256:…</c> or <c>sha512:…</c>; false for anything else.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out Digest digest)

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace ContainerSlim.Oci;
 
-/// <summary>Text of others, such as a registry, an archive or a package, made fit to be quoted in a message.</summary>
+/// <summary>Text from outside, such as from a registry, an archive or a package, made safe to quote in a message.</summary>
 public static class ForeignText
 {
     private const int MaxLength = 300;
 
-    /// <summary>Without what could rewrite a terminal or reverse a line, and no longer than 300 characters and an ellipsis.</summary>
+    /// <summary>Removes characters that could control a terminal or reverse a line, and shortens the text to 300 characters and an ellipsis.</summary>
     public static string Clean(string text)
     {
         var printable = new string([.. text.Where(IsPrintable).Take(MaxLength + 1)]).Trim();

@@ -18,14 +18,14 @@ public interface IArtifact
 
 /// <summary>A manifest as the bytes that its digest was computed over.</summary>
 /// <param name="Descriptor">Type, digest and size; in an index also the platform.</param>
-/// <param name="Bytes">The exact bytes; never serialised anew.</param>
+/// <param name="Bytes">The exact bytes, which are never serialized again.</param>
 public sealed record Manifest(Descriptor Descriptor, ReadOnlyMemory<byte> Bytes)
 {
     /// <summary>A manifest that was just made.</summary>
     public static Manifest Of(string mediaType, byte[] bytes) => new(Descriptor.Of(mediaType, bytes), bytes);
 }
 
-/// <summary>An artifact that is no image: an attestation, a signature, a chart. Copied, never interpreted.</summary>
+/// <summary>An artifact other than an image: an attestation, a signature, a chart. It is copied and never interpreted.</summary>
 /// <param name="Manifest">Its manifest.</param>
 /// <param name="Blobs">Its configuration and layers.</param>
 public sealed record OtherArtifact(Manifest Manifest, IReadOnlyList<Blob> Blobs) : IArtifact

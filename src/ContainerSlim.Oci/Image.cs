@@ -25,7 +25,7 @@ public sealed record Image : IArtifact
     /// <summary>The layers, the lowest first.</summary>
     public IReadOnlyList<Layer> Layers { get; }
 
-    /// <summary>Whose media types it carries.</summary>
+    /// <summary>The format of its media types.</summary>
     public ImageFormat Format => Manifest.Descriptor.MediaType == MediaTypes.DockerManifest ? ImageFormat.Docker : ImageFormat.Oci;
 
     /// <summary>Annotations of the manifest.</summary>
@@ -37,11 +37,11 @@ public sealed record Image : IArtifact
     /// <inheritdoc/>
     public IReadOnlyList<IArtifact> Children => [];
 
-    /// <summary>Makes an image. The configuration has to name the layers; blobs keep their bytes, only their types follow the format.</summary>
+    /// <summary>Creates an image. The configuration must list the layers. Blobs keep their bytes, and only their media types follow the format.</summary>
     /// <param name="config">The configuration, whose diffIDs are those of the layers.</param>
     /// <param name="layers">The layers, the lowest first.</param>
-    /// <param name="format">Whose media types to write.</param>
-    /// <param name="annotations">Annotations of the manifest; Docker's format has none, so they are left out there.</param>
+    /// <param name="format">The format of the media types.</param>
+    /// <param name="annotations">Annotations of the manifest. Docker's format does not support them, so they are left out there.</param>
     public static Image Create(ImageConfig config, IReadOnlyList<Layer> layers, ImageFormat format, ImmutableSortedDictionary<string, string> annotations)
     {
         var typed = layers.Select(layer => layer with { Blob = WithFormat(layer.Blob, format) }).ToList();
@@ -84,10 +84,10 @@ public sealed record Image : IArtifact
         {
             throw new OciException(
                 ErrorCode.InvalidManifest,
-                $"cannot read {manifest.Descriptor.Digest}: the manifest has {layerBlobs.Count} layers, its configuration {config.DiffIds.Count}");
+                $"cannot read {manifest.Descriptor.Digest}: the manifest has {layerBlobs.Count} layers, but its configuration lists {config.DiffIds.Count}");
         }
 
-        // History lines without a layer stand between those with one; a history that does not add up is ignored.
+        // The history also has entries without a layer. A history that does not match the layers is ignored.
         var lines = config.History.Where(line => !line.EmptyLayer).ToList();
         var layers = layerBlobs.Select((blob, i) => new Layer(blob, config.DiffIds[i])
         {

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace ContainerSlim.Oci;
 
-/// <summary>An image's configuration. image-spec, config.md. Fields that the spec does not name survive in <see cref="Other"/>.</summary>
+/// <summary>An image's configuration. image-spec, config.md. Fields that the spec does not define are kept in <see cref="Other"/>.</summary>
 public sealed record ImageConfig
 {
     private static readonly string[] Known =
@@ -13,26 +13,26 @@ public sealed record ImageConfig
     /// <summary>Where the image runs.</summary>
     public required Platform Platform { get; init; }
 
-    /// <summary>When it was made; null where it does not say.</summary>
+    /// <summary>When it was created; null if unknown.</summary>
     public DateTimeOffset? Created { get; init; }
 
     /// <summary>Who made it.</summary>
     public string? Author { get; init; }
 
-    /// <summary>What a container of it starts with.</summary>
+    /// <summary>How a container starts.</summary>
     public ExecutionConfig Execution { get; init; } = new();
 
     /// <summary>The digests of the uncompressed layers, the lowest first.</summary>
     public IReadOnlyList<Digest> DiffIds { get; init; } = [];
 
-    /// <summary>How each layer came about, the lowest first.</summary>
+    /// <summary>How each layer was created, the lowest first.</summary>
     public IReadOnlyList<LayerHistory> History { get; init; } = [];
 
-    /// <summary>Fields that the spec does not name, as they were.</summary>
+    /// <summary>Fields that the spec does not define, unchanged.</summary>
     public ImmutableSortedDictionary<string, JsonElement> Other { get; init; } = JsonFields.None;
 
     /// <summary>Reads a configuration, OCI or Docker.</summary>
-    /// <exception cref="OciException">The bytes are no image configuration.</exception>
+    /// <exception cref="OciException">The bytes are not an image configuration.</exception>
     public static ImageConfig Parse(ReadOnlyMemory<byte> bytes)
     {
         var json = SpecJson.ParseObject(bytes, "the image configuration");
@@ -95,7 +95,7 @@ public sealed record ImageConfig
     }
 }
 
-/// <summary>What a container starts with. image-spec, config.md, "config". Docker's Healthcheck, OnBuild and Shell are in <see cref="Other"/>.</summary>
+/// <summary>How a container starts. image-spec, config.md, "config". Docker's Healthcheck, OnBuild and Shell are in <see cref="Other"/>.</summary>
 public sealed record ExecutionConfig
 {
     private static readonly string[] Known =
@@ -128,14 +128,14 @@ public sealed record ExecutionConfig
     /// <summary>The signal that asks the command to stop, for example <c>SIGTERM</c>.</summary>
     public string? StopSignal { get; init; }
 
-    /// <summary>Fields that the spec does not name, as they were.</summary>
+    /// <summary>Fields that the spec does not define, unchanged.</summary>
     public ImmutableSortedDictionary<string, JsonElement> Other { get; init; } = JsonFields.None;
 
     /// <summary>The value of an environment variable; null where it is not set.</summary>
     public string? FindEnvironment(string name) =>
         Environment.LastOrDefault(line => line.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
 
-    /// <summary>This configuration with one environment variable set, in the place it had.</summary>
+    /// <summary>This configuration with one environment variable set, at its previous position.</summary>
     public ExecutionConfig WithEnvironment(string name, string value)
     {
         var line = $"{name}={value}";

@@ -2,15 +2,15 @@ using System.Collections.Immutable;
 
 namespace ContainerSlim.Oci;
 
-/// <summary>Images of one name for several platforms. image-spec, image-index.md.</summary>
+/// <summary>The images for several platforms under one name. image-spec, image-index.md.</summary>
 /// <param name="Manifest">The index itself.</param>
-/// <param name="Children">What it names: images, and attachments such as attestations.</param>
+/// <param name="Children">The manifests in it: images, and attachments such as attestations.</param>
 public sealed record ImageIndex(Manifest Manifest, IReadOnlyList<IArtifact> Children) : IArtifact
 {
     /// <inheritdoc/>
     public IReadOnlyList<Blob> Blobs => [];
 
-    /// <summary>Makes an index of images, in the order given; each descriptor names its image's platform.</summary>
+    /// <summary>Creates an index of images in the given order. Each descriptor has its image's platform.</summary>
     public static ImageIndex Create(IReadOnlyList<Image> images, ImageFormat format, ImmutableSortedDictionary<string, string> annotations)
     {
         var mediaType = MediaTypes.Convert(MediaTypes.OciIndex, format);
@@ -26,12 +26,12 @@ public sealed record ImageIndex(Manifest Manifest, IReadOnlyList<IArtifact> Chil
         return new ImageIndex(Manifest.Of(mediaType, bytes), images);
     }
 
-    /// <summary>The manifests that an index names.</summary>
-    /// <exception cref="OciException">The bytes are no index.</exception>
+    /// <summary>The manifests in an index.</summary>
+    /// <exception cref="OciException">The bytes are not an index.</exception>
     public static IReadOnlyList<Descriptor> ReadDescriptors(ReadOnlyMemory<byte> index) =>
         [.. SpecJson.ParseObject(index, "the image index").Objects("manifests").Select(Descriptor.Read)];
 
-    /// <summary>The first manifest that serves a platform; null where none does.</summary>
+    /// <summary>The first manifest for a platform; null if there is none.</summary>
     public static Descriptor? Select(IReadOnlyList<Descriptor> manifests, Platform platform) =>
         manifests.FirstOrDefault(manifest => manifest.Platform is { } offered && platform.Accepts(offered));
 }

@@ -1,15 +1,15 @@
 namespace ContainerSlim.Oci;
 
 /// <summary>One layer of an image. image-spec, layer.md.</summary>
-/// <param name="Blob">The layer as stored: a tar, mostly compressed.</param>
+/// <param name="Blob">The layer as stored: a tar, usually compressed.</param>
 /// <param name="DiffId">The digest of the uncompressed tar.</param>
 public sealed record Layer(Blob Blob, Digest DiffId)
 {
-    /// <summary>How the layer came about, for the image's history. image-spec, config.md, "history".</summary>
+    /// <summary>How the layer was created, for the image's history. image-spec, config.md, "history".</summary>
     public LayerHistory History { get; init; } = new();
 }
 
-/// <summary>A line of an image's history. image-spec, config.md, "history".</summary>
+/// <summary>An entry of an image's history. image-spec, config.md, "history".</summary>
 public sealed record LayerHistory
 {
     /// <summary>When; null where it is not known.</summary>

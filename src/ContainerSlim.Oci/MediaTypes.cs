@@ -17,9 +17,9 @@ public static class MediaTypes
     public const string OciLayerZstd = "application/vnd.oci.image.layer.v1.tar+zstd";
     /// <summary>The empty JSON object as a configuration. image-spec 1.1, manifest.md.</summary>
     public const string OciEmpty = "application/vnd.oci.empty.v1+json";
-    /// <summary>The artifact type of a layer that is kept by itself, for builds to come.</summary>
+    /// <summary>The artifact type of a layer in a layer cache.</summary>
     public const string CachedLayer = "application/vnd.containerslim.layer.v1";
-    /// <summary>The table of contents of an eStargz layer, beside the layer that it is in.</summary>
+    /// <summary>A copy of the table of contents of an eStargz layer, next to the layer.</summary>
     public const string CachedLayerTable = "application/vnd.containerslim.layer.toc.v1+json";
     /// <summary>A Docker image manifest.</summary>
     public const string DockerManifest = "application/vnd.docker.distribution.manifest.v2+json";
@@ -34,7 +34,7 @@ public static class MediaTypes
     /// <summary>A Docker layer as a zstd-compressed tar, as BuildKit writes it.</summary>
     public const string DockerLayerZstd = "application/vnd.docker.image.rootfs.diff.tar.zstd";
 
-    // The same layer in the words of OCI and of Docker, as a plain tar, with gzip and with zstd.
+    // The media types of layers in OCI and Docker: plain tar, gzip and zstd.
     private static readonly (string Oci, string Docker)[] NotDistributed =
     [
         ("application/vnd.oci.image.layer.nondistributable.v1.tar", "application/vnd.docker.image.rootfs.foreign.diff.tar"),
@@ -54,10 +54,10 @@ public static class MediaTypes
     /// <summary>Whether the type is an image configuration, OCI or Docker.</summary>
     public static bool IsConfig(string mediaType) => mediaType is OciConfig or DockerConfig;
 
-    /// <summary>Whether the type is a layer that is had from its owner only, OCI or Docker. image-spec, layer.md, "Non-Distributable Layers".</summary>
+    /// <summary>Whether the type is a foreign (non-distributable) layer, OCI or Docker. image-spec, layer.md, "Non-Distributable Layers".</summary>
     public static bool IsNotDistributed(string mediaType) => Array.Exists(NotDistributed, type => mediaType == type.Oci || mediaType == type.Docker);
 
-    /// <summary>How a layer of this type is compressed; null where it is not a layer we know.</summary>
+    /// <summary>The compression of a layer of this type; null if the type is not a known layer type.</summary>
     public static Compression? CompressionOf(string mediaType) => mediaType switch
     {
         OciLayer or DockerLayer => Compression.None,
@@ -77,7 +77,7 @@ public static class MediaTypes
         _ => DockerLayerZstd,
     };
 
-    /// <summary>The same kind of content in another format; a type that has no twin there stays.</summary>
+    /// <summary>The equivalent type in another format; a type without an equivalent stays unchanged.</summary>
     public static string Convert(string mediaType, ImageFormat format)
     {
         if (CompressionOf(mediaType) is { } compression) return Layer(format, compression);
@@ -95,7 +95,7 @@ public static class MediaTypes
     }
 }
 
-/// <summary>Whose media types an image carries.</summary>
+/// <summary>The format of an image's media types.</summary>
 public enum ImageFormat
 {
     /// <summary>The OCI image spec's.</summary>

@@ -1,18 +1,18 @@
 namespace ContainerSlim.Oci;
 
-/// <summary>Where an image runs, in Go's words. image-spec, image-index.md, "platform".</summary>
+/// <summary>Where an image runs, with Go's names. image-spec, image-index.md, "platform".</summary>
 /// <param name="Os">The operating system, for example <c>linux</c>.</param>
 /// <param name="Architecture">The processor, for example <c>amd64</c> or <c>arm64</c>.</param>
 /// <param name="Variant">The processor's variant, for example <c>v8</c>.</param>
 public sealed record Platform(string Os, string Architecture, string? Variant = null)
 {
-    /// <summary>The version of the operating system; Windows images name their build here.</summary>
+    /// <summary>The version of the operating system; for Windows images, the Windows build.</summary>
     public string? OsVersion { get; init; }
 
     /// <summary>Features of the operating system that the image needs.</summary>
     public IReadOnlyList<string> OsFeatures { get; init; } = [];
 
-    /// <summary>Whether it is Windows, whose layers and paths have a form of their own.</summary>
+    /// <summary>Whether it is Windows, which has its own format for layers and paths.</summary>
     public bool IsWindows => Os == "windows";
 
     /// <summary>Parses <c>os/architecture[/variant]</c>.</summary>
@@ -23,12 +23,12 @@ public sealed record Platform(string Os, string Architecture, string? Variant = 
         [{ Length: > 0 } os, { Length: > 0 } architecture, { Length: > 0 } variant] => new Platform(os, architecture, variant),
         _ => throw new OciException(
             ErrorCode.UnsupportedPlatform,
-            $"cannot use '{text}' as a platform: it is written os/architecture, for example linux/arm64"),
+            $"cannot use '{text}' as a platform: write it as os/architecture, for example linux/arm64"),
     };
 
     /// <summary>
-    /// Whether an image for <paramref name="other"/> serves where this platform is wanted:
-    /// same system and processor; a variant only where both name one.
+    /// Whether an image for <paramref name="other"/> runs on this platform: same system and
+    /// processor. Variants are compared only if both have one.
     /// </summary>
     public bool Accepts(Platform other) =>
         Os == other.Os
@@ -36,10 +36,10 @@ public sealed record Platform(string Os, string Architecture, string? Variant = 
         && (EffectiveVariant is null || other.EffectiveVariant is null || EffectiveVariant == other.EffectiveVariant)
         && (OsVersion is null || other.OsVersion is null || OsVersion == other.OsVersion);
 
-    // arm64 has one variant in practice, so an index that writes v8 means what an index without it means.
+    // In practice, arm64 has one variant, so v8 means the same as no variant.
     private string? EffectiveVariant => (Architecture, Variant) is ("arm64", "v8") ? null : Variant;
 
-    /// <summary>Records compare lists by reference; platforms are equal when their features are.</summary>
+    /// <summary>Compares the features by content, which a record would compare by reference.</summary>
     public bool Equals(Platform? other) =>
         other is not null
         && Os == other.Os

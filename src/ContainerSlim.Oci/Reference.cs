@@ -37,7 +37,7 @@ public sealed partial record Reference
     /// <exception cref="OciException">The text is not an image name.</exception>
     public static Reference Parse(string text)
     {
-        if (text.Contains("://", StringComparison.Ordinal)) throw Invalid(text, "an image name has no scheme; leave out what is before and with '://'");
+        if (text.Contains("://", StringComparison.Ordinal)) throw Invalid(text, "an image name has no scheme; remove everything up to '://'");
 
         var rest = text;
         Digest? digest = null;
@@ -68,7 +68,7 @@ public sealed partial record Reference
         return new Reference(registry, repository) { Tag = tag ?? (digest is null ? "latest" : null), Digest = digest };
     }
 
-    /// <summary>Parses a name as users write it; false where it is none.</summary>
+    /// <summary>Parses a name as users write it; false if it is not valid.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out Reference? reference)
     {
         try
@@ -84,7 +84,7 @@ public sealed partial record Reference
     }
 
     /// <summary>A name from its parts; nothing is added to the repository.</summary>
-    /// <exception cref="OciException">A part is not one.</exception>
+    /// <exception cref="OciException">A part is not valid.</exception>
     public static Reference Of(string registry, string repository, string tag)
     {
         CheckRegistry(registry, registry);
@@ -109,14 +109,14 @@ public sealed partial record Reference
     /// <summary>The same repository, by digest.</summary>
     public Reference WithDigest(Digest digest) => this with { Tag = null, Digest = digest };
 
-    /// <summary>What follows <c>manifests/</c> in the registry's API: the digest where there is one, else the tag.</summary>
+    /// <summary>What follows <c>manifests/</c> in the registry's API: the digest if there is one, else the tag.</summary>
     public string ManifestName => Digest?.ToString() ?? Tag!;
 
     /// <summary>The full name.</summary>
     public override string ToString() =>
         $"{Registry}/{Repository}{(Tag is null ? "" : ":" + Tag)}{(Digest is null ? "" : "@" + Digest)}";
 
-    /// <summary>The name as a container runtime on the same machine knows it: without a registry that is only the default.</summary>
+    /// <summary>The name in a container runtime on the same machine: without a registry that is only the default.</summary>
     public string ToFamiliarString() => Registry != DockerHub
         ? ToString()
         : ToString()[(DockerHub.Length + 1)..] is var name && name.StartsWith("library/", StringComparison.Ordinal) ? name["library/".Length..] : name;
@@ -144,7 +144,7 @@ public sealed partial record Reference
 
         throw new OciException(
             ErrorCode.InvalidTag,
-            $"cannot use '{tag}' as a tag: a tag is 1 to 128 letters, digits, '_', '.' or '-', and begins with none of '.' and '-'");
+            $"cannot use '{tag}' as a tag: a tag is 1 to 128 letters, digits, '_', '.' or '-', and does not begin with '.' or '-'");
     }
 
     private static bool IsRegistry(string text) =>

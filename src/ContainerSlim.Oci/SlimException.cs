@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace ContainerSlim.Oci;
 
-/// <summary>A failure that a user can read: a sentence "cannot do what: why", and the code that docs/errors.md explains.</summary>
+/// <summary>An error for the user: a sentence "cannot do what: why", and the code that docs/errors.md explains.</summary>
 /// <param name="code">The code, shown as <c>CSLIM1234</c>.</param>
 /// <param name="message">The sentence.</param>
-/// <param name="inner">What caused it, for diagnostic verbosity.</param>
+/// <param name="inner">The cause, shown at diagnostic verbosity.</param>
 public abstract class SlimException(ErrorCode code, string message, Exception? inner) : Exception(message, inner)
 {
     /// <summary>What went wrong.</summary>
@@ -18,5 +18,5 @@ public abstract class SlimException(ErrorCode code, string message, Exception? i
     public static string Format(ErrorCode code) => string.Create(CultureInfo.InvariantCulture, $"CSLIM{(int)code:D4}");
 }
 
-/// <summary>A failure of this floor: an image, layer, store, layout or archive.</summary>
+/// <summary>An error of this project: an image, layer, store, layout or archive.</summary>
 public sealed class OciException(ErrorCode code, string message, Exception? inner = null) : SlimException(code, message, inner);

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace ContainerSlim.Oci;
 
-/// <summary>Reads and writes the spec's JSON: strict where it names a thing, tolerant of what it does not.</summary>
+/// <summary>Reads and writes the spec's JSON. Strict with fields that the spec defines, tolerant of all others.</summary>
 internal static class SpecJson
 {
     // The relaxed encoder writes '+' in media types and non-ASCII text as themselves, as every other tool does.
@@ -45,7 +45,7 @@ internal static class SpecJson
         return buffer.WrittenSpan.ToArray();
     }
 
-    // Docker writes null for empty lists and maps; the spec has them absent.
+    // Docker writes null for empty lists and maps; the spec omits them.
     public static JsonElement? Optional(this JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
@@ -108,7 +108,7 @@ internal static class SpecJson
         writer.WriteEndObject();
     }
 
-    // Bytes that are not UTF-8 and lone surrogates parse, and fail only when their text is asked for; here is where that is handled.
+    // Invalid UTF-8 and lone surrogates are parsed without error, and fail only when their text is read, which is handled here.
     private static void CheckText(JsonElement json)
     {
         if (json.ValueKind == JsonValueKind.String) json.GetString();

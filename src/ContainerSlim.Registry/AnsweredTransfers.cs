@@ -3,7 +3,9 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Registry;
 
-/// <summary>Transfers that are over when the registry has answered, not when the last byte left this process: it may wait in buffers for long.</summary>
+/// <summary>
+/// Reports a transfer as complete when the registry has responded, not when the last byte left this process, because bytes can stay in buffers for long.
+/// </summary>
 internal sealed class AnsweredTransfers(ITransferObserver inner) : ITransferObserver, IDisposable
 {
     private readonly ConcurrentQueue<TransferItem> read = new();

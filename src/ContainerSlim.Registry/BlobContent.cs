@@ -3,9 +3,9 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Registry;
 
-/// <summary>A blob as the body of a request: streamed, and from its beginning whenever the request is sent again.</summary>
+/// <summary>A blob as the body of a request. It is streamed, and starts from the beginning when the request is sent again.</summary>
 /// <param name="blob">The content.</param>
-/// <param name="stall">How long the other side may take nothing before the connection counts as lost.</param>
+/// <param name="stall">How long the other side may accept no data before the connection counts as lost.</param>
 internal sealed class BlobContent(Blob blob, TimeSpan stall) : HttpContent
 {
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
@@ -16,7 +16,7 @@ internal sealed class BlobContent(Blob blob, TimeSpan stall) : HttpContent
         var buffer = new byte[1 << 17];
         while (await reader.FillAsync(buffer, cancellationToken) is var count and > 0)
         {
-            // The platform's stream heeds no token while it writes, so the write is left behind; its connection is closed.
+            // The platform's stream ignores the token while it writes, so the write is abandoned and its connection closed.
             await stream.WriteAsync(buffer.AsMemory(0, count), cancellationToken).AsTask().WaitAsync(stall, cancellationToken);
         }
     }

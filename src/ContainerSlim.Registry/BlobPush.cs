@@ -3,16 +3,16 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Registry;
 
-/// <summary>Sees to it that a repository has a blob, the cheapest way first: it is there, another repository has it, it is uploaded.</summary>
+/// <summary>Brings a blob into a repository in the cheapest way: it is already there, it is mounted from another repository, or it is uploaded.</summary>
 internal sealed class BlobPush(RegistryClient client, RegistryAccess access)
 {
-    // Each is a question to the registry; whoever has more than this is guessing.
+    // Each candidate costs a request to the registry, so only a few are tried.
     private const int MaxMountSources = 3;
 
     private readonly RemoteRepository repository = new(client, access);
     private readonly BlobUpload upload = new(client, access);
 
-    /// <summary>True where the bytes had to be sent.</summary>
+    /// <summary>True if the bytes had to be sent.</summary>
     public async Task<bool> EnsureAsync(Blob blob, IReadOnlyList<string> mountSources, CancellationToken ct)
     {
         if (await repository.BlobExistsAsync(blob.Descriptor, ct)) return false;
@@ -32,7 +32,7 @@ internal sealed class BlobPush(RegistryClient client, RegistryAccess access)
     }
 
     // 201: mounted. 202: the registry opened an upload session instead, so the bytes must be sent.
-    // distribution-spec, "Mounting a blob from another repository". Whatever else it says, an upload of our own will tell more.
+    // distribution-spec, "Mounting a blob from another repository". After any other response, a normal upload is tried.
     private async Task<(bool Mounted, UploadSession? Session)> MountAsync(Digest digest, string source, CancellationToken ct)
     {
         var mount = access with { MountSource = source };

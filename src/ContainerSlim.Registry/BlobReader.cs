@@ -2,7 +2,7 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Registry;
 
-/// <summary>Reads a blob to be uploaded, and tells the trouble of reading it from that of sending it, which may pass.</summary>
+/// <summary>Reads a blob to be uploaded, and separates read errors from send errors, which may be temporary.</summary>
 internal sealed class BlobReader : IAsyncDisposable
 {
     private readonly Descriptor descriptor;
@@ -27,8 +27,8 @@ internal sealed class BlobReader : IAsyncDisposable
         }
     }
 
-    /// <summary>Fills a buffer as far as the content goes; 0 at its end.</summary>
-    /// <exception cref="RegistryException">The content cannot be read, or is not as long as its descriptor says.</exception>
+    /// <summary>Fills a buffer as far as possible; returns 0 at the end of the content.</summary>
+    /// <exception cref="RegistryException">The content cannot be read, or does not have the size in its descriptor.</exception>
     public async Task<int> FillAsync(Memory<byte> buffer, CancellationToken ct)
     {
         try
@@ -37,7 +37,7 @@ internal sealed class BlobReader : IAsyncDisposable
             position += count;
             if (position > descriptor.Size || (count < buffer.Length && position < descriptor.Size))
             {
-                throw Unreadable(descriptor, $"it has not the {descriptor.Size} bytes that it should have", null);
+                throw Unreadable(descriptor, $"it does not have the expected {descriptor.Size} bytes", null);
             }
 
             return count;

@@ -4,10 +4,10 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Registry;
 
-/// <summary>Uploads a blob: whole in one request, or in chunks where the registry does not take that. distribution-spec, "Pushing blobs".</summary>
+/// <summary>Uploads a blob: in one request, or in chunks if the registry does not accept that. distribution-spec, "Pushing blobs".</summary>
 internal sealed class BlobUpload(RegistryClient client, RegistryAccess access)
 {
-    // Above this a request asks before it sends its body: a refusal is then heard, and not lost with a connection closed in the middle.
+    // Above this size, a request uses Expect: 100-continue, so that a rejection is received before the connection is closed in the middle.
     private const int AskFirstSize = 1 << 20;
 
     // The second is for proxies that limit a request to what nginx allows by default, 1 MiB.
@@ -45,7 +45,7 @@ internal sealed class BlobUpload(RegistryClient client, RegistryAccess access)
         }
     }
 
-    // What broke off left part of its bytes behind, so every attempt has a session of its own.
+    // A broken upload leaves partial bytes in its session, so each attempt opens a new session.
     private async Task<HttpResponseMessage> RepeatAsync(
         Blob blob, UploadSession? opened, Func<Blob, UploadSession, CancellationToken, Task<HttpResponseMessage>> send, CancellationToken ct)
     {
@@ -73,7 +73,7 @@ internal sealed class BlobUpload(RegistryClient client, RegistryAccess access)
         if (!response.IsSuccessStatusCode) throw await FailureAsync(blob, response, ct);
 
         return UploadSession.Of(response)
-            ?? throw new RegistryException(ErrorCode.RegistryFailed, $"cannot {Action(blob)}: {access.Registry} opened an upload without saying where");
+            ?? throw new RegistryException(ErrorCode.RegistryFailed, $"cannot {Action(blob)}: {access.Registry} started an upload without a location");
     }
 
     private Task<HttpResponseMessage> SendWholeAsync(Blob blob, UploadSession session, CancellationToken ct)
@@ -92,7 +92,7 @@ internal sealed class BlobUpload(RegistryClient client, RegistryAccess access)
             var count = await reader.FillAsync(buffer, ct);
             var content = new ReadOnlyMemoryContent(buffer.AsMemory(0, count));
 
-            // Not as RFC 9110 has it: without a unit and the whole length.
+            // Unlike in RFC 9110, without a unit and the total length.
             content.Headers.TryAddWithoutValidation("Content-Range", FormattableString.Invariant($"{start}-{start + count - 1}"));
             var response = await client.SendRawAsync(UploadRequest(HttpMethod.Patch, session.Location, content), ct);
             if (!response.IsSuccessStatusCode) return response;

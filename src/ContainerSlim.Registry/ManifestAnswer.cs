@@ -5,13 +5,13 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Registry;
 
-/// <summary>A registry's answer to the question for a manifest. distribution-spec, "Pulling manifests".</summary>
+/// <summary>A registry's response to a manifest request. distribution-spec, "Pulling manifests".</summary>
 internal static class ManifestAnswer
 {
-    // Registries accept manifests of at least 4 MiB, and none accepts much more; an answer without end is cut here.
+    // Registries accept manifests of at least 4 MiB, and none accepts much more. The limit stops endless responses.
     public const int MaxSize = 16 * 1024 * 1024;
 
-    /// <exception cref="RegistryException">The manifest is not what was asked for, or of an unknown type.</exception>
+    /// <exception cref="RegistryException">The manifest is not the requested one, or has an unknown type.</exception>
     public static async Task<Manifest> ReadAsync(HttpResponseMessage response, string name, string action, CancellationToken ct)
     {
         var bytes = await response.Content.ReadAsByteArrayAsync(ct);
@@ -21,7 +21,7 @@ internal static class ManifestAnswer
         {
             throw new RegistryException(
                 ErrorCode.ContentMismatch,
-                $"cannot {action}: the manifest should have the digest {stated}, and what was read has {digest}");
+                $"cannot {action}: the manifest should have the digest {stated}, but its content has {digest}");
         }
 
         var mediaType = MediaTypeOf(response.Content.Headers.ContentType?.MediaType, bytes);
@@ -29,10 +29,10 @@ internal static class ManifestAnswer
 
         throw new RegistryException(
             ErrorCode.UnknownManifestType,
-            $"cannot {action}: its manifest is of the type '{ForeignText.Clean(mediaType)}', which is neither an image nor an index");
+            $"cannot {action}: its manifest has the type '{ForeignText.Clean(mediaType)}', which is neither an image nor an index");
     }
 
-    /// <summary>What the headers say; null where they do not say all.</summary>
+    /// <summary>The descriptor from the headers; null if they are incomplete.</summary>
     public static Descriptor? DescriptorOf(HttpResponseMessage response)
     {
         var headers = response.Content.Headers;
@@ -47,7 +47,7 @@ internal static class ManifestAnswer
     private static Digest HashLike(Digest? stated, byte[] bytes) =>
         stated?.Algorithm == "sha512" ? Digest.FromHash(SHA512.HashData(bytes)) : Digest.Of(bytes);
 
-    // A proxy may serve every JSON as just that; then the manifest's own word counts.
+    // A proxy may send all JSON with a generic type. Then the type in the manifest counts.
     private static string MediaTypeOf(string? header, byte[] bytes)
     {
         if (header is not (null or "application/json" or "text/plain" or "application/octet-stream")) return header;

@@ -2,11 +2,11 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Registry;
 
-/// <summary>What a request wants to do, and where: decides the credentials and the token it is sent with.</summary>
-/// <param name="Registry">The registry as image names have it.</param>
+/// <summary>The registry, repository and use of a request, which determine its credentials and token.</summary>
+/// <param name="Registry">The registry, as in image names.</param>
 /// <param name="Repository">The repository.</param>
 /// <param name="Use">Pull or push.</param>
-/// <param name="MountSource">Another repository that has to be readable too.</param>
+/// <param name="MountSource">Another repository that must be readable too.</param>
 internal sealed record RegistryAccess(string Registry, string Repository, CredentialUse Use, string? MountSource = null)
 {
     private static readonly HttpRequestOptionsKey<RegistryAccess> Key = new("ContainerSlim.Access");
@@ -19,7 +19,7 @@ internal sealed record RegistryAccess(string Registry, string Repository, Creden
 
     public static RegistryAccess? Of(HttpRequestMessage request) => request.Options.TryGetValue(Key, out var access) ? access : null;
 
-    /// <summary>Whether a place belongs to the registry, so that its credentials may go there.</summary>
+    /// <summary>Whether a URL belongs to the registry, so that its credentials may be sent there.</summary>
     public bool Covers(Uri uri) => string.Equals(uri.Authority, RegistryNames.Authority(Registry), StringComparison.OrdinalIgnoreCase);
 
     public HttpRequestMessage Request(HttpMethod method, string path) =>

@@ -2,7 +2,7 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Registry;
 
-/// <summary>A client of registries by the OCI distribution spec: connections, logins and what was learnt of each registry, for one run.</summary>
+/// <summary>A client for registries with the OCI distribution spec: connections, logins and what is known of each registry, for one run.</summary>
 public sealed class RegistryClient : IDisposable
 {
     private readonly TransportHandler transport;
@@ -10,7 +10,7 @@ public sealed class RegistryClient : IDisposable
     private readonly HttpMessageInvoker http;
     private readonly string userAgent;
 
-    /// <summary>Makes a client; nothing is sent before something is asked.</summary>
+    /// <summary>Creates a client. It sends nothing before the first request.</summary>
     public RegistryClient(RegistryOptions options)
     {
         Options = options;
@@ -19,7 +19,7 @@ public sealed class RegistryClient : IDisposable
         Transfers = new SemaphoreSlim(options.MaxParallelTransfers);
         var insecure = new InsecureRegistries(options.InsecureRegistries);
 
-        // Read from the inside out: the network, redirects, credentials, repetition.
+        // From the inside out: network, redirects, credentials, retries.
         transport = new TransportHandler(insecure, options.MaxParallelTransfers);
         var redirects = new RedirectHandler(insecure, transport);
         tokens = new HttpMessageInvoker(new RetryHandler(Retries, redirects), disposeHandler: false);
@@ -33,25 +33,25 @@ public sealed class RegistryClient : IDisposable
         Options = options;
     }
 
-    /// <summary>The same connections, for somebody else to watch what goes over them; they are closed with either.</summary>
+    /// <summary>The same connections with another transfer observer. Disposing either client closes them.</summary>
     public RegistryClient WatchedBy(ITransferObserver observer) => new(this, Options with { Transfers = observer });
 
     internal RegistryOptions Options { get; }
 
     internal RetryLoop Retries { get; }
 
-    /// <summary>Passed by every upload, so that several publishers together stay within the limit.</summary>
+    /// <summary>Limits parallel uploads of all publishers together.</summary>
     internal SemaphoreSlim Transfers { get; }
 
     /// <summary>A repository to read from.</summary>
     /// <param name="registry">Host and optional port, <c>docker.io</c> for Docker Hub.</param>
     /// <param name="repository">The repository in it.</param>
-    /// <param name="use">What for; decides which credentials are used.</param>
+    /// <param name="use">What it is used for; determines the credentials.</param>
     public RemoteRepository Repository(string registry, string repository, CredentialUse use) =>
         new(this, new RegistryAccess(registry, repository, use));
 
     /// <summary>An image, index or other artifact with all it refers to; blobs are read when they are opened.</summary>
-    /// <exception cref="SlimException">It does not exist, is malformed, or cannot be had.</exception>
+    /// <exception cref="SlimException">It does not exist, is malformed, or cannot be read.</exception>
     public async Task<IArtifact> FetchArtifactAsync(Reference reference, CredentialUse use, CancellationToken ct)
     {
         var repository = Repository(reference.Registry, reference.Repository, use);
@@ -60,7 +60,7 @@ public sealed class RegistryClient : IDisposable
     }
 
     /// <summary>The image for one platform; layers are read when they are opened.</summary>
-    /// <exception cref="SlimException">It does not exist, has not the platform, is malformed, or cannot be had.</exception>
+    /// <exception cref="SlimException">It does not exist, does not support the platform, is malformed, or cannot be read.</exception>
     public async Task<Image> FetchImageAsync(Reference reference, Platform platform, CredentialUse use, CancellationToken ct)
     {
         var repository = Repository(reference.Registry, reference.Repository, use);
@@ -78,7 +78,7 @@ public sealed class RegistryClient : IDisposable
     }
 
     /// <summary>Sends a request; the action, for messages, completes "cannot …".</summary>
-    /// <exception cref="RegistryException">There is no answer.</exception>
+    /// <exception cref="RegistryException">There is no response.</exception>
     internal async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string action, CancellationToken ct)
     {
         try
@@ -91,7 +91,7 @@ public sealed class RegistryClient : IDisposable
         }
     }
 
-    /// <summary>Sends a request for a caller who repeats it by itself.</summary>
+    /// <summary>Sends a request for a caller that does its own retries.</summary>
     internal Task<HttpResponseMessage> SendRawAsync(HttpRequestMessage request, CancellationToken ct)
     {
         request.Headers.TryAddWithoutValidation("User-Agent", userAgent);

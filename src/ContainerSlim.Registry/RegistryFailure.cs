@@ -5,12 +5,12 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Registry;
 
-/// <summary>Turns what a registry answers, or that it does not, into a sentence.</summary>
+/// <summary>Turns an error response of a registry, or a missing response, into an error message.</summary>
 internal static class RegistryFailure
 {
     private const int MaxAnswer = 1 << 16;
 
-    /// <summary>An answer that is not the one hoped for. The action completes "cannot …".</summary>
+    /// <summary>An unsuccessful response. The action completes "cannot …".</summary>
     public static async Task<RegistryException> OfAsync(HttpResponseMessage response, RegistryAccess access, string action, CancellationToken ct)
     {
         var said = await ReadErrorAsync(response, ct);
@@ -18,29 +18,30 @@ internal static class RegistryFailure
         {
             HttpStatusCode.Unauthorized => new(
                 ErrorCode.Unauthorized,
-                $"cannot {action}: {access.Registry} accepts no credentials that it was given, or wants some{said}; {Login(access)}"),
+                $"cannot {action}: {access.Registry} requires credentials, or does not accept those that it was given{said}; {Login(access)}"),
             HttpStatusCode.Forbidden => new(
                 ErrorCode.Denied,
-                $"cannot {action}: {access.Registry} does not allow it{said}; {Login(access)}, as a user who may"),
+                $"cannot {action}: {access.Registry} does not allow it{said}; use an account with this permission: {Login(access)}"),
             HttpStatusCode.TooManyRequests => new(
                 ErrorCode.RateLimited,
-                $"cannot {action}: {access.Registry} has had too many requests{RetryAfter(response)}{said}; try later, or log in where that raises the limit"),
+                $"cannot {action}: {access.Registry} received too many requests{RetryAfter(response)}{said}; "
+                    + "try again later, or log in if that raises the limit"),
             _ => new(
                 ErrorCode.RegistryFailed,
                 $"cannot {action}: {access.Registry} answered {(int)response.StatusCode} {ForeignText.Clean(response.ReasonPhrase ?? "")}".TrimEnd() + said),
         };
     }
 
-    /// <summary>No answer.</summary>
+    /// <summary>No response.</summary>
     public static RegistryException Unreachable(string action, string host, Exception cause)
     {
         if (cause is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded })
         {
-            return new(ErrorCode.RegistryFailed, $"cannot {action}: the answer of {host} is larger than any such answer should be", cause);
+            return new(ErrorCode.RegistryFailed, $"cannot {action}: the response of {host} is too large", cause);
         }
 
         var hint = cause is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }
-            ? "; where it speaks http or has a certificate of its own, name it in DOTNET_CONTAINER_INSECURE_REGISTRIES"
+            ? "; if it uses http or a self-signed certificate, add it to DOTNET_CONTAINER_INSECURE_REGISTRIES"
             : "";
         var why = ForeignText.Clean((cause.InnerException ?? cause).Message);
         return new(ErrorCode.RegistryUnreachable, $"cannot {action}: {host} cannot be reached: {why}{hint}", cause);
@@ -59,7 +60,7 @@ internal static class RegistryFailure
         _ => "",
     };
 
-    // distribution-spec, "Error Codes": { "errors": [ { "code", "message", "detail" } ] }. Anything else is not repeated.
+    // distribution-spec, "Error Codes": { "errors": [ { "code", "message", "detail" } ] }. Anything else is not quoted.
     private static async Task<string> ReadErrorAsync(HttpResponseMessage response, CancellationToken ct)
     {
         try

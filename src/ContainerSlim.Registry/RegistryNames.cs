@@ -2,7 +2,7 @@ using System.Net;
 
 namespace ContainerSlim.Registry;
 
-/// <summary>What a registry is called: in image names, in requests, and in credential files.</summary>
+/// <summary>The names of a registry: in image names, in requests, and in credentials files.</summary>
 internal static class RegistryNames
 {
     private const string DockerHub = "docker.io";
@@ -13,10 +13,10 @@ internal static class RegistryNames
     /// <summary>Host and port that requests go to.</summary>
     public static string Authority(string registry) => registry == DockerHub ? "registry-1.docker.io" : registry;
 
-    /// <summary>What credential helpers, and Docker's files, know the registry by.</summary>
+    /// <summary>The registry's name in credential helpers and Docker's files.</summary>
     public static string CredentialServer(string registry) => registry == DockerHub ? DockerHubCredentials : registry;
 
-    /// <summary>A key of a credentials file without its scheme and the API version behind it: <c>https://host:5000/v2/</c> is <c>host:5000</c>.</summary>
+    /// <summary>A key of a credentials file without its scheme and API version: <c>https://host:5000/v2/</c> is <c>host:5000</c>.</summary>
     public static string FromCredentialKey(string key)
     {
         var name = key;

@@ -4,11 +4,11 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Registry;
 
 /// <summary>
-/// Pushes artifacts to a registry: blobs that it lacks side by side, then the children's manifests, then the tags. It remembers the blobs that
+/// Pushes artifacts to a registry: missing blobs in parallel, then the children's manifests, then the tags. It remembers the blobs that
 /// it sent, so that they can be sent before their manifest is known. distribution-spec, "Push".
 /// </summary>
-/// <param name="client">Speaks to the registry.</param>
-/// <param name="target">Where to.</param>
+/// <param name="client">The registry client.</param>
+/// <param name="target">The target.</param>
 public sealed class RegistryPublisher(RegistryClient client, RegistryTarget target) : IArtifactPublisher
 {
     private readonly RegistryAccess access = new(target.Registry, target.Repository, CredentialUse.Push);
@@ -17,8 +17,8 @@ public sealed class RegistryPublisher(RegistryClient client, RegistryTarget targ
     /// <inheritdoc/>
     public string Destination => access.Name;
 
-    /// <summary>Sends a blob; its manifest need not be known yet.</summary>
-    /// <returns>Whether its bytes were sent; they are not where the registry has them.</returns>
+    /// <summary>Sends a blob whose manifest need not be known yet.</summary>
+    /// <returns>Whether its bytes were sent; false if the registry already has them.</returns>
     public async Task<bool> SendAsync(Blob blob, CancellationToken ct)
     {
         await client.Transfers.WaitAsync(ct);
@@ -34,7 +34,9 @@ public sealed class RegistryPublisher(RegistryClient client, RegistryTarget targ
         }
     }
 
-    /// <summary>One question for each tag: a registry takes no manifest without its blobs. One that may not be asked is pushed to.</summary>
+    /// <summary>
+    /// One request for each tag, because a registry accepts no manifest without its blobs. If pulling is not allowed, the artifact is pushed.
+    /// </summary>
     public async Task<Publication?> FindAsync(IArtifact artifact, CancellationToken ct)
     {
         var wanted = artifact.Children
@@ -51,7 +53,7 @@ public sealed class RegistryPublisher(RegistryClient client, RegistryTarget targ
         return Published(artifact) with { IsUpToDate = true, Reused = [.. Blobs(artifact).Select(blob => blob.Descriptor)] };
     }
 
-    /// <summary>Whether every tag names a manifest already: one question for each, and no where the registry may not be asked.</summary>
+    /// <summary>Whether every tag already refers to a manifest, with one request for each tag; false if pulling is not allowed.</summary>
     public async Task<bool> IsNamedAsync(Digest manifest, CancellationToken ct)
     {
         foreach (var tag in target.Tags)
@@ -77,7 +79,7 @@ public sealed class RegistryPublisher(RegistryClient client, RegistryTarget targ
     /// <inheritdoc/>
     public async Task<Publication> PublishAsync(IArtifact artifact, CancellationToken ct)
     {
-        // Before anything is sent: a tag that is not one.
+        // Invalid tags are reported before anything is sent.
         var names = Names();
         var artifacts = ChildrenFirst(artifact).DistinctBy(part => part.Manifest.Descriptor.Digest).ToList();
         var blobs = Blobs(artifact);
@@ -126,7 +128,7 @@ public sealed class RegistryPublisher(RegistryClient client, RegistryTarget targ
         using var response = await client.SendAsync(request, action, ct);
         if (!response.IsSuccessStatusCode) throw await RegistryFailure.OfAsync(response, access, action, ct);
 
-        // distribution-spec, "Pushing Manifests": the digest is the registry's to state; another one than ours means other bytes.
+        // distribution-spec, "Pushing Manifests": the registry returns the digest. If it differs from ours, it stored other bytes.
         if (ManifestAnswer.HeaderDigest(response.Headers) is not { } stored
             || stored.Algorithm != manifest.Descriptor.Digest.Algorithm
             || stored == manifest.Descriptor.Digest)
@@ -136,6 +138,6 @@ public sealed class RegistryPublisher(RegistryClient client, RegistryTarget targ
 
         throw new RegistryException(
             ErrorCode.ContentMismatch,
-            $"cannot {action}: {access.Registry} stored it as {stored}, and it is {manifest.Descriptor.Digest}");
+            $"cannot {action}: {access.Registry} stored it as {stored}, but its digest is {manifest.Descriptor.Digest}");
     }
 }

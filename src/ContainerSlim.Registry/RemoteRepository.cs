@@ -17,8 +17,8 @@ public sealed class RemoteRepository : IContentSource
         this.access = access;
     }
 
-    /// <summary>Finds a manifest by tag or digest and reads it; it is not fetched a second time by this object.</summary>
-    /// <exception cref="RegistryException">There is none, it is neither manifest nor index, or it cannot be had.</exception>
+    /// <summary>Finds a manifest by tag or digest and reads it. This object does not fetch it a second time.</summary>
+    /// <exception cref="RegistryException">It does not exist, is neither manifest nor index, or cannot be read.</exception>
     public async Task<Manifest> ResolveAsync(string name, CancellationToken ct)
     {
         var action = $"use {NameOf(name)}";
@@ -33,8 +33,8 @@ public sealed class RemoteRepository : IContentSource
         return manifest;
     }
 
-    /// <summary>The manifest that a tag or digest names; null where there is nothing.</summary>
-    /// <exception cref="RegistryException">It is neither manifest nor index, or it cannot be had.</exception>
+    /// <summary>The manifest for a tag or digest; null if there is none.</summary>
+    /// <exception cref="RegistryException">It is neither manifest nor index, or cannot be read.</exception>
     public async Task<Manifest?> TryResolveAsync(string name, CancellationToken ct)
     {
         try
@@ -47,16 +47,16 @@ public sealed class RemoteRepository : IContentSource
         }
     }
 
-    /// <summary>What a tag or digest names, without reading it; null where there is nothing.</summary>
+    /// <summary>The descriptor for a tag or digest, without reading the manifest; null if there is none.</summary>
     /// <exception cref="RegistryException">The registry refuses or fails.</exception>
     public async Task<Descriptor?> FindManifestAsync(string name, CancellationToken ct)
     {
-        var action = $"look for {NameOf(name)}";
+        var action = $"look up {NameOf(name)}";
         using var response = await client.SendAsync(access.ManifestRequest(HttpMethod.Head, name), action, ct);
         if (response.StatusCode == HttpStatusCode.NotFound) return null;
         if (!response.IsSuccessStatusCode) throw await RegistryFailure.OfAsync(response, access, action, ct);
 
-        // The spec asks for the digest only where it can; without it the manifest itself has to tell.
+        // The digest header is optional in the spec. Without it, the manifest must be read.
         return ManifestAnswer.DescriptorOf(response) ?? (await ResolveAsync(name, ct)).Descriptor;
     }
 
@@ -72,14 +72,14 @@ public sealed class RemoteRepository : IContentSource
     /// <exception cref="RegistryException">The registry refuses or fails.</exception>
     public async Task<bool> BlobExistsAsync(Descriptor descriptor, CancellationToken ct) => (await FindBlobAsync(descriptor, ct)).Exists;
 
-    /// <summary>Whether the repository has a blob, and of the size that its descriptor says where the registry tells it: for descriptors of others.</summary>
+    /// <summary>Whether the repository has a blob, with the size in its descriptor if the registry reports the size. For untrusted descriptors.</summary>
     /// <exception cref="RegistryException">The registry refuses or fails.</exception>
     public async Task<bool> BlobFitsAsync(Descriptor descriptor, CancellationToken ct) =>
         await FindBlobAsync(descriptor, ct) is (true, var size) && (size ?? descriptor.Size) == descriptor.Size;
 
     private async Task<(bool Exists, long? Size)> FindBlobAsync(Descriptor descriptor, CancellationToken ct)
     {
-        var action = $"look for {descriptor.Digest} in {access.Name}";
+        var action = $"look up {descriptor.Digest} in {access.Name}";
         using var response = await client.SendAsync(access.Request(HttpMethod.Head, $"blobs/{descriptor.Digest}"), action, ct);
         if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed) return (false, null);
         if (!response.IsSuccessStatusCode) throw await RegistryFailure.OfAsync(response, access, action, ct);
@@ -96,7 +96,7 @@ public sealed class RemoteRepository : IContentSource
         return new VerifyingStream(watched, descriptor);
     }
 
-    // distribution-spec, "Pulling blobs": a registry should, but need not, understand Range.
+    // distribution-spec, "Pulling blobs": a registry should, but need not, support Range.
     private async Task<Stream> OpenAtAsync(Descriptor descriptor, long position, CancellationToken ct)
     {
         var request = access.Request(HttpMethod.Get, $"blobs/{descriptor.Digest}");

@@ -3,10 +3,10 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Registry;
 
-/// <summary>Reads content over connections that may break: goes on in a new one where the last one ended.</summary>
+/// <summary>Reads content over connections that may break. Continues with a new connection where the last one ended.</summary>
 /// <param name="first">The content from its beginning.</param>
 /// <param name="openAt">Opens the content at a position.</param>
-/// <param name="retries">How often and when.</param>
+/// <param name="retries">The retry policy.</param>
 /// <param name="action">For the message, completes "cannot …".</param>
 internal sealed class ResumingStream(Stream first, Func<long, CancellationToken, Task<Stream>> openAt, RetryLoop retries, string action) : ForwardStream
 {
@@ -38,7 +38,7 @@ internal sealed class ResumingStream(Stream first, Func<long, CancellationToken,
         }
     }
 
-    // For readers that know no other way, such as a decompressor's. The thread that waits may be the one on which all that is awaited would go on.
+    // For synchronous readers, such as decompressors. Continuations must not need the waiting thread.
     public override int Read(Span<byte> buffer)
     {
         var bytes = ArrayPool<byte>.Shared.Rent(buffer.Length);
@@ -67,7 +67,7 @@ internal sealed class ResumingStream(Stream first, Func<long, CancellationToken,
         base.Dispose(disposing);
     }
 
-    // Only failures in a row count: a connection that brought some bytes was worth opening.
+    // Only consecutive failures count: after some bytes, the count starts again.
     private async Task<int> ReadOnceAsync(Memory<byte> buffer, CancellationToken ct)
     {
         current ??= await openAt(position, ct);
@@ -82,7 +82,7 @@ internal sealed class ResumingStream(Stream first, Func<long, CancellationToken,
         }
         catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
         {
-            throw new TimeoutException($"nothing came for {retries.Policy.ResponseTimeout.TotalSeconds:0} seconds", e);
+            throw new TimeoutException($"no data arrived for {retries.Policy.ResponseTimeout.TotalSeconds:0} seconds", e);
         }
     }
 

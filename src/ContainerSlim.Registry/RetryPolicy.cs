@@ -2,25 +2,25 @@ using System.Security.Cryptography;
 
 namespace ContainerSlim.Registry;
 
-/// <summary>How often, and after what delays, a request that failed for a passing reason is sent again.</summary>
+/// <summary>How often, and with what delays, a request is retried after a temporary failure.</summary>
 public sealed record RetryPolicy
 {
-    /// <summary>Requests in all, the first one included; 1 never repeats.</summary>
+    /// <summary>The maximum number of attempts, including the first; 1 means no retries.</summary>
     public int MaxAttempts { get; init; } = 5;
 
-    /// <summary>The longest delay before the second attempt; it doubles with each further one.</summary>
+    /// <summary>The longest delay before the second attempt. It doubles with each further attempt.</summary>
     public TimeSpan BaseDelay { get; init; } = TimeSpan.FromSeconds(0.5);
 
     /// <summary>The longest delay before any attempt.</summary>
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The longest delay that a registry may ask for; where it asks for more, the request fails at once.</summary>
+    /// <summary>The longest delay that a registry may ask for. If it asks for more, the request fails immediately.</summary>
     public TimeSpan MaxRetryAfter { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long an answer, or the next bytes of one, may take before the connection counts as lost.</summary>
+    /// <summary>How long a response, or its next bytes, may take before the connection counts as lost.</summary>
     public TimeSpan ResponseTimeout { get; init; } = TimeSpan.FromSeconds(100);
 
-    // Full jitter: many clients that failed together do not come back together.
+    // Full jitter: clients that failed together do not retry together.
     internal TimeSpan DelayAfter(int attempt)
     {
         var limit = Math.Min(MaxDelay.TotalMilliseconds, BaseDelay.TotalMilliseconds * Math.Pow(2, attempt - 1));

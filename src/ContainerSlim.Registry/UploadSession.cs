@@ -3,25 +3,25 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Registry;
 
-/// <summary>An upload in progress: where it goes on, and the least a chunk may have.</summary>
-/// <param name="Location">Where the next request goes.</param>
-/// <param name="MinChunkSize">Bytes that every chunk but the last must have.</param>
+/// <summary>An upload in progress: its next location, and the minimum chunk size.</summary>
+/// <param name="Location">The location of the next request.</param>
+/// <param name="MinChunkSize">The minimum size in bytes of every chunk except the last.</param>
 internal sealed record UploadSession(Uri Location, int MinChunkSize)
 {
-    /// <summary>What an answer says of its session; null where it names none.</summary>
+    /// <summary>The session in a response; null if there is none.</summary>
     public static UploadSession? Of(HttpResponseMessage response) => LocationOf(response) is { } location ? new(location, MinChunkOf(response)) : null;
 
-    /// <summary>The session after a chunk: its place may change with each.</summary>
+    /// <summary>The session after a chunk. The location may change with each chunk.</summary>
     public UploadSession After(HttpResponseMessage response) => LocationOf(response) is { } location ? this with { Location = location } : this;
 
-    /// <summary>Where the upload is finished; the place may have a query of its own.</summary>
+    /// <summary>The location to finish the upload. It may already contain a query.</summary>
     public Uri Closing(Digest digest)
     {
         var digestQuery = $"digest={Uri.EscapeDataString(digest.ToString())}";
         return new UriBuilder(Location) { Query = Location.Query.Length > 1 ? $"{Location.Query}&{digestQuery}" : digestQuery }.Uri;
     }
 
-    // Absolute or relative. A registry behind a proxy that speaks TLS for it names itself with http, which must not carry a token.
+    // Absolute or relative. A registry behind a TLS proxy may return its own http address, which must not receive a token.
     private static Uri? LocationOf(HttpResponseMessage response)
     {
         if (response.Headers.Location is not { } location) return null;

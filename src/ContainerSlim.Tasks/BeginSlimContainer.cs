@@ -3,7 +3,7 @@ using Microsoft.Build.Framework;
 
 namespace ContainerSlim.Tasks;
 
-/// <summary>Has the base made ready and the registries reached, while the project is compiled.</summary>
+/// <summary>Prepares the base and connects to the registries while the project is compiled.</summary>
 public sealed class BeginSlimContainer : SlimTask
 {
     /// <summary>The folder that the app will be published to.</summary>
@@ -24,25 +24,25 @@ public sealed class BeginSlimContainer : SlimTask
     /// <summary>A keyring that replaces the distribution's keys.</summary>
     public string? PackageKeyring { get; set; }
 
-    /// <summary>How much of a chiseled base the app will need.</summary>
+    /// <summary>The kind of chiseled base that the app will need.</summary>
     public string? BaseLibraries { get; set; }
 
-    /// <summary>Whether the app does without cultures.</summary>
+    /// <summary>Whether the app uses no cultures.</summary>
     public bool InvariantGlobalization { get; set; }
 
-    /// <summary>Whether the app does without time zones.</summary>
+    /// <summary>Whether the app uses no time zones.</summary>
     public bool InvariantTimezone { get; set; }
 
     /// <summary>The assembly's name.</summary>
     public string? AssemblyName { get; set; }
 
-    /// <summary>What the compiler makes of the app.</summary>
+    /// <summary>The assembly that the compiler writes.</summary>
     public string Assembly { get; set; } = "";
 
-    /// <summary>Rules of the project for layers of its own.</summary>
+    /// <summary>The project's rules for custom layers.</summary>
     public ITaskItem[] Layers { get; set; } = [];
 
-    /// <summary>The most layers of the app's files.</summary>
+    /// <summary>The maximum number of layers for the app's files.</summary>
     public string? MaxLayers { get; set; }
 
     /// <summary>Whether the runtime's libraries for dumps, debuggers and tracing go into the image.</summary>
@@ -57,7 +57,7 @@ public sealed class BeginSlimContainer : SlimTask
     /// <summary>The compressor's level.</summary>
     public string? CompressionLevel { get; set; }
 
-    /// <summary>The one time in the image.</summary>
+    /// <summary>The timestamp for everything in the image.</summary>
     public string? SourceDateEpoch { get; set; }
 
     /// <summary>Repositories that layers are looked for in.</summary>
@@ -72,13 +72,13 @@ public sealed class BeginSlimContainer : SlimTask
     /// <summary>The folder of the cache.</summary>
     public string? CacheDirectory { get; set; }
 
-    /// <summary>Whether nothing has changed since the last time, as far as that can be told.</summary>
+    /// <summary>Whether nothing has changed since the last publish, as far as is known.</summary>
     [Output]
     public bool IsLikelyTheSame { get; set; }
 
     private protected override Task RunAsync(CancellationToken ct)
     {
-        // What is not there yet is left out.
+        // Values that are not known yet are omitted.
         var input = new BuildInput
         {
             ProjectFile = ProjectFile,

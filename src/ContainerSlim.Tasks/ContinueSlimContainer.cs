@@ -3,7 +3,7 @@ using Microsoft.Build.Framework;
 
 namespace ContainerSlim.Tasks;
 
-/// <summary>Has the layers of packages written and whatever else <see cref="BeginSlimContainer"/> left for an app that has changed.</summary>
+/// <summary>Writes the layers of packages, and does whatever else <see cref="BeginSlimContainer"/> left for an app that has changed.</summary>
 public sealed class ContinueSlimContainer : SlimTask
 {
     /// <summary>The files of packages that will be published; with metadata Rewritten where they are trimmed or compiled ahead of time first.</summary>

@@ -4,8 +4,8 @@ using Microsoft.Build.Framework;
 namespace ContainerSlim.Tasks;
 
 /// <summary>
-/// SlimCopy items as the input of a plan. MSBuild makes an item of each part of an Include and of each
-/// file that a wildcard finds; those that follow each other and say the same are one copy.
+/// SlimCopy items as the input of a plan. MSBuild creates an item for each part of an Include and for
+/// each file that a wildcard finds. Consecutive items with equal metadata are one copy.
 /// </summary>
 internal static class CopyItems
 {
@@ -42,12 +42,12 @@ internal static class CopyItems
         var files = MetadataList.Of(item, "Files");
         if (files.Count > 0) return path == "." ? files : [.. files.Select(pattern => $"{path.TrimEnd('/')}/{pattern}")];
 
-        // A file that MSBuild found with '**' keeps its folders, as it does with a pattern of ours: "content/./css/site.css".
+        // A file that MSBuild found with '**' keeps its folders, as with our own patterns: "content/./css/site.css".
         var found = item.GetMetadata("RecursiveDir") + item.GetMetadata("Filename") + item.GetMetadata("Extension");
         var isFound = isOfProject && item.GetMetadata("RecursiveDir").Length > 0 && path.EndsWith(found, StringComparison.Ordinal);
         return [isFound ? $"{Literal(path[..^found.Length].TrimEnd('/'))}/./{Literal(found)}" : path];
     }
 
-    // A bracket in the name of a file is no pattern.
+    // A bracket in a file name is not a pattern.
     private static string Literal(string path) => path.Replace("[", "[[]", StringComparison.Ordinal);
 }

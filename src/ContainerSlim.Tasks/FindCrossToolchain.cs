@@ -3,10 +3,10 @@ using Microsoft.Build.Framework;
 
 namespace ContainerSlim.Tasks;
 
-/// <summary>Finds what native AOT links with for another processor, or says what to install.</summary>
+/// <summary>Finds the tools that link Native AOT code for another processor, or reports what to install.</summary>
 public sealed class FindCrossToolchain : SlimTask
 {
-    /// <summary>The runtime identifier that is compiled for.</summary>
+    /// <summary>The target runtime identifier.</summary>
     [Required]
     public string RuntimeIdentifier { get; set; } = "";
 
@@ -20,7 +20,7 @@ public sealed class FindCrossToolchain : SlimTask
     [Output]
     public string Compiler { get; private set; } = "";
 
-    /// <summary>The program that takes the symbols out.</summary>
+    /// <summary>The program that strips the symbols.</summary>
     [Output]
     public string ObjCopy { get; private set; } = "";
 

@@ -3,10 +3,10 @@ using Microsoft.Build.Framework;
 
 namespace ContainerSlim.Tasks;
 
-/// <summary>Finds what native AOT links with, or says what to install.</summary>
+/// <summary>Finds the tools that link Native AOT code, or reports what to install.</summary>
 public sealed class FindNativeToolchain : SlimTask
 {
-    /// <summary>The runtime identifier that is compiled for.</summary>
+    /// <summary>The target runtime identifier.</summary>
     [Required]
     public string RuntimeIdentifier { get; set; } = "";
 

@@ -4,7 +4,7 @@ using Microsoft.Build.Utilities;
 
 namespace ContainerSlim.Tasks;
 
-/// <summary>Brings what a build says into MSBuild's log. The log may be written from any thread.</summary>
+/// <summary>Writes a build's messages to MSBuild's log. Thread-safe.</summary>
 internal sealed class LogObserver(TaskLoggingHelper log, string projectFile) : IBuildObserver
 {
     public void StepFinished(BuildStep step) => log.LogMessage(MessageImportance.Normal, "{0}", StepText.Render(step));

@@ -3,8 +3,8 @@ using Microsoft.Build.Framework;
 namespace ContainerSlim.Tasks;
 
 /// <summary>
-/// Metadata that is a list. The parts are told apart while MSBuild's escapes stand: a
-/// value with <c>%3B</c> in it has a semicolon, and is one value.
+/// Metadata that is a list. It is split before MSBuild's escapes are decoded, so a value
+/// with <c>%3B</c> contains a semicolon and stays one value.
 /// </summary>
 internal static class MetadataList
 {

@@ -16,19 +16,19 @@ public sealed partial class PublishSlimContainer
     /// <summary>The platform of the image.</summary>
     public string? RuntimeIdentifier { get; set; }
 
-    /// <summary><c>true</c> or <c>false</c>; empty: as the app's runtimeconfig.json says.</summary>
+    /// <summary><c>true</c> or <c>false</c>; empty: as in the app's runtimeconfig.json.</summary>
     public string? InvariantGlobalization { get; set; }
 
-    /// <summary><c>true</c> or <c>false</c>; empty: as the app's runtimeconfig.json says.</summary>
+    /// <summary><c>true</c> or <c>false</c>; empty: as in the app's runtimeconfig.json.</summary>
     public string? InvariantTimezone { get; set; }
 
     /// <summary>
-    /// Whether this is one of several platforms: nothing is made then,
-    /// <see cref="PlatformInput"/> is handed to the build that makes the index.
+    /// Whether this is one of several platforms: then no image is built, and
+    /// <see cref="PlatformInput"/> is passed to the build of the index.
     /// </summary>
     public bool IsPlatform { get; set; }
 
-    /// <summary>The platforms of an index: what the build of each handed on, as metadata Input.</summary>
+    /// <summary>The platforms of an index, with the result of each platform's build as metadata Input.</summary>
     public ITaskItem[] Platforms { get; set; } = [];
 
     /// <summary>Runtime packs: the framework, with metadata Version and Folder.</summary>
@@ -49,13 +49,13 @@ public sealed partial class PublishSlimContainer
     /// <summary>Whether the runtime's libraries for dumps, debuggers and tracing go into the image.</summary>
     public bool KeepDiagnostics { get; set; }
 
-    /// <summary>What the app stands on.</summary>
+    /// <summary>The base image.</summary>
     public string? BaseImage { get; set; }
 
     /// <summary>The distribution of a chiseled base.</summary>
     public string? Distribution { get; set; }
 
-    /// <summary>How much a chiseled base has.</summary>
+    /// <summary>Which libraries a chiseled base contains.</summary>
     public string? BaseLibraries { get; set; }
 
     /// <summary>Where packages come from.</summary>
@@ -64,7 +64,7 @@ public sealed partial class PublishSlimContainer
     /// <summary>A keyring that replaces the distribution's keys.</summary>
     public string? PackageKeyring { get; set; }
 
-    /// <summary>Whether a chiseled base is made anew.</summary>
+    /// <summary>Whether to build a chiseled base again.</summary>
     public bool RefreshBase { get; set; }
 
     /// <summary>The registry to push to.</summary>
@@ -76,34 +76,34 @@ public sealed partial class PublishSlimContainer
     /// <summary>The tags.</summary>
     public string[] ImageTags { get; set; } = [];
 
-    /// <summary>Whether the images of an index get tags of their own.</summary>
+    /// <summary>Whether the images of an index are also tagged.</summary>
     public bool PlatformTags { get; set; }
 
     /// <summary>An archive to write.</summary>
     public string? ArchiveOutputPath { get; set; }
 
-    /// <summary>Whose archive format to write.</summary>
+    /// <summary>The archive format.</summary>
     public string? ArchiveFormat { get; set; }
 
     /// <summary>A layout to write.</summary>
     public string? LayoutPath { get; set; }
 
-    /// <summary>The archive that is written where no destination is named.</summary>
+    /// <summary>The archive to write if there is no other destination.</summary>
     public string? DefaultArchivePath { get; set; }
 
     /// <summary>The container runtime on this machine.</summary>
     public string? LocalRegistry { get; set; }
 
-    /// <summary>Whose media types to write.</summary>
+    /// <summary>The format of the media types.</summary>
     public string? ImageFormat { get; set; }
 
     /// <summary>How layers are compressed.</summary>
     public string? Compression { get; set; }
 
-    /// <summary>How hard.</summary>
+    /// <summary>The compression level.</summary>
     public string? CompressionLevel { get; set; }
 
-    /// <summary>Where the app goes in the image.</summary>
+    /// <summary>The app's folder in the image.</summary>
     public string? WorkingDirectory { get; set; }
 
     /// <summary>The user.</summary>
@@ -118,10 +118,10 @@ public sealed partial class PublishSlimContainer
     /// <summary>Where the app command goes.</summary>
     public string? AppCommandInstruction { get; set; }
 
-    /// <summary>Arguments that may be replaced.</summary>
+    /// <summary>Default arguments, which users can replace.</summary>
     public string[] DefaultArgs { get; set; } = [];
 
-    /// <summary>An entrypoint that the app command is an argument of.</summary>
+    /// <summary>An entrypoint that gets the app command as its arguments.</summary>
     public string[] Entrypoint { get; set; } = [];
 
     /// <summary>Arguments of that entrypoint.</summary>
@@ -151,7 +151,7 @@ public sealed partial class PublishSlimContainer
     /// <summary>Whether the base's digest becomes a label.</summary>
     public bool LabelBaseDigest { get; set; }
 
-    /// <summary>The one time in the image, seconds since 1970.</summary>
+    /// <summary>The timestamp for everything in the image, in seconds since 1970.</summary>
     public string? SourceDateEpoch { get; set; }
 
     /// <summary>A JSON report.</summary>
@@ -160,31 +160,31 @@ public sealed partial class PublishSlimContainer
     /// <summary>The folder of the cache.</summary>
     public string? CacheDirectory { get; set; }
 
-    /// <summary>Repositories to take layers from that other machines wrote.</summary>
+    /// <summary>Repositories with layers from other machines to reuse.</summary>
     public string[] CacheFrom { get; set; } = [];
 
     /// <summary>The repository to write layers to, for other machines.</summary>
     public string? CacheTo { get; set; }
 
-    /// <summary>How large the cache may become.</summary>
+    /// <summary>The maximum size of the cache.</summary>
     public string? CacheLimit { get; set; }
 
-    /// <summary>The files of the publish, with what the .NET SDK knows of them.</summary>
+    /// <summary>The published files, with the .NET SDK's metadata.</summary>
     public ITaskItem[] PublishedFiles { get; set; } = [];
 
     /// <summary>Rules for layers: the name, with metadata Files and Order.</summary>
     public ITaskItem[] Layers { get; set; } = [];
 
-    /// <summary>The most layers of the app's files.</summary>
+    /// <summary>The maximum number of layers for the app's files.</summary>
     public string? MaxLayers { get; set; }
 
-    /// <summary>Whether the image is brought to its destinations although they have it.</summary>
+    /// <summary>Whether to write the image even to destinations that already have it.</summary>
     public bool Always { get; set; }
 
-    /// <summary>Where stages keep what they made.</summary>
+    /// <summary>The folder for the results of stages.</summary>
     public string? StageDirectory { get; set; }
 
-    /// <summary>The project and what it imports of its own.</summary>
+    /// <summary>The project file and its own imports.</summary>
     public string[] ProjectFiles { get; set; } = [];
 
     /// <summary>Stages: the name, with metadata by their kind.</summary>
@@ -193,19 +193,19 @@ public sealed partial class PublishSlimContainer
     /// <summary>Copies: a path, with metadata From, To and so on.</summary>
     public ITaskItem[] Copies { get; set; } = [];
 
-    /// <summary>What an image of this platform would be made from.</summary>
+    /// <summary>The input for this platform's image.</summary>
     [Output]
     public string PlatformInput { get; internal set; } = "";
 
-    /// <summary>The manifest's text; empty where there are several platforms.</summary>
+    /// <summary>The manifest's text; empty with several platforms.</summary>
     [Output]
     public string GeneratedContainerManifest { get; internal set; } = "";
 
-    /// <summary>The configuration's text; empty where there are several platforms.</summary>
+    /// <summary>The configuration's text; empty with several platforms.</summary>
     [Output]
     public string GeneratedContainerConfiguration { get; internal set; } = "";
 
-    /// <summary>The digest of what the names stand for.</summary>
+    /// <summary>The digest that the names refer to.</summary>
     [Output]
     public string GeneratedContainerDigest { get; internal set; } = "";
 
@@ -213,7 +213,7 @@ public sealed partial class PublishSlimContainer
     [Output]
     public string GeneratedContainerMediaType { get; internal set; } = "";
 
-    /// <summary>The archive that was written; empty where none was.</summary>
+    /// <summary>The archive that was written; empty if none.</summary>
     [Output]
     public string GeneratedArchiveOutputPath { get; internal set; } = "";
 
@@ -221,7 +221,7 @@ public sealed partial class PublishSlimContainer
     [Output]
     public ITaskItem[] GeneratedContainerNames { get; internal set; } = [];
 
-    /// <summary>The text of the index; empty where there is one image.</summary>
+    /// <summary>The text of the index; empty with a single image.</summary>
     [Output]
     public string GeneratedImageIndex { get; internal set; } = "";
 

@@ -4,8 +4,8 @@ using Microsoft.Build.Framework;
 namespace ContainerSlim.Tasks;
 
 /// <summary>
-/// Makes an image of a published project, or an index of the images of its
-/// platforms: properties and items in, an image at its destinations out.
+/// Builds an image of a published project, or an index of the images for its
+/// platforms, from properties and items.
 /// </summary>
 public sealed partial class PublishSlimContainer : SlimTask
 {

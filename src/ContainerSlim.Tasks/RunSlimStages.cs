@@ -4,27 +4,27 @@ using TaskItem = Microsoft.Build.Utilities.TaskItem;
 
 namespace ContainerSlim.Tasks;
 
-/// <summary>Runs stages where no image is made of them: before the publish, before projects, or as all that is asked for.</summary>
+/// <summary>Runs stages without building an image: before the publish, before project stages, or for SlimStages.</summary>
 public sealed class RunSlimStages : SlimTask
 {
     /// <summary>A <see cref="StagePart"/>.</summary>
     [Required]
     public string Part { get; set; } = "";
 
-    /// <summary>Where stages keep what they made.</summary>
+    /// <summary>The folder for the results of stages.</summary>
     [Required]
     public string StageDirectory { get; set; } = "";
 
     /// <summary>Stages: the name, with metadata by their kind.</summary>
     public ITaskItem[] Stages { get; set; } = [];
 
-    /// <summary>The stages to build up to; empty for all.</summary>
+    /// <summary>The stages to build; empty for all.</summary>
     public string? Targets { get; set; }
 
     /// <summary>The platform of the image.</summary>
     public string? RuntimeIdentifier { get; set; }
 
-    /// <summary>The distribution that packages are from.</summary>
+    /// <summary>The distribution of the packages.</summary>
     public string? Distribution { get; set; }
 
     /// <summary>Where packages come from.</summary>
@@ -38,7 +38,7 @@ public sealed class RunSlimStages : SlimTask
 
     /// <summary>
     /// The projects to publish after this part, in order, with metadata Stage, PublishDirectory,
-    /// BuildDirectory, and of their mode the property that they get or do not get.
+    /// BuildDirectory, and the property that sets or removes their mode.
     /// </summary>
     [Output]
     public ITaskItem[] Projects { get; private set; } = [];
@@ -65,7 +65,7 @@ public sealed class RunSlimStages : SlimTask
     {
         var item = new TaskItem(stage.Project);
         item.SetMetadata("Stage", stage.Name);
-        // MSBuild removes a property even where it is given anew.
+        // MSBuild removes a property even if the same call sets it.
         item.SetMetadata("ModeProperty", stage.Mode is { } mode ? $"SlimMode={mode}" : "");
         item.SetMetadata("NotForStage", stage.Mode is null ? "SlimMode" : "");
         item.SetMetadata("PublishDirectory", stage.PublishDirectory);

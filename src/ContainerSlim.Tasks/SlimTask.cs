@@ -4,7 +4,7 @@ using MSBuildTask = Microsoft.Build.Utilities.Task;
 
 namespace ContainerSlim.Tasks;
 
-/// <summary>A task that can be cancelled, and whose failures are a code and a sentence.</summary>
+/// <summary>A task that can be canceled, and whose errors have a code and a message.</summary>
 public abstract class SlimTask : MSBuildTask, ICancelableTask, IDisposable
 {
     private readonly CancellationTokenSource cancellation = new();
@@ -19,7 +19,7 @@ public abstract class SlimTask : MSBuildTask, ICancelableTask, IDisposable
     [Required]
     public string ProjectFile { get; set; } = "";
 
-    /// <summary>Does the work, and logs its failure.</summary>
+    /// <summary>Runs the task, and logs its failure.</summary>
     public sealed override bool Execute()
     {
         try
@@ -38,17 +38,17 @@ public abstract class SlimTask : MSBuildTask, ICancelableTask, IDisposable
         return !Log.HasLoggedErrors;
     }
 
-    /// <summary>Ends the work; nothing half-written is left.</summary>
+    /// <summary>Cancels the task. Nothing half-written is left.</summary>
     public void Cancel() => cancellation.Cancel();
 
-    /// <summary>Frees the cancellation.</summary>
+    /// <summary>Disposes the cancellation source.</summary>
     public void Dispose()
     {
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Frees the cancellation.</summary>
+    /// <summary>Disposes the cancellation source.</summary>
     protected virtual void Dispose(bool disposing)
     {
         if (disposing) cancellation.Dispose();

@@ -4,7 +4,7 @@ using Microsoft.Build.Framework;
 
 namespace ContainerSlim.Tasks;
 
-/// <summary>Turns the task's parameters into the input of a plan. MSBuild's escapes end here: a value is what its author wrote.</summary>
+/// <summary>Turns the task's parameters into the input of a plan. MSBuild's escapes are decoded here, so values are as their author wrote them.</summary>
 internal static class TaskInputs
 {
     public static BuildInput Read(PublishSlimContainer task) => new()
@@ -72,7 +72,7 @@ internal static class TaskInputs
         Copies = CopyItems.Read(task.Copies),
     };
 
-    /// <summary>What the .NET SDK keeps of a published file: its package, the project that made it, or its place in this one.</summary>
+    /// <summary>The .NET SDK's metadata of a published file: its package, the project that built it, or its path in this project.</summary>
     public static PublishedFile ReadFile(ITaskItem file, string pathMetadata) => new(file.GetMetadata(pathMetadata))
     {
         Package = TextOrNull(file.GetMetadata("NuGetPackageId")),
@@ -89,11 +89,11 @@ internal static class TaskInputs
 
     private static string? TextOrNull(string text) => text.Length == 0 ? null : text;
 
-    /// <summary>What the builds of an index's platforms handed on.</summary>
+    /// <summary>The results of the builds of an index's platforms.</summary>
     public static IReadOnlyList<BuildInput> ReadPlatforms(ITaskItem[] platforms) =>
         [.. platforms.Select(platform => InputText.Read(platform.GetMetadata("Input")))];
 
-    /// <summary>What decides where an image comes from and goes, for the log. Variables and labels are left out: they may be secret.</summary>
+    /// <summary>The settings for the sources and destinations of an image, for the log. Variables and labels are omitted, because they may be secret.</summary>
     public static string Describe(PublishSlimContainer task) => new StringBuilder("PublishSlimContainer:")
         .Append(" publish=").Append(task.PublishDirectory)
         .Append(" rid=").Append(task.RuntimeIdentifier)

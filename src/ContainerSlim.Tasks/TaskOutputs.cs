@@ -5,7 +5,7 @@ using Microsoft.Build.Utilities;
 namespace ContainerSlim.Tasks;
 
 /// <summary>
-/// Fills the task's outputs from a result, as the SDK's own tasks name them. Digest and type are of what the names stand for: image or index.
+/// Sets the task's outputs from a result, with the names of the SDK's own tasks. Digest and type belong to what the names refer to: image or index.
 /// </summary>
 internal static class TaskOutputs
 {
@@ -26,7 +26,7 @@ internal static class TaskOutputs
         task.GeneratedContainerConfiguration = result.Images[0].Configuration;
     }
 
-    // Literally: MSBuild would take a '%' in the text as the beginning of an escape.
+    // Set literally, because MSBuild would read a '%' in the text as the start of an escape.
     private static TaskItem Describe(PublishedImage image)
     {
         var item = new TaskItem("GeneratedContainer");

@@ -5,10 +5,10 @@ using System.CommandLine.Parsing;
 
 namespace ContainerSlim.Tool;
 
-/// <summary>The command line: its commands, and what a shell sees of how they end.</summary>
+/// <summary>The command line: its commands and their exit codes.</summary>
 public static class Application
 {
-    // After Ctrl+C temporary files have to go.
+    // After Ctrl+C there has to be time to delete temporary files.
     private static readonly TimeSpan CleanupLimit = TimeSpan.FromSeconds(10);
 
     private static readonly string[] Examples =
@@ -42,7 +42,7 @@ public static class Application
         var code = await result.InvokeAsync(configuration, ct);
         if (mistake is null) return code;
 
-        await error.WriteLineAsync($"'containerslim {CommandName(result)}--help' shows what can be written here.".AsMemory(), CancellationToken.None);
+        await error.WriteLineAsync($"'containerslim {CommandName(result)}--help' shows how to use this command.".AsMemory(), CancellationToken.None);
         return ExitCode.WrongUsage;
     }
 
@@ -51,7 +51,7 @@ public static class Application
         var (build, copy, inspect) = (BuildCommand.Create(), CopyCommand.Create(), InspectCommand.Create());
         var (prune, verify) = (PruneCommand.Create(), VerifyCommand.Create());
         var cache = CacheCommand.Create(prune, verify);
-        var root = new RootCommand("Builds, copies and looks into container images, without a daemon.")
+        var root = new RootCommand("Build, copy and inspect container images without a daemon.")
         {
             build,
             copy,

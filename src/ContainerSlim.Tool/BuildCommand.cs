@@ -18,7 +18,7 @@ internal static class BuildCommand
     public static Command Create()
     {
         var options = new BuildOptions();
-        var command = new Command("build", "Makes an image of an app that is already published.");
+        var command = new Command("build", "Build an image of an app that is already published.");
         foreach (var argument in options.Arguments) command.Arguments.Add(argument);
         foreach (var option in options.All) command.Options.Add(option);
         command.Validators.Add(options.Validate);

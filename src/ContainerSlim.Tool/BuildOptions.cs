@@ -5,92 +5,120 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Tool;
 
-/// <summary>The options of <c>build</c>: one for each thing that <see cref="BuildInput"/> can be told.</summary>
+/// <summary>The options of <c>build</c>: one for each property of <see cref="BuildInput"/>.</summary>
 internal sealed class BuildOptions
 {
-    private readonly Argument<string> folder = new("FOLDER") { Description = "The folder that 'dotnet publish' wrote." };
+    private readonly Argument<string> folder = new("FOLDER") { Description = "The folder that 'dotnet publish' created." };
 
-    private readonly Option<string?> assembly = Text("--assembly", "NAME", "The app's assembly, without extension. Default: the one app in the folder.");
+    private readonly Option<string?> assembly = Text(
+        "--assembly",
+        "NAME",
+        "The app's assembly, without extension, if the folder contains several apps. Default: the only one.");
     private readonly Option<string?> platform = SharedOptions.CreatePlatform("The platform of the image. Default: Linux on this machine's processor.");
-    private readonly Option<string?> runtime = Text("--runtime", "RID", "The platform as a .NET runtime identifier, such as linux-musl-x64.");
-    private readonly Option<bool> invariant = Switch("--invariant", "The app needs no culture data. Default: as its runtimeconfig.json says.");
+    private readonly Option<string?> runtime = Text("--runtime", "RID", "The platform as a .NET runtime identifier, such as linux-musl-x64 or win-x64.");
+    private readonly Option<bool> invariant = Switch("--invariant", "The app needs no culture data. Default: as in its runtimeconfig.json.");
     private readonly Option<string[]> runtimePacks = Several(
         "--runtime-pack",
         "FOLDER",
-        "A runtime pack (…/microsoft.netcore.app.runtime.RID/VERSION) for a framework-dependent app. Default: those in NuGet's package folder.");
+        "A runtime pack for a framework-dependent app, in the form …/microsoft.netcore.app.runtime.RID/VERSION. Default: those in NuGet's package "
+        + "folder.");
     private readonly Option<string?> appHost = Text(
         "--app-host",
         "FILE",
-        "The app host to start a framework-dependent app with. Default: the published one, else the newest in NuGet's package folder.");
+        "The app host, if the publish created none for the platform. Default: the newest in NuGet's package folder.");
 
     private readonly Option<string?> baseImage = Text(
         "--base",
         "IMAGE",
-        "What the app stands on: chiseled (made from packages, the default), scratch, an image name, oci:, oci-archive: or docker-archive:.");
-    private readonly Option<string?> distribution = Text("--distribution", "NAME", "The distribution of a chiseled base: debian-13 (default) or debian-12.");
+        "The base image: chiseled (built from packages), scratch, an image name, oci:FOLDER[:NAME], oci-archive:FILE[:NAME] or "
+        + "docker-archive:FILE[:NAME]. Default: chiseled.");
+    private readonly Option<string?> distribution = Text(
+        "--distribution",
+        "NAME",
+        "The distribution of a chiseled base: debian-13 or debian-12. Default: debian-13.");
     private readonly Option<string?> libraries = Text(
         "--base-libraries",
         "auto|none|native|runtime",
-        "How much a chiseled base has. Default: what the app's native files need.");
-    private readonly Option<string[]> keep =
-        Several("--keep", "symbols|docs|platforms|diagnostics", "What goes into the image although nothing runs it there.")
-            .AcceptOnlyFromAmong("symbols", "docs", "platforms", "diagnostics");
+        "Which libraries a chiseled base contains: none, native (the C library and OpenSSL) or runtime (what the .NET runtime needs). Default: what "
+        + "the app's native files need.");
+    private readonly Option<string[]> keep = Several(
+        "--keep",
+        "symbols|docs|platforms|diagnostics",
+        "Include files that the app does not need to run: symbols, XML documentation, files for other platforms, or the runtime's libraries for "
+        + "dumps, debuggers and tracing.").AcceptOnlyFromAmong("symbols", "docs", "platforms", "diagnostics");
     private readonly Option<string?> mirror = Text(
         "--mirror",
         "URL",
-        "Where its packages come from: http, https or a folder. Default: this machine's apt sources, else the distribution's archive.");
-    private readonly Option<string?> keyring = Text("--keyring", "FILE", "The keys that sign that mirror, in place of the distribution's.");
-    private readonly Option<bool> refresh = Switch("--refresh-base", "Look for newer packages now, whatever the cache has.");
+        "The mirror that packages are downloaded from: an http or https address, or a folder. Default: this machine's apt sources, else the "
+        + "distribution's archive.");
+    private readonly Option<string?> keyring = Text(
+        "--keyring",
+        "FILE",
+        "The keyring of a mirror that signs with its own keys. Default: the distribution's keys.");
+    private readonly Option<bool> refresh = Switch("--refresh-base", "Check for newer packages now. Default: every seven days.");
 
-    private readonly Option<string[]> image = Several("--image", "NAME[:TAG]", "The image's name; with a registry in it, the image is pushed there.", "-t");
+    private readonly Option<string[]> image = Several("--image", "NAME[:TAG]", "The image's name. If it contains a registry, the image is pushed there.", "-t");
     private readonly Option<string?> registry = Text("--registry", "HOST[:PORT]", "The registry to push to.");
     private readonly Option<string?> repository = Text("--repository", "NAME", "The repository. Default: the assembly's name in lower case.");
     private readonly Option<string[]> tags = Several("--tag", "TAG", "A tag. Default: latest.");
-    private readonly Option<string?> archive = Text("--archive", "FILE|FOLDER", "Write an archive. Default, where no destination is named: FOLDER.oci.tar.");
-    private readonly Option<string?> archiveFormat = Text("--archive-format", "oci|docker", "The archive's form. Default: as --format.");
-    private readonly Option<string?> layout = Text("--layout", "FOLDER", "Write into an OCI layout.");
+    private readonly Option<string?> archive = Text("--archive", "FILE|FOLDER", "The archive to write. Default, if you name no destination: FOLDER.oci.tar.");
+    private readonly Option<string?> archiveFormat = Text("--archive-format", "oci|docker", "The archive's format. Default: as --format.");
+    private readonly Option<string?> layout = Text("--layout", "FOLDER", "The OCI layout to write to, new or existing.");
     private readonly Option<string?> load = Text(
         "--load",
         "docker|podman|no",
-        "Load into the local runtime. Default, where no destination is named: whichever answers.");
-    private readonly Option<string?> report = Text("--report", "FILE", "Write names, digests, layers and sizes as JSON. Default: beside the archive.");
+        "The local runtime to load the image into. If you name one, it must respond. Default, if you name no destination: whichever responds.");
+    private readonly Option<string?> report = Text("--report", "FILE", "A JSON file for names, digests, layers and sizes. Default: beside the archive.");
 
-    private readonly Option<string?> user = Text("--user", "USER[:GROUP]", "The user. Default: the base's, else 1654.");
-    private readonly Option<string?> workdir = Text("--workdir", "PATH", "Where the app goes and starts. Default: /app.");
+    private readonly Option<string?> user = Text("--user", "USER[:GROUP]", "The user. Default: the base's, else 1654; on Windows ContainerUser.");
+    private readonly Option<string?> workdir = Text("--workdir", "PATH", "The app's folder and working directory. Default: /app, on Windows C:\\app\\.");
     private readonly Option<string[]> environment = Several("--env", "NAME=VALUE", "An environment variable.", "-e");
     private readonly Option<string[]> labels = Several("--label", "NAME=VALUE", "A label.", "-l");
     private readonly Option<string[]> annotations = Several("--annotation", "NAME=VALUE", "An annotation of the manifest.");
-    private readonly Option<string[]> ports = Several("--port", "PORT[/udp]", "A port that the app listens on.", "-p");
-    private readonly Option<bool> noCreated = Switch("--no-created-label", "Leave out the labels with the creation time.");
-    private readonly Option<bool> noBase = Switch("--no-base-labels", "Leave out the labels with the base's name and digest.");
+    private readonly Option<string[]> ports = Several(
+        "--port",
+        "PORT[/udp]",
+        "A port that the app listens on. Default: the ports in ASPNETCORE_URLS, else in ASPNETCORE_HTTP_PORTS and ASPNETCORE_HTTPS_PORTS.",
+        "-p");
+    private readonly Option<bool> noCreated = Switch("--no-created-label", "Omit the labels with the creation time.");
+    private readonly Option<bool> noBase = Switch("--no-base-labels", "Omit the labels with the base's name and digest.");
 
     private readonly Option<string[]> command = Several(
         "--command",
         "WORD",
-        "A word of the command that starts the app. Default: derived from what was published.");
+        "The command that starts the app, one word per option. Default: the app host; 'dotnet NAME.dll' on a base with its own runtime.");
     private readonly Option<string[]> args = Several("--args", "WORD", "An argument that always follows the command.");
-    private readonly Option<string[]> cmd = Several("--cmd", "WORD", "A default argument, which whoever runs the image may replace.");
-    private readonly Option<string[]> entrypoint = Several("--entrypoint", "WORD", "A word of an entrypoint that the command is an argument of.");
-    private readonly Option<string[]> entrypointArgs = Several("--entrypoint-args", "WORD", "An argument of that entrypoint.");
-    private readonly Option<string?> instruction = Text("--command-instruction", "Entrypoint|DefaultArgs|None", "Where the command goes.");
+    private readonly Option<string[]> cmd = Several("--cmd", "WORD", "A default argument that users can replace when they run the image.");
+    private readonly Option<string[]> entrypoint = Several(
+        "--entrypoint",
+        "WORD",
+        "An entrypoint that gets the command as its arguments, one word per option.");
+    private readonly Option<string[]> entrypointArgs = Several("--entrypoint-args", "WORD", "An argument of the entrypoint.");
+    private readonly Option<string?> instruction = Text(
+        "--command-instruction",
+        "Entrypoint|DefaultArgs|None",
+        "Where to put the command. Default: Entrypoint; DefaultArgs with --entrypoint.");
 
-    private readonly Option<string?> format = Text("--format", "oci|docker", "Whose media types the image carries. Default: oci.");
-    private readonly Option<string?> epoch = Text("--epoch", "SECONDS", "The one time in the image, since 1970. Default: SOURCE_DATE_EPOCH, else 0.");
+    private readonly Option<string?> format = Text("--format", "oci|docker", "The media types of the image. Default: oci.");
+    private readonly Option<string?> epoch = Text(
+        "--epoch",
+        "SECONDS",
+        "The timestamp for everything in the image, in seconds since 1970. Default: SOURCE_DATE_EPOCH, else 0.");
     private readonly Option<string[]> layers = Several(
         "--layer",
         "NAME=PATTERN",
-        "A layer of its own for the files that the pattern matches, paths from FOLDER.");
-    private readonly Option<string?> maxLayers = Text("--max-layers", "N", "The most layers of the app's files. Default: 10.");
-    private readonly Option<string?> compression = Text("--compression", "gzip|zstd|estargz", "How the layers made here are compressed. Default: gzip.");
+        "A separate layer for files. Patterns are relative to the folder, separated by ';'.");
+    private readonly Option<string?> maxLayers = Text("--max-layers", "N", "The maximum number of layers for the app's files. Default: 10.");
+    private readonly Option<string?> compression = Text("--compression", "gzip|zstd|estargz", "The compression of new layers. Default: gzip.");
     private readonly Option<string?> level = Text(
         "--compression-level",
         "N",
-        "1 to 9, or 1 to 22 for zstd. Default: the usual one, and a high one for layers that many images share.");
-    private readonly Option<bool> always = Switch("--always", "Write the image where it is already, too.");
+        "The compression level: 1 to 9, or 1 to 22 for zstd. Default: 6, zstd 3; 9 for layers that many images share.");
+    private readonly Option<bool> always = Switch("--always", "Write the image even to destinations that already have it.");
     private readonly Option<string?> cache = SharedOptions.CreateCache();
-    private readonly Option<string[]> cacheFrom = Several("--cache-from", "REPOSITORY", "Take layers that other machines wrote to this repository.");
-    private readonly Option<string?> cacheTo = Text("--cache-to", "REPOSITORY", "Write layers to this repository, for other machines.");
-    private readonly Option<string?> cacheLimit = Text("--cache-limit", "SIZE|none", "How large the cache may become, such as 10GB. Default: 10GiB.");
+    private readonly Option<string[]> cacheFrom = Several("--cache-from", "REPOSITORY", "A repository with layers from other machines to reuse.");
+    private readonly Option<string?> cacheTo = Text("--cache-to", "REPOSITORY", "The repository to write layers to, for other machines.");
+    private readonly Option<string?> cacheLimit = Text("--cache-limit", "SIZE|none", "The maximum size of the cache, such as 10GB. Default: 10GiB.");
 
     public IEnumerable<Argument> Arguments => [folder];
 
@@ -104,26 +132,26 @@ internal sealed class BuildOptions
         assembly, invariant, keep, runtimePacks, appHost, format, layers, maxLayers, compression, level, epoch, always, cache, cacheFrom, cacheTo, cacheLimit,
     ];
 
-    /// <summary>Says what cannot be written together, or not so.</summary>
+    /// <summary>Reports options that exclude each other, and values of the wrong form.</summary>
     public void Validate(CommandResult result)
     {
-        if (result.GetResult(platform) is not null && result.GetResult(runtime) is not null) result.AddError("--platform and --runtime exclude each other.");
+        if (result.GetResult(platform) is not null && result.GetResult(runtime) is not null) result.AddError("Use either --platform or --runtime, not both.");
         if (result.GetResult(image) is not null && (result.GetResult(registry) ?? result.GetResult(repository)) is not null)
         {
-            result.AddError("--image names registry and repository already; --registry and --repository cannot follow it.");
+            result.AddError("--image already contains registry and repository; do not use --registry or --repository with it.");
         }
 
         foreach (var option in new[] { environment, labels, annotations, layers })
         {
             foreach (var text in result.GetValue(option)?.Where(text => text.IndexOf('=', StringComparison.Ordinal) < 1) ?? [])
             {
-                result.AddError($"{option.Name} takes NAME={(option == layers ? "PATTERN" : "VALUE")}, and '{text}' is not of that form.");
+                result.AddError($"{option.Name} takes NAME={(option == layers ? "PATTERN" : "VALUE")}, but the value is '{text}'.");
             }
         }
     }
 
-    /// <summary>What the engine is to be told.</summary>
-    /// <exception cref="SlimException">A platform, image name or runtime pack is none.</exception>
+    /// <summary>The engine's input, from the command line.</summary>
+    /// <exception cref="SlimException">A platform, image name or runtime pack is not valid.</exception>
     public BuildInput Read(ParseResult result)
     {
         var rid = result.GetValue(platform) is { } os ? RuntimeIdentifier.Of(Platform.Parse(os)) : result.GetValue(runtime) ?? RuntimeIdentifier.Default;
@@ -198,5 +226,5 @@ internal sealed class BuildOptions
     private static Option<bool> Switch(string name, string description) => new(name) { Description = description };
 
     private static Option<string[]> Several(string name, string helpName, string description, params string[] aliases) =>
-        new(name, aliases) { HelpName = helpName, Description = description + " May be repeated." };
+        new(name, aliases) { HelpName = helpName, Description = description + " Can be repeated." };
 }

@@ -19,14 +19,14 @@ internal static class CopyCommand
 
     public static Command Create()
     {
-        var source = new Argument<string>("SOURCE") { Description = $"Where the image is: {Places}." };
-        var destination = new Argument<string>("DESTINATION") { Description = $"Where it goes: {Places}." };
-        var platform = SharedOptions.CreatePlatform("Copy the one image of an index that is for this platform. Default: the whole index.");
+        var source = new Argument<string>("SOURCE") { Description = $"The image to copy: {Places}." };
+        var destination = new Argument<string>("DESTINATION") { Description = $"Where to copy it: {Places}." };
+        var platform = SharedOptions.CreatePlatform("Copy only the image for this platform from an index. Default: the whole index.");
         var cache = SharedOptions.CreateCache();
         var command = new Command(
             "copy",
-            "Copies an image, or an index with all its images, byte for byte. A docker archive holds one image and no manifest, "
-                + "so the digest cannot be kept through one.")
+            "Copy an image, or an index with all its images, byte for byte. A docker archive contains one image and no manifest, "
+                + "so an image from it can have another digest.")
         {
             source,
             destination,
@@ -60,7 +60,7 @@ internal static class CopyCommand
                 + $"{result.Publication.Reused.Count} there already");
         if (destination is ImageLocation.InDockerArchive)
         {
-            terminal.Inform("A docker archive keeps no manifest: an image that is read from it may have another digest.");
+            terminal.Inform("A docker archive contains no manifest: an image that is read from it can have another digest.");
         }
     }
 

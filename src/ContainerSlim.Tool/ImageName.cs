@@ -3,14 +3,14 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Tool;
 
-/// <summary>What the image is to be called: names as users write them, taken apart into what a build asks for.</summary>
+/// <summary>The name of the image, split into the parts that a build needs.</summary>
 /// <param name="Registry">The registry to push to; null where no name has one.</param>
 /// <param name="Repository">The repository; null for the app's own name.</param>
 /// <param name="Tags">The tags.</param>
 internal sealed record ImageName(string? Registry, string? Repository, IReadOnlyList<string> Tags)
 {
     /// <summary>Reads names such as <c>team/app:1.0</c>, or the parts that were given instead.</summary>
-    /// <exception cref="SlimException">A name is none, or the names are in several repositories.</exception>
+    /// <exception cref="SlimException">A name is not valid, or the names are in several repositories.</exception>
     public static ImageName Read(IReadOnlyList<string> names, string? registry, string? repository, IReadOnlyList<string> tags)
     {
         if (names.Count == 0) return new ImageName(registry, repository, tags);
@@ -20,7 +20,7 @@ internal sealed record ImageName(string? Registry, string? Repository, IReadOnly
         {
             throw new BuildException(
                 ErrorCode.InvalidReference,
-                $"cannot name one image {string.Join(" and ", names)}: all names have to be in one repository");
+                $"cannot name one image {string.Join(" and ", names)}: all names must be in the same repository");
         }
 
         var first = references[0];
@@ -31,7 +31,7 @@ internal sealed record ImageName(string? Registry, string? Repository, IReadOnly
             [.. names.Select(ExplicitTag).OfType<string>(), .. tags]);
     }
 
-    // A name without a tag means "latest" only where no other tag is named.
+    // A name without a tag means "latest" only if there is no other tag.
     private static string? ExplicitTag(string name) =>
         Parse(name).Tag is { } tag && name.EndsWith(":" + tag, StringComparison.Ordinal) ? tag : null;
 
@@ -40,7 +40,8 @@ internal sealed record ImageName(string? Registry, string? Repository, IReadOnly
         var reference = Reference.Parse(name);
         return reference.Digest is null
             ? reference
-            : throw new BuildException(ErrorCode.InvalidReference, $"cannot name the image {name}: its digest is known only when it is built");
+            : throw new BuildException(
+                ErrorCode.InvalidReference, $"cannot name the image {name}: the digest is not known before the image is built; use a tag");
     }
 }
 

@@ -19,14 +19,17 @@ internal static class InspectCommand
     public static Command Create()
     {
         var image = new Argument<string>("IMAGE") { Description = "An image name, oci:FOLDER[:NAME], oci-archive:FILE[:NAME] or docker-archive:FILE[:NAME]." };
-        var platform = SharedOptions.CreatePlatform("Show the one image of an index that is for this platform. Default: all.");
+        var platform = SharedOptions.CreatePlatform("Show only the image for this platform of an index. Default: all.");
         var json = SharedOptions.CreateJson();
-        var raw = new Option<bool>("--raw") { Description = "Print the manifest's exact bytes." };
+        var raw = new Option<bool>("--raw") { Description = "Print the exact bytes of the manifest." };
         var cache = SharedOptions.CreateCache();
-        var command = new Command("inspect", "Shows an image's configuration, layers and sizes. No layer is read.") { image, platform, json, raw, cache };
+        var command = new Command("inspect", "Show an image's configuration, layers and sizes, without reading any layer.")
+        {
+            image, platform, json, raw, cache,
+        };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(json) && result.GetValue(raw)) result.AddError("--json and --raw exclude each other.");
+            if (result.GetValue(json) && result.GetValue(raw)) result.AddError("Use either --json or --raw, not both.");
         });
         command.SetAction((arguments, ct) => ExitCode.OfAsync(arguments, async terminal =>
         {

@@ -5,7 +5,7 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Tool;
 
-/// <summary>A report on an image for people.</summary>
+/// <summary>A report on an image as text.</summary>
 internal static class InspectText
 {
     private static readonly string[] LayerHeader = ["Layer", "Size", "Digest", "Made by"];

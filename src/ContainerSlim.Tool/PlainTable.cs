@@ -3,7 +3,7 @@ namespace ContainerSlim.Tool;
 /// <summary>A table as lines of text.</summary>
 internal static class PlainTable
 {
-    /// <summary>Columns as wide as what is in them, two spaces apart.</summary>
+    /// <summary>Columns as wide as their contents, two spaces apart.</summary>
     public static IEnumerable<string> Lines(IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> rows)
     {
         IReadOnlyList<IReadOnlyList<string>> all = [header, .. rows];

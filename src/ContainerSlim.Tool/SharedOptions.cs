@@ -2,19 +2,19 @@ using System.CommandLine;
 
 namespace ContainerSlim.Tool;
 
-/// <summary>Options that several commands have.</summary>
+/// <summary>Options that several commands share.</summary>
 internal static class SharedOptions
 {
     public const string Quiet = "--quiet";
     public const string Verbose = "--verbose";
 
     public static Option<bool> CreateQuiet() =>
-        new(Quiet, "-q") { Description = "Print nothing but warnings, errors and what was asked for.", Recursive = true };
+        new(Quiet, "-q") { Description = "Print only warnings, errors and requested output.", Recursive = true };
 
     public static Option<bool> CreateVerbose() => new(Verbose) { Description = "Print the details of an error.", Recursive = true };
 
     public static Option<string?> CreateCache() =>
-        new("--cache") { Description = "The folder for layers and downloads that are used again. Default: the user's cache folder.", HelpName = "FOLDER" };
+        new("--cache") { Description = "The folder of the cache for layers and downloads. Default: the user's cache folder.", HelpName = "FOLDER" };
 
     public static Option<bool> CreateJson() => new("--json") { Description = "Print JSON." };
 

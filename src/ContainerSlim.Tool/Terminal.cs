@@ -9,8 +9,8 @@ using Spectre.Console.Rendering;
 namespace ContainerSlim.Tool;
 
 /// <summary>
-/// Where a command writes: results to the output, everything else to the error output. A terminal gets colours, tables and moving
-/// progress, a file or a CI log gets plain lines, and a quiet run only warnings and errors.
+/// Where a command writes: results to standard output, everything else to standard error. A terminal gets colors, tables and progress
+/// bars, a file or a CI log gets plain lines, and a quiet run only warnings and errors.
 /// </summary>
 internal sealed class Terminal
 {
@@ -40,16 +40,16 @@ internal sealed class Terminal
         arguments.GetValue<bool>(SharedOptions.Quiet),
         arguments.GetValue<bool>(SharedOptions.Verbose));
 
-    /// <summary>A line of the result; left out where the run is quiet.</summary>
+    /// <summary>Writes a line of the result, except in a quiet run.</summary>
     public void Say(string line)
     {
         if (!IsQuiet) Output.WriteLine(line);
     }
 
-    /// <summary>JSON for machines. It is UTF-8, and as text it comes out as the bytes it is.</summary>
+    /// <summary>Writes UTF-8 JSON to the output, byte for byte.</summary>
     public Task WriteAsync(ReadOnlyMemory<byte> json, CancellationToken ct) => Output.WriteAsync(Encoding.UTF8.GetString(json.Span).AsMemory(), ct);
 
-    /// <summary>A line on what goes on.</summary>
+    /// <summary>Writes a line about the progress.</summary>
     public void Inform(string line)
     {
         if (!IsQuiet) WriteLine(error, line, Color.Grey);
@@ -78,11 +78,11 @@ internal sealed class Terminal
         output.Write(table);
     }
 
-    /// <summary>Runs something while a terminal shows that it does.</summary>
+    /// <summary>Runs something while a terminal shows a spinner.</summary>
     public Task<T> WaitAsync<T>(string what, Func<Task<T>> run) =>
         ShowsProgress ? error.Status().Spinner(Spinner.Known.Dots).StartAsync(Markup.Escape(what), _ => run()) : run();
 
-    /// <summary>Runs something while a terminal shows that it does, and what is on its way.</summary>
+    /// <summary>Runs something while a terminal shows a spinner and a bar for each transfer.</summary>
     public Task<T> WatchAsync<T>(string what, Func<ITransferObserver, Task<T>> run) => ShowsProgress
         ? error.Progress()
             .AutoClear(true)
@@ -106,7 +106,7 @@ internal sealed class Terminal
 
     private static bool IsTerminal(IAnsiConsole console) => console.Profile is { Out.IsTerminal: true, Capabilities: { Interactive: true, Ansi: true } };
 
-    // Without a terminal a line is a line: Spectre would break it at 80 columns.
+    // Without a terminal, Spectre would break lines at 80 columns.
     private static void WriteLine(IAnsiConsole console, string line, Color color)
     {
         if (IsTerminal(console)) console.Write(new Text(line + Environment.NewLine, new Style(color)));
@@ -114,7 +114,7 @@ internal sealed class Terminal
     }
 }
 
-/// <summary>A column of bytes, empty where there are none to tell.</summary>
+/// <summary>A column of bytes, empty if the number is not known.</summary>
 file sealed class BytesColumn(ProgressColumn column) : ProgressColumn
 {
     public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>

@@ -2,7 +2,7 @@ using ContainerSlim.Build;
 
 namespace ContainerSlim.Tool;
 
-/// <summary>Tells of a build as it goes on.</summary>
+/// <summary>Shows the progress of a build.</summary>
 internal sealed class TerminalObserver(Terminal terminal) : IBuildObserver
 {
     public void StepFinished(BuildStep step) => terminal.Inform(StepText.Render(step));

@@ -4,12 +4,12 @@ using Spectre.Console;
 
 namespace ContainerSlim.Tool;
 
-/// <summary>A progress bar for each blob and package on its way.</summary>
+/// <summary>A progress bar for each blob and package in transfer.</summary>
 internal sealed class TransferBars(ProgressContext context) : ITransferObserver
 {
     private readonly ConcurrentDictionary<TransferItem, ProgressTask> bars = new();
 
-    // What sets off again, after a connection was lost, has a new bar: a finished one does not move any more.
+    // A transfer that starts again after a lost connection gets a new bar, because a finished bar no longer moves.
     public void Began(TransferItem item) => bars[item] = Add(item);
 
     public void Moved(TransferItem item, int count) => bars[item].Increment(count);
@@ -20,7 +20,7 @@ internal sealed class TransferBars(ProgressContext context) : ITransferObserver
     {
         var bar = context.AddTask(Markup.Escape($"{Verb(item.Route.Kind)} {item.Name}"), maxValue: Math.Max(1, item.Size));
 
-        // Where nobody said how much it is, the bar says no more than that it goes on.
+        // If the size is unknown, the bar only shows that the transfer is running.
         return item.Size > 0 ? bar : bar.IsIndeterminate();
     }
 

@@ -78,7 +78,7 @@ public sealed class IndexBuildTests : IDisposable
 
         var failure = await Assert.ThrowsAsync<OciException>(() => app.BuildAsync(onto));
 
-        Assert.Equal((ErrorCode.PlatformMissing, $"cannot use {onto.Base} for linux/arm64: it has linux/amd64"), (failure.Code, failure.Message));
+        Assert.Equal((ErrorCode.PlatformMissing, $"cannot use {onto.Base} for linux/arm64: it supports linux/amd64"), (failure.Code, failure.Message));
         Assert.False(Directory.Exists(app.Layout));
     }
 

@@ -10,10 +10,7 @@ public sealed class PlanRefusalTests : IDisposable
 
     [Fact]
     public void A_tag_that_is_none_is_refused() =>
-        Refuses(
-            folder.Input() with { Tags = ["1.0:2"] },
-            ErrorCode.InvalidTag,
-            "cannot use '1.0:2' as a tag: a tag is 1 to 128 letters, digits, '_', '.' or '-', and begins with none of '.' and '-'");
+        Refuses(folder.Input() with { Tags = ["1.0:2"] }, ErrorCode.InvalidTag, "cannot use '1.0:2' as a tag: a tag is 1 to 128 letters, digits, '_', '.' or '-', and does not begin with '.' or '-'");
 
     [Fact]
     public void A_repository_in_capitals_is_refused() =>

@@ -126,7 +126,7 @@ public sealed class WindowsBuildTests : IAsyncLifetime, IDisposable, IBuildObser
 
         var e = await Assert.ThrowsAsync<OciException>(() => BuildAsync(Input with { Base = $"{registry.Host}/linux:1" }));
 
-        Assert.Equal((ErrorCode.PlatformMissing, $"cannot use {registry.Host}/linux:1 for windows/amd64: it has linux/amd64"), (e.Code, e.Message));
+        Assert.Equal((ErrorCode.PlatformMissing, $"cannot use {registry.Host}/linux:1 for windows/amd64: it supports linux/amd64"), (e.Code, e.Message));
     }
 
     [Fact]

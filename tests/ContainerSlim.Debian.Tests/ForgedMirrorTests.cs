@@ -83,7 +83,7 @@ public sealed class ForgedMirrorTests : IDisposable
 
         var resolution = await DebianBase.ResolveAsync(Request, default);
 
-        Assert.EndsWith("the base is made without security updates", Assert.Single(resolution.Warnings), StringComparison.Ordinal);
+        Assert.EndsWith("the base is built without security updates", Assert.Single(resolution.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -212,7 +212,7 @@ public sealed class ForgedMirrorTests : IDisposable
     {
         Replace("tzdata", package => package with { Entries = [.. package.Entries, new ForgedEntry(path)] });
 
-        Assert.Contains("climbs out of the root", await FailsAsync(ErrorCode.PackageInvalid), StringComparison.Ordinal);
+        Assert.Contains("points outside the root", await FailsAsync(ErrorCode.PackageInvalid), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -220,7 +220,7 @@ public sealed class ForgedMirrorTests : IDisposable
     {
         Replace("tzdata", package => package with { Entries = [.. package.Entries, new ForgedEntry("../\u001b[2J")] });
 
-        Assert.Contains("its entry '../[2J' climbs", await FailsAsync(ErrorCode.PackageInvalid), StringComparison.Ordinal);
+        Assert.Contains("its entry '../[2J' points", await FailsAsync(ErrorCode.PackageInvalid), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -230,7 +230,7 @@ public sealed class ForgedMirrorTests : IDisposable
             "tzdata",
             package => package with { Entries = [.. package.Entries, new ForgedEntry("./usr/share/zoneinfo/X") { LinkTarget = "../../../../etc/shadow" }] });
 
-        Assert.Contains("climbs out of the root", await FailsAsync(ErrorCode.PackageInvalid), StringComparison.Ordinal);
+        Assert.Contains("points outside the root", await FailsAsync(ErrorCode.PackageInvalid), StringComparison.Ordinal);
     }
 
     [Fact]

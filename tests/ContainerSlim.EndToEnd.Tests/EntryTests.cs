@@ -53,7 +53,7 @@ public sealed class EntryTests(SdkFeed feed)
         var result = await library.RunAsync("publish", "-t:PublishSlimContainer");
 
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("error CSLIM1004: Cannot make an image of 'Lib': it is a library", result.Output, StringComparison.Ordinal);
+        Assert.Contains("error CSLIM1004: Cannot build an image of 'Lib': it is a library", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class FailurePublishTests(FailurePublishTests.Project project) : I
         var result = await project.PublishAsync("Parts");
 
         Assert.NotEqual(0, result.ExitCode);
-        Assert.Contains("error CSLIM1004: Cannot make an image of 'Parts': it is a library", result.Output, StringComparison.Ordinal);
+        Assert.Contains("error CSLIM1004: Cannot build an image of 'Parts': it is a library", result.Output, StringComparison.Ordinal);
         project.Scene.NothingIsLost();
     }
 
@@ -24,7 +24,7 @@ public sealed class FailurePublishTests(FailurePublishTests.Project project) : I
 
         Assert.NotEqual(0, result.ExitCode);
         Assert.Contains("error CSLIM2002: Cannot use", result.Output, StringComparison.Ordinal);
-        Assert.Contains("for linux/amd64: it has linux/arm64.", result.Output, StringComparison.Ordinal);
+        Assert.Contains("for linux/amd64: it supports linux/arm64.", result.Output, StringComparison.Ordinal);
         project.Scene.NothingIsLost();
     }
 

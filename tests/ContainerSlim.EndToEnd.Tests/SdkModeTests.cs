@@ -26,7 +26,7 @@ public sealed class SdkModeTests(SdkFeed feed)
 
         var result = await project.RunSuccessfullyAsync("publish", "-t:PublishSlimContainer", $"-p:SlimLayoutPath={layout}");
 
-        Assert.Contains("Late is published once more, as SlimMode=self-contained asks", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Late is published a second time, for SlimMode=self-contained", result.Output, StringComparison.Ordinal);
         Assert.Contains("app/libcoreclr.so", await SdkImage.FilesAsync(await SdkImage.ReadAsync(layout)));
     }
 
@@ -50,7 +50,7 @@ public sealed class SdkModeTests(SdkFeed feed)
 
         using var assembly = new PEReader(File.OpenRead(Path.Combine(project.Folder, "bin", "Release", "net10.0", "linux-x64", "publish", "Quick.dll")));
         Assert.NotEqual(0, assembly.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size);
-        Assert.Contains("error CSLIM1001: Cannot use SlimOptimize='speed': it is one of size, startup, balanced.", refused.Output, StringComparison.Ordinal);
+        Assert.Contains("error CSLIM1001: Cannot use SlimOptimize='speed': it must be one of size, startup, balanced.", refused.Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -29,7 +29,7 @@ public sealed class StagePlatformTests(SdkFeed feed)
 
         Assert.Equal(["from tool", "from tool"], texts);
         Assert.Equal("run\n", await File.ReadAllTextAsync(Path.Combine(project.Folder, "..", "runs")));
-        Assert.Contains("side by side", output, StringComparison.Ordinal);
+        Assert.Contains("in parallel", output, StringComparison.Ordinal);
         Assert.Equal(["here"], Directory.EnumerateFileSystemEntries(Path.Combine(project.Folder, "obj", "slim", "stages", "gen")).Select(Path.GetFileName));
     }
 

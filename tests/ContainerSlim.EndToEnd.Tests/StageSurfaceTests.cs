@@ -72,7 +72,7 @@ public sealed class StageSurfaceTests(SdkFeed feed)
             "-p:SlimStages=one");
 
         Assert.Contains("stage one: ran (it had not run before)", result.Output, StringComparison.Ordinal);
-        Assert.Contains("no image is made", result.Output, StringComparison.Ordinal);
+        Assert.Contains("no image is built", result.Output, StringComparison.Ordinal);
         Assert.Equal("1\n", await File.ReadAllTextAsync(Path.Combine(project.Folder, "obj", "slim", "stages", "one", "tree", "one")));
         Assert.False(Directory.Exists(layout));
     }

@@ -15,7 +15,7 @@ public sealed class BaseContentTests
 
         var message = await LieOnceAsync(scene, image, destination, bytes => [.. bytes[..^1], (byte)(bytes[^1] ^ 1)]);
 
-        Assert.StartsWith($"Cannot use {BaseImages.LayerDigest(image)}: its bytes have the digest sha256:", message, StringComparison.Ordinal);
+        Assert.StartsWith($"Cannot use {BaseImages.LayerDigest(image)}: its content has the digest sha256:", message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -93,7 +93,7 @@ public sealed class BaseFileTests
 
         var message = await scene.RefusesAlwaysAsync(ErrorCode.ImageNotFound, scene.Input with { Base = $"oci:{scene.Layout}:2" });
 
-        Assert.EndsWith("name one of those it holds: 1.", message, StringComparison.Ordinal);
+        Assert.EndsWith("use one of the names that it contains: 1.", message, StringComparison.Ordinal);
     }
 
     [Theory]

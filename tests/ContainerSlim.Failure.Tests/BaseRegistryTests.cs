@@ -98,7 +98,7 @@ public sealed class BaseRegistryTests
 
         var message = await scene.RefusesAlwaysAsync(ErrorCode.PlatformMissing, From(scene, "other"));
 
-        Assert.Equal($"Cannot use {scene.Registry.Host}/other:1 for linux/amd64: it has linux/arm64, linux/s390x.", message);
+        Assert.Equal($"Cannot use {scene.Registry.Host}/other:1 for linux/amd64: it supports linux/arm64, linux/s390x.", message);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class BaseRegistryTests
 
         var message = await scene.RefusesAlwaysAsync(ErrorCode.PlatformMissing, From(scene, "other"));
 
-        Assert.EndsWith("for linux/amd64: it has linux/arm64.", message, StringComparison.Ordinal);
+        Assert.EndsWith("for linux/amd64: it supports linux/arm64.", message, StringComparison.Ordinal);
     }
 
     private static BuildInput From(Scene scene, string repository) => scene.Input with { Base = $"{scene.Registry.Host}/{repository}:1" };

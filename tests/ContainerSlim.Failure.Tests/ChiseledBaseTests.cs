@@ -179,7 +179,7 @@ public sealed class ChiseledBaseTests : IAsyncLifetime
     {
         var message = await scene.RefusesAlwaysAsync(ErrorCode.UnknownDistribution, Input with { Distribution = "debian-14" });
 
-        Assert.Equal("Cannot make a base from 'debian-14': there is debian-13 and debian-12.", message);
+        Assert.Equal("Cannot build a base from 'debian-14': the supported distributions are debian-13 and debian-12.", message);
     }
 
     [Fact]

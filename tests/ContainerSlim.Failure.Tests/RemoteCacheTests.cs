@@ -127,7 +127,7 @@ public sealed class RemoteCacheTests : IAsyncLifetime
     {
         scene.Registry.Lie("GET", $"/cache/manifests/{Tag}", times: 9, new byte[17 << 20], MediaTypes.OciManifest);
 
-        await IsNotUsedAsync("larger than any such answer should be");
+        await IsNotUsedAsync("is too large");
     }
 
     [Fact]
@@ -224,7 +224,7 @@ public sealed class RemoteCacheTests : IAsyncLifetime
     {
         await PutForeignAsync();
 
-        await IsMadeAnewAsync(destination, "decompressed it is not");
+        await IsMadeAnewAsync(destination, "its decompressed content does not have the digest");
     }
 
     [Theory]
@@ -246,7 +246,7 @@ public sealed class RemoteCacheTests : IAsyncLifetime
             "GET", $"/cache/blobs/{CleanLayer.Blob.Descriptor.Digest}", times: 99,
             new byte[CleanLayer.Blob.Descriptor.Size], "application/octet-stream");
 
-        await IsMadeAnewAsync(destination, "its bytes have the digest");
+        await IsMadeAnewAsync(destination, "its content has the digest");
     }
 
     [Fact]

@@ -131,7 +131,7 @@ public sealed class ContentSourceTests
 
         var failure = await FailAsync(ErrorCode.PlatformMissing, () => source.LoadImageAsync(index, ImageFixtures.Amd64, "the base", default));
 
-        Assert.Equal("cannot use the base for linux/amd64: it has linux/arm64", failure.Message);
+        Assert.Equal("cannot use the base for linux/amd64: it supports linux/arm64", failure.Message);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class LayerIntakeTests : IDisposable
     {
         var layer = await WriteAsync(LayerEncoding.Gzip);
 
-        await RefusesAsync(layer with { DiffId = Digest.Of("something else"u8) }, await TarSizeAsync(layer), "decompressed it is not");
+        await RefusesAsync(layer with { DiffId = Digest.Of("something else"u8) }, await TarSizeAsync(layer), "its decompressed content does not have the digest");
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class LayerIntakeTests : IDisposable
     {
         var garbage = Blob.Of(MediaTypes.OciLayerGzip, new byte[] { 0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0, 7, 7, 7 });
 
-        await RefusesAsync(new Layer(garbage, garbage.Descriptor.Digest), 1024, "is not compressed as its type says");
+        await RefusesAsync(new Layer(garbage, garbage.Descriptor.Digest), 1024, "its compression does not match its media type");
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class LayerIntakeTests : IDisposable
         var layer = await WriteAsync(LayerEncoding.Gzip);
         var other = layer.Blob with { Descriptor = layer.Blob.Descriptor with { Digest = Digest.Of("another"u8) } };
 
-        await RefusesAsync(layer with { Blob = other }, await TarSizeAsync(layer), "its bytes have the digest");
+        await RefusesAsync(layer with { Blob = other }, await TarSizeAsync(layer), "its content has the digest");
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class LayerIntakeTests : IDisposable
         byte[] twice = [.. await layer.Blob.ReadAllAsync(default), .. await layer.Blob.ReadAllAsync(default)];
         var longer = Blob.Of(MediaTypes.OciLayerGzip, twice);
 
-        await RefusesAsync(new Layer(longer, layer.DiffId), await TarSizeAsync(layer), "decompressed it is not");
+        await RefusesAsync(new Layer(longer, layer.DiffId), await TarSizeAsync(layer), "its decompressed content does not have the digest");
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class LayerIntakeTests : IDisposable
     {
         var layer = await WriteAsync(LayerEncoding.Gzip);
 
-        await RefusesAsync(layer, await TarSizeAsync(layer) + difference, "decompressed it is not");
+        await RefusesAsync(layer, await TarSizeAsync(layer) + difference, "its decompressed content does not have the digest");
     }
 
     private async Task RefusesAsync(Layer layer, long tarSize, string why)

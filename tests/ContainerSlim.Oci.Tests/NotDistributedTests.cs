@@ -39,7 +39,7 @@ public sealed class NotDistributedTests : IAsyncLifetime, IDisposable
         var e = await Assert.ThrowsAsync<OciException>(() => new DockerArchivePublisher(directory.Combine("a.tar"), new()).PublishAsync(image, default));
 
         Assert.Equal(ErrorCode.LayerNotDistributed, e.Code);
-        Assert.Contains("it is had from its owner only (https://owner.example.com/layer)", e.Message, StringComparison.Ordinal);
+        Assert.Contains("it is a foreign layer, which only its owner distributes (https://owner.example.com/layer)", e.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(directory.Combine("a.tar")));
     }
 

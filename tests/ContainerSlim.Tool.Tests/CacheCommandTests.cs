@@ -125,11 +125,7 @@ public sealed class CacheCommandTests : IAsyncLifetime, IDisposable
         var result = await Shell.RunAsync("cache", "verify", "--cache", Cache);
 
         Assert.Equal(
-            (
-                1,
-                false,
-                $"error CSLIM5006: Cannot vouch for the cache '{Cache}': 1 of its files were not as they were written; "
-                    + "they are removed, and the next build makes anew what it needs."),
+            (1, false, $"error CSLIM5006: Cannot trust the cache '{Cache}': files damaged: 1, removed: 1; the next build downloads or builds what it needs."),
             (result.ExitCode, File.Exists(bad), result.Error.TrimEnd()));
         Assert.StartsWith($"damaged: {Path.GetRelativePath(Cache, bad)} (", result.Output, StringComparison.Ordinal);
         Assert.EndsWith("removed", result.Output.Split(Environment.NewLine)[0], StringComparison.Ordinal);
@@ -154,9 +150,7 @@ public sealed class CacheCommandTests : IAsyncLifetime, IDisposable
 
         var result = await Shell.RunAsync("cache", "prune", "--cache", app.Combine("layout"));
 
-        Assert.Equal(
-            (1, $"error CSLIM1001: Cannot look after '{app.Combine("layout")}' as a cache: it is an image layout, whose index says what belongs into it."),
-            (result.ExitCode, result.Error.TrimEnd()));
+        Assert.Equal((1, $"error CSLIM1001: Cannot use '{app.Combine("layout")}' as a cache: it is an OCI layout; choose another folder."), (result.ExitCode, result.Error.TrimEnd()));
     }
 
     private static string[] Columns(string line) => line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

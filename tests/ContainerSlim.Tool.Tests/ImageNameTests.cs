@@ -40,7 +40,7 @@ public sealed class ImageNameTests
     {
         var e = Assert.ThrowsAny<SlimException>(() => ImageName.Read(["app:1", "other:1"], null, null, []));
 
-        Assert.Equal((ErrorCode.InvalidReference, "cannot name one image app:1 and other:1: all names have to be in one repository"), (e.Code, e.Message));
+        Assert.Equal((ErrorCode.InvalidReference, "cannot name one image app:1 and other:1: all names must be in the same repository"), (e.Code, e.Message));
     }
 
     [Fact]

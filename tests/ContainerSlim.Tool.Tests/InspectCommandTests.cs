@@ -92,6 +92,6 @@ public sealed class InspectCommandTests : IAsyncLifetime, IDisposable
     {
         var result = await Shell.RunAsync("inspect", "--platform", "linux/s390x", Location);
 
-        Assert.Equal($"error CSLIM2002: Cannot use {Location} for linux/s390x: it has linux/amd64, linux/arm64.", result.Error.TrimEnd());
+        Assert.Equal($"error CSLIM2002: Cannot use {Location} for linux/s390x: it supports linux/amd64, linux/arm64.", result.Error.TrimEnd());
     }
 }

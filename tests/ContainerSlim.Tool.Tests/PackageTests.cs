@@ -32,7 +32,7 @@ public sealed class PackageTests : IDisposable
     {
         var result = await new Command("dotnet", Path.Combine(AppContext.BaseDirectory, "containerslim.dll"), "inspect", "oci:/nowhere").RunAsync();
 
-        Assert.Equal((1, "error CSLIM2001: Cannot open the layout '/nowhere': there is no such folder."), (result.ExitCode, result.Error.TrimEnd()));
+        Assert.Equal((1, "error CSLIM2001: Cannot open the layout '/nowhere': the folder does not exist."), (result.ExitCode, result.Error.TrimEnd()));
     }
 
     private Task<CommandResult> DotnetAsync(Dictionary<string, string?> variables, params string[] arguments) =>

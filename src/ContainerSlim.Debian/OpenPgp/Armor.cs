@@ -6,7 +6,7 @@ internal static class Armor
     public const string BeginSignature = "-----BEGIN PGP SIGNATURE-----";
     public const string BeginKey = "-----BEGIN PGP PUBLIC KEY BLOCK-----";
 
-    /// <summary>The bytes of the block that the first line begins, and how many lines it takes.</summary>
+    /// <summary>The bytes of the block that starts at the first line, and its number of lines.</summary>
     /// <exception cref="FormatException">The block does not end, or is not base64.</exception>
     public static (byte[] Content, int Lines) Read(ReadOnlySpan<string> lines)
     {
@@ -14,10 +14,10 @@ internal static class Armor
         if (end < 0) throw new FormatException($"'{lines[0]}' has no end");
 
         // Headers, then an empty line, then base64; a line that begins with '=' is the checksum,
-        // which says nothing that the signature itself does not.
+        // which is not needed, because the signature is verified.
         var body = lines[1..end];
         var blank = body.IndexOf("");
-        if (blank < 0) throw new FormatException($"'{lines[0]}' has no empty line behind its headers");
+        if (blank < 0) throw new FormatException($"'{lines[0]}' has no empty line after its headers");
 
         var base64 = string.Concat(body[(blank + 1)..].ToArray().Where(line => !line.StartsWith('=')));
         return (Convert.FromBase64String(base64), end + 1);

@@ -13,17 +13,17 @@ public sealed class ClearSignedText
         Signatures = signatures;
     }
 
-    /// <summary>The lines that are signed: what is not among them was not signed and is not to be read.</summary>
+    /// <summary>The signed lines. Nothing else in the file is signed, so nothing else may be read.</summary>
     public IReadOnlyList<string> Lines { get; }
 
     /// <summary>The signature packets.</summary>
     internal byte[] Signatures { get; }
 
-    /// <summary>Takes a file apart. Nothing but blank lines may be before or behind the message, for it would look signed.</summary>
+    /// <summary>Parses a file. Only blank lines may be before or after the message, because other text would look signed.</summary>
     /// <exception cref="FormatException">The file is not one signed text.</exception>
     public static ClearSignedText Parse(ReadOnlySpan<byte> file)
     {
-        // Latin-1 keeps every byte, so the lines give back the bytes that were signed.
+        // Latin-1 keeps every byte, so the lines can be converted back to the signed bytes.
         // Blanks at the end of a line are not signed.
         string[] all = [.. Encoding.Latin1.GetString(file).Split('\n').Select(line => line.TrimEnd(' ', '\t', '\r'))];
         var lines = all.AsSpan().TrimStart("").TrimEnd("");
@@ -40,15 +40,15 @@ public sealed class ClearSignedText
         if (length < 0) throw new FormatException("it has no signature");
 
         var (signatures, signatureLines) = Armor.Read(text[length..]);
-        if (length + signatureLines != text.Length) throw new FormatException("something follows its signature");
+        if (length + signatureLines != text.Length) throw new FormatException("there is content after its signature");
 
         return new ClearSignedText([.. text[..length].ToArray().Select(Undash)], signatures);
     }
 
-    /// <summary>The bytes that a signature of a text covers: lines joined by CR and LF, none behind the last. RFC 9580, 5.2.4 and 7.1.</summary>
+    /// <summary>The bytes that a signature of a text covers: lines joined by CR and LF, without a trailing one. RFC 9580, 5.2.4 and 7.1.</summary>
     internal byte[] CanonicalBytes() => Encoding.Latin1.GetBytes(string.Join("\r\n", Lines));
 
-    // RFC 9580, 7.2: every line that begins with '-' was given "- " in front.
+    // RFC 9580, 7.2: lines that begin with '-' are prefixed with "- ".
     private static string Undash(string line)
     {
         if (!line.StartsWith('-')) return line;

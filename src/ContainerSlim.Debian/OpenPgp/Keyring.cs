@@ -24,13 +24,13 @@ public sealed class Keyring
 
     /// <summary>
     /// The distribution's own archive keys, which come with this assembly. Only the pinned fingerprints count,
-    /// so nothing that binds a subkey to another key has to be believed.
+    /// so the signatures that bind a subkey to another key need not be checked.
     /// </summary>
     public static Keyring Of(Distribution distribution) =>
         new(Embedded.SelectMany(name => Read(ReadResource(name))).Where(key => distribution.TrustedKeys.Contains(key.Fingerprint)));
 
-    /// <summary>Keys from a file, binary or armored, for a mirror that signs its releases itself; every RSA key in it is trusted.</summary>
-    /// <exception cref="DebianException">The file cannot be read, or has no key that can be used.</exception>
+    /// <summary>Keys from a file, binary or armored, for a mirror that signs with its own key. Every RSA key in it is trusted.</summary>
+    /// <exception cref="DebianException">The file cannot be read, or has no usable key.</exception>
     public static Keyring Load(string path)
     {
         try
@@ -44,7 +44,7 @@ public sealed class Keyring
         }
     }
 
-    /// <summary>Whether a signature of the text is good and by one of the keys.</summary>
+    /// <summary>Whether the text has a valid signature from one of the keys.</summary>
     /// <exception cref="FormatException">The signatures are malformed.</exception>
     public bool Trusts(ClearSignedText text, DateTimeOffset now)
     {

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ContainerSlim.Debian.OpenPgp;
 
-/// <summary>What a packet is. RFC 9580, 5.</summary>
+/// <summary>The type of a packet. RFC 9580, 5.</summary>
 internal enum PacketTag
 {
     Signature = 2,
@@ -13,17 +13,17 @@ internal enum PacketTag
 /// <summary>A packet of a key ring or signature block.</summary>
 internal sealed record Packet(PacketTag Tag, byte[] Body);
 
-/// <summary>Takes bytes apart into packets. RFC 9580, 4.2.</summary>
+/// <summary>Parses bytes into packets. RFC 9580, 4.2.</summary>
 internal static class Packets
 {
     /// <summary>Reads all packets.</summary>
-    /// <exception cref="FormatException">A packet is cut short, or of a length that no key or signature has.</exception>
+    /// <exception cref="FormatException">A packet is incomplete, or has an invalid length.</exception>
     public static IReadOnlyList<Packet> Read(ReadOnlySpan<byte> bytes)
     {
         var packets = new List<Packet>();
         while (!bytes.IsEmpty)
         {
-            if ((bytes[0] & 0x80) == 0) throw new FormatException("it is not made of OpenPGP packets");
+            if ((bytes[0] & 0x80) == 0) throw new FormatException("it does not consist of OpenPGP packets");
 
             var isNewFormat = (bytes[0] & 0x40) != 0;
             var tag = (PacketTag)(isNewFormat ? bytes[0] & 0x3F : (bytes[0] >> 2) & 0xF);
@@ -36,7 +36,7 @@ internal static class Packets
         return packets;
     }
 
-    /// <summary>Reads a length as new packets and signature subpackets have it. RFC 9580, 4.2.1 and 5.2.3.7.</summary>
+    /// <summary>Reads a length in the format of new packets and signature subpackets. RFC 9580, 4.2.1 and 5.2.3.7.</summary>
     public static int ReadLength(ref ReadOnlySpan<byte> bytes)
     {
         var first = Take(ref bytes, 1)[0];
@@ -46,23 +46,23 @@ internal static class Packets
             < 224 => ((first - 192) << 8) + Take(ref bytes, 1)[0] + 192,
             255 => checked((int)BinaryPrimitives.ReadUInt32BigEndian(Take(ref bytes, 4))),
 
-            // 224 to 254 begin packets in parts, which keys and signatures never are; as subpackets are short, neither are they.
-            _ => throw new FormatException("a packet of it comes in parts"),
+            // 224 to 254 start partial packets, which keys and signatures never use. Subpackets are too short to use them.
+            _ => throw new FormatException("it contains a packet in several parts"),
         };
     }
 
-    /// <summary>Takes some bytes off the front.</summary>
+    /// <summary>Removes some bytes from the front.</summary>
     /// <exception cref="FormatException">There are fewer.</exception>
     public static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> bytes, int count)
     {
-        if (count < 0 || count > bytes.Length) throw new FormatException("a packet of it is cut short");
+        if (count < 0 || count > bytes.Length) throw new FormatException("it contains an incomplete packet");
 
         var taken = bytes[..count];
         bytes = bytes[count..];
         return taken;
     }
 
-    /// <summary>Takes a big-endian number with its length in bits before it. RFC 9580, 3.2.</summary>
+    /// <summary>Reads a big-endian number that is preceded by its length in bits. RFC 9580, 3.2.</summary>
     public static byte[] TakeInteger(ref ReadOnlySpan<byte> bytes)
     {
         var bits = BinaryPrimitives.ReadUInt16BigEndian(Take(ref bytes, 2));
@@ -74,6 +74,6 @@ internal static class Packets
         0 => Take(ref bytes, 1)[0],
         1 => BinaryPrimitives.ReadUInt16BigEndian(Take(ref bytes, 2)),
         2 => unchecked((int)BinaryPrimitives.ReadUInt32BigEndian(Take(ref bytes, 4))),
-        _ => throw new FormatException("a packet of it has no length"),
+        _ => throw new FormatException("it contains a packet without a length"),
     };
 }

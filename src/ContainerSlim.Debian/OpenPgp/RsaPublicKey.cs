@@ -11,7 +11,7 @@ internal sealed record RsaPublicKey(string Fingerprint, RSAParameters Parameters
     // Shorter ones can be broken.
     private const int MinModulusBytes = 2048 / 8;
 
-    /// <summary>Reads a key packet; null where it is a key that this reader does not use.</summary>
+    /// <summary>Reads a key packet; null if the kind of key is not supported.</summary>
     /// <exception cref="FormatException">The packet is cut short.</exception>
     public static RsaPublicKey? Read(Packet packet)
     {
@@ -26,12 +26,12 @@ internal sealed record RsaPublicKey(string Fingerprint, RSAParameters Parameters
         return parameters.Modulus.Length < MinModulusBytes ? null : new RsaPublicKey(FingerprintOf(packet.Body), parameters);
     }
 
-    /// <summary>Whether a hash was signed by this key, with PKCS #1 version 1.5 as OpenPGP has it.</summary>
+    /// <summary>Whether a hash was signed by this key, with PKCS #1 version 1.5 as in OpenPGP.</summary>
     public bool Verify(ReadOnlySpan<byte> hash, ReadOnlySpan<byte> signature, HashAlgorithmName algorithm)
     {
         using var rsa = RSA.Create(Parameters);
 
-        // OpenPGP drops leading zero bytes, RSA wants them.
+        // OpenPGP drops leading zero bytes, but RSA needs them.
         var size = Parameters.Modulus!.Length;
         if (signature.Length > size) return false;
 

@@ -10,12 +10,12 @@ internal sealed record TextSignature
     private const int ExpirationTime = 3;
     private const int IssuerFingerprint = 33;
 
-    // Those whose absence of understanding does no harm here: creation time, issuer key id, notation, preferences of keys, signer's user id.
+    // Subpackets that can safely be ignored here: creation time, issuer key ID, notation, key preferences, signer's user ID.
     private static readonly int[] Known = [2, ExpirationTime, 16, 20, 28, IssuerFingerprint];
 
     private TextSignature(string issuer) => Issuer = issuer;
 
-    /// <summary>The fingerprint of the key that is said to have made it, in upper-case hex.</summary>
+    /// <summary>The fingerprint of the claimed signing key, in upper-case hex.</summary>
     public string Issuer { get; }
 
     private DateTimeOffset? Expires { get; init; }
@@ -26,7 +26,7 @@ internal sealed record TextSignature
 
     private byte[] Value { get; init; } = [];
 
-    /// <summary>Reads a signature packet; null where it is one that this reader does not use.</summary>
+    /// <summary>Reads a signature packet; null if the kind of signature is not supported.</summary>
     /// <exception cref="FormatException">The packet is cut short.</exception>
     public static TextSignature? Read(Packet packet)
     {
@@ -80,7 +80,7 @@ internal sealed record TextSignature
         return Packets.Take(ref bytes, length);
     }
 
-    // Null where one is critical and unknown: such a signature counts as bad. RFC 9580, 5.2.3.7.
+    // Null if one is critical and unknown: such a signature is invalid. RFC 9580, 5.2.3.7.
     private static Dictionary<int, byte[]>? ReadSubpackets(ReadOnlySpan<byte> bytes)
     {
         var subpackets = new Dictionary<int, byte[]>();
@@ -98,7 +98,7 @@ internal sealed record TextSignature
         return subpackets;
     }
 
-    // Seconds after the time of creation; 0 is never. RFC 9580, 5.2.3.18.
+    // Seconds after the time of creation; 0 means never. RFC 9580, 5.2.3.18.
     private static DateTimeOffset? ReadExpiry(Dictionary<int, byte[]> subpackets)
     {
         if (!subpackets.TryGetValue(ExpirationTime, out var lifetime) || !subpackets.TryGetValue(2, out var created)) return null;

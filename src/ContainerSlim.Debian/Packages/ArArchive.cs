@@ -4,15 +4,15 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Debian.Packages;
 
-/// <summary>Reads an ar archive from first to last member, as a package file is one. deb(5).</summary>
+/// <summary>Reads an ar archive, the format of package files, from the first to the last member. deb(5).</summary>
 internal sealed class ArArchive(Stream stream) : IDisposable
 {
     private const int HeaderSize = 60;
 
     private ArMember? current;
 
-    /// <summary>Reads what every archive begins with.</summary>
-    /// <exception cref="InvalidDataException">It is not there.</exception>
+    /// <summary>Reads the archive's signature.</summary>
+    /// <exception cref="InvalidDataException">It is missing.</exception>
     public void ReadMagic()
     {
         Span<byte> magic = stackalloc byte[8];
@@ -22,7 +22,7 @@ internal sealed class ArArchive(Stream stream) : IDisposable
         }
     }
 
-    /// <summary>The next member, whose content can be read until the call after; null at the end.</summary>
+    /// <summary>The next member, whose content can be read until the next call; null at the end.</summary>
     /// <exception cref="InvalidDataException">The archive is malformed or cut short.</exception>
     public ArMember? Next()
     {
@@ -32,7 +32,7 @@ internal sealed class ArArchive(Stream stream) : IDisposable
         if (count == 0) return null;
         if (count < HeaderSize || !header[58..].SequenceEqual("`\n"u8)) throw new InvalidDataException("a member's header is malformed");
 
-        // Name and, behind time, owner, group and mode, the size. Some writers end a name with a slash.
+        // The name, and after time, owner, group and mode, the size. Some writers end a name with a slash.
         var name = Encoding.ASCII.GetString(header[..16]).TrimEnd(' ').TrimEnd('/');
         if (!long.TryParse(Encoding.ASCII.GetString(header[48..58]).TrimEnd(' '), NumberStyles.None, CultureInfo.InvariantCulture, out var size))
         {
@@ -65,13 +65,13 @@ internal sealed class ArMember(string name, Stream archive, long size) : Forward
         if (position == size || buffer.IsEmpty) return 0;
 
         var read = archive.Read(buffer[..(int)Math.Min(buffer.Length, size - position)]);
-        if (read == 0) throw new InvalidDataException($"the member '{Name}' is cut short");
+        if (read == 0) throw new InvalidDataException($"the member '{Name}' is incomplete");
 
         position += read;
         return read;
     }
 
-    /// <summary>Reads past the rest, and the byte that makes the size even.</summary>
+    /// <summary>Skips the rest, and the padding byte that makes the size even.</summary>
     public void Skip()
     {
         CopyTo(Null);

@@ -78,7 +78,7 @@ public sealed class DebianVersion : IComparable<DebianVersion>, IEquatable<Debia
     /// <summary>Not equal in Debian's order.</summary>
     public static bool operator !=(DebianVersion? left, DebianVersion? right) => !(left == right);
 
-    // By turns a run of other characters and a run of digits, either of which may be empty.
+    // Alternating runs of non-digits and digits, either of which may be empty.
     private static int Compare(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
     {
         while (!left.IsEmpty || !right.IsEmpty)
@@ -102,7 +102,7 @@ public sealed class DebianVersion : IComparable<DebianVersion>, IEquatable<Debia
         return 0;
     }
 
-    // Of any length, so not through an integer.
+    // Numbers of any length, so they are not parsed as integers.
     private static int CompareNumbers(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
     {
         left = left.TrimStart('0');

@@ -3,10 +3,10 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Debian.Packages;
 
-/// <summary>A package as an index names it.</summary>
+/// <summary>A package in an index.</summary>
 /// <param name="Name">The binary package.</param>
 /// <param name="Version">Its version.</param>
-/// <param name="Architecture">Debian's name of the architecture, <c>all</c> for one that has none.</param>
+/// <param name="Architecture">Debian's name of the architecture, <c>all</c> for packages without one.</param>
 public sealed record Package(string Name, DebianVersion Version, string Architecture)
 {
     /// <summary>The source package that it was built from.</summary>
@@ -21,20 +21,20 @@ public sealed record Package(string Name, DebianVersion Version, string Architec
     /// <summary>Where the package file is, below the archive's root.</summary>
     public required string PoolPath { get; init; }
 
-    /// <summary>What it needs to work: of each list of alternatives, one. Known where the package was just looked up.</summary>
+    /// <summary>Its dependencies: lists of alternatives, one of which is needed. Known only if the package was just looked up.</summary>
     internal IReadOnlyList<IReadOnlyList<string>> Depends { get; private init; } = [];
 
     /// <summary>Name, version and architecture, as Debian writes them.</summary>
     public override string ToString() => $"{Name}_{Version}_{Architecture}";
 
-    /// <summary>A package by its stanza in an index.</summary>
-    /// <exception cref="FormatException">A field is missing or not what it should be.</exception>
+    /// <summary>Reads a package from its stanza in an index.</summary>
+    /// <exception cref="FormatException">A field is missing or not valid.</exception>
     internal static Package Read(Stanza stanza)
     {
         var name = stanza.Required("Package");
         var version = DebianVersion.Parse(stanza.Required("Version"));
 
-        // "Source: name (version)", each left out where it is the binary package's. deb-control(5).
+        // "Source: name (version)", each omitted if it equals the binary package's. deb-control(5).
         var source = (stanza["Source"] ?? name).Split(' ', 2);
         var path = stanza.Required("Filename");
         if (path.StartsWith('/') || path.Split('/').Contains("..")) throw new FormatException($"'{path}' is not below the archive's root");
@@ -49,14 +49,15 @@ public sealed record Package(string Name, DebianVersion Version, string Architec
         };
     }
 
-    // "libc6 (>= 2.38), debconf (>= 0.5) | debconf-2.0, python3:any". deb-control(5) and deb-version(7); the newest version serves.
+    // "libc6 (>= 2.38), debconf (>= 0.5) | debconf-2.0, python3:any". deb-control(5) and deb-version(7). Version constraints are ignored, because the
+    // newest version satisfies them.
     private static IEnumerable<IReadOnlyList<string>> ReadRelations(Stanza stanza, string field) =>
         string.Join(' ', [stanza[field] ?? "", .. stanza.Lines(field)])
             .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(relation => relation.Split('|', StringSplitOptions.TrimEntries).Select(name => name.Split(' ', '(', ':', '[')[0]).ToList());
 
     /// <summary>A checksum and a size as a descriptor.</summary>
-    /// <exception cref="FormatException">They are not.</exception>
+    /// <exception cref="FormatException">They are not valid.</exception>
     internal static Descriptor Checksum(string sha256, string size, string mediaType)
     {
         if (!Digest.TryParse("sha256:" + sha256.ToLowerInvariant(), out var digest)) throw new FormatException($"'{sha256}' is not a SHA-256 checksum");

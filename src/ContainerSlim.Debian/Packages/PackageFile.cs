@@ -9,18 +9,18 @@ internal sealed class PackageFile : IDisposable
     private readonly Stream stream;
     private readonly ArArchive archive;
 
-    /// <param name="stream">The file; read to its end and disposed with this.</param>
-    /// <exception cref="InvalidDataException">It is not a package file of format 2.</exception>
+    /// <param name="stream">The file. It is read to its end, and disposed with this object.</param>
+    /// <exception cref="InvalidDataException">It is not a package file of format version 2.</exception>
     public PackageFile(Stream stream)
     {
         this.stream = stream;
         archive = new ArArchive(stream);
         archive.ReadMagic();
         using var version = new StreamReader(Next("debian-binary"));
-        if (!version.ReadToEnd().StartsWith("2.", StringComparison.Ordinal)) throw new InvalidDataException("it is not of format 2");
+        if (!version.ReadToEnd().StartsWith("2.", StringComparison.Ordinal)) throw new InvalidDataException("it does not have format version 2");
     }
 
-    /// <summary>Reads the files of the control archive by name; to be called once, before <see cref="ReadData"/>.</summary>
+    /// <summary>Reads the files of the control archive by name. Call it once, before <see cref="ReadData"/>.</summary>
     /// <exception cref="InvalidDataException">The archive is malformed.</exception>
     public IReadOnlyDictionary<string, byte[]> ReadControl()
     {
@@ -35,13 +35,13 @@ internal sealed class PackageFile : IDisposable
         return files;
     }
 
-    /// <summary>Reads the entries of the data archive; each one's content only until the next. To be called once.</summary>
+    /// <summary>Reads the entries of the data archive. The content of an entry is valid until the next one. Call it once.</summary>
     /// <exception cref="InvalidDataException">The archive is malformed.</exception>
     public IEnumerable<TarEntry> ReadData()
     {
         foreach (var entry in ReadTar("data.tar")) yield return entry;
 
-        // To the last byte, where the stream checks its digest.
+        // Read to the last byte, where the stream verifies its digest.
         stream.CopyTo(Stream.Null);
     }
 
@@ -74,7 +74,7 @@ internal sealed class PackageFile : IDisposable
     private ArMember Next(string name) =>
         archive.Next() is { } member && (member.Name == name || member.Name.StartsWith(name + '.', StringComparison.Ordinal))
             ? member
-            : throw new InvalidDataException($"it has no {name} where it should be");
+            : throw new InvalidDataException($"its {name} is missing or in the wrong place");
 
     private static Stream Decompress(ArMember member, string name) => member.Name[name.Length..] switch
     {

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace ContainerSlim.Debian.Packages;
 
-/// <summary>Finds a few packages in an index (<c>Packages</c>) of tens of megabytes: only their stanzas become text.</summary>
+/// <summary>Finds a few packages in an index (<c>Packages</c>) of tens of megabytes. Only their stanzas are converted to text.</summary>
 internal static class PackageIndex
 {
     private const int MaxStanza = 1 << 22;
 
     /// <summary>The stanzas of the wanted packages, in the index's order.</summary>
-    /// <exception cref="InvalidDataException">A stanza is longer than any is.</exception>
+    /// <exception cref="InvalidDataException">A stanza is longer than any valid one.</exception>
     public static IReadOnlyList<string> Find(Stream index, IReadOnlySet<string> wanted)
     {
         var found = new List<string>();
@@ -23,9 +23,9 @@ internal static class PackageIndex
             {
                 filled += count;
                 var rest = TakeStanzas(buffer.AsSpan(0, filled), names, found);
-                if (rest.Length == buffer.Length) throw new InvalidDataException("a stanza of it does not end");
+                if (rest.Length == buffer.Length) throw new InvalidDataException("it contains an incomplete stanza");
 
-                // A span copies rightly onto itself.
+                // Overlapping copies within a span are correct.
                 rest.CopyTo(buffer);
                 filled = rest.Length;
             }
@@ -60,7 +60,7 @@ internal static class PackageIndex
         }
     }
 
-    // The name is mostly, but need not be, the first field.
+    // The name is usually, but not always, the first field.
     private static ReadOnlySpan<byte> NameOf(ReadOnlySpan<byte> stanza)
     {
         var field = "Package: "u8;

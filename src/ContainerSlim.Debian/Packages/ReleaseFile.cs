@@ -6,7 +6,7 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Debian.Packages;
 
-/// <summary>A suite's release file, signed and checked: it names every index by size and checksum. DebianRepository/Format, "Release files".</summary>
+/// <summary>A suite's release file with a verified signature. It lists every index with size and checksum. DebianRepository/Format, "Release files".</summary>
 internal sealed class ReleaseFile
 {
     private readonly Dictionary<string, Descriptor> files;
@@ -15,16 +15,16 @@ internal sealed class ReleaseFile
     {
         HasByHash = fields["Acquire-By-Hash"] == "yes";
         files = fields.Lines("SHA256").Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToDictionary(
-            words => words is [_, _, var path] ? path : throw new FormatException("a line of its checksums is not one"),
+            words => words is [_, _, var path] ? path : throw new FormatException("a line in its checksum list is not valid"),
             words => Package.Checksum(words[0], words[1], "application/octet-stream"),
             StringComparer.Ordinal);
     }
 
-    /// <summary>Whether indexes can be had by their checksum, which no update of the mirror interferes with.</summary>
+    /// <summary>Whether indexes are available by checksum, so that mirror updates do not interfere.</summary>
     public bool HasByHash { get; }
 
-    /// <summary>Gets and checks a suite's release file; null where the mirror does not have the suite.</summary>
-    /// <exception cref="DebianException">It is not signed by a trusted key, is of another suite, or is past its date.</exception>
+    /// <summary>Downloads and verifies a suite's release file; null if the mirror does not have the suite.</summary>
+    /// <exception cref="DebianException">It is not signed with a trusted key, is for another suite, or has expired.</exception>
     public static async Task<ReleaseFile?> TryReadAsync(IPackageMirror mirror, string suite, Keyring keyring, DateTimeOffset now, CancellationToken ct)
     {
         var path = $"dists/{suite}/InRelease";
@@ -41,7 +41,7 @@ internal sealed class ReleaseFile
         }
     }
 
-    /// <summary>An index as the signed text names it; null where it does not.</summary>
+    /// <summary>An index in the signed text; null if it is not listed.</summary>
     public Descriptor? Find(string path) => files.GetValueOrDefault(path);
 
     private static Stanza Check(byte[] file, string suite, Keyring keyring, DateTimeOffset now, string name)
@@ -51,8 +51,8 @@ internal sealed class ReleaseFile
         {
             throw new DebianException(
                 ErrorCode.SignatureInvalid,
-                $"cannot trust {name}: no good signature by a trusted key ({string.Join(", ", keyring.Fingerprints)}); "
-                    + "for a mirror that signs its releases itself name its keyring");
+                $"cannot trust {name}: it has no valid signature from a trusted key ({string.Join(", ", keyring.Fingerprints)}); "
+                    + "for a mirror that signs with its own key, set its keyring");
         }
 
         var fields = Stanza.Parse(string.Join('\n', text.Lines));
@@ -60,7 +60,7 @@ internal sealed class ReleaseFile
         {
             throw new DebianException(
                 ErrorCode.SignatureInvalid,
-                $"cannot trust {name}: it was signed as the release of '{ForeignText.Clean(fields["Codename"] ?? "")}'");
+                $"cannot trust {name}: it is the release file of '{ForeignText.Clean(fields["Codename"] ?? "")}'");
         }
 
         if (fields["Valid-Until"] is { } until && ParseDate(until) < now)
@@ -73,7 +73,7 @@ internal sealed class ReleaseFile
         return fields;
     }
 
-    // "Sat, 28 Nov 2026 00:53:03 UTC", the hour mostly with a zero in front.
+    // "Sat, 28 Nov 2026 00:53:03 UTC", the hour usually with a leading zero.
     private static DateTimeOffset ParseDate(string text) =>
         DateTimeOffset.ParseExact(
             text.Replace("UTC", "GMT", StringComparison.Ordinal),

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace ContainerSlim.Debian.Packages;
 
-/// <summary>Keeps the answer to a request in the store, as stanzas, so that the next need not ask a mirror.</summary>
+/// <summary>Stores the resolution for a request as stanzas, so that the next request need not contact a mirror.</summary>
 internal static class ResolutionRecord
 {
     private const string Kind = "debian-base";
 
-    /// <summary>An answer that is not older than the request allows; null where there is none.</summary>
+    /// <summary>A resolution that is not older than the request allows; null if there is none.</summary>
     public static BaseResolution? Find(BaseRequest request)
     {
         if (request.MaxAge <= TimeSpan.Zero || request.Store.FindRecord(Kind, KeyOf(request)) is not { } record) return null;
@@ -19,12 +19,12 @@ internal static class ResolutionRecord
         }
         catch (FormatException)
         {
-            // As good as absent.
+            // Counts as missing.
             return null;
         }
     }
 
-    /// <summary>Records an answer.</summary>
+    /// <summary>Stores a resolution.</summary>
     public static Task PutAsync(BaseRequest request, BaseResolution resolution, CancellationToken ct)
     {
         var text = new StringBuilder();
@@ -50,7 +50,7 @@ internal static class ResolutionRecord
             : BaseResolution.Of(request, [.. stanzas.Skip(1).Select(Package.Read)], head.Lines("Warnings"));
     }
 
-    // An answer is worth as much as the sources and the keys that it rests on.
+    // A resolution is valid only for the same sources and keys.
     private static string KeyOf(BaseRequest request)
     {
         var sources = request.Sources.For(request.Distribution).SelectMany(set => set.Security.Prepend(set.Archive));

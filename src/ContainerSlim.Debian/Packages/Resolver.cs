@@ -5,7 +5,7 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Debian.Packages;
 
-/// <summary>Asks mirrors for the newest version of each package of a base.</summary>
+/// <summary>Finds the newest version of each package of a base on the mirrors.</summary>
 internal sealed class Resolver
 {
     private readonly BaseRequest request;
@@ -21,8 +21,8 @@ internal sealed class Resolver
         keyring = request.KeyringPath is { } path ? Keyring.Load(path) : Keyring.Of(request.Distribution);
     }
 
-    /// <summary>The answer of the first archives that serve the distribution and can be trusted.</summary>
-    /// <exception cref="DebianException">None do.</exception>
+    /// <summary>The resolution from the first archives that have the distribution and are trusted.</summary>
+    /// <exception cref="DebianException">There are none.</exception>
     public async Task<BaseResolution> ResolveAsync(CancellationToken ct)
     {
         var failures = new List<DebianException>();
@@ -43,7 +43,7 @@ internal sealed class Resolver
         var reasons = string.Join("\n", failures.Select(failure => "- " + failure.Message));
         throw new DebianException(
             failures[0].Code,
-            $"cannot get the packages of {request.Distribution} from any place that is known:\n{reasons}\nName a mirror that can be reached.",
+            $"cannot get the packages of {request.Distribution} from any known mirror:\n{reasons}\nChoose a mirror that is reachable.",
             new AggregateException(failures));
     }
 
@@ -77,7 +77,7 @@ internal sealed class Resolver
         return new SortedDictionary<string, (Package, IPackageMirror)>(newest, StringComparer.Ordinal);
     }
 
-    // An index is read once for all that the packages found so far need; dependencies are a few steps deep.
+    // Each pass over an index looks up everything that the packages found so far need. Dependencies are a few steps deep.
     private async Task AddDependenciesAsync(
         ArchiveSet archives,
         IReadOnlyList<Suite> suites,
@@ -93,7 +93,9 @@ internal sealed class Resolver
             foreach (var alternatives in open.Where(alternatives => !alternatives.Any(chosen.ContainsKey)))
             {
                 var name = alternatives.FirstOrDefault(found.ContainsKey)
-                    ?? throw Missing(archives, $"package called {string.Join(" or ", alternatives)}, which others depend on; name one that provides it");
+                    ?? throw Missing(
+                        archives,
+                        $"package called {string.Join(" or ", alternatives)}, which other packages depend on; add a package that provides it");
                 chosen[name] = found[name];
             }
         }
@@ -120,12 +122,12 @@ internal sealed class Resolver
 
         if (await updates is null)
         {
-            warnings.Add($"{mirror.Location} has no '{distribution.UpdatesSuite}': the base is made without updates between point releases");
+            warnings.Add($"{mirror.Location} has no '{distribution.UpdatesSuite}': the base is built without updates between point releases");
         }
 
         if (await security is null)
         {
-            warnings.Add($"{mirror.Location} has no '{distribution.SecuritySuite}', nor has a mirror beside it: the base is made without security updates");
+            warnings.Add($"neither {mirror.Location} nor a mirror beside it has '{distribution.SecuritySuite}': the base is built without security updates");
         }
 
         return [.. new[] { main, await updates, await security }.OfType<Suite>()];
@@ -134,8 +136,8 @@ internal sealed class Resolver
     private async Task<Suite?> TryOpenAsync(IPackageMirror mirror, string suite, CancellationToken ct) =>
         await ReleaseFile.TryReadAsync(mirror, suite, keyring, request.Time.GetUtcNow(), ct) is { } release ? new Suite(mirror, suite, release) : null;
 
-    // A place that fails is passed over as long as another serves. Only one that says it has no such suite counts as without:
-    // otherwise security updates could be kept from a base by breaking a connection.
+    // A failing mirror is skipped as long as another one works. Only a mirror that says that it has no such suite counts as without it:
+    // otherwise an attacker could withhold security updates by breaking a connection.
     private async Task<Suite?> OpenSecurityAsync(ArchiveSet archives, CancellationToken ct)
     {
         DebianException? failure = null;

@@ -18,8 +18,8 @@ public sealed class Stanza
     /// <summary>What follows the colon in a field's first line; null where the field is missing.</summary>
     public string? this[string name] => fields.TryGetValue(name, out var lines) ? lines[0] : null;
 
-    /// <summary>A field that has to be there.</summary>
-    /// <exception cref="FormatException">It is not there, or empty.</exception>
+    /// <summary>A required field.</summary>
+    /// <exception cref="FormatException">It is missing or empty.</exception>
     public string Required(string name) => this[name] is { Length: > 0 } value ? value : throw new FormatException($"it has no field '{name}'");
 
     /// <summary>The lines of a field after its first, without the blank that continues them.</summary>
@@ -31,10 +31,10 @@ public sealed class Stanza
 
     /// <summary>Reads the only stanza of a text.</summary>
     /// <exception cref="FormatException">The text is malformed, or has none or several.</exception>
-    public static Stanza Parse(string text) => ParseAll(text) is [var only] ? only : throw new FormatException("it is not one stanza of fields");
+    public static Stanza Parse(string text) => ParseAll(text) is [var only] ? only : throw new FormatException("it is not a single stanza of fields");
 
     /// <summary>Reads every stanza of a text; lines that begin with <c>#</c> are comments.</summary>
-    /// <exception cref="FormatException">A line is neither field nor continuation, or a field is there twice.</exception>
+    /// <exception cref="FormatException">A line is neither a field nor a continuation, or a field appears twice.</exception>
     public static IReadOnlyList<Stanza> ParseAll(string text)
     {
         var stanzas = new List<Stanza>();
@@ -50,7 +50,7 @@ public sealed class Stanza
             }
 
             if (line[0] is not (' ' or '\t')) field = current.Begin(line);
-            else if (field is null) Fail($"the line '{line}' continues nothing");
+            else if (field is null) Fail($"the line '{line}' does not continue a field");
             else field.Add(line[1..].TrimEnd());
         }
 
@@ -65,10 +65,10 @@ public sealed class Stanza
     private List<string> Begin(string line)
     {
         var colon = line.IndexOf(':', StringComparison.Ordinal);
-        if (colon <= 0) Fail($"the line '{line}' is no field");
+        if (colon <= 0) Fail($"the line '{line}' is not a field");
 
         List<string> lines = [line[(colon + 1)..].Trim()];
-        if (!fields.TryAdd(line[..colon], lines)) Fail($"the field '{line[..colon]}' is there twice");
+        if (!fields.TryAdd(line[..colon], lines)) Fail($"the field '{line[..colon]}' appears twice");
         return lines;
     }
 

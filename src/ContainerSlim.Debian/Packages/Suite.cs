@@ -13,11 +13,11 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
 {
     private const string RecordKind = "debian-index";
 
-    // Smallest first; the plain one is named by every release file and served by hardly any mirror.
+    // Smallest first. Every release file lists the uncompressed one, but hardly any mirror has it.
     private static readonly string[] Forms = [".xz", ".gz", ""];
 
-    /// <summary>The wanted packages that the suite has for an architecture; of some there may be several versions.</summary>
-    /// <exception cref="DebianException">The index cannot be had, or is malformed.</exception>
+    /// <summary>The requested packages in the suite for an architecture. Some may have several versions.</summary>
+    /// <exception cref="DebianException">The index cannot be downloaded, or is malformed.</exception>
     public async Task<IReadOnlyList<Package>> FindAsync(IReadOnlySet<string> wanted, string architecture, BlobStore store, CancellationToken ct)
     {
         var path = $"main/binary-{architecture}/Packages";
@@ -39,7 +39,7 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
         }
         catch (FormatException)
         {
-            // As good as absent.
+            // Counts as missing.
             return null;
         }
     }
@@ -57,7 +57,7 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
 
         throw new DebianException(
             ErrorCode.MirrorUnreachable,
-            $"cannot read the packages of '{Name}' for {architecture}: the package mirror {Mirror.Location} has no index of them");
+            $"cannot read the packages of '{Name}' for {architecture}: the package mirror {Mirror.Location} has no index for them");
     }
 
     private async Task<string> ReadAsync(Blob index, string form, IReadOnlySet<string> wanted, CancellationToken ct)
@@ -66,12 +66,12 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
         {
             await using var content = await index.OpenAsync(ct);
 
-            // Decoding takes a processor for about a second: not on the thread that starts the other suites.
+            // Decoding takes about a second of processor time, so it must not run on the thread that starts the other suites.
             return await Task.Run(() => Find(content, form, wanted), ct);
         }
         catch (InvalidDataException e)
         {
-            // Where it went bad in the store, that is what is wrong with it, and not how it was made.
+            // If it was damaged in the store, report that instead of a malformed index.
             await index.VerifyAsync(ct);
             throw Invalid(e);
         }
@@ -94,7 +94,7 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
         using var index = Decompress(content, form);
         var stanzas = PackageIndex.Find(index, wanted);
 
-        // To the last byte, where the stream checks its digest.
+        // Read to the last byte, where the stream verifies its digest.
         content.CopyTo(Stream.Null);
         return string.Join("\n\n", stanzas);
     }

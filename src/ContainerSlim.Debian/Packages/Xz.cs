@@ -4,7 +4,7 @@ using SharpCompress.Compressors.Xz;
 
 namespace ContainerSlim.Debian.Packages;
 
-/// <summary>xz by SharpCompress, seen nowhere else: what is malformed is an <see cref="InvalidDataException"/>.</summary>
+/// <summary>Decompresses xz with SharpCompress, which no other file uses. Malformed input is an <see cref="InvalidDataException"/>.</summary>
 internal sealed class Xz(Stream compressed) : ForwardStream
 {
     private readonly XZStream inner = new(new CountedBuffer(compressed));
@@ -28,7 +28,7 @@ internal sealed class Xz(Stream compressed) : ForwardStream
     }
 }
 
-/// <summary>What the decoder wants of a stream: single bytes at little cost, and how many it has read, which tells it how blocks are padded.</summary>
+/// <summary>The stream that the decoder needs: cheap reads of single bytes, and the number of bytes read, which determines the padding of blocks.</summary>
 file sealed class CountedBuffer(Stream inner) : ForwardStream
 {
     private readonly BufferedStream buffered = new(inner, 1 << 17);

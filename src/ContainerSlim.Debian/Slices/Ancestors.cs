@@ -2,12 +2,12 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Debian.Slices;
 
-/// <summary>Makes sure that every entry's directories are entries as well: whoever unpacks a layer makes those that are missing as he likes.</summary>
+/// <summary>Adds the parent directories of all entries, because tools that unpack a layer create missing ones with arbitrary modes.</summary>
 internal static class Ancestors
 {
     private const int Mode = 0b111_101_101;
 
-    /// <summary>The entries with the directories they lack, sorted by path.</summary>
+    /// <summary>The entries with the missing directories, sorted by path.</summary>
     public static IReadOnlyList<LayerEntry> Complete(IEnumerable<LayerEntry> entries)
     {
         var byPath = entries.ToDictionary(entry => entry.Path, StringComparer.Ordinal);

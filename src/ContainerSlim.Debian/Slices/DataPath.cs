@@ -6,18 +6,18 @@ internal static class DataPath
     // Debian 12's packages still have files below these; on a merged /usr each is a link.
     private static readonly string[] Merged = ["bin", "lib", "lib64", "sbin"];
 
-    /// <summary>The path from the image's root, without slashes at its ends; empty for the root itself.</summary>
-    /// <exception cref="InvalidDataException">The path climbs out of the root.</exception>
+    /// <summary>The path from the image's root, without leading or trailing slashes; empty for the root itself.</summary>
+    /// <exception cref="InvalidDataException">The path points outside the root.</exception>
     public static string Of(string name)
     {
         var names = name.Split('/').Where(part => part is not ("" or ".")).ToList();
-        if (names.Contains("..")) throw new InvalidDataException($"its entry '{name}' climbs out of the root");
+        if (names.Contains("..")) throw new InvalidDataException($"its entry '{name}' points outside the root");
 
         if (names.Count > 1 && Merged.Contains(names[0])) names.Insert(0, "usr");
         return string.Join('/', names);
     }
 
-    /// <summary>Fails where a relative link leads above the root, which means something else on every machine.</summary>
+    /// <summary>Fails if a relative link points above the root, where it would mean something else on every machine.</summary>
     /// <exception cref="InvalidDataException">It does.</exception>
     public static void CheckLink(string path, string target)
     {
@@ -27,7 +27,7 @@ internal static class DataPath
         foreach (var part in target.Split('/').Where(part => part is not ("" or ".")))
         {
             depth += part == ".." ? -1 : 1;
-            if (depth < 0) throw new InvalidDataException($"its link '{path}' to '{target}' climbs out of the root");
+            if (depth < 0) throw new InvalidDataException($"its link '{path}' to '{target}' points outside the root");
         }
     }
 }

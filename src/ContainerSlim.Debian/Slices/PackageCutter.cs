@@ -4,10 +4,10 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Debian.Slices;
 
-/// <summary>Cuts the entries of some slices out of one package file, in one pass over it.</summary>
+/// <summary>Extracts the entries of some slices from a package file, in one pass.</summary>
 /// <param name="package">The package.</param>
-/// <param name="slices">The slices that are cut from it, at least one.</param>
-/// <param name="store">Keeps large files until the layer is written.</param>
+/// <param name="slices">The slices to extract, at least one.</param>
+/// <param name="store">The store for large files until the layer is written.</param>
 internal sealed class PackageCutter(Package package, IReadOnlyList<Slice> slices, BlobStore store)
 {
     // Small files are kept in memory: there are hundreds, and together they are smaller than one library.
@@ -20,7 +20,7 @@ internal sealed class PackageCutter(Package package, IReadOnlyList<Slice> slices
     private readonly Slice own = Slice.ForPackage(package.Name, slices[0].Group);
 
     /// <summary>The entries of each group.</summary>
-    /// <exception cref="DebianException">The package is malformed, or has no file that a slice names.</exception>
+    /// <exception cref="DebianException">The package is malformed, or lacks a file of a slice.</exception>
     public async Task<IReadOnlyList<(string Group, LayerEntry Entry)>> CutAsync(Blob content, CancellationToken ct)
     {
         try
@@ -35,7 +35,7 @@ internal sealed class PackageCutter(Package package, IReadOnlyList<Slice> slices
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException)
         {
-            // Where it went bad in the store, that is what is wrong with it, and not how it was made.
+            // If it was damaged in the store, report that instead of a malformed package.
             await content.VerifyAsync(ct);
             throw new DebianException(ErrorCode.PackageInvalid, $"cannot use the package {package}: {ForeignText.Clean(e.Message)}", e);
         }
@@ -47,7 +47,7 @@ internal sealed class PackageCutter(Package package, IReadOnlyList<Slice> slices
         if (path.Length == 0 || entry.EntryType == TarEntryType.Directory) return;
         if (slices.Append(own).FirstOrDefault(slice => Takes(slice, path)) is not { } slice) return;
 
-        if (kept.Exists(one => one.Entry.Path == path)) throw new InvalidDataException($"it has '{path}' twice");
+        if (kept.Exists(one => one.Entry.Path == path)) throw new InvalidDataException($"it contains '{path}' twice");
 
         kept.Add((slice, await ReadAsync(entry, path, ct)));
     }
@@ -91,7 +91,7 @@ internal sealed class PackageCutter(Package package, IReadOnlyList<Slice> slices
         return LayerEntry.File(path, mode, blob.Descriptor.Size, blob.OpenAsync);
     }
 
-    // The decoder below is synchronous, whatever it is asked by.
+    // The decoder below is synchronous, even when called asynchronously.
     private static int ReadPart(TarEntry entry, byte[] buffer) => entry.DataStream!.Read(buffer);
 
     private static byte[] ReadWhole(TarEntry entry)
@@ -101,7 +101,7 @@ internal sealed class PackageCutter(Package package, IReadOnlyList<Slice> slices
         return content;
     }
 
-    // A library that was renamed must not vanish from the base without a word.
+    // A renamed library must not disappear from the base silently.
     private void CheckComplete()
     {
         if (slices.Append(own).SelectMany(slice => slice.Files).FirstOrDefault(pattern => !used.Contains(pattern)) is not { } missing) return;

@@ -5,8 +5,8 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Debian.Slices;
 
 /// <summary>
-/// Records a package where scanners look for those of images without dpkg: <c>/var/lib/dpkg/status.d/&lt;package&gt;</c> is its control file as it is,
-/// <c>&lt;package&gt;.md5sums</c> names the files that were kept.
+/// Records a package where vulnerability scanners look in images without dpkg: <c>/var/lib/dpkg/status.d/&lt;package&gt;</c> is its unchanged control file,
+/// <c>&lt;package&gt;.md5sums</c> lists the kept files.
 /// </summary>
 internal static class PackageRecord
 {
@@ -21,14 +21,14 @@ internal static class PackageRecord
         var stanza = Stanza.Parse(fields);
         if (stanza["Package"] != package.Name || stanza["Version"] != package.Version.ToString())
         {
-            throw new InvalidDataException($"its control file is of {stanza["Package"]} {stanza["Version"]}");
+            throw new InvalidDataException($"its control file is for {stanza["Package"]} {stanza["Version"]}");
         }
 
         yield return LayerEntry.File(Folder + package.Name, Slice.FileMode, fields);
         if (control.TryGetValue("md5sums", out var sums)) yield return LayerEntry.File($"{Folder}{package.Name}.md5sums", Slice.FileMode, Cut(sums, kept));
     }
 
-    // "checksum  path", the path as the package has it.
+    // "checksum  path", with the path in the package.
     private static byte[] Cut(byte[] sums, HashSet<string> kept)
     {
         var lines = Encoding.UTF8.GetString(sums).Split('\n').Where(line => line.Length > 34 && kept.Contains(DataPath.Of(line[34..])));

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ContainerSlim.Debian.Slices;
 
-/// <summary>Paths of a slice: <c>*</c> is any part of a name, <c>**</c> any part of a path, and what is in parentheses may be missing.</summary>
+/// <summary>Paths of a slice: <c>*</c> is any part of a name, <c>**</c> any part of a path, and the part in parentheses is optional.</summary>
 internal sealed class PathPattern
 {
     private readonly Regex regex;
@@ -22,6 +22,6 @@ internal sealed class PathPattern
     /// <summary>The pattern as it is written.</summary>
     public string Text { get; }
 
-    /// <summary>Whether a path, without a slash at its front, is meant.</summary>
+    /// <summary>Whether a path without a leading slash matches.</summary>
     public bool Matches(string path) => regex.IsMatch(path);
 }

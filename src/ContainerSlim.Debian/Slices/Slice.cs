@@ -4,7 +4,7 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Debian.Slices;
 
-/// <summary>Some files of one package, or entries that no package has; base.slices describes the fields.</summary>
+/// <summary>Some files of a package, or entries without a package; base.slices describes the fields.</summary>
 internal sealed record Slice
 {
     private static readonly string[] Fields =
@@ -15,7 +15,7 @@ internal sealed record Slice
 
     private static readonly string[] NoUse = ["doc", "doc-base", "man", "info", "locale", "lintian", "bug", "gtk-doc", "help"];
 
-    /// <summary>The mode of files that are made here.</summary>
+    /// <summary>The mode of generated files.</summary>
     public const int FileMode = 0b110_100_100;
 
     private Slice(string name) => Name = name;
@@ -39,15 +39,15 @@ internal sealed record Slice
     /// <summary>Whether every file of the package is kept; it may have none.</summary>
     public bool TakesAll { get; private init; }
 
-    /// <summary>The path of the one file that is made of all files.</summary>
+    /// <summary>The path of the file that all files are concatenated into.</summary>
     public string? Concatenate { get; private init; }
 
-    /// <summary>The entries that are from no package.</summary>
+    /// <summary>The entries without a package.</summary>
     public IReadOnlyList<LayerEntry> Entries { get; private init; } = [];
 
     /// <summary>
-    /// What is kept of every package: its copyright file, or a link to the folder of the package that has it.
-    /// The law wants it wherever the package's files go.
+    /// The part that is kept of every package: its copyright file, or a link to the folder of the package that has it.
+    /// Licenses require it wherever the package's files are distributed.
     /// </summary>
     public static Slice ForPackage(string package, string group) => new("copyright of " + package)
     {
@@ -56,7 +56,7 @@ internal sealed record Slice
         Files = [new PathPattern($"/usr/share/doc/{package}(/copyright)")],
     };
 
-    /// <summary>All of a package that a program can use: manuals, translations and notes for maintainers are left out.</summary>
+    /// <summary>A whole package, without manuals, translations and notes for maintainers.</summary>
     public static Slice ForWholePackage(string package, string group) => new("whole " + package)
     {
         Group = group,
@@ -75,7 +75,7 @@ internal sealed record Slice
             throw new FormatException($"the slice '{name}' has an unknown field '{unknown}'");
         }
 
-        if (stanza["Package"] is null && stanza.Words("Files").Count > 0) throw new FormatException($"the slice '{name}' has files of no package");
+        if (stanza["Package"] is null && stanza.Words("Files").Count > 0) throw new FormatException($"the slice '{name}' has files but no package");
 
         return new Slice(name)
         {
@@ -95,7 +95,7 @@ internal sealed record Slice
         null => BaseKind.Static,
         "native" => BaseKind.Native,
         "runtime" => BaseKind.Runtime,
-        _ => throw new FormatException($"the slice '{name}' is of no kind '{text}'"),
+        _ => throw new FormatException($"the slice '{name}' has the unknown kind '{text}'"),
     };
 
     private static IReadOnlyList<PathPattern> Patterns(IEnumerable<string> paths) => [.. paths.Select(path => new PathPattern(path))];
@@ -108,11 +108,11 @@ internal sealed record Slice
         [var path, var mode] => LayerEntry.Directory(path, ReadMode(mode)),
         [var path, var mode, var user, var group] =>
             LayerEntry.Directory(path, ReadMode(mode)) with { UserId = int.Parse(user, null), GroupId = int.Parse(group, null) },
-        _ => throw new FormatException($"'{string.Join(' ', words)}' is no directory"),
+        _ => throw new FormatException($"'{string.Join(' ', words)}' is not a directory"),
     };
 
     private static LayerEntry ReadLink(string[] words) =>
-        words is [var path, var target] ? LayerEntry.SymbolicLink(path, target) : throw new FormatException($"'{string.Join(' ', words)}' is no link");
+        words is [var path, var target] ? LayerEntry.SymbolicLink(path, target) : throw new FormatException($"'{string.Join(' ', words)}' is not a link");
 
     private static IEnumerable<LayerEntry> ReadText(Stanza stanza) => stanza["Text"] is { } path
         ? [LayerEntry.File(path, FileMode, Encoding.ASCII.GetBytes(string.Concat(stanza.Lines("Lines").Select(line => line + "\n"))))]

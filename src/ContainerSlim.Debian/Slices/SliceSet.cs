@@ -12,18 +12,18 @@ internal sealed class SliceSet
     private SliceSet(IReadOnlyList<Slice> slices) => Slices = slices;
 
     /// <summary>
-    /// Changes whenever the same packages might be cut into other entries: by another definition, or by other code,
-    /// whose number is to be raised with every change that shows in the entries.
+    /// Changes whenever the same packages could give other entries: with another definition, or with other code,
+    /// whose version must be raised with every change that affects the entries.
     /// </summary>
     public static string Fingerprint { get; } = $"1-{Digest.Of(Resource).Hex}";
 
     /// <summary>The slices, in the order of their definition.</summary>
     public IReadOnlyList<Slice> Slices { get; }
 
-    /// <summary>The packages that they are cut from.</summary>
+    /// <summary>The packages that they come from.</summary>
     public IReadOnlySet<string> Packages => Slices.Select(slice => slice.Package).OfType<string>().ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>The slices that make what is asked for.</summary>
+    /// <summary>The slices for a request.</summary>
     public static SliceSet Of(BaseRequest request)
     {
         var stanzas = Stanza.ParseAll(Encoding.UTF8.GetString(Resource));

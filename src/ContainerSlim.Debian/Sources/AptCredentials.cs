@@ -1,13 +1,13 @@
 namespace ContainerSlim.Debian.Sources;
 
-/// <summary>Logins for archives, as apt keeps them beside its sources. apt_auth.conf(5).</summary>
+/// <summary>Logins for archives from apt's configuration. apt_auth.conf(5).</summary>
 public sealed class AptCredentials
 {
     private readonly IReadOnlyList<Machine> machines;
 
     private AptCredentials(IReadOnlyList<Machine> machines) => this.machines = machines;
 
-    /// <summary>Reads <c>auth.conf</c> and <c>auth.conf.d</c>; what this user may not read is left out.</summary>
+    /// <summary>Reads <c>auth.conf</c> and <c>auth.conf.d</c>; unreadable files are skipped.</summary>
     /// <param name="aptDirectory">Where apt's configuration is: <c>/etc/apt</c>.</param>
     public static AptCredentials Read(string aptDirectory)
     {
@@ -16,7 +16,7 @@ public sealed class AptCredentials
         return new AptCredentials([.. files.Append(Path.Combine(aptDirectory, "auth.conf")).SelectMany(path => Parse(ReadText(path)))]);
     }
 
-    /// <summary>The login for an address as <c>user:password</c>: the one it carries itself, else the first that fits; null for none.</summary>
+    /// <summary>The login for an address as <c>user:password</c>: the one in the address, else the first that matches; null if there is none.</summary>
     public string? Find(Uri uri)
     {
         if (uri.UserInfo.Length > 0) return Uri.UnescapeDataString(uri.UserInfo);
@@ -24,7 +24,7 @@ public sealed class AptCredentials
         return machines.FirstOrDefault(machine => machine.Serves(uri)) is { } found ? $"{found.Login}:{found.Password}" : null;
     }
 
-    // netrc: words in any arrangement of lines, "machine" begins the next.
+    // netrc: words on any number of lines; "machine" starts the next entry.
     private static IEnumerable<Machine> Parse(string text)
     {
         var words = text
@@ -62,7 +62,7 @@ public sealed class AptCredentials
 
     private sealed record Machine(string Name, string Login, string Password)
     {
-        // Without a scheme of its own a login is for https alone: over http anyone could read it.
+        // A login without a scheme is used only for https, because over http anyone could read it.
         public bool Serves(Uri uri)
         {
             var name = Name.Contains("://", StringComparison.Ordinal) ? Name : "https://" + Name;

@@ -9,12 +9,12 @@ public sealed record AptSource(string Uri, IReadOnlyList<string> Suites, IReadOn
     private static readonly string[] Releases =
         ["stable", "oldstable", "oldoldstable", "testing", "unstable", "buster", "bullseye", "bookworm", "trixie", "forky", "duke", "sid"];
 
-    /// <summary>Whether the archive has a suite by that very name.</summary>
+    /// <summary>Whether the source lists exactly this suite.</summary>
     public bool Names(string suite) => Suites.Contains(suite);
 
-    /// <summary>Whether it is used for a release of Debian, or for its updates: others name suites otherwise.</summary>
+    /// <summary>Whether it is used for a release of Debian or its updates. Other distributions have other suite names.</summary>
     public bool NamesRelease => Suites.Any(suite => Releases.Any(release => suite == release || suite == release + "-updates"));
 
-    /// <summary>Whether it is used for security updates of a release of Debian; they were <c>release/updates</c> once.</summary>
+    /// <summary>Whether it is used for security updates of a release of Debian; their name used to be <c>release/updates</c>.</summary>
     public bool NamesSecurity => Suites.Any(suite => Releases.Any(release => suite == release + "-security" || suite == release + "/updates"));
 }

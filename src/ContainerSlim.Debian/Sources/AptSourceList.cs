@@ -7,7 +7,7 @@ public static class AptSourceList
 {
     private static readonly char[] Blanks = [' ', '\t'];
 
-    /// <summary>The sources that apt on this host uses; what cannot be read or understood is left out, for it is no source of packages here.</summary>
+    /// <summary>The sources that apt on this host uses. Sources that cannot be read or parsed are skipped.</summary>
     /// <param name="aptDirectory">Where apt's configuration is: <c>/etc/apt</c>.</param>
     public static IReadOnlyList<AptSource> Read(string aptDirectory)
     {
@@ -35,7 +35,7 @@ public static class AptSourceList
         }
         catch (FormatException)
         {
-            // apt would complain; here another source, or the distribution's own archive, serves as well.
+            // apt would report an error. Here, another source or the distribution's own archive works as well.
             return [];
         }
     }
@@ -54,7 +54,7 @@ public static class AptSourceList
             : null;
     }
 
-    // cdrom:, mirror+http:, tor+http: and their like cannot be read here.
+    // cdrom:, mirror+http:, tor+http: and similar schemes are not supported.
     private static IEnumerable<AptSource> Of(string uri, IReadOnlyList<string> suites, IReadOnlyList<string> components)
     {
         if (uri.StartsWith("copy:", StringComparison.Ordinal)) uri = "file:" + uri["copy:".Length..];

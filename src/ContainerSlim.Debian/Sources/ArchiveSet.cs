@@ -1,14 +1,16 @@
 namespace ContainerSlim.Debian.Sources;
 
-/// <summary>Archives that together have a distribution's packages, each an address or a folder without a slash at its end.</summary>
-/// <param name="Archive">Has the release and its updates.</param>
-/// <param name="Security">May have the security updates; the first that does is used.</param>
+/// <summary>Archives that together have a distribution's packages. Each is an address or a folder without a trailing slash.</summary>
+/// <param name="Archive">The archive with the release and its updates.</param>
+/// <param name="Security">Archives that may have the security updates; the first that does is used.</param>
 public sealed record ArchiveSet(string Archive, IReadOnlyList<string> Security)
 {
-    /// <summary>Whether to go on, with a warning, where none of <see cref="Security"/> has the security updates.</summary>
+    /// <summary>Whether to continue with a warning if none of <see cref="Security"/> has the security updates.</summary>
     public bool ToleratesMissingSecurity { get; init; }
 
-    /// <summary>Where the security updates of an archive are by custom: at itself, at <c>itself-security</c>, or at <c>debian-security</c> beside it.</summary>
+    /// <summary>
+    /// The usual locations of an archive's security updates: the archive itself, <c>itself-security</c>, or <c>debian-security</c> beside it.
+    /// </summary>
     internal static IEnumerable<string> SecurityOf(string archive)
     {
         var slash = archive.LastIndexOfAny(['/', '\\']);

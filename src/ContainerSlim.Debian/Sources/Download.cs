@@ -3,7 +3,7 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Debian.Sources;
 
-/// <summary>Gets files from mirrors whole and checked, and tries again where a connection fails.</summary>
+/// <summary>Downloads files from mirrors and verifies them. Retries if a connection fails.</summary>
 internal static class Download
 {
     private const int Attempts = 3;
@@ -11,7 +11,7 @@ internal static class Download
     // The largest InRelease of Debian has 150 kB.
     private const int MaxTextSize = 16 << 20;
 
-    /// <summary>A file whose checksum is not known before, such as a signed text; null where the mirror has none.</summary>
+    /// <summary>A file with an unknown checksum, such as a signed text; null if the mirror does not have it.</summary>
     /// <exception cref="DebianException">The mirror cannot be read.</exception>
     public static Task<byte[]?> TryReadAsync(IPackageMirror mirror, string path, CancellationToken ct) => WithRetryAsync(mirror, path, async () =>
     {
@@ -26,14 +26,14 @@ internal static class Download
             await buffer.WriteAsync(part.AsMemory(0, count), ct);
             if (buffer.Length > MaxTextSize)
             {
-                throw new DebianException(ErrorCode.SignatureInvalid, $"cannot use '{path}' of {mirror.Location}: it is too large to be a signed text");
+                throw new DebianException(ErrorCode.SignatureInvalid, $"cannot use '{path}' of {mirror.Location}: it is too large for a signed text");
             }
         }
 
         return buffer.ToArray();
     }, ct);
 
-    /// <summary>A file by its checksum, from the store or else from the mirror into it; null where the mirror has none.</summary>
+    /// <summary>A file by its checksum, from the store, or downloaded into it; null if the mirror does not have it.</summary>
     /// <exception cref="DebianException">The mirror cannot be read, or the file has another checksum.</exception>
     public static async Task<Blob?> TryGetAsync(IPackageMirror mirror, string path, Descriptor descriptor, BlobStore store, CancellationToken ct)
     {
@@ -52,8 +52,8 @@ internal static class Download
             {
                 throw new DebianException(
                     ErrorCode.ChecksumMismatch,
-                    $"cannot use '{ForeignText.Clean(path)}' of {mirror.Location}: it is not the file that the signed release names ({e.Message}); "
-                        + "the mirror may be in the middle of an update, or is not to be trusted",
+                    $"cannot use '{ForeignText.Clean(path)}' of {mirror.Location}: it does not match the signed release file ({e.Message}); "
+                        + "the mirror may be in the middle of an update, or untrustworthy",
                     e);
             }
         }, ct);
@@ -69,7 +69,7 @@ internal static class Download
             }
             catch (IOException) when (i < Attempts)
             {
-                // 0.2 and 0.4 s, and up to as much again, so that parallel downloads do not come back all at once.
+                // 0.2 and 0.4 s, and up to as much again, so that parallel downloads do not all retry at once.
                 await Task.Delay((100 << i) + RandomNumberGenerator.GetInt32(100 << i), ct);
             }
             catch (IOException e)

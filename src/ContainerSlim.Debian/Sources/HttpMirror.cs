@@ -9,7 +9,7 @@ namespace ContainerSlim.Debian.Sources;
 /// <summary>An archive behind http or https.</summary>
 internal sealed class HttpMirror(Uri root, AptCredentials credentials, ITransferObserver transfers) : IPackageMirror
 {
-    // One for the process, as connections are kept in it; the platform's proxy is used.
+    // One client for the process, because it keeps connections open. It uses the platform's proxy.
     private static readonly HttpClient Client = new(new SocketsHttpHandler
     {
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
@@ -20,12 +20,12 @@ internal sealed class HttpMirror(Uri root, AptCredentials credentials, ITransfer
         DefaultRequestHeaders = { { "User-Agent", "ContainerSlim" } },
     };
 
-    // A login in the address is not for messages.
+    // Messages must not contain a login from the address.
     public string Location { get; } = root.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped);
 
     public async Task<Stream?> OpenAsync(string path, CancellationToken ct)
     {
-        // Pool paths have '+' and '~', which some servers read otherwise than Debian means them.
+        // Pool paths contain '+' and '~', which some servers decode differently.
         var address = new Uri(Location.TrimEnd('/') + '/' + string.Join('/', path.Split('/').Select(Uri.EscapeDataString)));
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         if (credentials.Find(root) is { } login)
@@ -47,7 +47,9 @@ internal sealed class HttpMirror(Uri root, AptCredentials credentials, ITransfer
         {
             if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone) return null;
 
-            var status = string.Create(CultureInfo.InvariantCulture, $"it answers {(int)response.StatusCode} {ForeignText.Clean(response.ReasonPhrase ?? "")}");
+            var status = string.Create(
+                CultureInfo.InvariantCulture,
+                $"it answered {(int)response.StatusCode} {ForeignText.Clean(response.ReasonPhrase ?? "")}");
             if (IsTransient(response.StatusCode)) throw new IOException(status);
 
             throw new DebianException(ErrorCode.MirrorUnreachable, $"cannot get '{ForeignText.Clean(path)}' from the package mirror {Location}: {status}");
@@ -66,14 +68,14 @@ internal sealed class HttpMirror(Uri root, AptCredentials credentials, ITransfer
         }
         catch (TaskCanceledException e) when (!ct.IsCancellationRequested)
         {
-            throw new IOException("it does not answer", e);
+            throw new IOException("it does not respond", e);
         }
     }
 
     private static bool IsTransient(HttpStatusCode status) => status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status >= 500;
 }
 
-/// <summary>The body of a response, which fails when nothing arrives for a minute: a connection that went silent would hold a build for ever.</summary>
+/// <summary>The body of a response, which fails if nothing arrives for a minute, because a silent connection would block a build forever.</summary>
 file sealed class IdleLimitedStream(Stream inner, HttpResponseMessage response) : ForwardStream
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -88,7 +90,7 @@ file sealed class IdleLimitedStream(Stream inner, HttpResponseMessage response) 
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new IOException("it sends nothing any more", e);
+            throw new IOException("it stopped sending data", e);
         }
         catch (HttpRequestException e)
         {

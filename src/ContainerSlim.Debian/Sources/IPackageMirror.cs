@@ -3,7 +3,7 @@ namespace ContainerSlim.Debian.Sources;
 /// <summary>Files of an archive by their path below its root.</summary>
 internal interface IPackageMirror
 {
-    /// <summary>Where it is, in words for a message.</summary>
+    /// <summary>The location, for messages.</summary>
     string Location { get; }
 
     /// <summary>Opens a file; null where there is none.</summary>
@@ -12,12 +12,12 @@ internal interface IPackageMirror
     Task<Stream?> OpenAsync(string path, CancellationToken ct);
 }
 
-/// <summary>Makes mirrors from what a user or apt calls them.</summary>
+/// <summary>Creates mirrors from the text that a user or apt writes.</summary>
 internal static class PackageMirror
 {
     public static IPackageMirror Open(string location, BaseRequest request)
     {
-        // A path may have characters that mean something else in an address.
+        // A path may contain characters that have a special meaning in an address.
         if (Path.IsPathFullyQualified(location) || !Uri.TryCreate(location, UriKind.Absolute, out var uri)) return new FolderMirror(Path.GetFullPath(location));
         if (uri.Scheme is "http" or "https") return new HttpMirror(uri, request.Sources.Credentials, request.Transfers);
         return new FolderMirror(uri.IsFile ? uri.LocalPath : Path.GetFullPath(location));

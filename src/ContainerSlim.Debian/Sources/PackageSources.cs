@@ -1,6 +1,6 @@
 namespace ContainerSlim.Debian.Sources;
 
-/// <summary>Where packages come from. Whatever is named here is only asked; what it answers is believed by its signature alone.</summary>
+/// <summary>The sources of packages. They need not be trusted, because only signed content is accepted.</summary>
 public sealed class PackageSources
 {
     /// <summary>Where apt keeps its configuration.</summary>
@@ -20,20 +20,20 @@ public sealed class PackageSources
     internal AptCredentials Credentials { get; }
 
     /// <summary>
-    /// One mirror and nothing else: an address (http, https, file) or a folder, below which <c>dists</c> and <c>pool</c> are.
-    /// Its security updates are looked for at the mirror itself, at <c>&lt;mirror&gt;-security</c>, and at <c>debian-security</c> beside it;
-    /// where there are none the base is made without them and says so.
+    /// A single mirror: an address (http, https, file) or a folder that contains <c>dists</c> and <c>pool</c>.
+    /// Its security updates are expected at the mirror itself, at <c>&lt;mirror&gt;-security</c>, and at <c>debian-security</c> beside it;
+    /// without any, the base is built without them, with a warning.
     /// </summary>
     public static PackageSources Mirror(string mirror) => new(mirror.TrimEnd('/'), HostApt);
 
     /// <summary>
-    /// What apt on this host uses for the distribution, or for any release of Debian, so that a company's mirror is used where there is one;
-    /// the distribution's own archive where none of that serves.
+    /// The sources that apt on this host uses for the distribution, or for any release of Debian, so that a company's mirror is used if there is one;
+    /// else the distribution's own archive.
     /// </summary>
     /// <param name="aptDirectory">Where apt's configuration is, <see cref="HostApt"/>; it need not exist.</param>
     public static PackageSources Host(string aptDirectory) => new(null, aptDirectory);
 
-    /// <summary>The archives to ask for a distribution, the best first; there is at least one.</summary>
+    /// <summary>The archives for a distribution, the best first; there is at least one.</summary>
     public IReadOnlyList<ArchiveSet> For(Distribution distribution)
     {
         if (mirror is not null) return [new ArchiveSet(mirror, [.. ArchiveSet.SecurityOf(mirror)]) { ToleratesMissingSecurity = true }];

@@ -1,10 +1,10 @@
 namespace ContainerSlim.Debian.Sources;
 
-/// <summary>Where Debian itself serves its packages: the only addresses that are written anywhere in this product.</summary>
+/// <summary>Debian's own archives: the only addresses that this product contains.</summary>
 internal static class PrimaryArchive
 {
     public const string Security = "http://security-cdn.debian.org/debian-security";
 
-    // Plain http, as apt's own default: every byte is verified, and a proxy can keep it.
+    // Plain http, as in apt's default: every byte is verified, and proxies can cache it.
     public static ArchiveSet Set { get; } = new("http://ftp.debian.org/debian", [Security]);
 }

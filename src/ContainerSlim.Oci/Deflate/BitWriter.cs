@@ -21,11 +21,11 @@ internal ref struct BitWriter(Span<byte> target)
         count += length;
     }
 
-    /// <summary>Appends bits that were joined with their number.</summary>
+    /// <summary>Appends bits that were packed with their number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void WriteJoined(uint joined) => Write(joined >> 8, (byte)joined);
 
-    /// <summary>Bits, up to 24, and their number in one.</summary>
+    /// <summary>Up to 24 bits, packed with their number.</summary>
     public static uint Join(uint value, int length) => (value << 8) | (uint)length;
 
     /// <summary>Writes the whole bytes; up to 7 bits stay.</summary>
@@ -48,7 +48,7 @@ internal ref struct BitWriter(Span<byte> target)
         Flush();
     }
 
-    /// <summary>Appends bytes, at the start of a byte.</summary>
+    /// <summary>Appends bytes. The writer must be at a byte boundary.</summary>
     public void WriteBytes(ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(target[Position..]);

@@ -12,7 +12,7 @@ internal static class Crc32
     private const int Width = 8;
     private const int FoldSize = 64;
 
-    // A row for each of the bytes that are taken at once: what a byte leaves behind so many bytes before the end.
+    // A row for each of the bytes that are processed at once: what a byte contributes at that distance from the end.
     private static readonly uint[] Rows = CreateRows();
 
     /// <summary>The sum of some bytes.</summary>
@@ -25,8 +25,8 @@ internal static class Crc32
         return ~Add(Add(0, folded), rest);
     }
 
-    // Multiplying without carries by powers of x modulo the polynomial moves 512, and in the end 128, bits on to where the next ones are,
-    // so that what was read is 16 bytes with the same sum (Gopal and others, "Fast CRC Computation for Generic Polynomials", 2009).
+    // Carry-less multiplication by powers of x modulo the polynomial folds 512 bits, and in the end 128 bits, onto the following ones,
+    // until 16 bytes with the same sum are left (Gopal and others, "Fast CRC Computation for Generic Polynomials", 2009).
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ReadOnlySpan<byte> Fold(ReadOnlySpan<byte> bytes, Span<byte> folded)
     {

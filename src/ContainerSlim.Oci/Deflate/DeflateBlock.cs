@@ -4,22 +4,22 @@ using System.Runtime.Intrinsics;
 
 namespace ContainerSlim.Oci;
 
-/// <summary>Some bytes, and then a match; the bytes are the input's own.</summary>
+/// <summary>Some literal bytes of the input, followed by a match.</summary>
 internal readonly record struct DeflateStep(int Literals, ushort Length, ushort DistanceLessOne);
 
-/// <summary>What a block is made of: literals and matches, how often each occurs, and whether what comes is still like what came.</summary>
+/// <summary>The contents of a block: literals and matches, how often each occurs, and whether the next symbols still resemble the previous ones.</summary>
 internal sealed class DeflateBlock
 {
-    // What is behind a block's codes is paid once for each, so a block has some length; and no more than its steps have room for.
+    // Each block pays for its code tables, so it has a minimum length; the room for its steps limits the maximum.
     private const int Shortest = 5_000;
     private const int Longest = 300_000;
     private const int MostSteps = 1 << 15;
 
-    // How often the kinds of symbols are looked at, in bytes and in symbols.
+    // How often the statistics of symbols are compared, in bytes and in symbols.
     private const int LookEvery = 1_024;
     private const int LookAt = 512;
 
-    // Literals by their highest bits, short matches and long ones.
+    // Literals grouped by their highest bits, short matches and long matches.
     private const int LiteralKinds = 8;
     private const int Kinds = LiteralKinds + 2;
     private const int LongMatch = 9;
@@ -47,7 +47,7 @@ internal sealed class DeflateBlock
     /// <summary>Where the last match ends.</summary>
     public int MatchEnd { get; private set; }
 
-    /// <summary>The place where <see cref="IsComplete"/> is to be asked for next, or some bytes behind it.</summary>
+    /// <summary>The position where <see cref="IsComplete"/> must be checked next, or some bytes after it.</summary>
     public int NextLook { get; private set; }
 
     /// <summary>Begins the next block.</summary>
@@ -74,7 +74,7 @@ internal sealed class DeflateBlock
         MatchEnd = place + match.Length;
     }
 
-    /// <summary>Whether what follows is better told in a block of its own.</summary>
+    /// <summary>Whether what follows compresses better in a new block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsComplete(int place)
     {
@@ -84,8 +84,8 @@ internal sealed class DeflateBlock
         return stepCount > MostSteps - LookEvery || place - Start >= Longest || HasChanged(place - Start);
     }
 
-    // Codes made for one kind of content are bad for another: the kinds of the last symbols are compared with those before them.
-    // The longer the block, the less a change has to be, for the codes of a new one cost ever less beside it.
+    // Codes for one kind of content are bad for another, so the statistics of the last symbols are compared with those before them.
+    // The longer the block, the smaller the change that is enough, because the codes of a new block cost relatively less.
     private bool HasChanged(int length)
     {
         Span<uint> now = stackalloc uint[Kinds];

@@ -14,7 +14,7 @@ internal sealed class DeflateBlockWriter
     private readonly PrefixCode fixedDistances = CreateFixedDistances();
     private readonly DeflateCodeLengths codeLengths = new();
 
-    // Codes with the bits that follow them, above the number of all these bits.
+    // Codes with their extra bits, packed with the number of all these bits.
     private readonly uint[] ofLiteral = new uint[DeflateSymbols.EndOfBlock];
     private readonly uint[] ofLength = new uint[DeflateSymbols.LongestMatch + 1];
 
@@ -83,7 +83,7 @@ internal sealed class DeflateBlockWriter
         return bits;
     }
 
-    // Each stored block has a header that is filled to a byte, and its length twice.
+    // Each stored block has a header that is padded to a byte, and its length twice.
     private static long StoredBits(int bytes) => (bytes * 8L) + (((bytes / LongestStored) + 1) * 40L);
 
     private static void WriteStored(ReadOnlySpan<byte> bytes, bool isLast, ref BitWriter target)
@@ -107,7 +107,7 @@ internal sealed class DeflateBlockWriter
     {
         JoinBits(literalCode);
 
-        // A copy, for the processor to keep at hand.
+        // A local copy, which stays in registers.
         var bits = target;
         var place = block.Start;
         foreach (var step in block.Steps)
@@ -115,7 +115,7 @@ internal sealed class DeflateBlockWriter
             WriteLiterals(input.Slice(place, step.Literals), ref bits);
             place += step.Literals + step.Length;
 
-            // At most 7 bits that were left, 20 of the length and 28 of the distance.
+            // At most 7 remaining bits, 20 bits for the length and 28 for the distance.
             bits.WriteJoined(ofLength[step.Length]);
             var symbol = DeflateSymbols.OfDistance(step.DistanceLessOne + 1);
             bits.Write(distanceCode.Codes[symbol], distanceCode.Lengths[symbol]);

@@ -1,6 +1,8 @@
 namespace ContainerSlim.Oci;
 
-/// <summary>The lengths of a block's codes, from which a reader makes the codes; in runs, and in a code themselves (RFC 1951, 3.2.7).</summary>
+/// <summary>
+/// The lengths of a block's codes, from which a reader derives the codes. They are run-length encoded, with a prefix code of their own (RFC 1951, 3.2.7).
+/// </summary>
 internal sealed class DeflateCodeLengths
 {
     private const int RepeatPrevious = 16;

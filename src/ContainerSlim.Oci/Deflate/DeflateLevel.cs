@@ -1,7 +1,7 @@
 namespace ContainerSlim.Oci;
 
-/// <summary>How much is done to find long matches.</summary>
-/// <param name="Depth">How many earlier places are looked at, at most; from 2 where it is patient.</param>
+/// <summary>How much effort goes into finding long matches.</summary>
+/// <param name="Depth">The maximum number of earlier positions to check; at least 2 if it is patient.</param>
 /// <param name="Enough">A match of this length is taken at once.</param>
 /// <param name="IsPatient">Whether a match waits for a better one that begins at the next byte.</param>
 internal readonly record struct DeflateLevel(int Depth, int Enough, bool IsPatient)

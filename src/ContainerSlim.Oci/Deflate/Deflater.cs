@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace ContainerSlim.Oci;
 
 /// <summary>
-/// Compresses (RFC 1951). The runtime's zlib gives other bytes from one version to the next and from one processor to another, and with
-/// them other digests; this gives the same everywhere. One thread at a time.
+/// Compresses (RFC 1951). The output of the runtime's zlib differs by version and processor, and so do the digests. The output of this
+/// compressor is the same everywhere. Not thread-safe.
 /// </summary>
 internal sealed class Deflater(DeflateLevel level)
 {
@@ -15,7 +15,7 @@ internal sealed class Deflater(DeflateLevel level)
 
     /// <summary>Compresses a whole input.</summary>
     /// <param name="input">The input.</param>
-    /// <param name="target">Room for the input, a thousandth more and 64 bytes.</param>
+    /// <param name="target">Must have room for the input plus a thousandth of it plus 64 bytes.</param>
     /// <returns>Bytes written.</returns>
     public int Compress(ReadOnlySpan<byte> input, Span<byte> target)
     {
@@ -34,7 +34,7 @@ internal sealed class Deflater(DeflateLevel level)
         return bits.Position;
     }
 
-    // Compiled with all care when it is first called: a build is over before the runtime would find out that it should be.
+    // Fully optimized at the first call: a build is over before tiered compilation would optimize it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Fill(ReadOnlySpan<byte> input, int place)
     {
@@ -58,7 +58,7 @@ internal sealed class Deflater(DeflateLevel level)
                 var added = place + 1;
                 while (level.IsPatient && match.Length < level.Enough && place < searched)
                 {
-                    // A better match that begins at the next byte is worth a literal; and so on from there.
+                    // A better match that begins at the next byte is worth a literal. The same applies again from there.
                     var next = search.Find(place + 1, input.Length, match.Length - 1, level.Depth >> 1, level.Enough);
                     added = place + 2;
                     if (!IsBetter(next, match)) break;
@@ -79,11 +79,11 @@ internal sealed class Deflater(DeflateLevel level)
         return place;
     }
 
-    // Where nothing was found for long there is hardly anything to find, as in what is compressed already.
+    // If nothing was found for a long time, there is hardly anything to find, as in data that is already compressed.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Stride(int place, int end) => Math.Min(1 + Math.Min((place - block.MatchEnd) >> 8, 15), end - place);
 
-    // Literals of few kinds, as in base64, take so few bits that a match of three takes more.
+    // If few different literals occur, as in base64, three literals take fewer bits than a match of three.
     private static bool IsOfFewKinds(ReadOnlySpan<byte> input)
     {
         Span<bool> seen = stackalloc bool[256];
@@ -91,7 +91,7 @@ internal sealed class Deflater(DeflateLevel level)
         return seen.Count(true) < 80;
     }
 
-    // Four quarters of a byte for each byte that it is longer, and about one for each bit that its distance is shorter; it costs two.
+    // In quarters of a byte: four for each byte that it is longer, and about one for each bit that its distance is shorter. It must gain more than two.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsBetter(Match next, Match match) =>
         next.Length >= match.Length

@@ -4,24 +4,24 @@ using System.Runtime.InteropServices;
 
 namespace ContainerSlim.Oci;
 
-/// <summary>A part of the input that was there before: so many bytes, from so far back. Without length where there is none.</summary>
+/// <summary>A repeated part of the input: its length, and how far back the earlier occurrence is. The length is 0 if there is none.</summary>
 internal readonly record struct Match(int Length, int Distance);
 
 /// <summary>
-/// Remembers where in the input something was. Places with the same four bytes are chained by their hash, and the latest with the same three
-/// is known. Places are kept by their lowest 16 bits; those that are too far back are forgotten before these bits come round again.
+/// Remembers places in the input. Places with the same four bytes are chained by their hash, and the latest with the same three
+/// is known. Places are stored as their lowest 16 bits; those that are too far back are forgotten before these bits wrap around.
 /// </summary>
 internal sealed class MatchFinder
 {
-    /// <summary>Bytes behind a place that is searched for or added.</summary>
+    /// <summary>Bytes that must follow a place that is searched for or added.</summary>
     public const int Lookahead = 8;
 
     private const int Window = 1 << 15;
 
-    // How often what is too far back is forgotten: each time before a place of the last time could look near. A match adds places at once.
+    // How often places that are too far back are forgotten: before the bits of an old place could look near again. A match adds several places.
     private const int ForgetEvery = Window - 512;
 
-    // What is at hand by one reference: the latest place of each hash of four bytes, and of three, and the one before each place.
+    // One array for all tables: the latest place of each hash of four bytes, and of three, and the place before each place.
     private const int HashBits = 16;
     private const int ShortHashBits = 13;
     private const int LatestShort = 1 << HashBits;
@@ -29,13 +29,13 @@ internal sealed class MatchFinder
 
     private readonly ushort[] places = new ushort[Before + Window];
 
-    /// <summary>The place where <see cref="Forget"/> is to be called, or some bytes behind it.</summary>
+    /// <summary>The place where <see cref="Forget"/> must be called, or some bytes after it.</summary>
     public int NextForget { get; private set; }
 
     /// <summary>Forgets all places.</summary>
     public void Clear()
     {
-        // Too far back for any place until the first time that is forgotten.
+        // Too far back for any place until Forget is called for the first time.
         Array.Fill(places, (ushort)(Window - 1));
         NextForget = ForgetEvery;
     }
@@ -46,7 +46,7 @@ internal sealed class MatchFinder
     {
         NextForget = place + ForgetEvery;
 
-        // What is too far back becomes what is just too far back, and is so until the next time.
+        // Places that are too far back are set to one that is just too far back until the next call.
         var now = new Vector<ushort>((ushort)place);
         var farthest = new Vector<ushort>(Window);
         var tooFar = new Vector<ushort>((ushort)(place - Window - 1));
@@ -56,23 +56,23 @@ internal sealed class MatchFinder
         }
     }
 
-    /// <summary>The places and the input, to search in.</summary>
+    /// <summary>A view of the places and the input for the search.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Search In(ReadOnlySpan<byte> input) => new(ref MemoryMarshal.GetArrayDataReference(places), ref MemoryMarshal.GetReference(input));
 
     /// <summary>
-    /// Finds earlier occurrences. Here all the time goes: the table is larger than any index into it, so no bounds are checked, and what
-    /// cannot be foretold is calculated, for a branch that the processor guessed wrong takes as long as to look at a place.
+    /// Finds earlier occurrences. Most of the time is spent here. The table is larger than any index into it, so bounds are not checked, and
+    /// unpredictable conditions are calculated without branches, because a mispredicted branch takes as long as checking a place.
     /// </summary>
     public readonly ref struct Search(ref ushort places, ref byte input)
     {
-        // Three bytes from far back take as many bits as they save.
+        // A match of three bytes from far back takes as many bits as it saves.
         private const uint ShortDistance = 1 << 12;
 
         private readonly ref ushort places = ref places;
         private readonly ref byte input = ref input;
 
-        /// <summary>Adds a place with <see cref="Lookahead"/> bytes behind it.</summary>
+        /// <summary>Adds a place that is followed by <see cref="Lookahead"/> bytes.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Add(int place)
         {
@@ -84,10 +84,10 @@ internal sealed class MatchFinder
         }
 
         /// <summary>Finds the longest match at a place, and adds the place.</summary>
-        /// <param name="place">The place, with <see cref="Lookahead"/> bytes behind it.</param>
+        /// <param name="place">The place, followed by <see cref="Lookahead"/> bytes.</param>
         /// <param name="end">Where the input ends.</param>
         /// <param name="least">The match has to be longer than this.</param>
-        /// <param name="depth">How many earlier places to look at.</param>
+        /// <param name="depth">How many earlier places to check.</param>
         /// <param name="enough">A length that ends the search.</param>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Match Find(int place, int end, int least, int depth, int enough)
@@ -130,7 +130,7 @@ internal sealed class MatchFinder
             return new Match(length, (int)found);
         }
 
-        // 1 or 0. A place that is too far is compared with itself.
+        // 1 or 0. A place that is too far back is compared with itself.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static uint IsShortMatch(ref byte here, uint bytes, uint distance)
         {
@@ -139,7 +139,7 @@ internal sealed class MatchFinder
             return isNear & (~(difference | (0 - difference)) >> 31);
         }
 
-        // Looks at the last bytes of a longer match first, where most differ.
+        // Checks the last bytes of a longer match first, where most candidates differ.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static bool IsLonger(ref byte here, ref byte there, int least) =>
             Read(ref Unsafe.Add(ref there, least - 3)) == Read(ref Unsafe.Add(ref here, least - 3));
@@ -170,7 +170,7 @@ internal sealed class MatchFinder
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static nint Hash(uint bytes, int bits) => (nint)((bytes * 0x9E3779B1) >> (32 - bits));
 
-        // The first byte is the lowest on every machine, so that hashes and matches are the same.
+        // Little-endian on every machine, so that hashes and matches are the same.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static uint Read(ref byte at) =>
             BitConverter.IsLittleEndian

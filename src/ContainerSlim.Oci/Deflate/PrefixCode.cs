@@ -1,11 +1,11 @@
 namespace ContainerSlim.Oci;
 
-/// <summary>A prefix code for symbols that occur so many times: no other with codes of that length takes fewer bits, or hardly (RFC 1951, 3.2.2).</summary>
+/// <summary>A prefix code for symbols with given counts, optimal or nearly optimal for the maximum length (RFC 1951, 3.2.2).</summary>
 /// <param name="symbols">How many symbols there are.</param>
 /// <param name="longest">The longest code, in bits.</param>
 internal sealed class PrefixCode(int symbols, int longest)
 {
-    // The used symbols, the rarest first: how often << 16 | symbol.
+    // The used symbols, the rarest first: count << 16 | symbol.
     private readonly ulong[] leaves = new ulong[symbols];
     private readonly int[] leafParents = new int[symbols];
     private readonly ulong[] weights = new ulong[symbols];
@@ -19,7 +19,7 @@ internal sealed class PrefixCode(int symbols, int longest)
     /// <summary>The bits of each symbol's code; 0 for a symbol without one.</summary>
     public byte[] Lengths { get; } = new byte[symbols];
 
-    /// <summary>The code of each symbol, turned round, for its first bit is written first.</summary>
+    /// <summary>The code of each symbol with its bits reversed, because its first bit is written first.</summary>
     public ushort[] Codes { get; } = new ushort[symbols];
 
     /// <summary>Makes the code from <see cref="Counts"/>.</summary>
@@ -48,7 +48,7 @@ internal sealed class PrefixCode(int symbols, int longest)
         }
     }
 
-    // A code of one symbol, or of none, is not complete, and readers may refuse it: two have a code in any case.
+    // A code with one symbol or none is incomplete, and readers may reject it, so at least two symbols get a code.
     private int SortLeaves()
     {
         var used = 0;
@@ -66,7 +66,7 @@ internal sealed class PrefixCode(int symbols, int longest)
         return used;
     }
 
-    // Huffman's tree: the two lightest nodes are joined until one is left. Joined nodes come to be in the order of their weights.
+    // Huffman's algorithm: the two lightest nodes are joined until one is left. Joined nodes are created in the order of their weights.
     private void JoinLeaves(int used)
     {
         var (leaf, node) = (0, 0);
@@ -98,7 +98,7 @@ internal sealed class PrefixCode(int symbols, int longest)
         for (var leaf = 0; leaf < used; leaf++) ofLength[Math.Min(depths[leafParents[leaf]] + 1, longest)]++;
     }
 
-    // Codes that were cut to the longest take more than there is room for. Each step moves a code one level down beside one of the longest.
+    // Codes that were cut to the maximum length exceed the available space. Each step moves a code one level down, next to one of the longest.
     private void Shorten()
     {
         var taken = 0;

@@ -7,8 +7,8 @@ using System.Text;
 namespace ContainerSlim.Oci;
 
 /// <summary>
-/// What makes a layer of gzip members an eStargz one, which can be mounted before it is downloaded: a landmark, a table of contents and a
-/// footer. To everyone else it is a gzip layer with two more files. stargz-snapshotter, docs/estargz.md.
+/// Turns a layer of gzip members into an eStargz layer, which can be mounted before it is downloaded: adds a landmark, a table of contents and a
+/// footer. To other readers it is a gzip layer with two more files. stargz-snapshotter, docs/estargz.md.
 /// </summary>
 internal static class Estargz
 {
@@ -20,16 +20,16 @@ internal static class Estargz
 
     private const int Plain = 0b110_100_100;
 
-    /// <summary>The entries, and the file that says that none of them is to be fetched ahead of use ("Prioritized Files and Landmark Files").</summary>
+    /// <summary>The entries, and the landmark file for no prefetching ("Prioritized Files and Landmark Files").</summary>
     public static IEnumerable<LayerEntry> WithLandmark(IEnumerable<LayerEntry> entries) => entries
         .Select(entry => entry.Path != TocName
             ? entry
             : throw new OciException(
                 ErrorCode.InvalidPath,
-                $"cannot write the layer: '{TocName}' is the name of eStargz's own table; leave that file out, or choose another compression"))
+                $"cannot write the layer: '{TocName}' is reserved for the table of contents of eStargz; remove that file, or choose another compression"))
         .Append(LayerEntry.File(Landmark, Plain, new byte[] { 0xF }));
 
-    /// <summary>A file of several parts has a digest of its own in the table; where nobody knows it, it is read for that first.</summary>
+    /// <summary>The table has the digest of each file with several parts. If it is not known, the file is read first to compute it.</summary>
     public static async Task<LayerEntry> IdentifyAsync(LayerEntry entry, CancellationToken ct)
     {
         if (entry.Size <= MemberWriter.UsualSize || entry.ContentDigest is not null) return entry;
@@ -38,7 +38,7 @@ internal static class Estargz
         return entry.WithContent(Digest.FromHash(await SHA256.HashDataAsync(content, ct)));
     }
 
-    /// <summary>Ends a layer with its table of contents and the footer that leads to it; returns the annotations of its descriptor.</summary>
+    /// <summary>Ends a layer with its table of contents and the footer that points to it; returns the annotations of its descriptor.</summary>
     public static async Task<IReadOnlyDictionary<string, string>> EndAsync(
         LayerBody body,
         MemberWriter members,
@@ -46,7 +46,7 @@ internal static class Estargz
         BlobWriter blob,
         CancellationToken ct)
     {
-        // The table tells of offsets, so all before it has to be written.
+        // The table contains offsets, so everything before it must be written first.
         await members.CutAsync(ct);
         await members.DrainAsync(ct);
         var offset = blob.Size;
@@ -73,7 +73,7 @@ internal static class Estargz
         return table ?? throw new OciException(ErrorCode.InvalidArchive, $"cannot read {layer.Descriptor.Digest}: it has no table of contents");
     }
 
-    /// <summary>Puts the table behind everything else; returns the annotations of the layer's descriptor.</summary>
+    /// <summary>Writes the table after everything else; returns the annotations of the layer's descriptor.</summary>
     public static async Task<IReadOnlyDictionary<string, string>> AppendAsync(MemberWriter members, byte[] toc, DateTimeOffset epoch, CancellationToken ct)
     {
         await members.AppendAsync(ToTar(toc, epoch), ct);
@@ -96,7 +96,7 @@ internal static class Estargz
         return [0x1F, 0x8B, 8, 4, 0, 0, 0, 0, 0, 255, .. length, .. extra, 1, 0, 0, 0xFF, 0xFF, .. new byte[8]];
     }
 
-    // The last entry of the archive, with the blocks that end it: a member of its own, whatever its size.
+    // The last entry of the archive and the blocks that end it are a separate member, whatever their size.
     private static byte[] ToTar(byte[] toc, DateTimeOffset epoch) =>
         [.. TarHeader.Write(LayerEntry.File(TocName, Plain, toc), epoch), .. toc, .. new byte[TarHeader.PaddingAfter(toc.Length) + (2 * TarHeader.BlockSize)]];
 }

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace ContainerSlim.Oci;
 
 /// <summary>
-/// The table of contents of an eStargz layer: every entry, and where each part of a
-/// file is. stargz-snapshotter, docs/estargz.md, "TOC and TOCEntries".
+/// The table of contents of an eStargz layer: all entries, and the offset of each part
+/// of a file. stargz-snapshotter, docs/estargz.md, "TOC and TOCEntries".
 /// </summary>
 internal static class EstargzToc
 {
@@ -26,7 +26,7 @@ internal static class EstargzToc
         });
     }
 
-    /// <summary>The offsets of a table in the order it has them; null where it is no table.</summary>
+    /// <summary>The offsets in a table, in its order; null if it is not a table.</summary>
     public static IReadOnlyList<long>? ReadOffsets(byte[] table)
     {
         try
@@ -40,7 +40,7 @@ internal static class EstargzToc
         }
     }
 
-    /// <summary>The members with the offsets of a table; null where it has fewer or more than there are members that a table tells of.</summary>
+    /// <summary>The members with the offsets of a table; null if the number of offsets differs from the number of members that a table lists.</summary>
     public static IReadOnlyList<Member>? WithOffsets(IReadOnlyList<WrittenEntry> entries, IReadOnlyList<Member> members, IReadOnlyList<long> offsets)
     {
         var told = entries.SelectMany(entry => MembersOf(entry, members.Count)).ToList();
@@ -94,7 +94,7 @@ internal static class EstargzToc
         json.WriteEndObject();
     }
 
-    // The last part of a file has no size: it goes to the file's end.
+    // The last part of a file has no size: it extends to the file's end.
     private static void WriteChunk(Utf8JsonWriter json, Member member, long position, bool isLast)
     {
         json.WriteNumber("offset", member.Offset);

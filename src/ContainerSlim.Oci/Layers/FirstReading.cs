@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace ContainerSlim.Oci;
 
 /// <summary>
-/// Entries of which nothing is known, for a layer that can be in no cache: they are read once, while it is written, and what they are is known then.
+/// Entries with unknown digests, for a layer that cannot be in any cache. They are read once, while the layer is written, which also gives their digests.
 /// </summary>
 public sealed class FirstReading
 {
@@ -12,7 +12,7 @@ public sealed class FirstReading
     private readonly IReadOnlyList<LayerEntry> entries;
 
     /// <param name="entries">The entries.</param>
-    /// <param name="stats">Learns of the files that are read.</param>
+    /// <param name="stats">Records the files that are read.</param>
     public FirstReading(IReadOnlyList<LayerEntry> entries, StatCache stats)
     {
         this.entries = entries;
@@ -39,7 +39,7 @@ public sealed class FirstReading
         });
     }
 
-    /// <summary>Tells the digest of some bytes when the last of them is read.</summary>
+    /// <summary>Reports the digest of a stream when its last byte is read.</summary>
     private sealed class HashedStream(Stream inner, long size, Action<Digest> learn) : WatchedStream(inner)
     {
         private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

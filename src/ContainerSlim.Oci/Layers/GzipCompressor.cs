@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace ContainerSlim.Oci;
 
-/// <summary>Writes gzip members: one after the other they are one gzip file (RFC 1952, 2.2). The same input gives the same bytes on every machine.</summary>
+/// <summary>Writes gzip members, which form one gzip file when concatenated (RFC 1952, 2.2). The same input gives the same bytes on every machine.</summary>
 /// <param name="level">1 to 9, as zlib counts them.</param>
 public sealed class GzipCompressor(int level) : IMemberCompressor
 {

@@ -1,10 +1,10 @@
 namespace ContainerSlim.Oci;
 
 /// <summary>
-/// A layer as an artifact of its own: under a tag that says what it is made from it can be found again, and a registry keeps it.
-/// image-spec, manifest.md, "Guidelines for Artifact Usage". It says nothing that whoever finds it could not check.
+/// A layer as a separate artifact, so that a registry keeps it. Its tag identifies the inputs of the layer, so that other builds find it.
+/// image-spec, manifest.md, "Guidelines for Artifact Usage". The finder can verify everything that it says.
 /// </summary>
-/// <param name="Key">What the layer is made from and how it is written, as a digest.</param>
+/// <param name="Key">The digest of the layer's inputs and options.</param>
 /// <param name="Layer">The layer's descriptor, with OCI's media type.</param>
 /// <param name="DiffId">The digest of its tar.</param>
 public sealed record LayerArtifact(Digest Key, Descriptor Layer, Digest DiffId)
@@ -45,8 +45,8 @@ public sealed record LayerArtifact(Digest Key, Descriptor Layer, Digest DiffId)
         return new OtherArtifact(Manifest.Of(MediaTypes.OciManifest, bytes), [config, .. layers]);
     }
 
-    /// <summary>Reads an artifact of somebody.</summary>
-    /// <exception cref="OciException">It is no such artifact.</exception>
+    /// <summary>Reads an artifact.</summary>
+    /// <exception cref="OciException">It is not such an artifact.</exception>
     public static LayerArtifact Read(Manifest manifest)
     {
         var json = SpecJson.ParseObject(manifest.Bytes, $"the manifest {manifest.Descriptor.Digest}");
@@ -56,7 +56,7 @@ public sealed record LayerArtifact(Digest Key, Descriptor Layer, Digest DiffId)
             || layers.Count is 0 or > 2
             || layers.Skip(1).Any(layer => layer.MediaType != MediaTypes.CachedLayerTable))
         {
-            throw new OciException(ErrorCode.InvalidManifest, $"cannot use {manifest.Descriptor.Digest}: it is no layer that was kept by itself");
+            throw new OciException(ErrorCode.InvalidManifest, $"cannot use {manifest.Descriptor.Digest}: it is not an entry of a layer cache");
         }
 
         return new LayerArtifact(ReadDigest(annotations, KeyAnnotation), layers[0], ReadDigest(annotations, DiffIdAnnotation))

@@ -1,9 +1,9 @@
 namespace ContainerSlim.Oci;
 
-/// <summary>An entry that was written, and the members that hold its content: none where it shares one.</summary>
+/// <summary>A written entry, and the members with its content; empty if it shares a member with others.</summary>
 internal readonly record struct WrittenEntry(LayerEntry Entry, Range Members);
 
-/// <summary>Writes the entries of a layer, and cuts members between them.</summary>
+/// <summary>Writes the entries of a layer, and splits them into members.</summary>
 internal sealed class LayerBody(MemberWriter members, DateTimeOffset epoch, MemberCuts cuts)
 {
     private readonly TarStream tar = new(members, epoch);
@@ -12,8 +12,8 @@ internal sealed class LayerBody(MemberWriter members, DateTimeOffset epoch, Memb
     /// <summary>What was written, in order.</summary>
     public IReadOnlyList<WrittenEntry> Entries => entries;
 
-    /// <summary>Writes the entries of a layer in the order that it has them; its end is still to come.</summary>
-    /// <exception cref="OciException">Two entries have one path, a hard link has no target, or a file is not as long as it was said to be.</exception>
+    /// <summary>Writes the entries of a layer in order, without the end of the layer.</summary>
+    /// <exception cref="OciException">Two entries have one path, a hard link has no target, or a file does not have the stated size.</exception>
     public static async Task<LayerBody> WriteAllAsync(IEnumerable<LayerEntry> entries, LayerOptions options, MemberWriter members, CancellationToken ct)
     {
         var isSeekable = options.IsSeekable;
@@ -26,7 +26,7 @@ internal sealed class LayerBody(MemberWriter members, DateTimeOffset epoch, Memb
         return body;
     }
 
-    // Header and padding are no part of a large file's members, which are then the same under any name.
+    // Header and padding are not in a large file's members, so the members are the same under any name.
     private async Task WriteAsync(LayerEntry entry, CancellationToken ct)
     {
         await tar.WriteHeaderAsync(entry, ct);

@@ -1,9 +1,9 @@
 namespace ContainerSlim.Oci;
 
-/// <summary>Decompresses zstd, which the base class library cannot: takes the compressed stream and returns one that owns it.</summary>
+/// <summary>Decompresses zstd, which the base class library cannot do. Takes the compressed stream and returns one that owns it.</summary>
 public delegate Stream LayerDecoder(Stream compressed);
 
-/// <summary>Tells from its first bytes how content is compressed, for media types and file names lie.</summary>
+/// <summary>Detects the compression of content from its first bytes, because media types and file names can be wrong.</summary>
 internal static class Decompression
 {
     private const int MagicLength = 4;

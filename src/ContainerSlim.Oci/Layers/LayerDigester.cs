@@ -1,24 +1,24 @@
 namespace ContainerSlim.Oci;
 
-/// <summary>What a layer is, whoever compressed it.</summary>
+/// <summary>The identity of a layer, which does not depend on its compression.</summary>
 /// <param name="DiffId">The digest of the uncompressed tar.</param>
 /// <param name="TarSize">Bytes of that tar.</param>
 /// <param name="Annotations">Those of the layer's descriptor; an eStargz layer has some.</param>
 public sealed record LayerIdentity(Digest DiffId, long TarSize, IReadOnlyDictionary<string, string> Annotations);
 
-/// <summary>Tells what layer some entries make, without compressing it: it is tarred and hashed, and nothing is kept.</summary>
+/// <summary>Computes the identity of the layer that some entries give. The layer is tarred and hashed, but not compressed or stored.</summary>
 public static class LayerDigester
 {
-    /// <summary>The identity of the layer that the entries make when they are written with the options.</summary>
+    /// <summary>The identity of the layer that the entries give when they are written with the options.</summary>
     /// <param name="entries">The entries.</param>
     /// <param name="options">How the layer would be written.</param>
     /// <param name="table">
-    /// Of an eStargz layer that somebody compressed, the table of contents. It is a part of the tar, and its offsets depend on the compression;
-    /// they are all that is taken from it.
+    /// The table of contents of an existing eStargz layer. It is part of the tar, and its offsets depend on the compression. Only the offsets
+    /// are taken from it.
     /// </param>
     /// <param name="ct">Cancels the work.</param>
-    /// <returns>Null where the table is not that of a layer with these entries.</returns>
-    /// <exception cref="OciException">A file changes while it is read, or the entries make no layer.</exception>
+    /// <returns>Null if the table does not belong to a layer with these entries.</returns>
+    /// <exception cref="OciException">A file changes while it is read, or the entries are not a valid layer.</exception>
     public static async Task<LayerIdentity?> IdentifyAsync(IEnumerable<LayerEntry> entries, LayerOptions options, byte[]? table, CancellationToken ct)
     {
         await using var members = new MemberWriter(new Nothing(), kept: null, (_, _) => ValueTask.CompletedTask) { HasDigests = options.IsSeekable };
@@ -30,7 +30,7 @@ public static class LayerDigester
         return new LayerIdentity(members.TarDigest(), members.TarSize, Descriptor.NoAnnotations);
     }
 
-    // A table that is, but for the offsets, the one that these entries have: what it says of files and parts is known to be true.
+    // Except for the offsets, the table must equal the one for these entries, so everything it says of files and parts is correct.
     private static async Task<LayerIdentity?> EndSeekableAsync(LayerBody body, MemberWriter members, LayerOptions options, byte[] table, CancellationToken ct)
     {
         await members.CutAsync(ct);
@@ -42,7 +42,7 @@ public static class LayerDigester
         return new LayerIdentity(members.TarDigest(), members.TarSize, annotations);
     }
 
-    /// <summary>Compresses to nothing.</summary>
+    /// <summary>Discards its input.</summary>
     private sealed class Nothing : IMemberCompressor
     {
         public string Identity => "nothing";

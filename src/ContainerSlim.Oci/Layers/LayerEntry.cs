@@ -13,13 +13,13 @@ public enum EntryKind
     SymbolicLink,
     /// <summary>A second name of a file of the same layer.</summary>
     HardLink,
-    /// <summary>A device or a pipe. Read from layers of others, never written.</summary>
+    /// <summary>A device or a pipe. It is read from existing layers, but never written.</summary>
     Special,
 }
 
 /// <summary>
-/// One file, directory or link of a layer. It has no time of its own: a layer has
-/// one for all entries. image-spec, layer.md, "File Attributes".
+/// One file, directory or link of a layer. It has no timestamp: all entries of
+/// a layer have the same one. image-spec, layer.md, "File Attributes".
 /// </summary>
 public sealed record LayerEntry
 {
@@ -32,20 +32,20 @@ public sealed record LayerEntry
         Mode = mode;
     }
 
-    /// <summary>The path from the image's root: <c>/</c> between names, none at either end.</summary>
+    /// <summary>The path from the image's root, separated by <c>/</c>, without leading or trailing <c>/</c>.</summary>
     public string Path { get; private init; }
 
     /// <summary>What it is.</summary>
     public EntryKind Kind { get; }
 
     /// <summary>Permission bits, octal 0 to 07777.</summary>
-    public int Mode { get; init => field = value is >= 0 and <= 0b111_111_111_111 ? value : throw Invalid(Path, "its mode is not octal 0 to 7777"); }
+    public int Mode { get; init => field = value is >= 0 and <= 0b111_111_111_111 ? value : throw Invalid(Path, "its mode is not between octal 0 and 7777"); }
 
     /// <summary>The owner, 0 or more.</summary>
-    public int UserId { get; init => field = value >= 0 ? value : throw Invalid(Path, "its owner is below 0"); }
+    public int UserId { get; init => field = value >= 0 ? value : throw Invalid(Path, "its user ID is negative"); }
 
     /// <summary>The group, 0 or more.</summary>
-    public int GroupId { get; init => field = value >= 0 ? value : throw Invalid(Path, "its group is below 0"); }
+    public int GroupId { get; init => field = value >= 0 ? value : throw Invalid(Path, "its group ID is negative"); }
 
     /// <summary>Where a link points; the path of the other file for a hard link.</summary>
     public string? LinkTarget { get; private init; }
@@ -66,19 +66,19 @@ public sealed record LayerEntry
     public Digest? ContentDigest { get; private init; }
 
     /// <summary>
-    /// What only some system knows of the entry, as pax records: names and values. POSIX.1-2017,
+    /// Attributes for a specific system, as pax records: names and values. POSIX.1-2017,
     /// pax, "pax Extended Header Keyword/Value Pairs", <c>VENDOR.keyword</c>.
     /// </summary>
     public ImmutableSortedDictionary<string, string> Attributes { get; init; } = NoAttributes;
 
-    /// <summary>The same entry in a directory; a hard link's file is there too.</summary>
+    /// <summary>The same entry below a directory. The target of a hard link moves with it.</summary>
     public LayerEntry Below(string directory) => this with
     {
         Path = $"{Normalize(directory)}/{Path}",
         LinkTarget = Kind == EntryKind.HardLink ? $"{Normalize(directory)}/{LinkTarget}" : LinkTarget,
     };
 
-    /// <summary>The same file, known to have some content; with any other it cannot be read to its end.</summary>
+    /// <summary>The same file with a known content digest. Reading any other content fails.</summary>
     public LayerEntry WithContent(Digest digest)
     {
         if (OpenAsync is not { } open) throw new InvalidOperationException($"'{Path}' has no content.");
@@ -87,7 +87,7 @@ public sealed record LayerEntry
         return this with { ContentDigest = digest, OpenAsync = async ct => VerifyingStream.Over(await open(ct), expected) };
     }
 
-    /// <summary>The same file, opened in another way.</summary>
+    /// <summary>The same file with another way to open it.</summary>
     internal LayerEntry OpenedBy(BlobOpener open) => this with { OpenAsync = open };
 
     /// <summary>A file of known size, read when the layer is written.</summary>
@@ -107,7 +107,7 @@ public sealed record LayerEntry
     /// <summary>A second name of a file in the same layer.</summary>
     public static LayerEntry HardLink(string path, string target) => new(path, EntryKind.HardLink, 0) { LinkTarget = Normalize(target) };
 
-    // A name that leaves the root, or that names the root, has no place in a layer.
+    // A layer has no entry for the root itself, or outside it.
     private static string Normalize(string path)
     {
         if (IsNormal(path)) return path;

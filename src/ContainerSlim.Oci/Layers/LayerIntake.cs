@@ -1,15 +1,15 @@
 namespace ContainerSlim.Oci;
 
-/// <summary>Takes layers of others into a store.</summary>
+/// <summary>Stores layers that were built elsewhere.</summary>
 public static class LayerIntake
 {
-    /// <summary>Reads a layer to its end and keeps it if both its bytes and, decompressed, its tar have the digests that they should have.</summary>
+    /// <summary>Reads a layer to its end, and stores it if both its bytes and its decompressed tar have the expected digests.</summary>
     /// <param name="store">Keeps it.</param>
     /// <param name="layer">The layer.</param>
-    /// <param name="tarSize">Bytes of its tar; no more are decompressed, for a little of something hostile can become very much.</param>
-    /// <param name="zstd">Decompresses zstd; null where that need not be read.</param>
+    /// <param name="tarSize">The size of its tar. No more is decompressed, because a small malicious layer can expand enormously.</param>
+    /// <param name="zstd">Decompresses zstd; null if zstd is not expected.</param>
     /// <param name="ct">Cancels the work.</param>
-    /// <exception cref="OciException">It is another layer, or the store cannot be written.</exception>
+    /// <exception cref="OciException">The digests differ, or the store cannot be written.</exception>
     public static async Task<Blob> PutLayerAsync(this BlobStore store, Layer layer, long tarSize, LayerDecoder? zstd, CancellationToken ct)
     {
         var descriptor = layer.Blob.Descriptor;
@@ -34,11 +34,11 @@ public static class LayerIntake
         }
         catch (OciException e) when (isOther)
         {
-            throw Mismatch(descriptor, $"decompressed it is not {layer.DiffId}", e);
+            throw Mismatch(descriptor, $"its decompressed content does not have the digest {layer.DiffId}", e);
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
-            throw Mismatch(descriptor, $"it is not compressed as its type says, or is cut short ({e.Message.TrimEnd('.')})", e);
+            throw Mismatch(descriptor, $"it is incomplete, or its compression does not match its media type ({e.Message.TrimEnd('.')})", e);
         }
     }
 
@@ -46,7 +46,7 @@ public static class LayerIntake
         new(ErrorCode.ContentMismatch, $"cannot use the layer {descriptor.Digest}: {why}", cause);
 }
 
-/// <summary>Writes down what is read, and leaves what it reads from open.</summary>
+/// <summary>Copies everything that is read, and does not close the inner stream.</summary>
 file sealed class KeptStream(Stream inner, BlobWriter writer) : ForwardStream
 {
     public override int Read(Span<byte> buffer) => throw new NotSupportedException("What is read is written down without blocking.");

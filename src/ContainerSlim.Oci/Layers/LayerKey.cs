@@ -4,10 +4,10 @@ using System.Text;
 
 namespace ContainerSlim.Oci;
 
-/// <summary>What a layer is made from, as one digest: two lists of entries with one key give the same layer, so the second need not be written.</summary>
+/// <summary>Identifies the inputs of a layer with one digest. Entries with the same key give the same layer, so it need not be written again.</summary>
 public static class LayerKey
 {
-    /// <summary>The entries with the digests of their contents. Files of the disk are read only where nothing is known of them.</summary>
+    /// <summary>The entries with the digests of their contents. Files on the disk are read only if their digests are not known.</summary>
     /// <exception cref="OciException">A file cannot be read.</exception>
     public static async Task<IReadOnlyList<LayerEntry>> IdentifyAsync(IReadOnlyList<LayerEntry> entries, StatCache stats, CancellationToken ct)
     {
@@ -27,7 +27,7 @@ public static class LayerKey
         return identified;
     }
 
-    /// <summary>The key of identified entries that are written in some way. The format is no part of it: that changes a media type alone.</summary>
+    /// <summary>The key of entries with known digests, for given options. The format is not part of it, because it changes only the media type.</summary>
     public static Digest Of(IEnumerable<LayerEntry> identified, LayerOptions options)
     {
         var text = new StringBuilder($"layer/1 {options.Identity}");

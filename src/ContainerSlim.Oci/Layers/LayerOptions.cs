@@ -9,7 +9,9 @@ public enum LayerEncoding
     Gzip,
     /// <summary>zstd frames.</summary>
     Zstd,
-    /// <summary>gzip members, one file each, with a table of contents: a snapshotter that knows eStargz starts a container before all of it is there.</summary>
+    /// <summary>
+    /// gzip members, one for each file, with a table of contents: an eStargz snapshotter can start a container before everything is downloaded.
+    /// </summary>
     Estargz,
 }
 
@@ -25,23 +27,23 @@ public sealed record LayerOptions
     /// <summary>The compressor's level: 1 to 9 for gzip.</summary>
     public int Level { get; init; } = 6;
 
-    /// <summary>Makes a compressor of a level for zstd, which the base class library has not; null where none is needed.</summary>
+    /// <summary>Creates a zstd compressor for a level, because the base class library has none; null if zstd is not used.</summary>
     public Func<int, IMemberCompressor>? Zstd { get; init; }
 
-    /// <summary>Whose media type the layer carries.</summary>
+    /// <summary>The format of the layer's media type.</summary>
     public ImageFormat Format { get; init; }
 
-    /// <summary>Whether its members are kept, so that a next layer with a few changes is made of them.</summary>
+    /// <summary>Whether its members are recorded, so that a later layer with a few changes can reuse them.</summary>
     public bool KeepMembers { get; init; } = true;
 
-    /// <summary>Whether it is cut into as few parts as can be: a little smaller, for a layer that no other will be made from.</summary>
+    /// <summary>Whether it is split into as few parts as possible: a little smaller, for a layer whose parts are not reused.</summary>
     public bool HasFewestParts { get; init; }
 
-    /// <summary>All that a layer's bytes depend on besides its entries. The format is no part of it: that changes a media type alone.</summary>
+    /// <summary>Everything that a layer's bytes depend on besides its entries. The format is not part of it, because it changes only the media type.</summary>
     public string Identity =>
         string.Create(CultureInfo.InvariantCulture, $"{CreateCompressor().Identity} {Encoding} {Epoch.ToUnixTimeSeconds()}{(HasFewestParts ? " whole" : "")}");
 
-    // Each member begins with nothing to look back at. zstd looks back megabytes, and large frames are smaller; gzip looks back 32 KiB, and
+    // Each member starts with an empty window. zstd's window has megabytes, so large frames are smaller. gzip's window has only 32 KiB, so
     // it hardly matters.
     internal int MemberSize => Encoding == LayerEncoding.Zstd && HasFewestParts ? 8 * MemberWriter.UsualSize : MemberWriter.UsualSize;
 

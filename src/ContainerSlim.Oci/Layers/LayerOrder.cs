@@ -1,12 +1,12 @@
 namespace ContainerSlim.Oci;
 
-/// <summary>The one order of a layer's entries, whatever order they came in.</summary>
+/// <summary>The order of a layer's entries, independent of their original order.</summary>
 internal static class LayerOrder
 {
     /// <summary>The entries in order.</summary>
     /// <exception cref="OciException">Two entries have one path, or a hard link has no target.</exception>
-    // A directory is sorted as its name with '/' behind it, so that it comes right before what is in it.
-    // A hard link follows its target whatever it is called, for a reader in one pass has to have seen the target.
+    // A directory is sorted by its name with a trailing '/', so that it comes directly before its contents.
+    // A hard link always follows its target, because a reader in one pass must have seen the target.
     public static List<LayerEntry> Sort(IEnumerable<LayerEntry> entries)
     {
         var sorted = entries
@@ -21,7 +21,7 @@ internal static class LayerOrder
 
         var targets = sorted.Where(entry => entry.Kind == EntryKind.File).Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
         return sorted.Find(entry => entry.Kind == EntryKind.HardLink && !targets.Contains(entry.LinkTarget!)) is { } lost
-            ? throw Invalid($"the hard link '{lost.Path}' names '{lost.LinkTarget}', which is no file of this layer")
+            ? throw Invalid($"the hard link '{lost.Path}' points to '{lost.LinkTarget}', which is not a file in this layer")
             : sorted;
     }
 

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace ContainerSlim.Oci;
 
-/// <summary>An entry of a layer that somebody wrote.</summary>
-/// <param name="Path">The path from the image's root: <c>/</c> between names, none at either end.</param>
+/// <summary>An entry of an existing layer.</summary>
+/// <param name="Path">The path from the image's root, separated by <c>/</c>, without leading or trailing <c>/</c>.</param>
 /// <param name="Kind">What it is.</param>
 public sealed record LayerItem(string Path, EntryKind Kind)
 {
@@ -20,24 +20,24 @@ public sealed record LayerItem(string Path, EntryKind Kind)
     /// <summary>Bytes of a file's content; 0 for everything else.</summary>
     public long Size { get; init; }
 
-    /// <summary>When it was changed last.</summary>
+    /// <summary>The modification time.</summary>
     public DateTimeOffset ModifiedAt { get; init; }
 
     /// <summary>Where a symbolic link points, as it is written; for a hard link the path of the other file, from the root.</summary>
     public string? LinkTarget { get; init; }
 
-    /// <summary>A file's content, empty for everything else; good until the next entry is asked for.</summary>
+    /// <summary>A file's content, empty for everything else; valid until the next entry is read.</summary>
     public Stream Content { get; init; } = Stream.Null;
 }
 
-/// <summary>Reads layers, whoever wrote them. image-spec, layer.md.</summary>
+/// <summary>Reads layers from any tool. image-spec, layer.md.</summary>
 public static class LayerReader
 {
-    /// <summary>The entries of a layer in order, without the root itself. Read to the end, the layer's digest is verified.</summary>
-    /// <param name="layer">The layer; its compression is told from its bytes.</param>
-    /// <param name="zstd">Decompresses zstd; null where that need not be read.</param>
+    /// <summary>The entries of a layer in order, without the root itself. Reading to the end verifies the layer's digest.</summary>
+    /// <param name="layer">The layer. Its compression is detected from its bytes.</param>
+    /// <param name="zstd">Decompresses zstd; null if zstd is not expected.</param>
     /// <param name="ct">Cancels the work.</param>
-    /// <exception cref="OciException">The layer is not what its descriptor says, is no tar, or has an entry that climbs out of the root.</exception>
+    /// <exception cref="OciException">The layer does not match its descriptor, is not a tar, or has an entry that points outside the root.</exception>
     public static async IAsyncEnumerable<LayerItem> ReadAsync(Blob layer, LayerDecoder? zstd, [EnumeratorCancellation] CancellationToken ct)
     {
         var what = $"the layer {layer.Descriptor.Digest}";
@@ -45,7 +45,7 @@ public static class LayerReader
         await using var tar = await Decompression.OpenAsync(stored, what, zstd, ct);
         await foreach (var item in ReadTarAsync(tar, what, ct)) yield return item;
 
-        // A tar ends before its file does; what is left has a part in the digest.
+        // A tar can end before the file. The rest is part of the digest.
         await stored.CopyToAsync(Stream.Null, ct);
     }
 
@@ -53,7 +53,7 @@ public static class LayerReader
     /// <param name="tar">The tar.</param>
     /// <param name="what">What it is, for messages.</param>
     /// <param name="ct">Cancels the work.</param>
-    /// <exception cref="OciException">It is no tar, is cut short, or has an entry that climbs out of the root.</exception>
+    /// <exception cref="OciException">It is not a tar, is incomplete, or has an entry that points outside the root.</exception>
     public static async IAsyncEnumerable<LayerItem> ReadTarAsync(Stream tar, string what, [EnumeratorCancellation] CancellationToken ct)
     {
         await foreach (var entry in TarEntries.ReadAsync(tar, what, ct))
@@ -78,7 +78,7 @@ public static class LayerReader
         };
     }
 
-    // A symbolic link is followed inside the container, so it may name anything; a hard link is made when the layer is unpacked.
+    // A symbolic link is followed inside the container, so any target is allowed. A hard link is created when the layer is unpacked.
     private static string? TargetOf(TarEntry entry, EntryKind kind, string what) => kind switch
     {
         EntryKind.SymbolicLink => entry.LinkName,
@@ -96,14 +96,14 @@ public static class LayerReader
         TarEntryType.CharacterDevice or TarEntryType.BlockDevice or TarEntryType.Fifo => EntryKind.Special,
         _ => throw new OciException(
             ErrorCode.InvalidArchive,
-            $"cannot read {what}: it has an entry of the type '{ForeignText.Clean($"{(char)type}")}', which layers do not have"),
+            $"cannot read {what}: it contains an entry of the type '{ForeignText.Clean($"{(char)type}")}', which layers do not allow"),
     };
 
     private static OciException Unsafe(TarEntry entry, string what, string which) =>
-        new(ErrorCode.UnsafeEntry, $"cannot use {what}: {which} leads out of the root, in the entry '{ForeignText.Clean(entry.Name)}'");
+        new(ErrorCode.UnsafeEntry, $"cannot use {what}: {which} points outside the root, in the entry '{ForeignText.Clean(entry.Name)}'");
 }
 
-/// <summary>An entry's content, which has to be as long as its header says.</summary>
+/// <summary>An entry's content, which must have the size in its header.</summary>
 file sealed class EntryContent(Stream inner, long length, string what) : ForwardStream
 {
     private long position;

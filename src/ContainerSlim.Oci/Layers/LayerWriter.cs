@@ -4,11 +4,11 @@ namespace ContainerSlim.Oci;
 public static class LayerWriter
 {
     /// <summary>
-    /// Writes a layer into a store. The same entries give the same bytes, whatever their order was, whoever writes them and whatever was kept.
+    /// Writes a layer into a store. The same entries give the same bytes, regardless of their order, of the machine and of the members in the store.
     /// Its parts are compressed on the task scheduler that this is called on.
     /// </summary>
     /// <exception cref="OciException">
-    /// Two entries have one path, a hard link has no target, a file is not as long as it was said to be, or the store cannot be written.
+    /// Two entries have one path, a hard link has no target, a file does not have the stated size, or the store cannot be written.
     /// </exception>
     public static async Task<Layer> WriteAsync(IEnumerable<LayerEntry> entries, LayerOptions options, BlobStore store, CancellationToken ct)
     {

@@ -6,8 +6,8 @@ using System.Text;
 namespace ContainerSlim.Oci;
 
 /// <summary>
-/// Where members of earlier layers lie, for the next layer that has the same content: <c>members/&lt;hex of the layer&gt;</c> lists those of a
-/// layer. A list that is not whole, or whose layer is gone, is as good as absent.
+/// Finds members of earlier layers, for later layers with the same content: <c>members/&lt;hex of the layer&gt;</c> lists those of a
+/// layer. A list that is incomplete, or whose layer is missing, is ignored.
 /// </summary>
 /// <param name="store">The store they are in.</param>
 /// <param name="identity">How they are compressed.</param>
@@ -16,16 +16,16 @@ internal sealed class MemberStore(BlobStore store, string identity)
     /// <summary>The folder in a store.</summary>
     public const string Folder = "members";
 
-    /// <summary>Input bytes that are worth to be kept: to compress fewer takes no longer than to look for them.</summary>
+    /// <summary>The minimum of input bytes to keep: compressing fewer bytes is as fast as looking for them.</summary>
     public const int WorthKeeping = 32 << 10;
 
-    // The members of a layer are mostly those of the one before it: what nobody used for so many layers is compressed again.
+    // Most members of a layer are in the previous one too. Members that were not used for this many layers are compressed again.
     private const int MostLayers = 64;
 
     private const int HashLength = SHA256.HashSizeInBytes;
 
-    // The hash of what follows, and that of how the members are compressed. Then each member: the hash of its content, where it begins in
-    // the layer, its bytes there, and their sum.
+    // The hash of what follows, and the hash of the compressor's identity. Then for each member: the hash of its content, its offset in
+    // the layer, its size there, and its checksum.
     private const int IdentityAt = HashLength;
     private const int ListAt = IdentityAt + HashLength;
     private const int OffsetAt = HashLength;
@@ -37,13 +37,13 @@ internal sealed class MemberStore(BlobStore store, string identity)
     private readonly Lock reading = new();
     private Dictionary<Digest, Place>? places;
 
-    /// <summary>Room that any compressor needs: level 1 of zlib-ng may spend nine bits on a byte that does not compress, and there is a frame.</summary>
+    /// <summary>The room that any compressor needs: level 1 of zlib-ng can use nine bits for a byte that does not compress, and there is a frame.</summary>
     public static int MaxCompressed(int inputSize) => inputSize + (inputSize >> 3) + 1024;
 
-    /// <summary>The sum that a member's compressed form is kept with.</summary>
+    /// <summary>The checksum that is stored for a member's compressed bytes.</summary>
     public static uint Sum(ReadOnlySpan<byte> compressed) => Crc32.Of(compressed);
 
-    /// <summary>The compressed form of some content, in an array of the shared pool; null where it is not kept.</summary>
+    /// <summary>The compressed form of some content, in an array from the shared pool; null if it is not kept.</summary>
     public ArraySegment<byte>? Find(Digest content, int contentSize)
     {
         if (contentSize < WorthKeeping || !Places.TryGetValue(content, out var place) || place.Size > MaxCompressed(contentSize)) return null;
@@ -58,7 +58,7 @@ internal sealed class MemberStore(BlobStore store, string identity)
         }
     }
 
-    /// <summary>Keeps the places of those members of a layer that are worth it.</summary>
+    /// <summary>Records the positions of a layer's members that are large enough.</summary>
     public void Keep(Digest layer, IReadOnlyList<Member> members)
     {
         var worth = members.Where(member => member.ContentSize >= WorthKeeping).ToList();
@@ -66,18 +66,18 @@ internal sealed class MemberStore(BlobStore store, string identity)
 
         try
         {
-            // Written in place: what is not whole does not count.
+            // Written in place, because an incomplete list is ignored.
             var path = Path.Combine(store.Root, Folder, layer.Hex);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllBytes(path, Write(worth));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Somebody else writes it, or nobody can. The layer is whole; what is not kept is compressed again one day.
+            // Another process writes it, or it cannot be written. The layer is complete; members that are not recorded are compressed again later.
         }
     }
 
-    /// <summary>Whether a file of this folder is as it was written.</summary>
+    /// <summary>Whether a file of this folder is intact.</summary>
     public static bool IsSound(ReadOnlySpan<byte> file) =>
         file.Length > ListAt && (file.Length - ListAt) % MemberLength == 0 && SHA256.HashData(file[HashLength..]).AsSpan().SequenceEqual(file[..HashLength]);
 
@@ -112,7 +112,7 @@ internal sealed class MemberStore(BlobStore store, string identity)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Somebody writes it.
+            // Another process is writing it.
         }
     }
 
@@ -149,8 +149,8 @@ internal sealed class MemberStore(BlobStore store, string identity)
         return file;
     }
 
-    // What is read of a layer is checked on its own, for nobody reads the layer to its end. A sum finds what a disk does; who may write here
-    // could as well write another hash.
+    // Each part is verified separately, because the layer is not read to its end. The checksum detects disk errors. A process with write
+    // access could change the hash as well.
     private ArraySegment<byte>? Read(Place place)
     {
         using var handle = File.OpenHandle(place.Layer, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -164,6 +164,6 @@ internal sealed class MemberStore(BlobStore store, string identity)
         return null;
     }
 
-    /// <summary>Where a member lies, and which list says so.</summary>
+    /// <summary>The position of a member, and the list that it is in.</summary>
     private readonly record struct Place(string List, string Layer, long Offset, int Size, uint Sum);
 }

@@ -4,12 +4,12 @@ using System.Security.Cryptography;
 namespace ContainerSlim.Oci;
 
 /// <summary>
-/// Takes a tar, cuts it into members, makes them on all processors and hands them on in order. A member that an earlier layer had is
-/// taken from there. Where the cuts are is for the caller to say, so nothing depends on how many processors there are or on what was kept.
+/// Splits a tar into members, compresses them on all processors, and outputs them in order. If an earlier layer has a member, it is
+/// copied from there. The caller decides where to split, so the output does not depend on the number of processors or on kept members.
 /// </summary>
 internal sealed class MemberWriter : ITarSink, IAsyncDisposable
 {
-    /// <summary>The most input bytes of a member, where nobody says otherwise. 1 MiB costs 0.2 % in size against a single gzip member.</summary>
+    /// <summary>The default maximum of input bytes in a member. 1 MiB costs 0.2 % in size compared with a single gzip member.</summary>
     public const int UsualSize = 1 << 20;
 
     private readonly IMemberCompressor compressor;
@@ -19,17 +19,17 @@ internal sealed class MemberWriter : ITarSink, IAsyncDisposable
     private readonly Queue<Task<MadeMember>> running = new();
     private readonly List<Member> members = [];
 
-    // Whoever writes a layer in spare time has its members made in spare time, too.
+    // If a layer is written with a low-priority scheduler, its members are compressed with it too.
     private readonly TaskScheduler scheduler = TaskScheduler.Current;
     private Task hashing = Task.CompletedTask;
     private readonly int size;
     private byte[] input;
     private long offset;
 
-    /// <param name="compressor">Compresses what is not kept.</param>
-    /// <param name="kept">Members of earlier layers; null where none are looked for.</param>
+    /// <param name="compressor">Compresses members that are not kept.</param>
+    /// <param name="kept">Members of earlier layers; null to use none.</param>
     /// <param name="output">Takes the compressed bytes, in order, one call at a time.</param>
-    /// <param name="size">The most input bytes of a member.</param>
+    /// <param name="size">The maximum of input bytes in a member.</param>
     public MemberWriter(IMemberCompressor compressor, MemberStore? kept, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> output, int size = UsualSize)
     {
         this.size = size;
@@ -39,25 +39,25 @@ internal sealed class MemberWriter : ITarSink, IAsyncDisposable
         this.output = output;
     }
 
-    /// <summary>Whether the digest of each member's content is needed though none is kept.</summary>
+    /// <summary>Whether the digest of each member's content is needed although no members are kept.</summary>
     public bool HasDigests { get; init; }
 
-    /// <summary>Input bytes of the member that is being filled.</summary>
+    /// <summary>Input bytes of the current member.</summary>
     public int Filled { get; private set; }
 
     /// <summary>Input bytes of all members.</summary>
     public long TarSize { get; private set; }
 
-    /// <summary>How many members were ended.</summary>
+    /// <summary>The number of finished members.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The members that were handed on, in order.</summary>
+    /// <summary>The members that were output, in order.</summary>
     public IReadOnlyList<Member> Members => members;
 
-    /// <summary>Room for input; what is put there is taken with <see cref="AdvanceAsync"/>.</summary>
+    /// <summary>Room for input. <see cref="AdvanceAsync"/> accepts what was written there.</summary>
     public Memory<byte> Free => input.AsMemory(Filled, size - Filled);
 
-    /// <summary>Takes bytes that were put into <see cref="Free"/>.</summary>
+    /// <summary>Accepts bytes that were written to <see cref="Free"/>.</summary>
     public async ValueTask AdvanceAsync(int count, CancellationToken ct)
     {
         Filled += count;
@@ -65,7 +65,7 @@ internal sealed class MemberWriter : ITarSink, IAsyncDisposable
         if (Filled == size) await CutAsync(ct);
     }
 
-    /// <summary>Ends the member that is being filled; an empty one is none.</summary>
+    /// <summary>Finishes the current member. An empty one is ignored.</summary>
     public async ValueTask CutAsync(CancellationToken ct)
     {
         if (Filled == 0) return;
@@ -74,17 +74,17 @@ internal sealed class MemberWriter : ITarSink, IAsyncDisposable
         (input, Filled) = (ArrayPool<byte>.Shared.Rent(size), 0);
         Count++;
 
-        // The tar's hash goes over the members in order, beside their compression.
+        // The tar is hashed in the order of the members, in parallel with their compression.
         var before = hashing;
         var hashed = Start(() => HashAsync(before, full)).Unwrap();
         hashing = hashed;
         running.Enqueue(Start(() => MakeAsync(full, hashed)).Unwrap());
 
-        // One more than there are processors keeps them busy while what is ready is written; more would only cost memory.
+        // One more than there are processors keeps them busy while finished members are written. More would only cost memory.
         if (running.Count >= Math.Min(scheduler.MaximumConcurrencyLevel, Environment.ProcessorCount + 1)) await HandOnAsync(running.Dequeue(), ct);
     }
 
-    /// <summary>Adds a member of its own, whatever its size.</summary>
+    /// <summary>Adds a separate member of any size.</summary>
     public async Task AppendAsync(ReadOnlyMemory<byte> content, CancellationToken ct)
     {
         await CutAsync(ct);
@@ -96,7 +96,7 @@ internal sealed class MemberWriter : ITarSink, IAsyncDisposable
         await CutAsync(ct);
     }
 
-    /// <summary>Ends the last member and hands on everything.</summary>
+    /// <summary>Finishes the last member and outputs everything.</summary>
     public async Task CompleteAsync(CancellationToken ct)
     {
         await CutAsync(ct);
@@ -104,16 +104,16 @@ internal sealed class MemberWriter : ITarSink, IAsyncDisposable
         await hashing;
     }
 
-    /// <summary>The digest of all that is in the members, once they are complete.</summary>
+    /// <summary>The digest of the content of all members, once they are complete.</summary>
     public Digest TarDigest() => Digest.FromHash(tarHash.GetHashAndReset());
 
-    /// <summary>Hands on all members that were ended.</summary>
+    /// <summary>Outputs all finished members.</summary>
     public async Task DrainAsync(CancellationToken ct)
     {
         while (running.TryDequeue(out var member)) await HandOnAsync(member, ct);
     }
 
-    /// <summary>Waits for members that nobody will take, so that their buffers are returned.</summary>
+    /// <summary>Waits for members that will not be output, so that their buffers are returned.</summary>
     public async ValueTask DisposeAsync()
     {
         while (running.TryDequeue(out var member)) (await member).Return();

@@ -3,11 +3,11 @@ using System.Runtime.CompilerServices;
 
 namespace ContainerSlim.Oci;
 
-/// <summary>Reads a tar of others; whatever is wrong with it becomes a sentence.</summary>
+/// <summary>Reads a tar from any tool. Every problem becomes an error message.</summary>
 internal static class TarEntries
 {
-    /// <summary>The entries in order, without those that only describe others; each is good until the next is asked for.</summary>
-    /// <exception cref="OciException">It is no tar, or cut short.</exception>
+    /// <summary>The entries in order, without those that only describe others. Each is valid until the next is read.</summary>
+    /// <exception cref="OciException">It is not a tar, or is incomplete.</exception>
     public static async IAsyncEnumerable<TarEntry> ReadAsync(Stream tar, string what, [EnumeratorCancellation] CancellationToken ct)
     {
         await using var reader = new TarReader(tar, leaveOpen: true);
@@ -36,6 +36,6 @@ internal static class TarEntries
     public static OciException Invalid(string what, Exception cause) =>
         new(
             ErrorCode.InvalidArchive,
-            $"cannot read {what}: it is not a tar archive, or it is cut short ({ForeignText.Clean(cause.Message).TrimEnd('.')})",
+            $"cannot read {what}: it is incomplete, or is not a tar archive ({ForeignText.Clean(cause.Message).TrimEnd('.')})",
             cause);
 }

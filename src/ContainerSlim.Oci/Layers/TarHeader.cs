@@ -16,7 +16,7 @@ internal static class TarHeader
     private const int MaxUstarId = 0x1F_FFFF;
     private const int NameLength = 100;
 
-    /// <summary>All header blocks of an entry; the content follows them, filled up to a whole block.</summary>
+    /// <summary>All header blocks of an entry. The content follows them, padded to a whole block.</summary>
     public static byte[] Write(LayerEntry entry, DateTimeOffset time)
     {
         var path = entry.Kind == EntryKind.Directory ? entry.Path + "/" : entry.Path;

@@ -1,16 +1,18 @@
 namespace ContainerSlim.Oci;
 
-/// <summary>Names in a tar made by others.</summary>
+/// <summary>Names in a tar from any tool.</summary>
 internal static class TarPath
 {
-    /// <summary>The name from the root, as a container runtime takes it: leading <c>/</c> and <c>./</c> mean nothing. Null where it climbs out.</summary>
+    /// <summary>
+    /// The path from the root, as a container runtime sees it: a leading <c>/</c> or <c>./</c> is ignored. Null if it points outside the root.
+    /// </summary>
     public static string? Normalize(string name)
     {
         var parts = name.Split('/').Where(part => part is not ("" or ".")).ToList();
         return parts.Contains("..") ? null : string.Join('/', parts);
     }
 
-    /// <summary>Where a symbolic link of an archive leads, from the archive's root; null where that is outside.</summary>
+    /// <summary>The target of an archive's symbolic link, from the archive's root; null if it is outside.</summary>
     public static string? ResolveLink(string path, string target)
     {
         if (target.StartsWith('/')) return null;

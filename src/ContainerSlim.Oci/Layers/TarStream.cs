@@ -2,17 +2,17 @@ using System.Globalization;
 
 namespace ContainerSlim.Oci;
 
-/// <summary>Where a tar's bytes go: they are put into <see cref="Free"/> and handed over with <see cref="AdvanceAsync"/>.</summary>
+/// <summary>The output for a tar's bytes: write them to <see cref="Free"/> and call <see cref="AdvanceAsync"/>.</summary>
 internal interface ITarSink
 {
     /// <summary>Room for bytes, never empty.</summary>
     Memory<byte> Free { get; }
 
-    /// <summary>Takes the first bytes of <see cref="Free"/>.</summary>
+    /// <summary>Accepts the first bytes of <see cref="Free"/>.</summary>
     ValueTask AdvanceAsync(int count, CancellationToken ct);
 }
 
-/// <summary>Writes entries as a tar archive, in the order they come, with one time for all.</summary>
+/// <summary>Writes entries as a tar archive in the given order, with the same timestamp for all.</summary>
 internal sealed class TarStream(ITarSink sink, DateTimeOffset epoch)
 {
     public async Task WriteAsync(LayerEntry entry, CancellationToken ct)
@@ -82,7 +82,7 @@ internal sealed class TarStream(ITarSink sink, DateTimeOffset epoch)
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new OciException(ErrorCode.FileChanged, $"cannot write '{entry.Path}': its file is gone since it was listed", e);
+            throw new OciException(ErrorCode.FileChanged, $"cannot write '{entry.Path}': its file was deleted after it was listed", e);
         }
     }
 

@@ -1,7 +1,7 @@
 namespace ContainerSlim.Oci;
 
 /// <summary>Writes blobs and small files as a tar; the same content gives the same bytes.</summary>
-/// <param name="output">Takes the tar; need not seek.</param>
+/// <param name="output">The stream to write the tar to. It need not be seekable.</param>
 internal sealed class ArchiveWriter(Stream output)
 {
     private const int ReadableByAll = 0b110_100_100;
@@ -13,7 +13,7 @@ internal sealed class ArchiveWriter(Stream output)
 
     public Task AddAsync(string name, byte[] content, CancellationToken ct) => tar.WriteAsync(LayerEntry.File(name, ReadableByAll, content), ct);
 
-    /// <summary>Adds a blob; it is checked against its descriptor on the way.</summary>
+    /// <summary>Adds a blob, and checks it against its descriptor.</summary>
     public Task AddAsync(string name, Blob blob, CancellationToken ct) => tar.WriteAsync(
         LayerEntry.File(name, ReadableByAll, blob.Descriptor.Size, async token => VerifyingStream.Over(await blob.OpenAsync(token), blob.Descriptor)),
         ct);
@@ -25,7 +25,7 @@ internal sealed class ArchiveWriter(Stream output)
     }
 }
 
-/// <summary>Hands a tar's bytes to a stream.</summary>
+/// <summary>Writes a tar's bytes to a stream.</summary>
 file sealed class StreamSink(Stream output) : ITarSink
 {
     private readonly byte[] buffer = new byte[1 << 17];

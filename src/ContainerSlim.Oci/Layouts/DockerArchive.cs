@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace ContainerSlim.Oci;
 
 /// <summary>
-/// A tar file as <c>docker save</c> writes it, old and new; it may be compressed with gzip. Docker's form has no manifests: each image gets
+/// A tar file in the old or new format of <c>docker save</c>, optionally compressed with gzip. The format has no manifests: each image gets
 /// an OCI manifest over its layers as they are stored, compressed or not.
 /// </summary>
 public sealed class DockerArchive : INamedSource
@@ -25,8 +25,8 @@ public sealed class DockerArchive : INamedSource
     /// <inheritdoc/>
     public IReadOnlyList<string> Names => [.. images.SelectMany(image => image.RepoTags).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>Opens an archive; it stays open, and what is loaded from it readable, until this is disposed.</summary>
-    /// <exception cref="OciException">The file does not exist, is no docker archive, or has an entry that points outside.</exception>
+    /// <summary>Opens an archive. It stays open, and its contents readable, until this object is disposed.</summary>
+    /// <exception cref="OciException">The file does not exist, is not a docker archive, or has an entry that points outside.</exception>
     public static async Task<DockerArchive> OpenAsync(string path, CancellationToken ct)
     {
         var archive = await TarArchive.OpenAsync(path, ct);
@@ -49,7 +49,7 @@ public sealed class DockerArchive : INamedSource
         var config = ImageConfig.Parse(configBytes);
         if (config.DiffIds.Count != image.Layers.Count)
         {
-            throw archive.Invalid($"an image has {image.Layers.Count} layers, and its configuration {config.DiffIds.Count}");
+            throw archive.Invalid($"an image has {image.Layers.Count} layers, but its configuration lists {config.DiffIds.Count}");
         }
 
         var configDescriptor = Remember(Descriptor.Of(MediaTypes.OciConfig, configBytes), archive.Find(image.Config)!.Value);
@@ -66,24 +66,24 @@ public sealed class DockerArchive : INamedSource
     public Task<ReadOnlyMemory<byte>> ReadManifestAsync(Descriptor descriptor, CancellationToken ct) =>
         manifests.TryGetValue(descriptor.Digest, out var bytes)
             ? Task.FromResult<ReadOnlyMemory<byte>>(bytes)
-            : throw archive.Invalid($"it has no manifest {descriptor.Digest}");
+            : throw archive.Invalid($"it does not contain the manifest {descriptor.Digest}");
 
     /// <inheritdoc/>
     public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken ct) =>
         blobs.TryGetValue(descriptor.Digest, out var slice)
             ? Task.FromResult<Stream>(new VerifyingStream(archive.Open(slice), descriptor))
-            : throw archive.Invalid($"it has no blob {descriptor.Digest}");
+            : throw archive.Invalid($"it does not contain the blob {descriptor.Digest}");
 
     /// <inheritdoc/>
     public void Dispose() => archive.Dispose();
 
-    /// <summary>Reads the list of images of an archive, which belongs to the result.</summary>
+    /// <summary>Reads the list of images in an archive. The result owns the archive.</summary>
     internal static async Task<DockerArchive> ReadAsync(TarArchive archive, CancellationToken ct) =>
         new(archive, SavedImage.Parse(await archive.ReadAsync(ManifestName, ct), archive.Path));
 
     private async Task<Descriptor> DescribeAsync(string name, Digest diffId, CancellationToken ct)
     {
-        var slice = archive.Find(name) ?? throw archive.Invalid($"the layer '{name}' is missing in it");
+        var slice = archive.Find(name) ?? throw archive.Invalid($"the layer '{name}' is missing");
         var start = new byte[4];
         await using (var stream = archive.Open(slice)) await stream.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, ct);
 
@@ -98,7 +98,7 @@ public sealed class DockerArchive : INamedSource
         return descriptor;
     }
 
-    // Newer archives name a blob by its digest, which is checked when it is read; for others it has to be computed.
+    // In newer archives, the name of a blob is its digest, which is verified on read. In others, it must be computed.
     private static Digest? StatedDigest(string name) =>
         name.Split('/') is ["blobs", var algorithm, var hex] && Digest.TryParse($"{algorithm}:{hex}", out var digest) ? digest : null;
 
@@ -110,7 +110,7 @@ public sealed class DockerArchive : INamedSource
 
     private SavedImage Only() => images is [var only]
         ? only
-        : throw new OciException(ErrorCode.ImageNotFound, $"cannot choose an image of '{archive.Path}': {Offer()}");
+        : throw new OciException(ErrorCode.ImageNotFound, $"cannot select an image in '{archive.Path}': {Offer()}");
 
     // An image's id in Docker is the digest of its configuration, and older archives name the file by it.
     private SavedImage Named(string name) =>
@@ -121,8 +121,8 @@ public sealed class DockerArchive : INamedSource
 
     private string Offer() => (images.Count, Names.Count) switch
     {
-        (0, _) => "it holds none",
-        (_, 0) => "what it holds has no name; use an image id, one of " + ForeignText.Clean(string.Join(", ", images.Select(image => image.Config))),
-        _ => "name one of those it holds: " + ForeignText.Clean(string.Join(", ", Names)),
+        (0, _) => "it contains no image",
+        (_, 0) => "its images have no name; use one of the image IDs " + ForeignText.Clean(string.Join(", ", images.Select(image => image.Config))),
+        _ => "use one of the names that it contains: " + ForeignText.Clean(string.Join(", ", Names)),
     };
 }

@@ -1,29 +1,29 @@
 namespace ContainerSlim.Oci;
 
-/// <summary>What a docker archive is written with.</summary>
+/// <summary>Options for writing a docker archive.</summary>
 public sealed record DockerArchiveOptions
 {
     /// <summary>The names that loading the archive gives the image.</summary>
     public IReadOnlyList<Reference> Names { get; init; } = [];
 
-    /// <summary>The platform whose image is taken out of an index; null where the index has only one image.</summary>
+    /// <summary>The platform of the image to write from an index; null if the index has only one image.</summary>
     public Platform? Platform { get; init; }
 
-    /// <summary>Where layers compressed with zstd are kept decompressed, for Docker cannot load them otherwise.</summary>
+    /// <summary>The store for decompressed zstd layers, because Docker cannot load zstd.</summary>
     public BlobStore? Scratch { get; init; }
 
     /// <summary>Decompresses zstd.</summary>
     public LayerDecoder? Zstd { get; init; }
 
-    /// <summary>A blob as it is read to be written; the same content.</summary>
+    /// <summary>Wraps a blob that is read for writing. The content must stay the same.</summary>
     public Func<Blob, Blob> OnItsWay { get; init; } = blob => blob;
 }
 
 /// <summary>
-/// Writes an image as a tar file that <c>docker load</c> and <c>podman load</c> take, in place of what the file was before. The form holds
-/// one platform: of an index, the image of <see cref="DockerArchiveOptions.Platform"/> is taken.
+/// Writes an image as a tar file for <c>docker load</c> and <c>podman load</c>, and replaces an existing file. The format supports
+/// one platform: from an index, it writes the image for <see cref="DockerArchiveOptions.Platform"/>.
 /// </summary>
-/// <param name="path">The file; its folder is made where it is missing.</param>
+/// <param name="path">The file. Its folder is created if it is missing.</param>
 /// <param name="options">Names, platform and how to read zstd.</param>
 public sealed class DockerArchivePublisher(string path, DockerArchiveOptions options) : IArtifactPublisher
 {
@@ -55,9 +55,9 @@ public sealed class DockerArchivePublisher(string path, DockerArchiveOptions opt
         return new Publication(Destination, [.. options.Names.Select(name => name.ToFamiliarString())]) { Sent = sent };
     }
 
-    /// <summary>Writes the archive to a stream, which need not seek; returns what was written. The same image and names give the same bytes.</summary>
+    /// <summary>Writes the archive to a stream, which need not be seekable; returns what was written. The same image and names give the same bytes.</summary>
     /// <exception cref="OciException">
-    /// It is no image, the index has none for the platform, or a blob is not what its descriptor says; the stream then ends in the middle.
+    /// It is not an image, the index has none for the platform, or a blob does not match its descriptor. The stream is then incomplete.
     /// </exception>
     public static async Task<IReadOnlyList<Descriptor>> WriteAsync(IArtifact artifact, DockerArchiveOptions options, Stream output, CancellationToken ct)
     {
@@ -89,21 +89,21 @@ public sealed class DockerArchivePublisher(string path, DockerArchiveOptions opt
     private static Image Select(IArtifact artifact, Platform? platform)
     {
         var images = Images(artifact).ToList();
-        if (images.Count == 0) throw new OciException(ErrorCode.UnknownManifestType, "cannot write a docker archive: what is to be written is no image");
+        if (images.Count == 0) throw new OciException(ErrorCode.UnknownManifestType, "cannot write a docker archive: the source is not an image");
 
         var fitting = images.Where(image => platform?.Accepts(image.Config.Platform) ?? true).ToList();
         if (fitting.Count == 1 || (fitting.Count > 0 && platform is not null)) return fitting[0];
 
         var offer = string.Join(", ", images.Select(image => image.Config.Platform));
         throw new OciException(ErrorCode.PlatformMissing, platform is null
-            ? $"cannot write a docker archive of several platforms: name one of {offer}"
-            : $"cannot write a docker archive for {platform}: the image is for {offer}");
+            ? $"cannot write a docker archive of several platforms: choose one of {offer}"
+            : $"cannot write a docker archive for {platform}: the image supports {offer}");
     }
 
     private static IEnumerable<Image> Images(IArtifact artifact) =>
         artifact is Image image ? [image] : artifact.Children.SelectMany(Images);
 
-    // A tar header states the size of what follows, so a layer that has to be decompressed is decompressed before.
+    // A tar header contains the size of the entry, so layers are decompressed first.
     private static async Task<Blob> LoadableAsync(Layer layer, DockerArchiveOptions options, CancellationToken ct)
     {
         if (!layer.Blob.Descriptor.IsDistributed) throw NotDistributed(layer.Blob.Descriptor);
@@ -112,7 +112,7 @@ public sealed class DockerArchivePublisher(string path, DockerArchiveOptions opt
         {
             throw new OciException(
                 ErrorCode.UnsupportedCompression,
-                $"cannot write a docker archive with the layer {layer.Blob.Descriptor.Digest}: it is compressed with zstd, which Docker does not load; "
+                $"cannot write a docker archive with the layer {layer.Blob.Descriptor.Digest}: it is compressed with zstd, which Docker cannot load; "
                     + "use gzip or an OCI archive");
         }
 
@@ -121,13 +121,13 @@ public sealed class DockerArchivePublisher(string path, DockerArchiveOptions opt
             ? blob
             : throw new OciException(
                 ErrorCode.ContentMismatch,
-                $"cannot use the layer {layer.Blob.Descriptor.Digest}: decompressed it is {blob.Descriptor.Digest}, not {layer.DiffId}");
+                $"cannot use the layer {layer.Blob.Descriptor.Digest}: its decompressed content has the digest {blob.Descriptor.Digest}, not {layer.DiffId}");
     }
 
     private static OciException NotDistributed(Descriptor layer) => new(
         ErrorCode.LayerNotDistributed,
-        $"cannot write a docker archive with the layer {layer.Digest}: it is had from its owner only ({layer.Urls[0]}), "
-            + "and the archive would have to hold it; use a registry, an OCI layout or an OCI archive, which name it");
+        $"cannot write a docker archive with the layer {layer.Digest}: it is a foreign layer, which only its owner distributes ({layer.Urls[0]}), "
+            + "and the archive would have to contain it; use a registry, an OCI layout or an OCI archive");
 
     private static async Task<Blob> DecompressAsync(Blob layer, LayerDecoder zstd, BlobStore scratch, CancellationToken ct)
     {
@@ -141,11 +141,12 @@ public sealed class DockerArchivePublisher(string path, DockerArchiveOptions opt
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
-            // Where its bytes are not even those that were promised, that comes first.
+            // If the compressed bytes do not match the digest, that error comes first.
             await layer.VerifyAsync(ct);
             throw new OciException(
                 ErrorCode.InvalidArchive,
-                $"cannot read the layer {layer.Descriptor.Digest}: it is not compressed with zstd as its type says, or is cut short ({e.Message.TrimEnd('.')})",
+                $"cannot read the layer {layer.Descriptor.Digest}: it is incomplete, "
+                    + $"or is not compressed with zstd as its media type says ({e.Message.TrimEnd('.')})",
                 e);
         }
     }

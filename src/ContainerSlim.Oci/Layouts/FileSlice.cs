@@ -2,8 +2,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ContainerSlim.Oci;
 
-/// <summary>A part of an open file; any number may be read at once, for none moves the file's position.</summary>
-/// <param name="file">The file, which stays open for as long as it is read.</param>
+/// <summary>A part of an open file. Any number can be read at once, because none moves the file's position.</summary>
+/// <param name="file">The file, which must stay open while it is read.</param>
 /// <param name="offset">Where the part begins, in bytes.</param>
 /// <param name="length">Bytes of the part.</param>
 public sealed class FileSlice(SafeFileHandle file, long offset, long length) : ForwardStream

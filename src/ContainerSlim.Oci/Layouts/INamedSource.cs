@@ -1,12 +1,12 @@
 namespace ContainerSlim.Oci;
 
-/// <summary>A file or folder that holds images under names: a layout or an archive.</summary>
+/// <summary>A file or folder with named images: a layout or an archive.</summary>
 public interface INamedSource : IContentSource, IDisposable
 {
-    /// <summary>The names there are, each once, in the order they are kept in.</summary>
+    /// <summary>The names, each once, in their stored order.</summary>
     IReadOnlyList<string> Names { get; }
 
-    /// <summary>Finds what a name or a digest stands for; null asks for the one thing that is there.</summary>
-    /// <exception cref="OciException">There is no such name, or none was given and there are several things.</exception>
+    /// <summary>Finds the descriptor for a name or digest; null finds the only one.</summary>
+    /// <exception cref="OciException">The name does not exist, or the name is null and there are several descriptors.</exception>
     Task<Descriptor> ResolveAsync(string? name, CancellationToken ct);
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ContainerSlim.Oci;
 
-/// <summary>The <c>index.json</c> of a layout: what it holds, and under which names. image-spec, image-layout.md, "index.json file".</summary>
+/// <summary>The <c>index.json</c> of a layout: its contents and their names. image-spec, image-layout.md, "index.json file".</summary>
 internal sealed class LayoutIndex
 {
     public const string FileName = "index.json";
@@ -26,7 +26,7 @@ internal sealed class LayoutIndex
     /// <summary>The content of the file that marks a layout.</summary>
     public static byte[] Marker => """{"imageLayoutVersion":"1.0.0"}"""u8.ToArray();
 
-    /// <summary>The index of a layout that holds nothing yet.</summary>
+    /// <summary>The index of an empty layout.</summary>
     public static LayoutIndex Empty { get; } =
         Parse(System.Text.Encoding.UTF8.GetBytes($$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.OciIndex}}","manifests":[]}"""), "");
 
@@ -42,11 +42,11 @@ internal sealed class LayoutIndex
         {
             throw new OciException(
                 ErrorCode.InvalidArchive,
-                $"cannot read '{where}': its layout version is '{ForeignText.Clean(version ?? "")}', and only 1.0.0 is known");
+                $"cannot read '{where}': its layout version is '{ForeignText.Clean(version ?? "")}', and only 1.0.0 is supported");
         }
     }
 
-    /// <summary>What a name or digest stands for, without the names it has here.</summary>
+    /// <summary>The descriptor for a name or digest, without its names in this index.</summary>
     public Descriptor Resolve(string? name, string where)
     {
         var found = name is null ? Only(where) : manifests.FirstOrDefault(manifest => IsNamed(manifest, name));
@@ -55,15 +55,15 @@ internal sealed class LayoutIndex
             : found with { Annotations = WithoutNames(found) };
     }
 
-    /// <summary>The index's bytes, where it is what was resolved.</summary>
+    /// <summary>The bytes of this index, if it is what was resolved.</summary>
     public byte[]? BytesOf(Digest digest) => digest == Digest.Of(bytes) ? bytes : null;
 
-    /// <summary>Whether an artifact is in it under all of some names, and its children under theirs.</summary>
+    /// <summary>Whether it contains an artifact under all given names, and its children under theirs.</summary>
     public bool Has(IArtifact artifact, IReadOnlyList<string> names, Func<IArtifact, IReadOnlyList<string>> childNames) =>
         Has(artifact.Manifest.Descriptor.Digest, names)
         && artifact.Children.All(child => childNames(child) is var own && (own.Count == 0 || Has(child.Manifest.Descriptor.Digest, own)));
 
-    /// <summary>The bytes of this index with an artifact more, and with those of its children that have names of their own.</summary>
+    /// <summary>The bytes of this index with an additional artifact, and with its named children.</summary>
     public byte[] With(IArtifact artifact, IReadOnlyList<string> names, Func<IArtifact, IReadOnlyList<string>> childNames) => artifact.Children
         .Select(child => (Entry: child.IndexEntry(), Names: childNames(child)))
         .Where(child => child.Names.Count > 0)
@@ -76,7 +76,7 @@ internal sealed class LayoutIndex
         return entries.Count > 0 && names.All(name => entries.Exists(entry => IsNamed(entry, name)));
     }
 
-    // What had one of the names loses it; everything else stays as it is, unknown fields too.
+    // Other artifacts lose these names. Everything else stays unchanged, including unknown fields.
     private LayoutIndex With(Descriptor manifest, IReadOnlyList<string> names) => Parse(
         SpecJson.Write(writer =>
         {
@@ -118,19 +118,19 @@ internal sealed class LayoutIndex
         .Where(annotation => annotation.Key is not (RefName or ContainerdName))
         .ToDictionary(StringComparer.Ordinal);
 
-    // Several manifests without names are one image for several platforms, and the file is then the index that it looks like.
+    // Several manifests without names are one image for several platforms, and the file itself is its index.
     private Descriptor Only(string where)
     {
         if (manifests.DistinctBy(manifest => manifest.Digest).Count() == 1) return manifests[0];
         if (manifests.Count > 0 && Names.Count == 0) return Descriptor.Of(MediaTypes.OciIndex, bytes);
 
-        throw new OciException(ErrorCode.ImageNotFound, $"cannot choose an image of '{where}': {Offer()}");
+        throw new OciException(ErrorCode.ImageNotFound, $"cannot select an image in '{where}': {Offer()}");
     }
 
     private string Offer() => (manifests.Count, Names.Count) switch
     {
-        (0, _) => "it holds none",
-        (_, 0) => "what it holds has no name; use a digest, one of " + string.Join(", ", manifests.Select(manifest => manifest.Digest)),
-        _ => "name one of those it holds: " + ForeignText.Clean(string.Join(", ", Names)),
+        (0, _) => "it contains no image",
+        (_, 0) => "its images have no name; use one of the digests " + string.Join(", ", manifests.Select(manifest => manifest.Digest)),
+        _ => "use one of the names that it contains: " + ForeignText.Clean(string.Join(", ", Names)),
     };
 }

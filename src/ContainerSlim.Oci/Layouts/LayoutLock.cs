@@ -1,7 +1,7 @@
 namespace ContainerSlim.Oci;
 
 /// <summary>
-/// Keeps two publishers from changing one <c>index.json</c> at once, as the parallel projects of a solution would: it holds the file that
+/// Prevents publishers, such as parallel projects of a solution, from changing an <c>index.json</c> at the same time. It locks the file that
 /// marks the layout, which is never replaced.
 /// </summary>
 internal static class LayoutLock
@@ -15,8 +15,8 @@ internal static class LayoutLock
 
     public static bool IsHeld(Exception? e) => e is IOException { HResult: LinuxHeld or BsdHeld or WindowsHeld };
 
-    /// <summary>Marks a folder as a layout and holds it until the stream is disposed.</summary>
-    /// <exception cref="OciException">It cannot be written, or somebody else holds it for a minute.</exception>
+    /// <summary>Marks a folder as a layout and locks it until the stream is disposed.</summary>
+    /// <exception cref="OciException">It cannot be written, or another process locks it for a minute.</exception>
     public static async Task<FileStream> TakeAsync(string path, CancellationToken ct)
     {
         var marker = Path.Combine(path, LayoutIndex.MarkerName);

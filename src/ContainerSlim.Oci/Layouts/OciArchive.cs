@@ -1,6 +1,6 @@
 namespace ContainerSlim.Oci;
 
-/// <summary>An OCI layout in a tar file, read where it lies; it may be compressed with gzip.</summary>
+/// <summary>An OCI layout in a tar file, optionally compressed with gzip. It is read in place.</summary>
 public sealed class OciArchive : INamedSource
 {
     private readonly TarArchive archive;
@@ -15,8 +15,8 @@ public sealed class OciArchive : INamedSource
     /// <inheritdoc/>
     public IReadOnlyList<string> Names => index.Names;
 
-    /// <summary>Opens an archive; it stays open, and what is loaded from it readable, until this is disposed.</summary>
-    /// <exception cref="OciException">The file does not exist, is no OCI archive, or has an entry that points outside.</exception>
+    /// <summary>Opens an archive. It stays open, and its contents readable, until this object is disposed.</summary>
+    /// <exception cref="OciException">The file does not exist, is not an OCI archive, or has an entry that points outside.</exception>
     public static async Task<OciArchive> OpenAsync(string path, CancellationToken ct)
     {
         var archive = await TarArchive.OpenAsync(path, ct);
@@ -42,14 +42,14 @@ public sealed class OciArchive : INamedSource
     public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken ct)
     {
         var name = NameOf(descriptor.Digest);
-        var slice = archive.Find(name) ?? throw archive.Invalid($"'{name}' is missing in it");
+        var slice = archive.Find(name) ?? throw archive.Invalid($"'{name}' is missing");
         return Task.FromResult<Stream>(new VerifyingStream(archive.Open(slice), descriptor));
     }
 
     /// <inheritdoc/>
     public void Dispose() => archive.Dispose();
 
-    /// <summary>Reads the index of an archive, which belongs to the result.</summary>
+    /// <summary>Reads the index of an archive. The result owns the archive.</summary>
     internal static async Task<OciArchive> ReadAsync(TarArchive archive, CancellationToken ct)
     {
         LayoutIndex.CheckMarker(await archive.ReadAsync(LayoutIndex.MarkerName, ct), archive.Path);

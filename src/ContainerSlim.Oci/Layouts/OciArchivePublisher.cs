@@ -1,17 +1,17 @@
 namespace ContainerSlim.Oci;
 
 /// <summary>
-/// Writes an artifact as a tar file of an OCI layout, in place of what the file was before. Where it is a single image, the file is one that
-/// <c>docker load</c> takes too: <c>manifest.json</c> beside the index names the same blobs, as Docker's own archives have it.
+/// Writes an artifact as a tar file of an OCI layout, and replaces an existing file. A file with a single image also works with
+/// <c>docker load</c>: <c>manifest.json</c> beside the index lists the same blobs, as in Docker's own archives.
 /// </summary>
-/// <param name="path">The file; its folder is made where it is missing.</param>
+/// <param name="path">The file. Its folder is created if it is missing.</param>
 /// <param name="names">The names (tags) in the layout; none leaves the artifact without one.</param>
 public sealed class OciArchivePublisher(string path, IReadOnlyList<string> names) : IArtifactPublisher
 {
     /// <summary>The names that <c>docker load</c> gives the image.</summary>
     public IReadOnlyList<Reference> DockerNames { get; init; } = [];
 
-    /// <summary>The names that a child of the artifact, such as an index's image, gets of its own; by default it is reached through the index only.</summary>
+    /// <summary>The names of a child of the artifact, such as an image in an index. By default, it is reachable only through the index.</summary>
     public Func<IArtifact, IReadOnlyList<string>> ChildNames { get; init; } = _ => [];
 
     /// <inheritdoc/>
@@ -48,7 +48,7 @@ public sealed class OciArchivePublisher(string path, IReadOnlyList<string> names
         await archive.EndAsync(ct);
     }
 
-    // What the archive says of itself, in the order it is written.
+    // The metadata files of the archive, in the order they are written.
     private OrderedDictionary<string, byte[]> Lists(IArtifact artifact)
     {
         var lists = new OrderedDictionary<string, byte[]> { [LayoutIndex.FileName] = LayoutIndex.Empty.With(artifact, names, ChildNames) };

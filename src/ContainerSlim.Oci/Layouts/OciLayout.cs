@@ -15,11 +15,11 @@ public sealed class OciLayout : INamedSource
     /// <inheritdoc/>
     public IReadOnlyList<string> Names => index.Names;
 
-    /// <summary>Opens a layout; what is published into it later is not seen.</summary>
-    /// <exception cref="OciException">The folder does not exist or is no layout.</exception>
+    /// <summary>Opens a layout. Later changes to the layout are not visible.</summary>
+    /// <exception cref="OciException">The folder does not exist or is not a layout.</exception>
     public static async Task<OciLayout> OpenAsync(string path, CancellationToken ct)
     {
-        if (!Directory.Exists(path)) throw new OciException(ErrorCode.ImageNotFound, $"cannot open the layout '{path}': there is no such folder");
+        if (!Directory.Exists(path)) throw new OciException(ErrorCode.ImageNotFound, $"cannot open the layout '{path}': the folder does not exist");
 
         if (await ReadMarkerAsync(path, ct) is { } marker) LayoutIndex.CheckMarker(marker, path);
         return new OciLayout(path, LayoutIndex.Parse(await ReadAsync(path, LayoutIndex.FileName, ct), path));
@@ -58,12 +58,12 @@ public sealed class OciLayout : INamedSource
         }
     }
 
-    /// <summary>Nothing is held open between reads.</summary>
+    /// <summary>No files stay open between reads.</summary>
     public void Dispose()
     {
     }
 
-    // A publisher holds the marker while it adds to the layout; then it is there, and ours.
+    // A publisher locks the marker file while it adds to the layout. Then the file exists, and was written by us.
     private static async Task<byte[]?> ReadMarkerAsync(string path, CancellationToken ct)
     {
         try

@@ -1,13 +1,13 @@
 namespace ContainerSlim.Oci;
 
-/// <summary>Writes artifacts into an OCI layout, a new one or beside what one holds. image-spec, image-layout.md.</summary>
-/// <param name="path">The folder; made where it is missing.</param>
+/// <summary>Writes artifacts into a new or existing OCI layout. image-spec, image-layout.md.</summary>
+/// <param name="path">The folder. It is created if it is missing.</param>
 /// <param name="names">The names (tags) in the layout; none leaves the artifact without one.</param>
 public sealed class OciLayoutPublisher(string path, IReadOnlyList<string> names) : IArtifactPublisher
 {
     private readonly BlobStore blobs = new(path, TimeProvider.System);
 
-    /// <summary>The names that a child of the artifact, such as an index's image, gets of its own; by default it is reached through the index only.</summary>
+    /// <summary>The names of a child of the artifact, such as an image in an index. By default, it is reachable only through the index.</summary>
     public Func<IArtifact, IReadOnlyList<string>> ChildNames { get; init; } = _ => [];
 
     /// <inheritdoc/>

@@ -9,7 +9,7 @@ namespace ContainerSlim.Oci;
 internal sealed record SavedImage(string Config, IReadOnlyList<string> RepoTags, IReadOnlyList<string> Layers)
 {
     /// <summary>Reads <c>manifest.json</c>.</summary>
-    /// <exception cref="OciException">It is no list of images.</exception>
+    /// <exception cref="OciException">It is not a list of images.</exception>
     public static IReadOnlyList<SavedImage> Parse(ReadOnlyMemory<byte> bytes, string where)
     {
         var what = $"'manifest.json' of '{where}'";
@@ -43,6 +43,6 @@ internal sealed record SavedImage(string Config, IReadOnlyList<string> RepoTags,
         return buffer.ToArray();
     }
 
-    /// <summary>Whether a user's name for an image is one of this one's.</summary>
+    /// <summary>Whether a name that the user wrote refers to this image.</summary>
     public bool IsNamed(Reference name) => RepoTags.Any(tag => Reference.TryParse(tag, out var own) && own.ToString() == name.ToString());
 }

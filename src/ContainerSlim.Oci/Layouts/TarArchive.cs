@@ -2,13 +2,13 @@ using System.Formats.Tar;
 
 namespace ContainerSlim.Oci;
 
-/// <summary>Where a file's content lies in an archive.</summary>
+/// <summary>The position of a file's content in an archive.</summary>
 internal readonly record struct TarSlice(long Offset, long Length);
 
-/// <summary>A tar file read at random: its headers once, its contents where they lie. Nothing is ever unpacked.</summary>
+/// <summary>A tar file with random access: headers are read once, contents in place. Nothing is unpacked.</summary>
 internal sealed class TarArchive : IDisposable
 {
-    /// <summary>What the temporary file of a compressed archive is called by.</summary>
+    /// <summary>The name prefix for the temporary file of a compressed archive.</summary>
     public const string TemporaryPrefix = "containerslim-archive-";
 
     // Longer chains than this of links to links are loops.
@@ -16,7 +16,7 @@ internal sealed class TarArchive : IDisposable
 
     private const int MaxMetadataSize = 16 * 1024 * 1024;
 
-    // Headers are 512 bytes and mostly far apart.
+    // Headers have 512 bytes and are usually far apart.
     private const int ReadAhead = 4096;
 
     private readonly FileStream file;
@@ -33,7 +33,7 @@ internal sealed class TarArchive : IDisposable
     public string Path { get; }
 
     /// <summary>Opens an archive and reads its headers. One that is compressed with gzip is decompressed into a temporary file first.</summary>
-    /// <exception cref="OciException">It does not exist, is no tar, is cut short, or has an entry that points outside.</exception>
+    /// <exception cref="OciException">It does not exist, is not a tar, is incomplete, or has an entry that points outside.</exception>
     public static async Task<TarArchive> OpenAsync(string path, CancellationToken ct)
     {
         var archive = new TarArchive(path, await OpenTarAsync(path, ct));
@@ -49,7 +49,7 @@ internal sealed class TarArchive : IDisposable
         }
     }
 
-    /// <summary>Whether there is an archive that has files with these contents, byte for byte.</summary>
+    /// <summary>Whether an archive exists that has files with exactly these contents.</summary>
     public static async Task<bool> HasAsync(string path, IReadOnlyDictionary<string, byte[]> files, CancellationToken ct)
     {
         if (!File.Exists(path)) return false;
@@ -70,7 +70,7 @@ internal sealed class TarArchive : IDisposable
         }
     }
 
-    /// <summary>Finds a file by its name, through links; null where there is none.</summary>
+    /// <summary>Finds a file by name, and follows links; null if there is none.</summary>
     public TarSlice? Find(string name)
     {
         for (var i = 0; i < MaxLinks && links.TryGetValue(name, out var target); i++) name = target;
@@ -84,7 +84,7 @@ internal sealed class TarArchive : IDisposable
     /// <exception cref="OciException">It is missing or too large.</exception>
     public async Task<byte[]> ReadAsync(string name, CancellationToken ct)
     {
-        var slice = Find(name) ?? throw Invalid($"'{name}' is missing in it");
+        var slice = Find(name) ?? throw Invalid($"'{name}' is missing");
         if (slice.Length > MaxMetadataSize) throw Invalid($"its '{name}' is too large");
 
         var bytes = new byte[slice.Length];
@@ -115,7 +115,7 @@ internal sealed class TarArchive : IDisposable
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new OciException(ErrorCode.ImageNotFound, $"cannot open the archive '{path}': there is no such file", e);
+            throw new OciException(ErrorCode.ImageNotFound, $"cannot open the archive '{path}': the file does not exist", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -157,29 +157,29 @@ internal sealed class TarArchive : IDisposable
     private async Task ScanAsync(CancellationToken ct)
     {
         await foreach (var entry in TarEntries.ReadAsync(file, $"the archive '{Path}'", ct)) Add(entry);
-        if (files.Count == 0) throw Invalid("it is no tar archive, or an empty one");
+        if (files.Count == 0) throw Invalid("it is empty, or is not a tar archive");
     }
 
-    // Nothing is unpacked, so nothing could be overwritten; but an archive that tries is not one to build on.
+    // Nothing is unpacked, so nothing can be overwritten. But an archive that tries must not be used.
     private void Add(TarEntry entry)
     {
         var name = TarPath.Normalize(entry.Name);
-        if (name is null || entry.Name.StartsWith('/')) throw Unsafe(entry, "its name leads");
+        if (name is null || entry.Name.StartsWith('/')) throw Unsafe(entry, "its name points");
 
         var target = entry.EntryType switch
         {
             TarEntryType.SymbolicLink =>
-                TarPath.ResolveLink(name, entry.LinkName) ?? throw Unsafe(entry, $"its target '{ForeignText.Clean(entry.LinkName)}' leads"),
-            TarEntryType.HardLink => TarPath.ResolveLink("", entry.LinkName) ?? throw Unsafe(entry, $"its target '{ForeignText.Clean(entry.LinkName)}' leads"),
+                TarPath.ResolveLink(name, entry.LinkName) ?? throw Unsafe(entry, $"its target '{ForeignText.Clean(entry.LinkName)}' points"),
+            TarEntryType.HardLink => TarPath.ResolveLink("", entry.LinkName) ?? throw Unsafe(entry, $"its target '{ForeignText.Clean(entry.LinkName)}' points"),
             _ => null,
         };
         if (target is not null) links[name] = target;
         if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile)) return;
-        if (entry.Length > 0 && entry.DataOffset + entry.Length > file.Length) throw Invalid($"it is cut short in '{name}'");
+        if (entry.Length > 0 && entry.DataOffset + entry.Length > file.Length) throw Invalid($"it ends in the middle of '{name}'");
 
         files[name] = new TarSlice(Math.Max(0, entry.DataOffset), entry.Length);
     }
 
     private OciException Unsafe(TarEntry entry, string how) =>
-        new(ErrorCode.UnsafeEntry, $"cannot use the archive '{Path}': the entry '{ForeignText.Clean(entry.Name)}' is not safe, for {how} out of the archive");
+        new(ErrorCode.UnsafeEntry, $"cannot use the archive '{Path}': the entry '{ForeignText.Clean(entry.Name)}' is not safe: {how} outside the archive");
 }

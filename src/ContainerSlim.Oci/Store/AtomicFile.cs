@@ -1,6 +1,6 @@
 namespace ContainerSlim.Oci;
 
-/// <summary>A file written under a temporary name beside its final one: whoever looks sees the old file or the whole new one.</summary>
+/// <summary>A file that is written under a temporary name in the same folder, so that readers see either the old file or the complete new one.</summary>
 public sealed class AtomicFile : IAsyncDisposable
 {
     private const string Extension = ".tmp";
@@ -12,17 +12,17 @@ public sealed class AtomicFile : IAsyncDisposable
     {
         this.temporaryPath = temporaryPath;
 
-        // The temporary name would tell the user nothing; the directory is what is full or cannot be written.
+        // The temporary name means nothing to the user; the problem is the directory.
         Stream = new WriteFailureStream(stream, Path.GetDirectoryName(temporaryPath)!);
     }
 
-    /// <summary>Takes the content; a full disk or a missing right is an <see cref="OciException"/>.</summary>
+    /// <summary>The stream for the content. A full disk or a missing permission is an <see cref="OciException"/>.</summary>
     public Stream Stream { get; }
 
-    /// <summary>Whether a file has a name that is given to none when it is whole.</summary>
+    /// <summary>Whether a file has a temporary name, which no complete file has.</summary>
     internal static bool IsTemporary(string name) => name.StartsWith('.') && name.EndsWith(Extension, StringComparison.Ordinal);
 
-    /// <summary>Begins a file in a directory, which is made where it is missing.</summary>
+    /// <summary>Starts a file in a directory, which is created if it is missing.</summary>
     /// <exception cref="OciException">The directory cannot be written.</exception>
     public static AtomicFile CreateIn(string directory)
     {
@@ -40,7 +40,7 @@ public sealed class AtomicFile : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes a small file whole.</summary>
+    /// <summary>Writes a complete small file.</summary>
     public static async Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken ct)
     {
         await using var file = CreateIn(Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -48,7 +48,7 @@ public sealed class AtomicFile : IAsyncDisposable
         await file.CommitAsync(path, ct);
     }
 
-    /// <summary>Gives the file its name; what had it before is replaced.</summary>
+    /// <summary>Gives the file its final name, and replaces an existing file.</summary>
     public async Task CommitAsync(string path, CancellationToken ct)
     {
         await Stream.FlushAsync(ct);
@@ -65,7 +65,7 @@ public sealed class AtomicFile : IAsyncDisposable
         }
     }
 
-    /// <summary>Removes the temporary file where it was not committed.</summary>
+    /// <summary>Removes the temporary file if it was not committed.</summary>
     public async ValueTask DisposeAsync()
     {
         if (committed) return;
@@ -77,7 +77,7 @@ public sealed class AtomicFile : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The failure that led here is what the user has to hear of, not the rest it leaves.
+            // The original failure is what the user must see, not the file that is left over.
         }
     }
 }

@@ -4,17 +4,17 @@ namespace ContainerSlim.Oci;
 
 /// <summary>
 /// A content-addressable store of blobs, <c>blobs/&lt;algorithm&gt;/&lt;hex&gt;</c> as in an OCI layout (image-spec, image-layout.md).
-/// It cannot lie: content gets its name only when its hash is that name, and is hashed again whenever it is read.
-/// Any number of processes may use one at once.
+/// Content is stored under its digest only after verification, and is hashed again on every read.
+/// Any number of processes can use a store at once.
 /// </summary>
-/// <param name="root">The directory of the store; made when something is put.</param>
-/// <param name="time">The clock that last uses are recorded by.</param>
+/// <param name="root">The directory of the store. It is created on the first write.</param>
+/// <param name="time">The clock for recording the last use.</param>
 public sealed class BlobStore(string root, TimeProvider time)
 {
     /// <summary>The folder of records.</summary>
     internal const string RecordFolder = "records";
 
-    /// <summary>What the names of records end with.</summary>
+    /// <summary>The file extension of records.</summary>
     internal const string RecordExtension = ".json";
 
     private int dropped;
@@ -22,22 +22,22 @@ public sealed class BlobStore(string root, TimeProvider time)
     /// <summary>The directory of the store.</summary>
     public string Root { get; } = Path.GetFullPath(root);
 
-    /// <summary>How many blobs this object found damaged, and removed, or gone; whoever asks for one again gets it fetched or made anew.</summary>
+    /// <summary>How many blobs this object found damaged (and removed) or missing. When they are requested again, they are downloaded or built again.</summary>
     public int Dropped => Volatile.Read(ref dropped);
 
-    /// <summary>A blob of the store; null where it has none of that digest and size.</summary>
+    /// <summary>A blob of the store; null if it has none with that digest and size.</summary>
     public Blob? Find(Descriptor descriptor)
     {
         var file = new FileInfo(PathOf(descriptor.Digest));
         if (!file.Exists || file.Length != descriptor.Size) return null;
 
-        // Whoever finds a blob goes on to use it, so it is in use from here on and not pruned.
+        // A found blob will be used, so it counts as in use from now on and is not pruned.
         TouchLastUse(file.FullName);
         return At(descriptor);
     }
 
-    /// <summary>Keeps content whose descriptor is known; the content is read to its end and checked.</summary>
-    /// <exception cref="OciException">The content is not what the descriptor says, or the store cannot be written.</exception>
+    /// <summary>Stores content with a known descriptor. The content is read to its end and verified.</summary>
+    /// <exception cref="OciException">The content does not match the descriptor, or the store cannot be written.</exception>
     public async Task<Blob> PutAsync(Descriptor descriptor, Stream content, CancellationToken ct)
     {
         var path = PathOf(descriptor.Digest);
@@ -48,7 +48,7 @@ public sealed class BlobStore(string root, TimeProvider time)
         return At(descriptor);
     }
 
-    /// <summary>The blob from the store, or fetched into it first.</summary>
+    /// <summary>The blob from the store. If it is missing, it is fetched into the store first.</summary>
     public async Task<Blob> GetOrPutAsync(Blob blob, CancellationToken ct)
     {
         if (Find(blob.Descriptor) is { } kept) return kept;
@@ -57,13 +57,13 @@ public sealed class BlobStore(string root, TimeProvider time)
         return await PutAsync(blob.Descriptor, content, ct);
     }
 
-    /// <summary>Begins a blob whose digest will be known at its end.</summary>
+    /// <summary>Starts a blob whose digest is known only at its end.</summary>
     public BlobWriter CreateWriter() => new(this, AtomicFile.CreateIn(Path.GetDirectoryName(PathOf(Digest.Of([])))!));
 
     /// <summary>Whether anything was ever recorded.</summary>
     public bool HasRecords => Directory.Exists(Path.Combine(Root, RecordFolder));
 
-    /// <summary>What was recorded under a key; null where nothing was, or it is damaged. The caller judges whether it still holds.</summary>
+    /// <summary>The record for a key; null if there is none or it is damaged. The caller decides whether it is still valid.</summary>
     public byte[]? FindRecord(string kind, string key)
     {
         try
@@ -80,12 +80,12 @@ public sealed class BlobStore(string root, TimeProvider time)
         }
     }
 
-    /// <summary>Records something under a key, in place of what was there.</summary>
+    /// <summary>Writes the record for a key, and replaces an existing one.</summary>
     public Task PutRecordAsync(string kind, string key, ReadOnlyMemory<byte> record, CancellationToken ct) =>
         AtomicFile.WriteAsync(RecordPath(kind, key), Seal(record.Span), ct);
 
-    /// <summary>Gives a file of this store its name.</summary>
-    /// <exception cref="OciException">It cannot be written, or somebody emptied the store meanwhile.</exception>
+    /// <summary>Gives a file of this store its final name.</summary>
+    /// <exception cref="OciException">It cannot be written, or the store was emptied at the same time.</exception>
     internal async Task CommitAsync(AtomicFile file, string path, CancellationToken ct)
     {
         try
@@ -95,7 +95,10 @@ public sealed class BlobStore(string root, TimeProvider time)
         catch (OciException e) when (e.InnerException is FileNotFoundException or DirectoryNotFoundException)
         {
             Interlocked.Increment(ref dropped);
-            throw new OciException(ErrorCode.ContentMismatch, $"cannot keep '{Path.GetFileName(path)}' in '{Root}': somebody emptied it meanwhile", e);
+            throw new OciException(
+                ErrorCode.ContentMismatch,
+                $"cannot store '{Path.GetFileName(path)}' in '{Root}': the folder was emptied at the same time",
+                e);
         }
     }
 
@@ -106,12 +109,12 @@ public sealed class BlobStore(string root, TimeProvider time)
     private string RecordPath(string kind, string key) =>
         Path.Combine(Root, RecordFolder, kind, Digest.Of(System.Text.Encoding.UTF8.GetBytes(key)).Hex + RecordExtension);
 
-    // A blob is checked against its name; a record has no such name, so it begins with the digest of what follows.
+    // The name of a blob is its digest. The name of a record is not, so a record begins with the digest of its content.
     private static byte[] Seal(ReadOnlySpan<byte> record) => [.. SHA256.HashData(record), .. record];
 
     private static byte[]? Unseal(byte[] bytes) => IsSoundRecord(bytes) ? bytes[SHA256.HashSizeInBytes..] : null;
 
-    /// <summary>Whether a file of a record is as it was written.</summary>
+    /// <summary>Whether the file of a record is intact.</summary>
     internal static bool IsSoundRecord(ReadOnlySpan<byte> file) =>
         file.Length >= SHA256.HashSizeInBytes && SHA256.HashData(file[SHA256.HashSizeInBytes..]).AsSpan().SequenceEqual(file[..SHA256.HashSizeInBytes]);
 
@@ -132,7 +135,7 @@ public sealed class BlobStore(string root, TimeProvider time)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Somebody emptied the cache since it was found. It will not be found again.
+            // The cache was emptied after the blob was found. It will not be found again.
             if (e is FileNotFoundException or DirectoryNotFoundException) Interlocked.Increment(ref dropped);
             throw new OciException(ErrorCode.ContentMismatch, $"cannot read {descriptor.Digest} from '{Root}': {e.Message}", e);
         }
@@ -146,11 +149,11 @@ public sealed class BlobStore(string root, TimeProvider time)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A store that may only be read still serves.
+            // A read-only store still works.
         }
     }
 
-    // Content that went bad on disk is as good as absent: the next run fetches or builds it anew.
+    // Damaged content counts as missing: the next run downloads or builds it again.
     private void Discard(string path)
     {
         try
@@ -160,7 +163,7 @@ public sealed class BlobStore(string root, TimeProvider time)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It will be found bad again.
+            // It will be detected as damaged again.
         }
     }
 }

@@ -1,16 +1,16 @@
 namespace ContainerSlim.Oci;
 
 /// <summary>
-/// Looks after a store: tells what it holds, removes what nobody uses, and finds what went bad. Builds may run meanwhile: what was used
-/// lately stays, who has a blob open reads it to its end, and who misses one makes it again.
+/// Maintains a store: measures it, removes unused files, and finds damaged files. Builds can run at the same time: recently used files
+/// are kept, an open blob can be read to its end, and a build that misses a blob builds it again.
 /// </summary>
-/// <param name="store">The store. A layout is none: its blobs belong to its index.</param>
-/// <param name="time">The clock that ages are told by.</param>
+/// <param name="store">The store. An OCI layout is not accepted, because its blobs belong to its index.</param>
+/// <param name="time">The clock for the age of files.</param>
 public sealed class BlobStoreCare(BlobStore store, TimeProvider time)
 {
     private static readonly TimeSpan[] Ages = [TimeSpan.FromDays(30), TimeSpan.FromDays(7), TimeSpan.FromDays(1), TimeSpan.Zero];
 
-    /// <summary>What the store holds, by kind and then by age, the youngest first.</summary>
+    /// <summary>The contents of the store, by kind and then by age, the most recent first.</summary>
     /// <exception cref="OciException">The folder is a layout, or cannot be read.</exception>
     public IReadOnlyList<StoreUsage> Measure()
     {
@@ -24,7 +24,7 @@ public sealed class BlobStoreCare(BlobStore store, TimeProvider time)
         ];
     }
 
-    /// <summary>Removes leftovers and what was not used for too long, and then what was used longest ago until the rest is within the limit.</summary>
+    /// <summary>Removes leftovers and expired files, and then the least recently used files until the rest is within the size limit.</summary>
     /// <exception cref="OciException">The folder is a layout, or cannot be read.</exception>
     public StoreRemoval Prune(StoreLimits limits, CancellationToken ct) => Prune(limits, file => Remove(file, limits), ct);
 
@@ -32,7 +32,7 @@ public sealed class BlobStoreCare(BlobStore store, TimeProvider time)
     /// <exception cref="OciException">The folder is a layout, or cannot be read.</exception>
     public StoreRemoval Preview(StoreLimits limits, CancellationToken ct) => Prune(limits, file => !IsInUse(file, limits), ct);
 
-    /// <summary>Reads everything and removes what is not as it was written; the next build makes it again.</summary>
+    /// <summary>Reads everything and removes damaged files. The next build downloads or builds them again.</summary>
     /// <exception cref="OciException">The folder is a layout, or cannot be read.</exception>
     public async Task<StoreCheck> VerifyAsync(CancellationToken ct)
     {
@@ -74,7 +74,7 @@ public sealed class BlobStoreCare(BlobStore store, TimeProvider time)
         {
             throw new OciException(
                 ErrorCode.InvalidProperty,
-                $"cannot look after '{store.Root}' as a cache: it is an image layout, whose index says what belongs into it");
+                $"cannot use '{store.Root}' as a cache: it is an OCI layout; choose another folder");
         }
 
         try
@@ -87,13 +87,13 @@ public sealed class BlobStoreCare(BlobStore store, TimeProvider time)
         }
     }
 
-    // It may have come into use since it was listed.
+    // It may have been used after it was listed.
     private bool Remove(StoredFile file, StoreLimits limits) => !IsInUse(file, limits) && Delete(file.Path);
 
     private bool IsInUse(StoredFile file, StoreLimits limits) =>
         file.Kind != StoredKind.Leftovers && time.GetUtcNow() - StoredFile.LastUseOf(file.Path) < limits.InUse;
 
-    // To verify is not to use: the system may have taken the reading for that.
+    // Verification must not count as use, but the system may have updated the access time.
     private static void KeepLastUse(StoredFile file)
     {
         try
@@ -102,7 +102,7 @@ public sealed class BlobStoreCare(BlobStore store, TimeProvider time)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It stays a little longer, then.
+            // Then it is kept a little longer.
         }
     }
 
@@ -115,7 +115,7 @@ public sealed class BlobStoreCare(BlobStore store, TimeProvider time)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // On Windows somebody has it open.
+            // On Windows, another process has it open.
             return false;
         }
     }

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace ContainerSlim.Oci;
 
-/// <summary>A blob on its way into a store: hashed as it is written, kept when it is committed, gone when it is not.</summary>
+/// <summary>A blob that is being written to a store: hashed while it is written, kept if it is committed, removed otherwise.</summary>
 public sealed class BlobWriter : IAsyncDisposable
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -33,7 +33,7 @@ public sealed class BlobWriter : IAsyncDisposable
         for (int count; (count = await content.ReadAsync(buffer, ct)) > 0;) await WriteAsync(buffer.AsMemory(0, count), ct);
     }
 
-    /// <summary>Ends the blob and keeps it.</summary>
+    /// <summary>Finishes the blob and stores it.</summary>
     public async Task<Blob> CommitAsync(string mediaType, CancellationToken ct)
     {
         var descriptor = new Descriptor(mediaType, Digest.FromHash(hash.GetHashAndReset()), Size);
@@ -41,7 +41,7 @@ public sealed class BlobWriter : IAsyncDisposable
         return store.At(descriptor);
     }
 
-    /// <summary>Drops what was not committed.</summary>
+    /// <summary>Removes the blob if it was not committed.</summary>
     public async ValueTask DisposeAsync()
     {
         hash.Dispose();

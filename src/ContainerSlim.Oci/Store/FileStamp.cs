@@ -1,12 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-// Calls of the system are compiled with the rest then, and not when they are first made.
+// Then system calls are compiled ahead of time, and not at their first call.
 [assembly: DisableRuntimeMarshalling]
 
 namespace ContainerSlim.Oci;
 
-/// <summary>What tells without reading a file whether it is the one that was read. Times are nanoseconds since 1970; what a system does not say is 0.</summary>
+/// <summary>Identifies the state of a file without reading it. Times are nanoseconds since 1970. Values that the system does not provide are 0.</summary>
 /// <param name="Size">Its bytes.</param>
 /// <param name="ModifiedAt">When its content was changed, as it says; that can be set.</param>
 /// <param name="ChangedAt">When it was changed in any way, which nobody can set.</param>
@@ -21,26 +21,28 @@ public readonly partial record struct FileStamp(long Size, long ModifiedAt, long
     private const ushort LinkType = 0xA000;
     private const long NanosecondsPerTick = 100;
 
-    // A file may change again within one tick of its file system's clock and look the same (git's "racy" rule). Two seconds are the coarsest
-    // clock there is, that of FAT.
+    // A file can change again within one tick of its file system's clock and keep its stamp (git's "racy" rule). Two seconds are the coarsest
+    // resolution, that of FAT.
     private const long Margin = 2_000_000_000;
 
     /// <summary>
-    /// The last change that left a trace. Whoever sets a file's modification time back (an unpacker, a reproducible build) changes its
-    /// status now, which nobody can set.
+    /// The time of the last visible change. Setting a file's modification time back (an unpacker, a reproducible build) changes its
+    /// status time, which cannot be set.
     /// </summary>
     internal long LastChange => Math.Max(ModifiedAt, ChangedAt);
 
-    /// <summary>Whether nothing can change the file and leave the stamp as it is, but within a tick of the clock.</summary>
+    /// <summary>Whether every change of the file changes the stamp, except within a tick of the clock.</summary>
     internal bool TellsOfAnyChange => ChangedAt != 0;
 
-    /// <summary>Whether a file that was read at a time, in nanoseconds since 1970, had not changed shortly before; only then a change after it shows.</summary>
+    /// <summary>
+    /// Whether a file that was read at a time, in nanoseconds since 1970, had not changed shortly before. Only then a later change is visible.
+    /// </summary>
     internal bool WasSettledAt(long time) => LastChange <= time - Margin;
 
     /// <summary>Whether a file that was read at a time had not changed shortly before, and a change after it shows.</summary>
     public bool WasSettledAt(DateTimeOffset time) => TellsOfAnyChange && WasSettledAt(Nanoseconds(time));
 
-    /// <summary>The stamp of a file, or of the one that a link leads to.</summary>
+    /// <summary>The stamp of a file, or of the target of a link.</summary>
     /// <exception cref="IOException">There is no such file.</exception>
     public static FileStamp Of(string path) => TryStatx(path, 0, out var answer) ? answer.ToStamp() : OfFileInfo(path);
 
@@ -57,7 +59,7 @@ public readonly partial record struct FileStamp(long Size, long ModifiedAt, long
     internal static FileStamp Read(BinaryReader reader) =>
         new(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadUInt64(), reader.ReadUInt64());
 
-    /// <summary>Writes all of it.</summary>
+    /// <summary>Writes the stamp.</summary>
     public void Write(BinaryWriter writer)
     {
         writer.Write(Size);
@@ -70,7 +72,7 @@ public readonly partial record struct FileStamp(long Size, long ModifiedAt, long
     /// <summary>A time as stamps have it.</summary>
     internal static long Nanoseconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks * NanosecondsPerTick;
 
-    // The class library knows neither inodes nor devices nor the time of the status; statx(2) has one layout on every architecture.
+    // The class library provides neither inodes nor devices nor the status time. statx(2) has the same layout on every architecture.
     // It fails where a sandbox forbids it.
     private static bool TryStatx(string path, int flags, out StatxBuffer answer)
     {

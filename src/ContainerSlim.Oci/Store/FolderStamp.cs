@@ -2,16 +2,16 @@ using System.Text;
 
 namespace ContainerSlim.Oci;
 
-/// <summary>What tells nearly without reading a file whether the files of a folder are those that were read: their paths, and the stamp of each.</summary>
-/// <param name="Digest">Of all of that; the same for the same files only.</param>
+/// <summary>Identifies the state of a folder's files, reading almost none of them: their paths, and the stamp of each.</summary>
+/// <param name="Digest">The digest of all of that. Only the same files give the same digest.</param>
 public sealed record FolderStamp(Digest Digest)
 {
-    // What is read because its stamp tells nothing; each publish writes a list or two anew.
+    // The limit for files that are read because their stamps are too recent; each publish writes a list or two again.
     private const long MostRead = 1 << 18;
 
     /// <summary>
-    /// The stamp of a folder as it is now; null where it tells nothing: too much changed just now and may change again without looking so, the
-    /// system does not tell of changes that set the times back, or something cannot be looked at.
+    /// The current stamp of a folder; null if it is not reliable: too much changed just now and may change again without a visible change, the
+    /// system does not report changes that set the times back, or something cannot be read.
     /// </summary>
     /// <param name="items">
     /// The full paths of all that is in the folder, in order, with the stamps of files that were looked at just now. A folder may be empty, so it

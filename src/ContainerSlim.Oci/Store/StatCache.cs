@@ -7,8 +7,8 @@ using System.Text;
 namespace ContainerSlim.Oci;
 
 /// <summary>
-/// Knows the digests of files that were read before, so that they are not read again: one file of the store for each list of files.
-/// Any number of processes may use one at once; the last to save wins, and what the others learnt is learnt again.
+/// Remembers the digests of files, so that they are not read again: one file in the store for each list of files.
+/// Any number of processes can use it at once. The last one to save wins, and what the others recorded is computed again.
 /// </summary>
 public sealed class StatCache
 {
@@ -30,13 +30,13 @@ public sealed class StatCache
         this.known = known;
     }
 
-    /// <summary>Whether nothing is known of any file.</summary>
+    /// <summary>Whether it contains no file.</summary>
     public bool IsEmpty => known.Count == 0;
 
-    /// <summary>How many files were read because nothing trustworthy was known of them.</summary>
+    /// <summary>How many files were read because they had no reliable entry.</summary>
     public int FilesRead => filesRead;
 
-    /// <summary>What is known of the files of a list; a damaged record is none.</summary>
+    /// <summary>The cache for a list of files. A damaged record is ignored.</summary>
     /// <param name="store">The store.</param>
     /// <param name="list">The name of the list, as a path.</param>
     /// <param name="time">The clock of the machine.</param>
@@ -47,7 +47,7 @@ public sealed class StatCache
         return new StatCache(path, time, StatFile.Read(path));
     }
 
-    /// <summary>A cache that knows nothing yet, and takes the place of the list's when it is saved.</summary>
+    /// <summary>An empty cache, which replaces the list's cache when it is saved.</summary>
     public static StatCache Empty(BlobStore store, string list, TimeProvider time) => new(PathOf(store, list), time, new Dictionary<string, StatEntry>());
 
     /// <summary>The digests of files, read on all processors where they are not known.</summary>
@@ -73,7 +73,7 @@ public sealed class StatCache
         return digests;
     }
 
-    /// <summary>Records what is known of the files that were asked for, and forgets the others.</summary>
+    /// <summary>Saves the entries of the requested files, and drops the others.</summary>
     /// <exception cref="OciException">The store cannot be written.</exception>
     public async Task SaveAsync(CancellationToken ct)
     {
@@ -82,7 +82,7 @@ public sealed class StatCache
         await AtomicFile.WriteAsync(path, StatFile.Write(used), ct);
     }
 
-    /// <summary>To be called before a file is read by somebody else.</summary>
+    /// <summary>Call this before other code reads a file.</summary>
     /// <exception cref="OciException">There is no such file.</exception>
     internal FileReading Begin(string file)
     {
@@ -90,7 +90,7 @@ public sealed class StatCache
         return new FileReading(file, Guard(file, () => FileStamp.Of(file)), at);
     }
 
-    /// <summary>To be called when a file has been read. One that changes under the reader is not known; whoever needs its content finds that out.</summary>
+    /// <summary>Call this after a file was read. A file that changed during the read gets no entry; the reader detects the change itself.</summary>
     internal void Learn(FileReading begun, Digest digest)
     {
         Interlocked.Increment(ref filesRead);
@@ -166,6 +166,6 @@ public sealed class StatCache
 
 /// <summary>A file that is being read.</summary>
 /// <param name="File">Where it is.</param>
-/// <param name="Stamp">Its stamp before.</param>
+/// <param name="Stamp">Its stamp before the read.</param>
 /// <param name="At">When it was taken, in nanoseconds since 1970.</param>
 internal sealed record FileReading(string File, FileStamp Stamp, long At);

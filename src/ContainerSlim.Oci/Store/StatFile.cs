@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace ContainerSlim.Oci;
 
-/// <summary>What is known of a file: how it looked, when it was read, and what was in it.</summary>
+/// <summary>An entry for a file: its stamp, when it was read, and its digest.</summary>
 internal readonly record struct StatEntry(FileStamp Stamp, long ReadAt, Digest Content);
 
 /// <summary>Stat entries as a file: the sha256 of what follows, a version, and the entries by path.</summary>
@@ -31,7 +31,7 @@ internal static class StatFile
         return bytes;
     }
 
-    /// <summary>The entries of a file; none where it is missing, damaged or of another version.</summary>
+    /// <summary>The entries of a file; empty if it is missing, damaged or of another version.</summary>
     public static IReadOnlyDictionary<string, StatEntry> Read(string path)
     {
         var entries = new Dictionary<string, StatEntry>(StringComparer.Ordinal);
@@ -49,7 +49,7 @@ internal static class StatFile
         return entries;
     }
 
-    /// <summary>Whether a file is as it was written.</summary>
+    /// <summary>Whether a file is intact.</summary>
     public static bool IsSound(ReadOnlySpan<byte> file) =>
         file.Length >= HashLength + sizeof(int) && SHA256.HashData(file[HashLength..]).AsSpan().SequenceEqual(file[..HashLength]);
 

@@ -1,27 +1,27 @@
 namespace ContainerSlim.Oci;
 
-/// <summary>How much a store may hold, and for how long.</summary>
+/// <summary>The limits for the size of a store and the age of its files.</summary>
 public sealed record StoreLimits
 {
     /// <summary>10 GiB, and 30 days.</summary>
     public static StoreLimits Default { get; } = new() { MaxSize = 10L << 30, MaxAge = TimeSpan.FromDays(30) };
 
-    /// <summary>Bytes of all files together; without a limit where nobody says.</summary>
+    /// <summary>The maximum size of all files together, in bytes; no limit by default.</summary>
     public long MaxSize { get; init; } = long.MaxValue;
 
-    /// <summary>How long what nobody uses stays; for ever where nobody says.</summary>
+    /// <summary>How long unused files are kept; forever by default.</summary>
     public TimeSpan MaxAge { get; init; } = TimeSpan.MaxValue;
 
     /// <summary>
-    /// What was used within this time stays whatever the other limits; an hour. A build finds a layer first and pushes it at its end; none
-    /// takes longer from one to the other.
+    /// Files that were used within this time are kept regardless of the other limits; an hour by default. A build finds a layer at its start and
+    /// pushes it at its end, and no build takes longer between these.
     /// </summary>
     public TimeSpan InUse { get; init; } = TimeSpan.FromHours(1);
 }
 
 /// <summary>Files of one kind and age in a store.</summary>
 /// <param name="Kind">What they are for.</param>
-/// <param name="Unused">They were used last at least so long ago: a day, a week, a month, or nothing.</param>
+/// <param name="Unused">The minimum time since their last use: a day, a week, a month, or zero.</param>
 /// <param name="Files">How many.</param>
 /// <param name="Size">Their bytes together.</param>
 public sealed record StoreUsage(StoredKind Kind, TimeSpan Unused, int Files, long Size);
@@ -31,13 +31,13 @@ public sealed record StoreUsage(StoredKind Kind, TimeSpan Unused, int Files, lon
 /// <param name="Size">Their bytes together.</param>
 public sealed record StoreRemoval(int Files, long Size);
 
-/// <summary>What was read of a store to verify it.</summary>
+/// <summary>The result of verifying a store.</summary>
 /// <param name="Files">How many files.</param>
 /// <param name="Size">Their bytes together.</param>
-/// <param name="Damaged">Those that are not as they were written.</param>
+/// <param name="Damaged">The damaged files.</param>
 public sealed record StoreCheck(int Files, long Size, IReadOnlyList<DamagedFile> Damaged);
 
-/// <summary>A file of a store that is not as it was written.</summary>
+/// <summary>A damaged file of a store.</summary>
 /// <param name="Kind">What it was for.</param>
 /// <param name="Path">Where it is, from the store's folder.</param>
 /// <param name="Size">Its bytes.</param>

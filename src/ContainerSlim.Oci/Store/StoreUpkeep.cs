@@ -1,18 +1,18 @@
 namespace ContainerSlim.Oci;
 
 /// <summary>
-/// Keeps a store within its limits by itself: at most once a day, whoever publishes then. It is nobody's errand, so it never fails, and of
-/// several processes one does it.
+/// Keeps a store within its limits automatically, at most once a day, after a build. Nobody asked for it, so it never fails. If several
+/// processes run, one of them does it.
 /// </summary>
-/// <param name="store">The store; a folder that is none is left alone.</param>
-/// <param name="time">The clock that ages are told by.</param>
+/// <param name="store">The store. A folder that is not a store is not touched.</param>
+/// <param name="time">The clock for the age of files.</param>
 public sealed class StoreUpkeep(BlobStore store, TimeProvider time)
 {
     private const string StampName = ".cared";
     private static readonly TimeSpan Interval = TimeSpan.FromDays(1);
 
-    /// <summary>Removes what is over the limits, where nobody did so within a day.</summary>
-    /// <returns>What was removed; null where nothing was to be done.</returns>
+    /// <summary>Removes what exceeds the limits, unless that was done within the last day.</summary>
+    /// <returns>What was removed; null if there was nothing to do.</returns>
     public StoreRemoval? Run(StoreLimits limits, CancellationToken ct)
     {
         var stamp = Path.Combine(store.Root, StampName);
@@ -20,7 +20,7 @@ public sealed class StoreUpkeep(BlobStore store, TimeProvider time)
 
         try
         {
-            // Held until the end: who finds it held, or freshly written when it comes to hold it, has nothing to do.
+            // Locked until the end: a process that finds it locked, or just written when it gets the lock, has nothing to do.
             using var held = new FileStream(stamp, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             if (!IsDue(stamp)) return null;
 
@@ -30,12 +30,12 @@ public sealed class StoreUpkeep(BlobStore store, TimeProvider time)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OciException or OperationCanceledException)
         {
-            // Another process is at it, the store may only be read, or it is a layout. There is another day.
+            // Another process is doing it, the store is read-only, or it is a layout. It will be done on another day.
             return null;
         }
     }
 
-    // An empty stamp was made just now, by the one that asks. A time ahead of the clock says nothing.
+    // An empty stamp was just created by this process. A time in the future is ignored.
     private bool IsDue(string stamp)
     {
         var file = new FileInfo(stamp);

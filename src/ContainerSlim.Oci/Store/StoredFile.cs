@@ -1,17 +1,17 @@
 namespace ContainerSlim.Oci;
 
-/// <summary>What a file of a store is for; each has a folder of its own.</summary>
+/// <summary>The kinds of files in a store, each with its own folder.</summary>
 public enum StoredKind
 {
     /// <summary>Layers, manifests, configurations and packages, by digest.</summary>
     Blobs,
-    /// <summary>Where compressed parts of layers lie, for the next layer with the same content.</summary>
+    /// <summary>The positions of compressed parts of layers, for later layers with the same content.</summary>
     Members,
-    /// <summary>What was recorded under keys: which inputs made which layer.</summary>
+    /// <summary>Records under keys, such as which inputs gave which layer.</summary>
     Records,
-    /// <summary>Which files of the disk have which digest.</summary>
+    /// <summary>The digests of files on the disk.</summary>
     Stats,
-    /// <summary>What processes that were killed left half-written, a day old or more.</summary>
+    /// <summary>Half-written files of killed processes, at least a day old.</summary>
     Leftovers,
 }
 
@@ -28,11 +28,11 @@ internal sealed record StoredFile(string Path, StoredKind Kind, long Size, DateT
             (StoredKind.Stats, StatCache.Folder),
         ];
 
-    // No store has a folder below the second, whatever a link leads to.
+    // A store has at most two levels of folders. Links are not followed further.
     private static readonly EnumerationOptions Everything =
         new() { RecurseSubdirectories = true, MaxRecursionDepth = 2, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
 
-    /// <summary>All files of a store; those that somebody may be writing are left out, and so is what is none of the store's.</summary>
+    /// <summary>All files of a store, except those that may still be written, and those that do not belong to the store.</summary>
     public static IEnumerable<StoredFile> In(string root, DateTimeOffset now) =>
         from folder in Folders
         let directory = new DirectoryInfo(System.IO.Path.Combine(root, folder.Folder))
@@ -44,10 +44,10 @@ internal sealed record StoredFile(string Path, StoredKind Kind, long Size, DateT
         where stored is not null && !IsBeingWritten(stored, now)
         select stored;
 
-    /// <summary>When a file was used last; long ago where it is gone.</summary>
+    /// <summary>When a file was last used; long ago if it is missing.</summary>
     public static DateTimeOffset LastUseOf(string path) => LastUseOf(new FileInfo(path));
 
-    // By its name, for a folder that a user names may hold more than a store: whatever a store would not have named so is not touched.
+    // By its name, because a user's folder can contain more than a store. Files with names that a store does not use are not touched.
     private static StoredKind? KindOf(string path, StoredKind kind)
     {
         var parts = path.Split(System.IO.Path.DirectorySeparatorChar);
@@ -75,12 +75,12 @@ internal sealed record StoredFile(string Path, StoredKind Kind, long Size, DateT
         }
         catch (FileNotFoundException)
         {
-            // Another process removed it since it was listed.
+            // Another process removed it after it was listed.
             return null;
         }
     }
 
-    // Some file systems and backups keep no access times; and what was written cannot have been used before.
+    // Some file systems and backups keep no access times. A file cannot have been used before it was written.
     private static DateTimeOffset LastUseOf(FileInfo file) => file.LastAccessTimeUtc > file.LastWriteTimeUtc ? file.LastAccessTimeUtc : file.LastWriteTimeUtc;
 
     private static bool IsBeingWritten(StoredFile file, DateTimeOffset now) => file.Kind == StoredKind.Leftovers && now - file.LastUse < WritingTime;

@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 
 namespace ContainerSlim.Oci;
 
-/// <summary>Tells whether a file of a store is as it was written.</summary>
+/// <summary>Checks whether a file of a store is intact.</summary>
 internal static class StoredFileCheck
 {
-    /// <summary>Reads the file; one that is gone meanwhile is not bad.</summary>
+    /// <summary>Reads the file. A file that disappeared is not damaged.</summary>
     public static async Task<bool> IsSoundAsync(StoredFile file, CancellationToken ct)
     {
         try
@@ -25,12 +25,12 @@ internal static class StoredFileCheck
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Nobody can use what cannot be read.
+            // A file that cannot be read cannot be used.
             return false;
         }
     }
 
-    // A blob lies under blobs/ALGORITHM/HEX.
+    // Blobs are in blobs/ALGORITHM/HEX.
     private static async Task<bool> IsBlobAsync(string path, CancellationToken ct)
     {
         var name = Digest.Parse($"{Path.GetFileName(Path.GetDirectoryName(path))}:{Path.GetFileName(path)}");

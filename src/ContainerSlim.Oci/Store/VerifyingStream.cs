@@ -3,11 +3,11 @@ using System.Security.Cryptography;
 namespace ContainerSlim.Oci;
 
 /// <summary>
-/// Reads another stream and fails where the content is not what its descriptor says: with the last byte stated, or at the first too many.
-/// Bytes given out before are not trusted until then.
+/// Reads another stream and fails if the content does not match its descriptor: at the last expected byte, or at the first extra one.
+/// Until then, the bytes that were read are not trusted.
 /// </summary>
 /// <param name="inner">The content, disposed with this stream.</param>
-/// <param name="expected">What the content has to be.</param>
+/// <param name="expected">The expected content.</param>
 /// <param name="onMismatch">Called once before the failure is thrown.</param>
 public sealed class VerifyingStream(Stream inner, Descriptor expected, Action? onMismatch = null) : WatchedStream(inner)
 {
@@ -16,7 +16,7 @@ public sealed class VerifyingStream(Stream inner, Descriptor expected, Action? o
     private long position;
     private bool verified;
 
-    /// <summary>A stream that verifies content; one that does so already is returned as it is, so that nothing is hashed twice.</summary>
+    /// <summary>A stream that verifies content. A stream that already does so is returned unchanged, so that nothing is hashed twice.</summary>
     public static Stream Over(Stream content, Descriptor expected) =>
         Watched(content) is VerifyingStream { Position: 0 } verifying && verifying.Verifies(expected) ? content : new VerifyingStream(content, expected);
 
@@ -44,23 +44,23 @@ public sealed class VerifyingStream(Stream inner, Descriptor expected, Action? o
         if (emptyBuffer) return;
 
         position += read.Length;
-        if (position > expected.Size) throw Mismatch($"it is longer than the {expected.Size} bytes stated");
+        if (position > expected.Size) throw Mismatch($"it is longer than the stated {expected.Size} bytes");
 
         hash.AppendData(read);
         if (position == expected.Size && !verified) VerifyDigest();
         if (read.IsEmpty && !verified) throw Mismatch($"it ends after {position} of {expected.Size} bytes");
     }
 
-    // Who only watches the bytes does not change them.
+    // A watching stream does not change the bytes.
     private static Stream Watched(Stream content) => content is ObservedStream observed ? Watched(observed.Inner) : content;
 
     private bool Verifies(Descriptor descriptor) => expected.Digest == descriptor.Digest && expected.Size == descriptor.Size;
 
-    // Checked with the last byte, not at the end of the stream: a reader that stops at the stated size is covered too.
+    // Checked at the last byte, not at the end of the stream, because a reader may stop at the stated size.
     private void VerifyDigest()
     {
         var actual = Digest.FromHash(hash.GetHashAndReset());
-        if (actual != expected.Digest) throw Mismatch($"its bytes have the digest {actual}");
+        if (actual != expected.Digest) throw Mismatch($"its content has the digest {actual}");
 
         verified = true;
     }

@@ -1,6 +1,6 @@
 namespace ContainerSlim.Oci;
 
-/// <summary>Reads another stream, and looks at all that is read of it.</summary>
+/// <summary>Reads another stream, and observes everything that is read.</summary>
 /// <param name="inner">The other stream, disposed with this one.</param>
 public abstract class WatchedStream(Stream inner) : ForwardStream
 {
@@ -31,7 +31,7 @@ public abstract class WatchedStream(Stream inner) : ForwardStream
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Called for each part that is read; an empty one is the end, unless nothing was asked for.</summary>
+    /// <summary>Called for each part that is read. An empty part is the end, unless the buffer was empty.</summary>
     protected abstract void Look(ReadOnlySpan<byte> read, bool emptyBuffer);
 
     /// <inheritdoc/>

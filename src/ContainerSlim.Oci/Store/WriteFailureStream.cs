@@ -1,6 +1,6 @@
 namespace ContainerSlim.Oci;
 
-/// <summary>A file's stream whose failures are sentences that name the file.</summary>
+/// <summary>A file's stream whose errors are messages that contain the file's name.</summary>
 internal sealed class WriteFailureStream(FileStream inner, string path) : Stream
 {
     public override bool CanRead => false;

@@ -1,57 +1,57 @@
 namespace ContainerSlim.Oci;
 
-/// <summary>Which way content goes.</summary>
+/// <summary>The direction of a transfer.</summary>
 public enum TransferKind
 {
-    /// <summary>From a registry or a package mirror to here.</summary>
+    /// <summary>From a registry or a package mirror to this machine.</summary>
     Fetch,
-    /// <summary>From here to a registry.</summary>
+    /// <summary>From this machine to a registry.</summary>
     Push,
     /// <summary>Into a container runtime on this machine.</summary>
     Load,
-    /// <summary>From one place to another, on behalf of a copy.</summary>
+    /// <summary>From one location to another, for a copy.</summary>
     Copy,
 }
 
-/// <summary>A way that content goes.</summary>
-/// <param name="Kind">In which direction.</param>
-/// <param name="Place">The other end, in words for messages.</param>
+/// <summary>The route of a transfer.</summary>
+/// <param name="Kind">The direction.</param>
+/// <param name="Place">The other end, for messages.</param>
 public sealed record TransferRoute(TransferKind Kind, string Place);
 
-/// <summary>Content on its way.</summary>
-/// <param name="Route">The way.</param>
-/// <param name="Name">What it is called, in a word.</param>
-/// <param name="Size">Its bytes; 0 where nobody said.</param>
+/// <summary>Content in transfer.</summary>
+/// <param name="Route">The route.</param>
+/// <param name="Name">A short name.</param>
+/// <param name="Size">Its size in bytes; 0 if unknown.</param>
 public sealed record TransferItem(TransferRoute Route, string Name, long Size)
 {
-    // A digest is known by its first twelve digits to every tool.
+    // All tools show a digest by its first twelve digits.
     private const int ShortDigest = 12;
 
-    /// <summary>A blob on its way.</summary>
+    /// <summary>A blob in transfer.</summary>
     public static TransferItem Of(TransferRoute route, Descriptor blob) => new(route, blob.Digest.Hex[..ShortDigest], blob.Size);
 }
 
-/// <summary>Hears of content that goes between this machine and others, from several threads.</summary>
+/// <summary>Observes transfers between this machine and others. Called from several threads.</summary>
 public interface ITransferObserver
 {
-    /// <summary>Content sets off, from its beginning; anew where a connection was lost.</summary>
+    /// <summary>A transfer starts from the beginning, or starts again after a lost connection.</summary>
     void Began(TransferItem item);
 
-    /// <summary>More of it went over.</summary>
+    /// <summary>More bytes were transferred.</summary>
     void Moved(TransferItem item, int count);
 
-    /// <summary>It is over there, or given up.</summary>
+    /// <summary>The transfer is complete, or was given up.</summary>
     void Ended(TransferItem item);
 }
 
-/// <summary>Nobody watches.</summary>
+/// <summary>Ignores all transfers.</summary>
 public sealed class NoTransfers : ITransferObserver
 {
     private NoTransfers()
     {
     }
 
-    /// <summary>The one.</summary>
+    /// <summary>The only instance.</summary>
     public static NoTransfers Instance { get; } = new();
 
     /// <inheritdoc/>

@@ -1,9 +1,9 @@
 namespace ContainerSlim.Oci;
 
-/// <summary>A source that tells of every blob while it is read.</summary>
+/// <summary>A source that reports each blob while it is read.</summary>
 /// <param name="inner">The source.</param>
-/// <param name="route">The way that the blobs go.</param>
-/// <param name="observer">Hears of them.</param>
+/// <param name="route">The route of the blobs.</param>
+/// <param name="observer">Observes them.</param>
 public sealed class ObservedSource(IContentSource inner, TransferRoute route, ITransferObserver observer) : IContentSource
 {
     /// <inheritdoc/>
@@ -14,10 +14,10 @@ public sealed class ObservedSource(IContentSource inner, TransferRoute route, IT
         new Blob(descriptor, token => inner.OpenBlobAsync(descriptor, token)).Observed(route, observer).OpenAsync(ct);
 }
 
-/// <summary>Blobs whose way is told of.</summary>
+/// <summary>Blobs whose transfer is reported.</summary>
 public static class ObservedBlobs
 {
-    /// <summary>The blob, which tells while it is read. To open it may be work of another kind, such as to fetch it, and does not count.</summary>
+    /// <summary>The blob, reported while it is read. Opening it can be other work, such as a download, and does not count.</summary>
     public static Blob Observed(this Blob blob, TransferRoute route, ITransferObserver observer) => observer is NoTransfers
         ? blob
         : blob with { OpenAsync = async ct => new ObservedStream(await blob.OpenAsync(ct), TransferItem.Of(route, blob.Descriptor), observer) };

@@ -1,13 +1,13 @@
 namespace ContainerSlim.Oci;
 
-/// <summary>A stream that tells of content on its way: from the first byte that is asked for until it is closed.</summary>
+/// <summary>A stream that reports its transfer, from the first read until it is closed.</summary>
 public sealed class ObservedStream : WatchedStream
 {
     private readonly ITransferObserver observer;
     private readonly TransferItem item;
     private int isOver;
 
-    /// <summary>Begins to tell.</summary>
+    /// <summary>Starts reporting.</summary>
     public ObservedStream(Stream inner, TransferItem item, ITransferObserver observer)
         : base(inner)
     {

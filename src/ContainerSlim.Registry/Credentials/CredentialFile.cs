@@ -3,9 +3,9 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Registry;
 
-/// <summary>Credentials from a file of Docker's or Podman's form; one that does not exist has none. docker config.json; containers-auth.json(5).</summary>
+/// <summary>Credentials from a file in Docker's or Podman's format. A missing file has none. docker config.json; containers-auth.json(5).</summary>
 /// <param name="path">The file.</param>
-/// <param name="helpers">Asks the helper programs that the file names.</param>
+/// <param name="helpers">Runs the credential helpers that the file names.</param>
 public sealed class CredentialFile(string path, CredentialHelpers helpers) : ICredentialSource
 {
     /// <inheritdoc/>
@@ -36,11 +36,11 @@ public sealed class CredentialFile(string path, CredentialHelpers helpers) : ICr
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
-            // Neither the cause's message nor the cause: both may quote the file.
+            // Without the cause and its message, because both may quote the file.
             throw new RegistryException(
                 ErrorCode.InvalidCredentialsFile,
-                $"cannot read the credentials file '{path}': it is not JSON as 'docker login' and 'podman login' write it; "
-                    + "repair or remove it, and log in again");
+                $"cannot read the credentials file '{path}': it is not JSON in the format of 'docker login' and 'podman login'; "
+                    + "repair or delete it, and log in again");
         }
     }
 }

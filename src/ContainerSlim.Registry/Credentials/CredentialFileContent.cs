@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace ContainerSlim.Registry;
 
-/// <summary>What a credentials file says.</summary>
+/// <summary>The content of a credentials file.</summary>
 internal sealed record CredentialFileContent
 {
-    /// <summary>The helper for whatever no other line is about.</summary>
+    /// <summary>The helper for all registries without an entry of their own.</summary>
     public string? Store { get; private init; }
 
     private Dictionary<string, string> Helpers { get; init; } = [];
@@ -14,7 +14,7 @@ internal sealed record CredentialFileContent
     private Dictionary<string, RegistryCredential> Entries { get; init; } = [];
 
     /// <exception cref="JsonException">It is not JSON.</exception>
-    /// <exception cref="InvalidOperationException">It is JSON of another kind.</exception>
+    /// <exception cref="InvalidOperationException">The JSON has another structure.</exception>
     /// <exception cref="FormatException">An entry is not base64 of <c>user:password</c>.</exception>
     public static CredentialFileContent Parse(ReadOnlyMemory<byte> bytes)
     {
@@ -43,7 +43,7 @@ internal sealed record CredentialFileContent
         }
     }
 
-    // Several keys may mean one registry ("https://host/v1/" and "host"); the last one wins, but never an empty one.
+    // Several keys may refer to one registry ("https://host/v1/" and "host"); the last one wins, but never an empty one.
     private static Dictionary<string, T> Map<T>(JsonElement json, string name, Func<JsonElement, T?> read)
         where T : class
     {
@@ -58,7 +58,7 @@ internal sealed record CredentialFileContent
         return map;
     }
 
-    // With a store, Docker leaves an empty entry for each registry that was logged in to.
+    // With a credentials store, Docker writes an empty entry for each registry with a login.
     private static RegistryCredential? ReadEntry(JsonElement json)
     {
         if (Text(json, "identitytoken") is { } identity) return RegistryCredential.IdentityToken(identity);

@@ -6,32 +6,32 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Registry;
 
 /// <summary>
-/// Asks credential helpers: programs named <c>docker-credential-NAME</c> on the search path. docker/docker-credential-helpers, "Development".
+/// Runs credential helpers: programs named <c>docker-credential-NAME</c> on the search path. docker/docker-credential-helpers, "Development".
 /// </summary>
 /// <param name="searchPath">The directories with programs, as <c>PATH</c> has them.</param>
 public sealed partial class CredentialHelpers(string searchPath)
 {
-    // A helper may have to ask its user, but not for ever.
+    // A helper may have to ask its user, but not forever.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     private static readonly string[] Extensions = OperatingSystem.IsWindows() ? [".exe", ".cmd", ".bat"] : [""];
 
-    /// <summary>What a helper knows of a server; null where it knows nothing.</summary>
+    /// <summary>A helper's credentials for a server; null if it has none.</summary>
     /// <exception cref="RegistryException">The helper is missing, or fails.</exception>
     public async Task<RegistryCredential?> FindAsync(string name, string server, CancellationToken ct)
     {
-        var program = Locate(name) ?? throw Failed(name, server, "no such program is on the search path; install it, or remove it from the credentials file");
+        var program = Locate(name) ?? throw Failed(name, server, "the program is not in PATH; install it, or remove it from the credentials file");
         var (exitCode, output, error) = await RunAsync(program, name, server, ct);
         if (exitCode == 0) return Read(name, server, output);
 
-        // The helpers' common library has this one sentence for "none", and prints it on either stream.
+        // The helpers' common library uses this sentence for "none", and prints it to either stream.
         var said = $"{output} {error}".Trim();
         return said.Contains("credentials not found", StringComparison.OrdinalIgnoreCase)
             ? null
             : throw Failed(name, server, $"it says: {ForeignText.Clean(said)}");
     }
 
-    // By ourselves, since the platform would look beside the running program and in the current directory first.
+    // Searched here, because the platform would look next to the running program and in the current directory first.
     private string? Locate(string name)
     {
         if (!NamePattern().IsMatch(name)) return null;
@@ -77,7 +77,7 @@ public sealed partial class CredentialHelpers(string searchPath)
         }
     }
 
-    // A helper that ends without reading its input has still said something.
+    // A helper that ends without reading its input may still have printed an answer.
     private static async Task WriteAsync(Process process, string server, CancellationToken ct)
     {
         try

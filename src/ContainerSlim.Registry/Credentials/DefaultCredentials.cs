@@ -5,7 +5,7 @@ public static class DefaultCredentials
 {
     /// <summary>All sources of an environment.</summary>
     /// <param name="variable">Reads an environment variable; null where it is not set.</param>
-    /// <param name="registry">The only registry that the SDK's variables are for; null for whatever registry is used.</param>
+    /// <param name="registry">The only registry that the SDK's variables apply to; null for all registries.</param>
     public static ICredentialSource Of(Func<string, string?> variable, string? registry = null)
     {
         var helpers = new CredentialHelpers(variable("PATH") ?? "");

@@ -1,8 +1,8 @@
 namespace ContainerSlim.Registry;
 
-/// <summary>Credentials from the environment variables that the .NET SDK's container support reads; they name no registry.</summary>
+/// <summary>Credentials from the environment variables of the .NET SDK's container support, which do not name a registry.</summary>
 /// <param name="variable">Reads an environment variable; null where it is not set.</param>
-/// <param name="registry">The only registry that they are shown to; null for whatever registry is used.</param>
+/// <param name="registry">The only registry that they are sent to; null for all registries.</param>
 public sealed class EnvironmentCredentials(Func<string, string?> variable, string? registry = null) : ICredentialSource
 {
     private const string Pull = "DOTNET_CONTAINER_PULL_REGISTRY";
@@ -16,7 +16,7 @@ public sealed class EnvironmentCredentials(Func<string, string?> variable, strin
             ? Prefixes(request.Use).Select(Read).FirstOrDefault(credential => credential is not null)
             : null);
 
-    // The generic variables are meant for the registry that is pushed to, so a base from elsewhere never sees them.
+    // The generic variables are for the registry that is pushed to, so the registry of a base image never gets them.
     private static string[] Prefixes(CredentialUse use) => use switch
     {
         CredentialUse.Push => [Push, Generic, Legacy],

@@ -1,6 +1,6 @@
 namespace ContainerSlim.Registry;
 
-/// <summary>What a registry is used for; push and pull may have credentials of their own.</summary>
+/// <summary>What a registry is used for; push and pull can have different credentials.</summary>
 public enum CredentialUse
 {
     /// <summary>Reading, for example a base image.</summary>
@@ -11,10 +11,10 @@ public enum CredentialUse
     Push,
 }
 
-/// <summary>Whose credentials are wanted.</summary>
+/// <summary>The registry, repository and use that credentials are needed for.</summary>
 /// <param name="Registry">Host and optional port; <c>docker.io</c> for Docker Hub.</param>
 /// <param name="Repository">The repository in it.</param>
-/// <param name="Use">What for.</param>
+/// <param name="Use">What it is used for.</param>
 public sealed record CredentialRequest(string Registry, string Repository, CredentialUse Use);
 
 /// <summary>Where credentials come from: the environment, a file, a helper program.</summary>
@@ -25,7 +25,7 @@ public interface ICredentialSource
     Task<RegistryCredential?> FindAsync(CredentialRequest request, CancellationToken ct);
 }
 
-/// <summary>Several sources, asked in order; the first that has credentials is heard.</summary>
+/// <summary>Several sources in order; the first one with credentials wins.</summary>
 public sealed class CredentialChain(params IReadOnlyList<ICredentialSource> sources) : ICredentialSource
 {
     /// <inheritdoc/>

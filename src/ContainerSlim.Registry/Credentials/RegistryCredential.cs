@@ -1,9 +1,9 @@
 namespace ContainerSlim.Registry;
 
-/// <summary>What a credential is sent as.</summary>
+/// <summary>How a credential is sent.</summary>
 public enum CredentialKind
 {
-    /// <summary>None: the registry may still give a token.</summary>
+    /// <summary>Anonymous: the registry may still issue a token.</summary>
     Anonymous,
     /// <summary>A user name and a password or access token.</summary>
     Password,
@@ -13,7 +13,7 @@ public enum CredentialKind
     RegistryToken,
 }
 
-/// <summary>Who a registry is asked as. Its text never shows the secret.</summary>
+/// <summary>A login for a registry. Its text never contains the secret.</summary>
 public sealed record RegistryCredential
 {
     // What Docker writes in place of a user name when the secret is an identity token.
@@ -26,10 +26,10 @@ public sealed record RegistryCredential
         Secret = secret;
     }
 
-    /// <summary>Nobody.</summary>
+    /// <summary>Anonymous.</summary>
     public static RegistryCredential Anonymous { get; } = new(CredentialKind.Anonymous, "", "");
 
-    /// <summary>What it is sent as.</summary>
+    /// <summary>How it is sent.</summary>
     public CredentialKind Kind { get; }
 
     /// <summary>The user; <c>&lt;token&gt;</c> for an identity token, empty for a registry token.</summary>

@@ -5,7 +5,7 @@ namespace ContainerSlim.Registry;
 /// <summary>Docker's daemon.json.</summary>
 internal static class DockerDaemonFile
 {
-    /// <summary>The registries that <c>insecure-registries</c> names; none where the text is no such file.</summary>
+    /// <summary>The registries in <c>insecure-registries</c>; empty if the text is not such a file.</summary>
     public static IReadOnlyList<string> InsecureRegistries(string text)
     {
         if (text.Length == 0) return [];
@@ -28,6 +28,6 @@ internal static class DockerDaemonFile
         }
     }
 
-    // dockerd takes "http://host" and "https://host" for the host.
+    // dockerd accepts "http://host" and "https://host" for the host.
     private static string WithoutScheme(string name) => name[(name.IndexOf("://", StringComparison.Ordinal) is var at and >= 0 ? at + 3 : 0)..];
 }

@@ -1,11 +1,11 @@
 namespace ContainerSlim.Registry;
 
-/// <summary>What the container engines of this machine are told of registries: whoever pulls insecurely with them does so here.</summary>
+/// <summary>The registry settings of the container engines on this machine: registries that are insecure for them are insecure here too.</summary>
 /// <param name="variable">Reads an environment variable; null where it is not set.</param>
 /// <param name="etc">The folder of the machine's settings, <c>/etc</c>.</param>
 internal sealed class EngineFiles(Func<string, string?> variable, string etc)
 {
-    /// <summary>Registries without TLS, or with a certificate that nobody signed: <c>host</c>, <c>host:port</c>, or a network of addresses.</summary>
+    /// <summary>Registries without TLS, or with an untrusted certificate: <c>host</c>, <c>host:port</c>, or a network of addresses.</summary>
     public IEnumerable<string> InsecureRegistries() =>
         DockerFiles().SelectMany(file => DockerDaemonFile.InsecureRegistries(Read(file))).Concat(PodmanRegistries.Insecure(PodmanFiles().Select(Read)));
 
@@ -13,7 +13,7 @@ internal sealed class EngineFiles(Func<string, string?> variable, string etc)
 
     private string? UserSettings => NotEmpty(variable("XDG_CONFIG_HOME")) ?? (Home is { } home ? Path.Combine(home, ".config") : null);
 
-    // dockerd, "Daemon configuration file": the machine's, that of a daemon without root, Docker Desktop's.
+    // dockerd, "Daemon configuration file": the machine's, that of a rootless daemon, Docker Desktop's.
     private IEnumerable<string> DockerFiles()
     {
         yield return Path.Combine(etc, "docker", "daemon.json");
@@ -21,7 +21,7 @@ internal sealed class EngineFiles(Func<string, string?> variable, string etc)
         if (Home is { } home) yield return Path.Combine(home, ".docker", "daemon.json");
     }
 
-    // containers-registries.conf(5): the user's file stands for the machine's; the folders of both add to it, the later file wins.
+    // containers-registries.conf(5): the user's file replaces the machine's. The folders of both add to it, and later files win.
     private IEnumerable<string> PodmanFiles()
     {
         if (NotEmpty(variable("CONTAINERS_REGISTRIES_CONF")) is { } named) return [named];
@@ -37,7 +37,7 @@ internal sealed class EngineFiles(Func<string, string?> variable, string etc)
         return directory.Exists ? directory.EnumerateFiles("*.conf").Select(file => file.FullName).Order(StringComparer.Ordinal) : [];
     }
 
-    // What cannot be read names nothing: the registry is then spoken to as any other is, and that fails with its own sentence.
+    // A file that cannot be read is ignored. The registry is then treated as secure, and a failure has its own message.
     private static string Read(string file)
     {
         try

@@ -6,7 +6,7 @@ namespace ContainerSlim.Registry;
 /// <summary>Podman's registries.conf, and the files beside it; containers-registries.conf(5).</summary>
 internal static class PodmanRegistries
 {
-    /// <summary>The registries that are insecure as a whole; of what several files say of one, the last word counts.</summary>
+    /// <summary>The registries that are completely insecure. If several files configure a registry, the last one wins.</summary>
     /// <param name="texts">The files' texts, in the order that Podman reads them.</param>
     public static IEnumerable<string> Insecure(IEnumerable<string> texts)
     {
@@ -15,7 +15,7 @@ internal static class PodmanRegistries
         return insecure.Where(registry => registry.Value).Select(registry => registry.Key);
     }
 
-    // The parser costs more than all the rest of reading settings, and the file as distributions ship it says nothing of this.
+    // The parser costs more than the rest of reading the settings, and the default file of distributions has no such setting.
     private static IEnumerable<(string Name, bool IsInsecure)> Read(string text) => SaysSomething(text) ? Parse(text) : [];
 
     private static IEnumerable<(string Name, bool IsInsecure)> Parse(string text)
@@ -34,7 +34,7 @@ internal static class PodmanRegistries
     private static bool SaysSomething(string text) =>
         text.Split('\n').Any(line => line.Contains("insecure", StringComparison.Ordinal) && !line.TrimStart().StartsWith('#'));
 
-    // [[registry]] and its [[registry.mirror]]. A location with a path is a part of a registry, and its insecurity is not the whole's.
+    // [[registry]] and its [[registry.mirror]]. A location with a path is only a part of a registry, so it does not make the registry insecure.
     private static IEnumerable<(string Name, bool IsInsecure)> Registries(TomlTable file)
     {
         var registries = Tables(file, "registry");

@@ -2,12 +2,12 @@ using System.Net;
 
 namespace ContainerSlim.Registry;
 
-/// <summary>Sends a request as it is, and with credentials where the registry wants them; what it wanted is remembered.</summary>
+/// <summary>Sends a request, and sends it again with credentials if the registry requires them. Remembers this for later requests.</summary>
 internal sealed class AuthenticationHandler(Authenticator authenticator, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        // An upload may go on at another host, which the registry's credentials are none of.
+        // An upload may continue at another host, which must not get the registry's credentials.
         if (RegistryAccess.Of(request) is not { } access || !access.Covers(request.RequestUri!)) return await base.SendAsync(request, cancellationToken);
 
         var first = await authenticator.CurrentAsync(access, cancellationToken);

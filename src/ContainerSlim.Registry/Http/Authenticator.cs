@@ -4,13 +4,13 @@ using System.Text;
 
 namespace ContainerSlim.Registry;
 
-/// <summary>Answers challenges, and keeps the answers for as long as they are good.</summary>
+/// <summary>Answers challenges, and caches the answers while they are valid.</summary>
 internal sealed class Authenticator(ICredentialSource credentials, TokenClient tokens, TimeProvider time)
 {
     // An access is a registry, a use of it and a scope, so this is also the cache of tokens.
     private readonly ConcurrentDictionary<RegistryAccess, Session> sessions = new();
 
-    /// <summary>What to send without being asked; null before the first challenge.</summary>
+    /// <summary>The header to send preemptively; null before the first challenge.</summary>
     public async Task<AuthenticationHeaderValue?> CurrentAsync(RegistryAccess access, CancellationToken ct)
     {
         var session = sessions.GetOrAdd(access, _ => new Session());
@@ -26,7 +26,7 @@ internal sealed class Authenticator(ICredentialSource credentials, TokenClient t
         }
     }
 
-    /// <summary>What to send after a refusal; null where there is nothing better than what was refused.</summary>
+    /// <summary>The header to send after a rejection; null if there is nothing better than what was rejected.</summary>
     public async Task<AuthenticationHeaderValue?> AnswerAsync(
         RegistryAccess access, IReadOnlyList<Challenge> challenges, AuthenticationHeaderValue? refused, CancellationToken ct)
     {
@@ -34,7 +34,7 @@ internal sealed class Authenticator(ICredentialSource credentials, TokenClient t
         await session.Gate.WaitAsync(ct);
         try
         {
-            // Another request may have been refused at the same time and have the new answer already.
+            // Another request may have been rejected at the same time, and the new answer may already be there.
             if (session.Header is { } current && !current.Equals(refused)) return current;
 
             session.Header = null;
@@ -74,7 +74,7 @@ internal sealed class Authenticator(ICredentialSource credentials, TokenClient t
             return;
         }
 
-        // The challenge's scope besides our own: some registries use a word that only they know.
+        // The challenge's scope in addition to our own: some registries use their own scope names.
         var scopes = TokenScopes.Of(access.Scopes, challenge.Scope);
         var token = await tokens.GetAsync(new TokenRequest(access, challenge, scopes, credential), ct);
         session.Header = new AuthenticationHeaderValue("Bearer", token.Value);

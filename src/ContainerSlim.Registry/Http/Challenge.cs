@@ -1,6 +1,6 @@
 namespace ContainerSlim.Registry;
 
-/// <summary>How a server wants to be asked: one challenge of a <c>WWW-Authenticate</c> header. RFC 9110, section 11.6.1.</summary>
+/// <summary>One challenge of a <c>WWW-Authenticate</c> header. RFC 9110, section 11.6.1.</summary>
 /// <param name="Scheme">The scheme, lower-case: <c>basic</c>, <c>bearer</c>.</param>
 /// <param name="Parameters">The parameters by lower-case name.</param>
 internal sealed record Challenge(string Scheme, IReadOnlyDictionary<string, string> Parameters)
@@ -11,11 +11,11 @@ internal sealed record Challenge(string Scheme, IReadOnlyDictionary<string, stri
 
     public string Scope => Parameters.GetValueOrDefault("scope") ?? "";
 
-    /// <summary>All challenges of an answer, in order.</summary>
+    /// <summary>All challenges of a response, in order.</summary>
     public static IReadOnlyList<Challenge> Of(HttpResponseMessage response) =>
         response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var values) ? [.. values.SelectMany(Parse)] : [];
 
-    /// <summary>The challenges of one header; what is no challenge is passed over.</summary>
+    /// <summary>The challenges of one header. Anything else is skipped.</summary>
     public static IReadOnlyList<Challenge> Parse(string header)
     {
         var challenges = new List<Challenge>();
@@ -30,7 +30,7 @@ internal sealed record Challenge(string Scheme, IReadOnlyDictionary<string, stri
     }
 }
 
-/// <summary>Reads the grammar of RFC 9110, section 11: tokens, quoted strings, and commas that part both parameters and challenges.</summary>
+/// <summary>Reads the grammar of RFC 9110, section 11: tokens, quoted strings, and commas that separate both parameters and challenges.</summary>
 file sealed class ChallengeScanner(string text)
 {
     private int position;
@@ -90,7 +90,7 @@ file sealed class ChallengeScanner(string text)
             value.Append(text[position]);
         }
 
-        // The closing quote, where there is one.
+        // The closing quote, if there is one.
         if (!AtEnd) position++;
         return value.ToString();
     }
@@ -100,6 +100,6 @@ file sealed class ChallengeScanner(string text)
         while (!AtEnd && chars.Contains(text[position], StringComparison.Ordinal)) position++;
     }
 
-    // RFC 9110, section 5.6.2; '/' besides, which a token68 may have.
+    // RFC 9110, section 5.6.2, and '/', which a token68 can contain.
     private static bool IsTokenChar(char c) => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~/".Contains(c, StringComparison.Ordinal);
 }

@@ -2,8 +2,8 @@ using System.Net;
 
 namespace ContainerSlim.Registry;
 
-/// <summary>Where plain http and certificates of unknown issuers are accepted: this machine, and what the user names. As Docker has it.</summary>
-/// <param name="names">Hosts, with a port where only that port is meant; <c>*.host</c> for all below it; a network for the addresses in it.</param>
+/// <summary>The registries for which http and untrusted certificates are accepted, as in Docker: this machine, and those that the user lists.</summary>
+/// <param name="names">Hosts, with a port to match only that port; <c>*.host</c> for all subdomains; a network for the addresses in it.</param>
 internal sealed class InsecureRegistries(IReadOnlyCollection<string> names)
 {
     private readonly HashSet<string> names = new(names, StringComparer.OrdinalIgnoreCase);

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace ContainerSlim.Registry;
 
-/// <summary>Follows redirects, as registries send them for blobs in an object store; credentials stay with the host they are for.</summary>
+/// <summary>Follows redirects, which registries send for blobs in an object store. Credentials are sent only to the host they are for.</summary>
 internal sealed class RedirectHandler(InsecureRegistries insecure, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private const int MaxRedirects = 10;
@@ -23,7 +23,7 @@ internal sealed class RedirectHandler(InsecureRegistries insecure, HttpMessageHa
         return response;
     }
 
-    // 202 and 201 carry a Location too, but mean something else by it. From https to http nobody is followed.
+    // 202 and 201 also have a Location, with another meaning. Redirects from https to http are not followed.
     private Uri? Target(HttpResponseMessage response)
     {
         if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther

@@ -1,6 +1,6 @@
 namespace ContainerSlim.Registry;
 
-/// <summary>A request to another place; the original stays as it was, to be sent again.</summary>
+/// <summary>Copies a request for another URL. The original does not change, and can be sent again.</summary>
 internal static class RequestCopy
 {
     public static HttpRequestMessage Of(HttpRequestMessage request, Uri uri)

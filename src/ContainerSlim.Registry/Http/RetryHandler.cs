@@ -1,18 +1,18 @@
 namespace ContainerSlim.Registry;
 
-/// <summary>Sends a request again where that may help. Its content has to be writable more than once.</summary>
+/// <summary>Sends a request again if that may help. The content must be writable more than once.</summary>
 internal sealed class RetryHandler(RetryLoop retries, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
-    // An upload that broke off left part of its bytes in the session, so the session has to begin anew; only its owner can do that.
+    // A broken upload leaves partial bytes in its session, so a new session is needed, which only the caller can start.
     private static readonly HttpRequestOptionsKey<bool> OnceKey = new("ContainerSlim.Once");
 
-    // The body of a small answer is part of it: where that breaks off, the request is repeated too.
+    // The body of a small response is part of it: if it breaks, the request is sent again too.
     private static readonly HttpRequestOptionsKey<int> BufferKey = new("ContainerSlim.Buffer");
 
-    /// <summary>Has a request sent once only.</summary>
+    /// <summary>Marks a request to be sent only once.</summary>
     public static void SendOnce(HttpRequestMessage request) => request.Options.Set(OnceKey, true);
 
-    /// <summary>Has the body of a good answer read before it is given out; one longer than the limit is a failure.</summary>
+    /// <summary>Marks a request whose successful response is read completely before it is returned. A body longer than the limit is an error.</summary>
     public static void Buffer(HttpRequestMessage request, int limit) => request.Options.Set(BufferKey, limit);
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
@@ -20,7 +20,7 @@ internal sealed class RetryHandler(RetryLoop retries, HttpMessageHandler inner) 
             ? SendInTimeAsync(request, Timeout.InfiniteTimeSpan, cancellationToken)
             : retries.SendAsync(ct => SendInTimeAsync(request, retries.Policy.ResponseTimeout, ct), cancellationToken);
 
-    // The platform reports its own time limit, that of connecting, as a cancellation too.
+    // The platform also reports its own connect timeout as a cancellation.
     private async Task<HttpResponseMessage> SendInTimeAsync(HttpRequestMessage request, TimeSpan time, CancellationToken ct)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -37,7 +37,7 @@ internal sealed class RetryHandler(RetryLoop retries, HttpMessageHandler inner) 
         }
         catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
         {
-            throw new TimeoutException("there was no answer in time", e);
+            throw new TimeoutException("there was no response in time", e);
         }
     }
 }

@@ -4,12 +4,12 @@ using System.Security.Authentication;
 
 namespace ContainerSlim.Registry;
 
-/// <summary>Repeats what failed for a passing reason: 408, 429, 5xx of a server in trouble, and connections that break.</summary>
+/// <summary>Retries after temporary failures: 408, 429, certain 5xx, and broken connections.</summary>
 internal sealed class RetryLoop(RetryPolicy policy, TimeProvider time)
 {
     public RetryPolicy Policy => policy;
 
-    /// <summary>The first answer that is not worth repeating, or the last one.</summary>
+    /// <summary>The first response that does not need a retry, or the last one.</summary>
     public async Task<HttpResponseMessage> SendAsync(Func<CancellationToken, Task<HttpResponseMessage>> send, CancellationToken ct)
     {
         for (var attempt = 1; ; attempt++)
@@ -28,14 +28,14 @@ internal sealed class RetryLoop(RetryPolicy policy, TimeProvider time)
             }
             catch (Exception e) when (attempt < policy.MaxAttempts && IsPassing(e) && !ct.IsCancellationRequested)
             {
-                // The delay is all there is to do about it.
+                // Nothing to do but wait.
             }
 
             await Task.Delay(delay, time, ct);
         }
     }
 
-    /// <summary>Waits before the attempt that follows a number of failed ones.</summary>
+    /// <summary>Waits before the next attempt, after a number of failed ones.</summary>
     public Task WaitAsync(int failures, CancellationToken ct) => Task.Delay(policy.DelayAfter(failures), time, ct);
 
     /// <summary>Whether the same request may succeed later.</summary>
@@ -54,7 +54,7 @@ internal sealed class RetryLoop(RetryPolicy policy, TimeProvider time)
         or HttpStatusCode.ServiceUnavailable
         or HttpStatusCode.GatewayTimeout;
 
-    // A name that does not exist, a port that nobody listens on and a certificate that is not trusted stay so for the next minute.
+    // An unknown host, a closed port and an untrusted certificate will not change within a minute.
     private static bool IsPassing(HttpRequestException e) => e.HttpRequestError switch
     {
         HttpRequestError.NameResolutionError => e.InnerException is SocketException { SocketErrorCode: SocketError.TryAgain },

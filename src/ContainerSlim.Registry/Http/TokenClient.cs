@@ -4,10 +4,10 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Registry;
 
-/// <summary>A bearer token and until when it is used.</summary>
+/// <summary>A bearer token, and when it expires.</summary>
 internal sealed record Token(string Value, DateTimeOffset ExpiresAt);
 
-/// <summary>What a token is wanted for, and by whom.</summary>
+/// <summary>What a token is needed for, and for whom.</summary>
 internal sealed record TokenRequest(RegistryAccess Access, Challenge Challenge, TokenScopes Scopes, RegistryCredential Credential);
 
 /// <summary>
@@ -33,7 +33,7 @@ internal sealed class TokenClient(HttpMessageInvoker http, InsecureRegistries in
         return await ReadAsync(request, second, ct);
     }
 
-    // Credentials go out in clear over http, so only where the user allows that.
+    // Over http, credentials are sent in clear text, so only if the user allows it.
     private Uri CheckRealm(TokenRequest request)
     {
         if (Uri.TryCreate(request.Challenge.Realm, UriKind.Absolute, out var realm)
@@ -104,7 +104,10 @@ internal sealed class TokenClient(HttpMessageInvoker http, InsecureRegistries in
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new RegistryException(ErrorCode.RegistryFailed, $"cannot log in to {request.Access.Registry}: its token server's answer holds no token", e);
+            throw new RegistryException(
+                ErrorCode.RegistryFailed,
+                $"cannot log in to {request.Access.Registry}: the response of its token server contains no token",
+                e);
         }
     }
 
@@ -116,7 +119,7 @@ internal sealed class TokenClient(HttpMessageInvoker http, InsecureRegistries in
 
         var lifetime = json.TryGetProperty("expires_in", out var seconds) && seconds.TryGetInt32(out var number) && number > 0 ? number : DefaultLifetime;
 
-        // Given up a little early, so that it does not expire on its way.
+        // Discarded a little early, so that it does not expire during a request.
         var used = TimeSpan.FromSeconds(lifetime - Math.Min(lifetime / 10, 30));
         return new Token(value, time.GetUtcNow() + used);
     }

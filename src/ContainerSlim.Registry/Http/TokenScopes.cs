@@ -1,11 +1,11 @@
 namespace ContainerSlim.Registry;
 
-/// <summary>What a token is good for: resources and the actions on them. distribution/distribution, "Token Scope Documentation".</summary>
+/// <summary>The scopes of a token: resources and the actions on them. distribution/distribution, "Token Scope Documentation".</summary>
 internal sealed class TokenScopes
 {
     private readonly SortedDictionary<string, SortedSet<string>> actions = new(StringComparer.Ordinal);
 
-    /// <summary>The scopes of several texts, each a list of <c>type:name:action,action</c> with blanks between; no resource comes twice.</summary>
+    /// <summary>The scopes of several texts, each a list of <c>type:name:action,action</c> separated by spaces. Each resource appears once.</summary>
     public static TokenScopes Of(params IEnumerable<string> texts)
     {
         var scopes = new TokenScopes();
@@ -17,10 +17,10 @@ internal sealed class TokenScopes
     public IReadOnlyList<string> ToList() =>
         [.. actions.Select(entry => entry.Value.Count == 0 ? entry.Key : $"{entry.Key}:{string.Join(',', entry.Value)}")];
 
-    /// <summary>All scopes with blanks between.</summary>
+    /// <summary>All scopes, separated by spaces.</summary>
     public override string ToString() => string.Join(' ', ToList());
 
-    // Some registries use a word of their own, without resource and action.
+    // Some registries use their own scope names, without resource and action.
     private void Add(string scope)
     {
         var colon = scope.LastIndexOf(':');

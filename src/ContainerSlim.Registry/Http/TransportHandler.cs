@@ -5,8 +5,8 @@ using System.Security.Authentication;
 namespace ContainerSlim.Registry;
 
 /// <summary>
-/// The network: https with the platform's trust and proxy. For registries named insecure, https without trust,
-/// or http where the server does not speak TLS; found out once for each host.
+/// The network: https with the platform's trust and proxy. For insecure registries, https without certificate checks,
+/// or http if the server does not support TLS, which is detected once for each host.
 /// </summary>
 internal sealed class TransportHandler(InsecureRegistries insecure, int connections) : HttpMessageHandler
 {
@@ -36,7 +36,7 @@ internal sealed class TransportHandler(InsecureRegistries insecure, int connecti
         base.Dispose(disposing);
     }
 
-    // The probe is shared by all who wait for it, so none of their tokens may cancel it.
+    // All waiting requests share the probe, so none of their tokens may cancel it.
     private async Task<bool> SpeaksTlsAsync(Uri uri, CancellationToken ct)
     {
         var probe = speaksTls.GetOrAdd(uri.Authority, _ => ProbeAsync(uri));
@@ -46,14 +46,14 @@ internal sealed class TransportHandler(InsecureRegistries insecure, int connecti
         }
         catch (HttpRequestException)
         {
-            // Nobody answers at all: the request itself will say so, and the next one asks again.
+            // No response: the request itself reports the error, and the next one probes again.
             speaksTls.TryRemove(KeyValuePair.Create(uri.Authority, probe));
             return false;
         }
     }
 
-    // A registry on this machine nearly always speaks http, and nobody listens in between: asked in that way first, it answers without what
-    // TLS takes to begin with. One that speaks TLS calls that a bad request, or hangs up.
+    // A registry on this machine nearly always uses http, and nobody can eavesdrop. Trying http first saves a failed TLS handshake.
+    // A TLS server answers it with a bad request, or closes the connection.
     private async Task<bool> ProbeAsync(Uri uri) =>
         !(uri.IsLoopback && !uri.IsDefaultPort && await AnswersAsync(Plain(uri)) is { } status && status != HttpStatusCode.BadRequest)
         && await AnswersAsync(uri) is not null;
@@ -79,7 +79,7 @@ internal sealed class TransportHandler(InsecureRegistries insecure, int connecti
 
     private static Uri Plain(Uri uri) => new UriBuilder(uri) { Scheme = Uri.UriSchemeHttp, Port = uri.IsDefaultPort ? -1 : uri.Port }.Uri;
 
-    // Redirects are followed one level up, where it is known to whom the Authorization header belongs.
+    // Redirects are followed one level up, where the owner of the Authorization header is known.
     private static SocketsHttpHandler CreateHandler(int connections) => new()
     {
         AllowAutoRedirect = false,
@@ -87,7 +87,7 @@ internal sealed class TransportHandler(InsecureRegistries insecure, int connecti
         AutomaticDecompression = DecompressionMethods.None,
         ConnectTimeout = TimeSpan.FromSeconds(30),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        // Transfers occupy their connections; the small requests between them need some too.
+        // Transfers occupy connections; small requests need some too.
         MaxConnectionsPerServer = (2 * connections) + 4,
     };
 

@@ -4,7 +4,7 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Tool;
 
-/// <summary><c>cache</c>, which shows what the cache holds, and the commands below it, which look after it.</summary>
+/// <summary><c>cache</c>, which shows the contents of the cache, and its subcommands, which maintain it.</summary>
 internal static class CacheCommand
 {
     public static IReadOnlyList<string> Examples { get; } =
@@ -18,7 +18,7 @@ internal static class CacheCommand
     public static Command Create(Command prune, Command verify)
     {
         var places = new CacheOptions();
-        var command = new Command("cache", "Shows what the cache holds, by kind and by when it was used last.") { prune, verify };
+        var command = new Command("cache", "Show the contents of the cache by kind and by last use.") { prune, verify };
         places.AddTo(command);
         command.SetAction((arguments, ct) => ExitCode.OfAsync(arguments, async terminal =>
         {
@@ -31,7 +31,7 @@ internal static class CacheCommand
     }
 }
 
-/// <summary>What every command of the cache can be told.</summary>
+/// <summary>The options of all cache commands.</summary>
 internal sealed class CacheOptions
 {
     private readonly Option<string?> cache = SharedOptions.CreateCache();

@@ -4,7 +4,7 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Tool;
 
-/// <summary>What a cache holds and what was done to it, for machines. Sizes are bytes.</summary>
+/// <summary>The contents of a cache, and the results of its commands, as JSON. Sizes are in bytes.</summary>
 internal static class CacheJson
 {
     private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -4,14 +4,14 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Tool;
 
-/// <summary>What a cache holds, for people.</summary>
+/// <summary>The contents of a cache as text.</summary>
 internal static class CacheText
 {
     private static readonly string[] Header = ["What", "Files", "Size", "Last day", "Last week", "Last month", "Before"];
 
     private static readonly TimeSpan[] Ages = [TimeSpan.Zero, TimeSpan.FromDays(1), TimeSpan.FromDays(7), TimeSpan.FromDays(30)];
 
-    /// <summary>Size by kind, and by when it was used last.</summary>
+    /// <summary>Sizes by kind and by last use.</summary>
     public static void Write(Terminal terminal, string root, IReadOnlyList<StoreUsage> usage)
     {
         terminal.Output.WriteLine(root);
@@ -25,7 +25,7 @@ internal static class CacheText
         terminal.Table(Header, [.. usage.GroupBy(one => one.Kind).Select(kind => Row(NameOf(kind.Key), [.. kind])), Row("total", usage)]);
     }
 
-    /// <summary>What was read, and each file that is damaged.</summary>
+    /// <summary>What was read, and each damaged file.</summary>
     public static void Write(Terminal terminal, string root, StoreCheck check)
     {
         foreach (var file in check.Damaged) terminal.Output.WriteLine($"damaged: {file.Path} ({Sizes.Text(file.Size)}){(file.IsRemoved ? ", removed" : "")}");
@@ -33,7 +33,7 @@ internal static class CacheText
             string.Create(CultureInfo.InvariantCulture, $"{check.Files} files ({Sizes.Text(check.Size)}) read in {root}, {check.Damaged.Count} damaged"));
     }
 
-    /// <summary>A kind in the words of people and machines.</summary>
+    /// <summary>The name of a kind, in text and JSON.</summary>
     public static string NameOf(StoredKind kind) => kind switch
     {
         StoredKind.Blobs => "blobs",

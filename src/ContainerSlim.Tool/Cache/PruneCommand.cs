@@ -22,28 +22,29 @@ internal static class PruneCommand
         var age = new Option<TimeSpan?>("--older-than")
         {
             HelpName = "AGE",
-            Description = "Remove what was not used for this long: 7d, 12h.",
+            Description = "Remove entries that were not used for this long: 7d, 12h. Default: 30 days, unless you set --keep or --all.",
             CustomParser = ReadAge,
         };
         var size = new Option<long?>("--keep")
         {
             HelpName = "SIZE",
-            Description = "Remove what was used longest ago until this much is left: 5GB, 500MiB.",
+            Description = "Remove the least recently used entries until the cache has this size: 5GB, 500MiB. "
+                + "Default: 10GiB, unless you set --older-than or --all.",
             CustomParser = ReadSize,
         };
-        var all = new Option<bool>("--all") { Description = "Remove everything, even what was used within the last hour." };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Remove nothing, and say what would be." };
+        var all = new Option<bool>("--all") { Description = "Remove everything, even entries that were used within the last hour." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Show what would be removed, and remove nothing." };
         var places = new CacheOptions();
         var command = new Command(
             "prune",
-            "Removes what nobody used for long, and what is over the limit: without options 30 days and 10GiB, as every build does by itself once a day. "
-                + "What was used within the last hour stays.") { age, size, all, dryRun };
+            "Remove entries that were not used for a long time, and the least recently used ones above the size limit. "
+                + "Builds do this automatically once a day. Entries that were used within the last hour are kept.") { age, size, all, dryRun };
         places.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetResult(all) is not null && (result.GetResult(age) ?? result.GetResult(size)) is not null)
             {
-                result.AddError("--all removes everything; --older-than and --keep cannot stand beside it.");
+                result.AddError("--all removes everything; do not use --older-than or --keep with it.");
             }
         });
         command.SetAction((arguments, ct) => ExitCode.OfAsync(arguments, async terminal =>
@@ -67,7 +68,7 @@ internal static class PruneCommand
     private static string Describe(StoreRemoval removal, bool isDryRun) =>
         $"{removal.Files} files ({Sizes.Text(removal.Size)}) {(isDryRun ? "would be removed" : "removed")}";
 
-    // Who names one limit means that one.
+    // If only one limit is set, the other does not apply.
     private static StoreLimits Limits(TimeSpan? age, long? size) => age is null && size is null
         ? StoreLimits.Default
         : new StoreLimits { MaxAge = age ?? TimeSpan.MaxValue, MaxSize = size ?? long.MaxValue };
@@ -77,13 +78,13 @@ internal static class PruneCommand
         var text = result.Tokens[0].Value.Trim();
         var factor = text.Length == 0 ? 0 : char.ToLowerInvariant(text[^1]) switch { 'd' => 24, 'h' => 1, _ => 0 };
 
-        // As many days as a file's time can lie back.
+        // A limit well within the range of file times.
         if (factor > 0 && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= 100_000)
         {
             return TimeSpan.FromHours((long)count * factor);
         }
 
-        result.AddError($"--older-than takes days or hours such as 7d or 12h, and '{text}' is neither.");
+        result.AddError($"--older-than takes days or hours such as 7d or 12h, but the value is '{text}'.");
         return null;
     }
 
@@ -92,7 +93,7 @@ internal static class PruneCommand
         var text = result.Tokens[0].Value;
         if (Sizes.TryParse(text, out var bytes)) return bytes;
 
-        result.AddError($"--keep takes a size such as 5GB or 500MiB, and '{text}' is none.");
+        result.AddError($"--keep takes a size such as 5GB or 500MiB, but the value is '{text}'.");
         return null;
     }
 }

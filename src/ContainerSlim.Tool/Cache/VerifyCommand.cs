@@ -13,7 +13,8 @@ internal static class VerifyCommand
         var places = new CacheOptions();
         var command = new Command(
             "verify",
-            "Reads everything in the cache, and names and removes what is not as it was written. The exit code is 1 then; the next build makes it anew.");
+            "Read the whole cache, and list and remove damaged files. "
+                + "If there are any, the exit code is 1, and the next build downloads or builds them again.");
         places.AddTo(command);
         command.SetAction((arguments, ct) => ExitCode.OfAsync(arguments, async terminal =>
         {
@@ -28,11 +29,9 @@ internal static class VerifyCommand
 
     private static OciException Damage(BlobStore store, IReadOnlyList<DamagedFile> damaged)
     {
-        var kept = damaged.Count(file => !file.IsRemoved);
-        var fate = kept == 0 ? "they are removed" : $"{kept} of them cannot be removed";
+        var removed = damaged.Count(file => file.IsRemoved);
         return new OciException(
             ErrorCode.CacheDamaged,
-            $"cannot vouch for the cache '{store.Root}': {damaged.Count} of its files were not as they were written; "
-                + $"{fate}, and the next build makes anew what it needs");
+            $"cannot trust the cache '{store.Root}': files damaged: {damaged.Count}, removed: {removed}; the next build downloads or builds what it needs");
     }
 }
