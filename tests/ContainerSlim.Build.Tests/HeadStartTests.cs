@@ -224,6 +224,58 @@ public sealed class HeadStartTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Each_of_two_projects_has_the_verdict_of_its_own()
+    {
+        var published = (await PublishedBeforeAsync()) with { ProjectFile = "/src/published.csproj" };
+        var other = published with { ProjectFile = "/src/other.csproj", PublishDirectory = Path.Combine(folder.Beside, "other-publish") };
+
+        // The first is not taken yet when the second begins.
+        using var first = ImagePublisher.Begin(published, Assembly, TimeProvider.System);
+        using var second = ImagePublisher.Begin(other, Assembly, TimeProvider.System);
+
+        Assert.Equal((true, false), (first.IsLikelyTheSame, second.IsLikelyTheSame));
+    }
+
+    [Fact]
+    public async Task Each_of_two_projects_that_run_at_once_has_the_input_and_the_turn_of_its_own()
+    {
+        await registry.PutImageAsync("other", "2", image);
+        var one = WithPackages() with { ProjectFile = "/src/one.csproj" };
+        var two = Input() with { ProjectFile = "/src/two.csproj", Base = $"{registry.Host}/other:2" };
+        using var first = ImagePublisher.Begin(one, Assembly, TimeProvider.System);
+        using var second = ImagePublisher.Begin(two, Assembly, TimeProvider.System);
+        GoOn(one);
+
+        var (aheadOfTwo, aheadOfOne) = (HeadStart.Take(two)!, HeadStart.Take(one)!);
+        using var registriesOfTwo = aheadOfTwo.Registries;
+        using var registriesOfOne = aheadOfOne.Registries;
+
+        Assert.Equal(one.Base, (await aheadOfOne.BaseAsync(default))!.Location.ToString());
+        Assert.Equal(two.Base, (await aheadOfTwo.BaseAsync(default))!.Location.ToString());
+        Assert.Equal((true, false), (await aheadOfOne.LayersAsync(default), await aheadOfTwo.LayersAsync(default)));
+    }
+
+    [Fact]
+    public void What_no_publish_takes_over_ends_with_the_build()
+    {
+        ImagePublisher.Begin(Input(), Assembly, TimeProvider.System).Dispose();
+
+        Assert.Null(HeadStart.Take(Input()));
+    }
+
+    [Fact]
+    public async Task What_a_publish_took_over_is_its_own_when_the_build_ends()
+    {
+        var begun = ImagePublisher.Begin(Input(), Assembly, TimeProvider.System);
+        var ahead = HeadStart.Take(Input())!;
+        using var registries = ahead.Registries;
+
+        begun.Dispose();
+
+        Assert.NotNull(await ahead.BaseAsync(default));
+    }
+
+    [Fact]
     public async Task A_publish_without_a_change_takes_over_what_was_asked()
     {
         var input = await PublishedBeforeAsync();

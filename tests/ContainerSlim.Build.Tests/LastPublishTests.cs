@@ -46,6 +46,18 @@ public sealed class LastPublishTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Nothing_is_built_of_a_folder_whose_assembly_nobody_named()
+    {
+        var input = Input() with { AssemblyName = null };
+        await PublishAsync(input);
+        EmptyCache();
+
+        await PublishAsync(input);
+
+        Assert.False(WasBuilt);
+    }
+
+    [Fact]
     public async Task The_summary_is_that_of_an_image_that_is_up_to_date()
     {
         await PublishAsync(Input());

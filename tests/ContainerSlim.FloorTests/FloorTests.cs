@@ -70,8 +70,19 @@ public sealed class FloorTests
     }
 
     [Fact]
+    public void Every_project_says_what_belongs_there_and_what_does_not() => Offenders.None(
+        SourceProject.All.Select(project => $"{project.File[..project.File.LastIndexOf('/')]}/README.md").Where(file => !SaysWhatBelongs(file)));
+
+    [Fact]
     public void The_sdk_package_is_props_and_targets_alone() =>
         Offenders.None(Tree.Files("src", "*.cs").Where(file => file.StartsWith("src/ContainerSlim.Sdk/", StringComparison.Ordinal)));
+
+    private static bool SaysWhatBelongs(string readme) =>
+        File.Exists(Path.Combine(Tree.Root, readme))
+        && Tree.Read(readme) is var text
+        && text.Contains("**Belongs here:**", StringComparison.Ordinal)
+        && text.Contains("**Does not belong here:**", StringComparison.Ordinal)
+        && text.Split('\n').Length <= 12;
 
     // A project without a floor has a test of its own.
     private static int Floor(string project) => Floors.GetValueOrDefault(project, int.MaxValue);

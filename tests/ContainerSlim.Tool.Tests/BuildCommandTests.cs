@@ -50,6 +50,27 @@ public sealed class BuildCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_build_without_a_change_asks_the_registry_for_each_tag_and_does_no_more()
+    {
+        await using var registry = await InMemoryRegistry.StartAsync();
+        string[] options = ["-t", $"{registry.Host}/team/app:1.0", "--tag", "latest"];
+        await app.BuildAsync(options);
+
+        // Once in a file's life, two seconds after it was written, what tells of it changes from its content to its times.
+        List<(string Told, string Asked)> again = [];
+        for (var i = 0; i < 2; i++)
+        {
+            var before = registry.Requests.Count;
+            var result = await app.BuildAsync(options);
+            var asked = registry.Requests.Skip(before).Select(request => $"{request.Method} {request.Path.Split('/')[^1]}");
+            Assert.Contains("up to date", result.Output, StringComparison.Ordinal);
+            again.Add((result.Error, string.Join(", ", asked)));
+        }
+
+        Assert.Contains(("", "HEAD 1.0, HEAD latest"), again);
+    }
+
+    [Fact]
     public async Task An_image_with_a_registry_in_its_name_is_pushed_there_under_every_tag()
     {
         await using var registry = await InMemoryRegistry.StartAsync();

@@ -13,7 +13,7 @@ public sealed class ReadmeTests : IDisposable
     public async Task Every_command_of_the_readme_runs_in_its_order()
     {
         await using var registry = await InMemoryRegistry.StartAsync();
-        var lines = await File.ReadAllLinesAsync(Path.Combine(Repository.Root, "src", "ContainerSlim.Tool", "README.md"));
+        var lines = await File.ReadAllLinesAsync(Path.Combine(Repository.Root, "src", "ContainerSlim.Tool", "PACKAGE.md"));
         var commands = lines.Where(line => line.StartsWith("containerslim ", StringComparison.Ordinal)).ToList();
 
         foreach (var command in commands) await RunAsync(command.Replace("registry.example.com", registry.Host, StringComparison.Ordinal).Split(' ')[1..]);
