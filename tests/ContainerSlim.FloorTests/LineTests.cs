@@ -8,7 +8,7 @@ public sealed class LineTests
     private static readonly string[] Folders = ["src", "tests", "build", "samples"];
 
     [Fact]
-    public void No_line_is_too_tooLongto_be_read_at_once()
+    public void No_line_is_too_long_to_be_read_at_once()
     {
         var tooLong =
             from file in Folders.SelectMany(folder => Tree.Files(folder, "*.cs"))

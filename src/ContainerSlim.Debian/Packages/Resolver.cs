@@ -132,7 +132,9 @@ internal sealed class Resolver
     }
 
     private async Task<Suite?> TryOpenAsync(IPackageMirror mirror, string suite, CancellationToken ct) =>
-        await ReleaseFile.TryReadAsync(mirror, suite, keyring, request.Time.GetUtcNow(), ct) is { } release ? new Suite(mirror, suite, release) : null;
+        await ReleaseFile.TryReadAsync(mirror, suite, new ReleaseCheck(keyring, request.Time.GetUtcNow()), ct) is { } release
+            ? new Suite(mirror, suite, release)
+            : null;
 
     // A place that fails is passed over as long as another serves. Only one that says it has no such suite counts as without:
     // otherwise security updates could be kept from a base by breaking a connection.

@@ -58,19 +58,21 @@ internal sealed class MatchFinder
 
     /// <summary>The places and the input, to search in.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Search In(ReadOnlySpan<byte> input) => new(ref MemoryMarshal.GetArrayDataReference(places), ref MemoryMarshal.GetReference(input));
+    public Search In(ReadOnlySpan<byte> input) =>
+        new(ref MemoryMarshal.GetArrayDataReference(places), ref MemoryMarshal.GetReference(input), input.Length);
 
     /// <summary>
     /// Finds earlier occurrences. Here all the time goes: the table is larger than any index into it, so no bounds are checked, and what
     /// cannot be foretold is calculated, for a branch that the processor guessed wrong takes as long as to look at a place.
     /// </summary>
-    public readonly ref struct Search(ref ushort places, ref byte input)
+    public readonly ref struct Search(ref ushort places, ref byte input, int end)
     {
         // Three bytes from far back take as many bits as they save.
         private const uint ShortDistance = 1 << 12;
 
         private readonly ref ushort places = ref places;
         private readonly ref byte input = ref input;
+        private readonly int end = end;
 
         /// <summary>Adds a place with <see cref="Lookahead"/> bytes behind it.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -85,12 +87,11 @@ internal sealed class MatchFinder
 
         /// <summary>Finds the longest match at a place, and adds the place.</summary>
         /// <param name="place">The place, with <see cref="Lookahead"/> bytes behind it.</param>
-        /// <param name="end">Where the input ends.</param>
         /// <param name="least">The match has to be longer than this.</param>
         /// <param name="depth">How many earlier places to look at.</param>
         /// <param name="enough">A length that ends the search.</param>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Match Find(int place, int end, int least, int depth, int enough)
+        public Match Find(int place, int least, int depth, int enough)
         {
             ref var here = ref Unsafe.Add(ref input, place);
             var bytes = Read(ref here);
