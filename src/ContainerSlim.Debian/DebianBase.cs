@@ -65,7 +65,7 @@ public static class DebianBase
     }
 
     private static async Task<Blob> FetchAsync(Package package, IPackageMirror mirror, BlobStore store, CancellationToken ct) =>
-        await Download.TryGetAsync(mirror, package.PoolPath, package.Content, store, ct)
+        await mirror.TryGetAsync(package.PoolPath, package.Content, store, ct)
         ?? throw new DebianException(
             ErrorCode.MirrorUnreachable,
             $"cannot get the package {package}: {mirror.Location} has no '{ForeignText.Clean(package.PoolPath)}'; "

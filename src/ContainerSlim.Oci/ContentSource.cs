@@ -19,35 +19,38 @@ public static class ContentSourceExtensions
     // distribution-spec, "Pushing Manifests": registries accept manifests of at least 4 MiB, and none accepts much more.
     private const long MaxManifestSize = 16 * 1024 * 1024;
 
-    /// <summary>Loads an artifact with all its children.</summary>
-    /// <exception cref="OciException">Something is missing, malformed, or not what its descriptor says.</exception>
-    public static Task<IArtifact> LoadAsync(this IContentSource source, Descriptor root, CancellationToken ct) => LoadAsync(source, root, MaxDepth, ct);
-
-    /// <summary>Loads the image for one platform: the artifact itself, or the first matching image of the index.</summary>
     /// <param name="source">Where it is.</param>
-    /// <param name="root">An image or an index.</param>
-    /// <param name="platform">The platform that is wanted.</param>
-    /// <param name="name">What the user calls the image, for messages.</param>
-    /// <param name="ct">Cancels the work.</param>
-    /// <exception cref="OciException">The platform is missing, or something is malformed or not what its descriptor says.</exception>
-    public static async Task<Image> LoadImageAsync(this IContentSource source, Descriptor root, Platform platform, string name, CancellationToken ct)
+    extension(IContentSource source)
     {
-        var descriptor = root;
-        for (var depth = 0; MediaTypes.IsIndex(descriptor.MediaType) && depth < MaxDepth; depth++)
-        {
-            var manifest = await ReadCheckedAsync(source, descriptor, ct);
-            var offered = ImageIndex.ReadDescriptors(manifest.Bytes);
-            descriptor = ImageIndex.Select(offered, platform)
-                ?? OnlyUnstated(offered)
-                ?? throw MissingPlatform(name, platform, offered.Select(d => d.Platform));
-        }
+        /// <summary>Loads an artifact with all its children.</summary>
+        /// <exception cref="OciException">Something is missing, malformed, or not what its descriptor says.</exception>
+        public Task<IArtifact> LoadAsync(Descriptor root, CancellationToken ct) => LoadAsync(source, root, MaxDepth, ct);
 
-        if (await LoadAsync(source, descriptor, depth: 0, ct) is not Image image)
+        /// <summary>Loads the image for one platform: the artifact itself, or the first of the index that serves it.</summary>
+        /// <param name="root">An image or an index.</param>
+        /// <param name="platform">The platform that is wanted.</param>
+        /// <param name="name">What the user calls the image, for messages.</param>
+        /// <param name="ct">Cancels the work.</param>
+        /// <exception cref="OciException">The platform is missing, or something is malformed or not what its descriptor says.</exception>
+        public async Task<Image> LoadImageAsync(Descriptor root, Platform platform, string name, CancellationToken ct)
         {
-            throw new OciException(ErrorCode.UnknownManifestType, $"cannot use {name} as an image: its configuration is not an image configuration");
-        }
+            var descriptor = root;
+            for (var depth = 0; MediaTypes.IsIndex(descriptor.MediaType) && depth < MaxDepth; depth++)
+            {
+                var manifest = await ReadCheckedAsync(source, descriptor, ct);
+                var offered = ImageIndex.ReadDescriptors(manifest.Bytes);
+                descriptor = ImageIndex.Select(offered, platform)
+                    ?? OnlyUnstated(offered)
+                    ?? throw MissingPlatform(name, platform, offered.Select(d => d.Platform));
+            }
 
-        return platform.Accepts(image.Config.Platform) ? image : throw MissingPlatform(name, platform, [image.Config.Platform]);
+            if (await LoadAsync(source, descriptor, depth: 0, ct) is not Image image)
+            {
+                throw new OciException(ErrorCode.UnknownManifestType, $"cannot use {name} as an image: its configuration is not an image configuration");
+            }
+
+            return platform.Accepts(image.Config.Platform) ? image : throw MissingPlatform(name, platform, [image.Config.Platform]);
+        }
     }
 
     // An index need not state platforms. Then the configuration of its only image, or the nested index, has them.

@@ -35,48 +35,44 @@ internal static class CopyCommand
         };
         command.SetAction((arguments, ct) => ExitCode.OfAsync(arguments, terminal => RunAsync(
             terminal,
-            ImageLocation.Parse(arguments.GetRequiredValue(source)),
-            ImageLocation.Parse(arguments.GetRequiredValue(destination)),
-            arguments.GetValue(platform) is { } text ? Platform.Parse(text) : null,
-            arguments.GetValue(cache),
+            new CopyRequest(
+                ImageLocation.Parse(arguments.GetRequiredValue(source)),
+                ImageLocation.Parse(arguments.GetRequiredValue(destination)),
+                arguments.GetValue(platform) is { } text ? Platform.Parse(text) : null,
+                arguments.GetValue(cache) ?? CacheLocation.Default),
             ct)));
         return command;
     }
 
-    private static async Task RunAsync(
-        Terminal terminal,
-        ImageLocation source,
-        ImageLocation destination,
-        Platform? platform,
-        string? cache,
-        CancellationToken ct)
+    private static async Task RunAsync(Terminal terminal, CopyRequest request, CancellationToken ct)
     {
-        var store = new BlobStore(cache ?? CacheLocation.Default, TimeProvider.System);
         var start = TimeProvider.System.GetTimestamp();
-        var result = await terminal.WatchAsync($"Copying {source}", observer => CopyAsync(store, observer, source, destination, platform, ct));
+        var result = await terminal.WatchAsync($"Copying {request.Source}", observer => CopyAsync(request, observer, ct));
         var pace = Pace(result.Publication.Sent.Sum(blob => blob.Size), TimeProvider.System.GetElapsedTime(start));
         terminal.Say(
             $"{result.Artifact.Manifest.Descriptor.Digest} copied to {result.Publication.Destination}: {result.Publication.Sent.Count} blobs {pace}, "
                 + $"{result.Publication.Reused.Count} there already");
-        if (destination is ImageLocation.InDockerArchive)
+        if (request.Destination is ImageLocation.InDockerArchive)
         {
             terminal.Inform("A docker archive contains no manifest: an image that is read from it can have another digest.");
         }
     }
 
-    private static async Task<CopyResult> CopyAsync(
-        BlobStore store,
-        ITransferObserver observer,
-        ImageLocation source,
-        ImageLocation destination,
-        Platform? platform,
-        CancellationToken ct)
+    private static async Task<CopyResult> CopyAsync(CopyRequest request, ITransferObserver observer, CancellationToken ct)
     {
+        var store = new BlobStore(request.Cache, TimeProvider.System);
         using var connections = new ImageConnections(store, TimeProvider.System) { Transfers = observer };
-        return await new ImageCopy(connections, store, observer).RunAsync(source, destination, platform, ct);
+        return await new ImageCopy(connections, store, observer).RunAsync(request.Source, request.Destination, request.Platform, ct);
     }
 
     private static string Pace(long size, TimeSpan duration) => size == 0
         ? "(0 B) written"
         : $"({Sizes.Text(size)}) written in {StepText.Seconds(duration)}{(StepText.Rate(size, duration) is { } rate ? $" ({rate})" : "")}";
+
+    /// <summary>What the command line asks for.</summary>
+    /// <param name="Source">Where the image is.</param>
+    /// <param name="Destination">Where it goes.</param>
+    /// <param name="Platform">The one image of an index to copy; null for all.</param>
+    /// <param name="Cache">The folder of the cache.</param>
+    private sealed record CopyRequest(ImageLocation Source, ImageLocation Destination, Platform? Platform, string Cache);
 }

@@ -134,7 +134,9 @@ internal sealed class Resolver
     }
 
     private async Task<Suite?> TryOpenAsync(IPackageMirror mirror, string suite, CancellationToken ct) =>
-        await ReleaseFile.TryReadAsync(mirror, suite, keyring, request.Time.GetUtcNow(), ct) is { } release ? new Suite(mirror, suite, release) : null;
+        await ReleaseFile.TryReadAsync(mirror, suite, new ReleaseCheck(keyring, request.Time.GetUtcNow()), ct) is { } release
+            ? new Suite(mirror, suite, release)
+            : null;
 
     // A failing mirror is skipped as long as another one works. Only a mirror that says that it has no such suite counts as without it:
     // otherwise an attacker could withhold security updates by breaking a connection.

@@ -25,7 +25,10 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
         var key = $"{plain?.Digest} {string.Join(' ', wanted.Order(StringComparer.Ordinal))}";
         if (plain is not null && FindRecord(key, store) is { } recorded) return recorded;
 
-        var stanzas = await ReadAsync(path, wanted, architecture, store, ct);
+        var stanzas = await TryReadAsync(path, wanted, store, ct)
+            ?? throw new DebianException(
+                ErrorCode.MirrorUnreachable,
+                $"cannot read the packages of '{Name}' for {architecture}: the package mirror {Mirror.Location} has no index for them");
         var packages = Parse(stanzas);
         if (plain is not null) await store.PutRecordAsync(RecordKind, key, Encoding.UTF8.GetBytes(stanzas), ct);
         return packages;
@@ -46,7 +49,7 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
 
     private static IReadOnlyList<Package> Read(string stanzas) => [.. Stanza.ParseAll(stanzas).Select(Package.Read)];
 
-    private async Task<string> ReadAsync(string path, IReadOnlySet<string> wanted, string architecture, BlobStore store, CancellationToken ct)
+    private async Task<string?> TryReadAsync(string path, IReadOnlySet<string> wanted, BlobStore store, CancellationToken ct)
     {
         foreach (var form in Forms)
         {
@@ -55,9 +58,7 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
             return await ReadAsync(index, form, wanted, ct);
         }
 
-        throw new DebianException(
-            ErrorCode.MirrorUnreachable,
-            $"cannot read the packages of '{Name}' for {architecture}: the package mirror {Mirror.Location} has no index for them");
+        return null;
     }
 
     private async Task<string> ReadAsync(Blob index, string form, IReadOnlySet<string> wanted, CancellationToken ct)
@@ -83,7 +84,7 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
         string[] paths = Release.HasByHash ? [byHash, path] : [path];
         foreach (var place in paths)
         {
-            if (await Download.TryGetAsync(Mirror, $"dists/{Name}/{place}", descriptor, store, ct) is { } blob) return blob;
+            if (await Mirror.TryGetAsync($"dists/{Name}/{place}", descriptor, store, ct) is { } blob) return blob;
         }
 
         return null;

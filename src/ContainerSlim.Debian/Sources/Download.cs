@@ -11,52 +11,55 @@ internal static class Download
     // The largest InRelease of Debian has 150 kB.
     private const int MaxTextSize = 16 << 20;
 
-    /// <summary>A file with an unknown checksum, such as a signed text; null if the mirror does not have it.</summary>
-    /// <exception cref="DebianException">The mirror cannot be read.</exception>
-    public static Task<byte[]?> TryReadAsync(IPackageMirror mirror, string path, CancellationToken ct) => WithRetryAsync(mirror, path, async () =>
+    extension(IPackageMirror mirror)
     {
-        await using var content = await mirror.OpenAsync(path, ct);
-        if (content is null) return null;
-
-        using var buffer = new MemoryStream();
-        var part = new byte[1 << 16];
-        int count;
-        while ((count = await content.ReadAsync(part, ct)) > 0)
-        {
-            await buffer.WriteAsync(part.AsMemory(0, count), ct);
-            if (buffer.Length > MaxTextSize)
-            {
-                throw new DebianException(ErrorCode.SignatureInvalid, $"cannot use '{path}' of {mirror.Location}: it is too large for a signed text");
-            }
-        }
-
-        return buffer.ToArray();
-    }, ct);
-
-    /// <summary>A file by its checksum, from the store, or downloaded into it; null if the mirror does not have it.</summary>
-    /// <exception cref="DebianException">The mirror cannot be read, or the file has another checksum.</exception>
-    public static async Task<Blob?> TryGetAsync(IPackageMirror mirror, string path, Descriptor descriptor, BlobStore store, CancellationToken ct)
-    {
-        if (store.Find(descriptor) is { } kept) return kept;
-
-        return await WithRetryAsync(mirror, path, async () =>
+        /// <summary>A file whose checksum is not known before, such as a signed text; null where the mirror has none.</summary>
+        /// <exception cref="DebianException">The mirror cannot be read.</exception>
+        public Task<byte[]?> TryReadAsync(string path, CancellationToken ct) => WithRetryAsync(mirror, path, async () =>
         {
             await using var content = await mirror.OpenAsync(path, ct);
             if (content is null) return null;
 
-            try
+            using var buffer = new MemoryStream();
+            var part = new byte[1 << 16];
+            int count;
+            while ((count = await content.ReadAsync(part, ct)) > 0)
             {
-                return await store.PutAsync(descriptor, content, ct);
+                await buffer.WriteAsync(part.AsMemory(0, count), ct);
+                if (buffer.Length > MaxTextSize)
+                {
+                    throw new DebianException(ErrorCode.SignatureInvalid, $"cannot use '{path}' of {mirror.Location}: it is too large for a signed text");
+                }
             }
-            catch (OciException e) when (e.Code == ErrorCode.ContentMismatch)
-            {
-                throw new DebianException(
-                    ErrorCode.ChecksumMismatch,
-                    $"cannot use '{ForeignText.Clean(path)}' of {mirror.Location}: it does not match the signed release file ({e.Message}); "
-                        + "the mirror may be in the middle of an update, or untrustworthy",
-                    e);
-            }
+
+            return buffer.ToArray();
         }, ct);
+
+        /// <summary>A file by its checksum, from the store or else from the mirror into it; null where the mirror has none.</summary>
+        /// <exception cref="DebianException">The mirror cannot be read, or the file has another checksum.</exception>
+        public async Task<Blob?> TryGetAsync(string path, Descriptor descriptor, BlobStore store, CancellationToken ct)
+        {
+            if (store.Find(descriptor) is { } kept) return kept;
+
+            return await WithRetryAsync(mirror, path, async () =>
+            {
+                await using var content = await mirror.OpenAsync(path, ct);
+                if (content is null) return null;
+
+                try
+                {
+                    return await store.PutAsync(descriptor, content, ct);
+                }
+                catch (OciException e) when (e.Code == ErrorCode.ContentMismatch)
+                {
+                    throw new DebianException(
+                        ErrorCode.ChecksumMismatch,
+                        $"cannot use '{ForeignText.Clean(path)}' of {mirror.Location}: it does not match the signed release file ({e.Message}); "
+                            + "the mirror may be in the middle of an update, or untrustworthy",
+                        e);
+                }
+            }, ct);
+        }
     }
 
     private static async Task<T> WithRetryAsync<T>(IPackageMirror mirror, string path, Func<Task<T>> attempt, CancellationToken ct)

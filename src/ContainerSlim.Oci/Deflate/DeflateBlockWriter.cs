@@ -8,10 +8,8 @@ internal sealed class DeflateBlockWriter
 {
     private const int LongestStored = ushort.MaxValue;
 
-    private readonly PrefixCode literals = new(DeflateSymbols.LiteralsAndLengths, 15);
-    private readonly PrefixCode distances = new(DeflateSymbols.Distances, 15);
-    private readonly PrefixCode fixedLiterals = CreateFixedLiterals();
-    private readonly PrefixCode fixedDistances = CreateFixedDistances();
+    private readonly Codes ownCodes = new(new PrefixCode(DeflateSymbols.LiteralsAndLengths, 15), new PrefixCode(DeflateSymbols.Distances, 15));
+    private readonly Codes fixedCodes = new(CreateFixedLiterals(), CreateFixedDistances());
     private readonly DeflateCodeLengths codeLengths = new();
 
     // Codes with their extra bits, packed with the number of all these bits.
@@ -27,8 +25,8 @@ internal sealed class DeflateBlockWriter
     {
         BuildCodes(block);
         var isLast = end == input.Length;
-        var ownBits = codeLengths.Bits + BitsWith(literals, distances);
-        var fixedBits = BitsWith(fixedLiterals, fixedDistances);
+        var ownBits = codeLengths.Bits + BitsWith(ownCodes);
+        var fixedBits = BitsWith(fixedCodes);
         var storedBits = StoredBits(end - block.Start);
         if (storedBits <= ownBits && storedBits <= fixedBits)
         {
@@ -40,18 +38,19 @@ internal sealed class DeflateBlockWriter
         if (fixedBits <= ownBits)
         {
             target.Write(1, 2);
-            WriteSteps(block, input[..end], fixedLiterals, fixedDistances, ref target);
+            WriteSteps(block, input[..end], fixedCodes, ref target);
         }
         else
         {
             target.Write(2, 2);
             codeLengths.Write(ref target);
-            WriteSteps(block, input[..end], literals, distances, ref target);
+            WriteSteps(block, input[..end], ownCodes, ref target);
         }
     }
 
     private void BuildCodes(DeflateBlock block)
     {
+        var (literals, distances) = ownCodes;
         Array.Clear(literals.Counts);
         block.Literals.CopyTo(literals.Counts, 0);
         literals.Counts[DeflateSymbols.EndOfBlock] = 1;
@@ -67,17 +66,17 @@ internal sealed class DeflateBlockWriter
         codeLengths.Build(literals.Lengths, distances.Lengths);
     }
 
-    private long BitsWith(PrefixCode literalCode, PrefixCode distanceCode)
+    private long BitsWith(Codes codes)
     {
         var bits = 0L;
         for (var symbol = 0; symbol < DeflateSymbols.LiteralsAndLengths; symbol++)
         {
-            bits += (long)literals.Counts[symbol] * (literalCode.Lengths[symbol] + DeflateSymbols.BitsAfterLength(symbol));
+            bits += (long)ownCodes.Literals.Counts[symbol] * (codes.Literals.Lengths[symbol] + DeflateSymbols.BitsAfterLength(symbol));
         }
 
         for (var symbol = 0; symbol < DeflateSymbols.Distances; symbol++)
         {
-            bits += (long)distances.Counts[symbol] * (distanceCode.Lengths[symbol] + DeflateSymbols.BitsAfterDistance(symbol));
+            bits += (long)ownCodes.Distances.Counts[symbol] * (codes.Distances.Lengths[symbol] + DeflateSymbols.BitsAfterDistance(symbol));
         }
 
         return bits;
@@ -103,8 +102,9 @@ internal sealed class DeflateBlockWriter
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void WriteSteps(DeflateBlock block, ReadOnlySpan<byte> input, PrefixCode literalCode, PrefixCode distanceCode, ref BitWriter target)
+    private void WriteSteps(DeflateBlock block, ReadOnlySpan<byte> input, Codes codes, ref BitWriter target)
     {
+        var (literalCode, distanceCode) = codes;
         JoinBits(literalCode);
 
         // A local copy, which stays in registers.
@@ -177,4 +177,7 @@ internal sealed class DeflateBlockWriter
         code.AssignCodes();
         return code;
     }
+
+    /// <summary>A code for literals and lengths, and one for distances.</summary>
+    private sealed record Codes(PrefixCode Literals, PrefixCode Distances);
 }

@@ -48,7 +48,7 @@ internal sealed class Deflater(DeflateLevel level)
             var stop = Math.Min(Math.Min(finder.NextForget, block.NextLook), searched + 1);
             while (place < stop)
             {
-                var match = search.Find(place, input.Length, least, level.Depth, level.Enough);
+                var match = search.Find(place, least, level.Depth, level.Enough);
                 if (match.Length == 0)
                 {
                     for (var end = place + Stride(place, input.Length); place < end; place++) block.AddLiteral(input[place]);
@@ -58,8 +58,8 @@ internal sealed class Deflater(DeflateLevel level)
                 var added = place + 1;
                 while (level.IsPatient && match.Length < level.Enough && place < searched)
                 {
-                    // A better match that begins at the next byte is worth a literal. The same applies again from there.
-                    var next = search.Find(place + 1, input.Length, match.Length - 1, level.Depth >> 1, level.Enough);
+                    // A better match that begins at the next byte is worth a literal; and so on from there.
+                    var next = search.Find(place + 1, match.Length - 1, level.Depth >> 1, level.Enough);
                     added = place + 2;
                     if (!IsBetter(next, match)) break;
 

@@ -58,19 +58,21 @@ internal sealed class MatchFinder
 
     /// <summary>A view of the places and the input for the search.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Search In(ReadOnlySpan<byte> input) => new(ref MemoryMarshal.GetArrayDataReference(places), ref MemoryMarshal.GetReference(input));
+    public Search In(ReadOnlySpan<byte> input) =>
+        new(ref MemoryMarshal.GetArrayDataReference(places), ref MemoryMarshal.GetReference(input), input.Length);
 
     /// <summary>
     /// Finds earlier occurrences. Most of the time is spent here. The table is larger than any index into it, so bounds are not checked, and
     /// unpredictable conditions are calculated without branches, because a mispredicted branch takes as long as checking a place.
     /// </summary>
-    public readonly ref struct Search(ref ushort places, ref byte input)
+    public readonly ref struct Search(ref ushort places, ref byte input, int end)
     {
         // A match of three bytes from far back takes as many bits as it saves.
         private const uint ShortDistance = 1 << 12;
 
         private readonly ref ushort places = ref places;
         private readonly ref byte input = ref input;
+        private readonly int end = end;
 
         /// <summary>Adds a place that is followed by <see cref="Lookahead"/> bytes.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -84,13 +86,12 @@ internal sealed class MatchFinder
         }
 
         /// <summary>Finds the longest match at a place, and adds the place.</summary>
-        /// <param name="place">The place, followed by <see cref="Lookahead"/> bytes.</param>
-        /// <param name="end">Where the input ends.</param>
+        /// <param name="place">The place, with <see cref="Lookahead"/> bytes behind it.</param>
         /// <param name="least">The match has to be longer than this.</param>
         /// <param name="depth">How many earlier places to check.</param>
         /// <param name="enough">A length that ends the search.</param>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Match Find(int place, int end, int least, int depth, int enough)
+        public Match Find(int place, int least, int depth, int enough)
         {
             ref var here = ref Unsafe.Add(ref input, place);
             var bytes = Read(ref here);

@@ -38,21 +38,17 @@ internal static class Estargz
         return entry.WithContent(Digest.FromHash(await SHA256.HashDataAsync(content, ct)));
     }
 
-    /// <summary>Ends a layer with its table of contents and the footer that points to it; returns the annotations of its descriptor.</summary>
-    public static async Task<IReadOnlyDictionary<string, string>> EndAsync(
-        LayerBody body,
-        MemberWriter members,
-        DateTimeOffset epoch,
-        BlobWriter blob,
-        CancellationToken ct)
+    /// <summary>Ends a layer with its table of contents and the footer that leads to it; returns the annotations of its descriptor.</summary>
+    public static async Task<IReadOnlyDictionary<string, string>> EndAsync(LayerBody body, BlobWriter blob, CancellationToken ct)
     {
-        // The table contains offsets, so everything before it must be written first.
+        // The table tells of offsets, so all before it has to be written.
+        var members = body.Members;
         await members.CutAsync(ct);
         await members.DrainAsync(ct);
         var offset = blob.Size;
-        var toc = EstargzToc.Write(body.Entries, members.Members, epoch);
+        var toc = EstargzToc.Write(body.Entries, members.Members, body.Epoch);
 
-        var annotations = await AppendAsync(members, toc, epoch, ct);
+        var annotations = await AppendAsync(members, toc, body.Epoch, ct);
         await blob.WriteAsync(Footer(offset), ct);
         return annotations;
     }

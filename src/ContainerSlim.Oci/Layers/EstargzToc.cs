@@ -71,12 +71,7 @@ internal static class EstargzToc
         }
 
         json.WriteEndObject();
-        var position = count > 0 ? members[first].ContentSize : 0L;
-        for (var i = 1; i < count; i++)
-        {
-            WriteFurtherChunk(json, entry.Path, members[first + i], position, isLast: i == count - 1);
-            position += members[first + i].ContentSize;
-        }
+        WriteFurtherChunks(json, written, members);
     }
 
     private static IEnumerable<int> MembersOf(WrittenEntry entry, int count)
@@ -85,13 +80,19 @@ internal static class EstargzToc
         return Enumerable.Range(first, length);
     }
 
-    private static void WriteFurtherChunk(Utf8JsonWriter json, string path, Member member, long position, bool isLast)
+    private static void WriteFurtherChunks(Utf8JsonWriter json, WrittenEntry written, IReadOnlyList<Member> members)
     {
-        json.WriteStartObject();
-        json.WriteString("name", path);
-        json.WriteString("type", "chunk");
-        WriteChunk(json, member, position, isLast);
-        json.WriteEndObject();
+        var (first, count) = written.Members.GetOffsetAndLength(members.Count);
+        var position = 0L;
+        for (var i = 1; i < count; i++)
+        {
+            position += members[first + i - 1].ContentSize;
+            json.WriteStartObject();
+            json.WriteString("name", written.Entry.Path);
+            json.WriteString("type", "chunk");
+            WriteChunk(json, members[first + i], position, isLast: i == count - 1);
+            json.WriteEndObject();
+        }
     }
 
     // The last part of a file has no size: it extends to the file's end.

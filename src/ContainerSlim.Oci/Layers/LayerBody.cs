@@ -12,8 +12,14 @@ internal sealed class LayerBody(MemberWriter members, DateTimeOffset epoch, Memb
     /// <summary>What was written, in order.</summary>
     public IReadOnlyList<WrittenEntry> Entries => entries;
 
-    /// <summary>Writes the entries of a layer in order, without the end of the layer.</summary>
-    /// <exception cref="OciException">Two entries have one path, a hard link has no target, or a file does not have the stated size.</exception>
+    /// <summary>What it was written to.</summary>
+    public MemberWriter Members => members;
+
+    /// <summary>The time of all entries.</summary>
+    public DateTimeOffset Epoch => epoch;
+
+    /// <summary>Writes the entries of a layer in the order that it has them; its end is still to come.</summary>
+    /// <exception cref="OciException">Two entries have one path, a hard link has no target, or a file is not as long as it was said to be.</exception>
     public static async Task<LayerBody> WriteAllAsync(IEnumerable<LayerEntry> entries, LayerOptions options, MemberWriter members, CancellationToken ct)
     {
         var isSeekable = options.IsSeekable;

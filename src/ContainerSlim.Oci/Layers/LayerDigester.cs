@@ -23,22 +23,23 @@ public static class LayerDigester
     {
         await using var members = new MemberWriter(new Nothing(), kept: null, (_, _) => ValueTask.CompletedTask) { HasDigests = options.IsSeekable };
         var body = await LayerBody.WriteAllAsync(entries, options, members, ct);
-        if (options.IsSeekable) return table is null ? null : await EndSeekableAsync(body, members, options, table, ct);
+        if (options.IsSeekable) return table is null ? null : await EndSeekableAsync(body, table, ct);
 
         await body.EndAsync(ct);
         await members.CompleteAsync(ct);
         return new LayerIdentity(members.TarDigest(), members.TarSize, Descriptor.NoAnnotations);
     }
 
-    // Except for the offsets, the table must equal the one for these entries, so everything it says of files and parts is correct.
-    private static async Task<LayerIdentity?> EndSeekableAsync(LayerBody body, MemberWriter members, LayerOptions options, byte[] table, CancellationToken ct)
+    // A table that is, but for the offsets, the one that these entries have: what it says of files and parts is known to be true.
+    private static async Task<LayerIdentity?> EndSeekableAsync(LayerBody body, byte[] table, CancellationToken ct)
     {
+        var members = body.Members;
         await members.CutAsync(ct);
         await members.DrainAsync(ct);
         if (EstargzToc.ReadOffsets(table) is not { } offsets || EstargzToc.WithOffsets(body.Entries, members.Members, offsets) is not { } placed) return null;
-        if (!EstargzToc.Write(body.Entries, placed, options.Epoch).AsSpan().SequenceEqual(table)) return null;
+        if (!EstargzToc.Write(body.Entries, placed, body.Epoch).AsSpan().SequenceEqual(table)) return null;
 
-        var annotations = await Estargz.AppendAsync(members, table, options.Epoch, ct);
+        var annotations = await Estargz.AppendAsync(members, table, body.Epoch, ct);
         return new LayerIdentity(members.TarDigest(), members.TarSize, annotations);
     }
 

@@ -3,47 +3,54 @@ namespace ContainerSlim.Oci;
 /// <summary>Stores layers that were built elsewhere.</summary>
 public static class LayerIntake
 {
-    /// <summary>Reads a layer to its end, and stores it if both its bytes and its decompressed tar have the expected digests.</summary>
     /// <param name="store">Keeps it.</param>
-    /// <param name="layer">The layer.</param>
-    /// <param name="tarSize">The size of its tar. No more is decompressed, because a small malicious layer can expand enormously.</param>
-    /// <param name="zstd">Decompresses zstd; null if zstd is not expected.</param>
-    /// <param name="ct">Cancels the work.</param>
-    /// <exception cref="OciException">The digests differ, or the store cannot be written.</exception>
-    public static async Task<Blob> PutLayerAsync(this BlobStore store, Layer layer, long tarSize, LayerDecoder? zstd, CancellationToken ct)
+    extension(BlobStore store)
     {
-        var descriptor = layer.Blob.Descriptor;
-        await using var stored = VerifyingStream.Over(await layer.Blob.OpenAsync(ct), descriptor);
-        await using var writer = store.CreateWriter();
-        await using var kept = new KeptStream(stored, writer);
-        await CheckAsync(kept, layer, tarSize, zstd, ct);
-        await kept.CopyToAsync(Stream.Null, ct);
-        await writer.CommitAsync(descriptor.MediaType, ct);
-        return store.At(descriptor);
+        /// <summary>Reads a layer to its end and keeps it if both its bytes and, decompressed, its tar have the digests that they should have.</summary>
+        /// <param name="layer">The layer.</param>
+        /// <param name="tarSize">The size of its tar. No more is decompressed, because a small malicious layer can expand enormously.</param>
+        /// <param name="zstd">Decompresses zstd; null if zstd is not expected.</param>
+        /// <param name="ct">Cancels the work.</param>
+        /// <exception cref="OciException">The digests differ, or the store cannot be written.</exception>
+        public async Task<Blob> PutLayerAsync(Layer layer, long tarSize, LayerDecoder? zstd, CancellationToken ct)
+        {
+            var descriptor = layer.Blob.Descriptor;
+            await using var stored = VerifyingStream.Over(await layer.Blob.OpenAsync(ct), descriptor);
+            await using var writer = store.CreateWriter();
+            await using var kept = new KeptStream(stored, writer);
+            await new LayerCheck(layer, tarSize, zstd).ReadAsync(kept, ct);
+            await kept.CopyToAsync(Stream.Null, ct);
+            await writer.CommitAsync(descriptor.MediaType, ct);
+            return store.At(descriptor);
+        }
     }
+}
 
-    private static async Task CheckAsync(Stream stored, Layer layer, long tarSize, LayerDecoder? zstd, CancellationToken ct)
+/// <summary>Reads the tar of a layer, which has to be the one that it should be.</summary>
+file sealed class LayerCheck(Layer layer, long tarSize, LayerDecoder? zstd)
+{
+    /// <exception cref="OciException">It is another layer.</exception>
+    public async Task ReadAsync(Stream stored, CancellationToken ct)
     {
-        var descriptor = layer.Blob.Descriptor;
         var isOther = false;
         try
         {
-            var tar = await Decompression.OpenAsync(stored, $"the layer {descriptor.Digest}", zstd, ct);
+            var tar = await Decompression.OpenAsync(stored, $"the layer {layer.Blob.Descriptor.Digest}", zstd, ct);
             await new VerifyingStream(tar, new Descriptor(MediaTypes.OciLayer, layer.DiffId, tarSize), onMismatch: () => isOther = true)
                 .CopyToAsync(Stream.Null, ct);
         }
         catch (OciException e) when (isOther)
         {
-            throw Mismatch(descriptor, $"its decompressed content does not have the digest {layer.DiffId}", e);
+            throw Mismatch($"its decompressed content does not have the digest {layer.DiffId}", e);
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
-            throw Mismatch(descriptor, $"it is incomplete, or its compression does not match its media type ({e.Message.TrimEnd('.')})", e);
+            throw Mismatch($"it is incomplete, or its compression does not match its media type ({e.Message.TrimEnd('.')})", e);
         }
     }
 
-    private static OciException Mismatch(Descriptor descriptor, string why, Exception cause) =>
-        new(ErrorCode.ContentMismatch, $"cannot use the layer {descriptor.Digest}: {why}", cause);
+    private OciException Mismatch(string why, Exception cause) =>
+        new(ErrorCode.ContentMismatch, $"cannot use the layer {layer.Blob.Descriptor.Digest}: {why}", cause);
 }
 
 /// <summary>Copies everything that is read, and does not close the inner stream.</summary>

@@ -18,7 +18,7 @@ public static class LayerWriter
         await using var members = new MemberWriter(compressor, kept, blob.WriteAsync, options.MemberSize) { HasDigests = options.IsSeekable };
 
         var body = await LayerBody.WriteAllAsync(entries, options, members, ct);
-        var annotations = options.IsSeekable ? await Estargz.EndAsync(body, members, options.Epoch, blob, ct) : await EndAsync(body, members, ct);
+        var annotations = options.IsSeekable ? await Estargz.EndAsync(body, blob, ct) : await EndAsync(body, ct);
         var diffId = members.TarDigest();
 
         var written = await blob.CommitAsync(MediaTypes.Layer(options.Format, compressor.Compression), ct);
@@ -26,10 +26,10 @@ public static class LayerWriter
         return new Layer(written with { Descriptor = written.Descriptor with { Annotations = annotations } }, diffId);
     }
 
-    private static async Task<IReadOnlyDictionary<string, string>> EndAsync(LayerBody body, MemberWriter members, CancellationToken ct)
+    private static async Task<IReadOnlyDictionary<string, string>> EndAsync(LayerBody body, CancellationToken ct)
     {
         await body.EndAsync(ct);
-        await members.CompleteAsync(ct);
+        await body.Members.CompleteAsync(ct);
         return Descriptor.NoAnnotations;
     }
 }

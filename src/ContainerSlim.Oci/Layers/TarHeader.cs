@@ -14,7 +14,6 @@ internal static class TarHeader
     // The ustar size field holds eleven octal digits: 8 GiB less one byte.
     private const long MaxUstarSize = 0x1_FFFF_FFFF;
     private const int MaxUstarId = 0x1F_FFFF;
-    private const int NameLength = 100;
 
     /// <summary>All header blocks of an entry. The content follows them, padded to a whole block.</summary>
     public static byte[] Write(LayerEntry entry, DateTimeOffset time)
@@ -32,16 +31,16 @@ internal static class TarHeader
         if (entry.UserId > MaxUstarId) extended["uid"] = Text(entry.UserId);
         if (entry.GroupId > MaxUstarId) extended["gid"] = Text(entry.GroupId);
 
-        var header = Block(
-            extended.ContainsKey("path") ? Truncate(path) : name,
-            prefix,
-            extended.ContainsKey("linkpath") ? Truncate(link) : link,
-            TypeFlag(entry.Kind),
-            entry.Mode,
-            entry.UserId > MaxUstarId ? 0 : entry.UserId,
-            entry.GroupId > MaxUstarId ? 0 : entry.GroupId,
-            size > MaxUstarSize ? 0 : size,
-            Math.Clamp(seconds, 0, MaxUstarSize));
+        var header = new UstarBlock(extended.ContainsKey("path") ? Truncate(path) : name, TypeFlag(entry.Kind))
+        {
+            Prefix = prefix,
+            Link = extended.ContainsKey("linkpath") ? Truncate(link) : link,
+            Mode = entry.Mode,
+            User = entry.UserId > MaxUstarId ? 0 : entry.UserId,
+            Group = entry.GroupId > MaxUstarId ? 0 : entry.GroupId,
+            Size = size > MaxUstarSize ? 0 : size,
+            Seconds = Math.Clamp(seconds, 0, MaxUstarSize),
+        }.Write();
         return extended.Count == 0 ? header : [.. Extended(extended), .. header];
     }
 
@@ -51,7 +50,7 @@ internal static class TarHeader
     private static byte[] Extended(SortedDictionary<string, string> records)
     {
         var content = Encoding.UTF8.GetBytes(string.Concat(records.Select(record => Record(record.Key, record.Value))));
-        var header = Block("pax_header", "", "", (byte)'x', 0b110_100_100, 0, 0, content.Length, 0);
+        var header = new UstarBlock("pax_header", (byte)'x') { Mode = 0b110_100_100, Size = content.Length }.Write();
         return [.. header, .. content, .. new byte[PaddingAfter(content.Length)]];
     }
 
@@ -65,40 +64,6 @@ internal static class TarHeader
         return Text(length) + rest;
     }
 
-    private static byte[] Block(string name, string prefix, string link, byte type, int mode, int user, int group, long size, long time)
-    {
-        var block = new byte[BlockSize];
-        var span = block.AsSpan();
-        Encoding.ASCII.GetBytes(name, span[..NameLength]);
-        Octal(span.Slice(100, 8), mode);
-        Octal(span.Slice(108, 8), user);
-        Octal(span.Slice(116, 8), group);
-        Octal(span.Slice(124, 12), size);
-        Octal(span.Slice(136, 12), time);
-        span.Slice(148, 8).Fill((byte)' ');
-        span[156] = type;
-        Encoding.ASCII.GetBytes(link, span.Slice(157, NameLength));
-        "ustar\000"u8.CopyTo(span[257..]);
-        Encoding.ASCII.GetBytes(prefix, span.Slice(345, 155));
-
-        // The checksum is the sum of all bytes with its own field as spaces: six octal digits, NUL, space.
-        var sum = 0;
-        foreach (var value in block) sum += value;
-        Octal(span.Slice(148, 7), sum);
-        return block;
-    }
-
-    private static void Octal(Span<byte> field, long value)
-    {
-        for (var i = field.Length - 2; i >= 0; i--)
-        {
-            field[i] = (byte)('0' + (value & 7));
-            value >>= 3;
-        }
-
-        field[^1] = 0;
-    }
-
     // A name of up to 255 bytes fits where it can be cut at a '/' into a prefix of 155 and a name of 100.
     private static bool SplitName(string path, out string prefix, out string name)
     {
@@ -106,20 +71,20 @@ internal static class TarHeader
         if (FitsUstar(path)) return true;
         if (!Ascii.IsValid(path) || path.Length > 256) return false;
 
-        var cut = path.IndexOf('/', Math.Max(0, path.Length - NameLength - 1));
+        var cut = path.IndexOf('/', Math.Max(0, path.Length - UstarBlock.NameLength - 1));
         if (cut <= 0 || cut > 155 || cut == path.Length - 1) return false;
 
         (prefix, name) = (path[..cut], path[(cut + 1)..]);
         return true;
     }
 
-    private static bool FitsUstar(string text) => text.Length <= NameLength && Ascii.IsValid(text);
+    private static bool FitsUstar(string text) => text.Length <= UstarBlock.NameLength && Ascii.IsValid(text);
 
     // What a reader without pax sees; readers with pax take the extended record.
     private static string Truncate(string text)
     {
         var ascii = string.Concat(text.Select(c => Ascii.IsValid(c) ? c : '_'));
-        return ascii.Length <= NameLength ? ascii : ascii[..NameLength];
+        return ascii.Length <= UstarBlock.NameLength ? ascii : ascii[..UstarBlock.NameLength];
     }
 
     private static byte TypeFlag(EntryKind kind) => kind switch
