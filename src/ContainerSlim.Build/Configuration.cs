@@ -46,7 +46,7 @@ internal static class Configuration
         var command = plan.Settings.Command;
         if (inherited.Count == 0 || command.Entrypoint.Count > 0 || command.Instruction is not null) return null;
 
-        return $"The entrypoint of the base, '{ForeignText.Clean(string.Join(' ', inherited))}', is replaced by the app's command. Set ContainerAppCommandInstruction to Entrypoint if that is meant, or to DefaultArgs to keep it.";
+        return $"The entrypoint of the base, '{ForeignText.Clean(string.Join(' ', inherited))}', is replaced by the app's command. Set ContainerAppCommandInstruction to Entrypoint to confirm this, or to DefaultArgs to keep it.";
     }
 
     private static ExecutionConfig Execution(ImagePlan plan, BaseImage baseImage, IReadOnlyList<string> command)

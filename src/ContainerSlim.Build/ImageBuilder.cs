@@ -29,7 +29,7 @@ public sealed class ImageBuilder(BuildServices services)
                 // Each round has dropped something, so there is a last one.
                 services.Observer.Warn(new Warning(
                     WarningCode.CacheRepaired,
-                    $"The cache '{store.Root}' held damaged content, which is fetched or made anew: {e.Message}."));
+                    $"The cache '{store.Root}' contained damaged content, which is downloaded or built again: {e.Message}."));
             }
             catch (SlimException) when (remote?.Lost > lost)
             {
@@ -43,7 +43,7 @@ public sealed class ImageBuilder(BuildServices services)
     {
         if (limits is null || report.IsUpToDate || new StoreUpkeep(services.Store, services.Time).Run(limits, ct) is not { } removed) return;
 
-        var what = $"{removed.Files} files ({Sizes.Text(removed.Size)}) of the cache are removed";
-        services.Observer.Inform($"{what}: nobody used them for long, or there were others over its limit.");
+        var what = $"Removed {removed.Files} files ({Sizes.Text(removed.Size)}) from the cache";
+        services.Observer.Inform($"{what}: they were not used for a long time, or the cache was over its size limit.");
     }
 }

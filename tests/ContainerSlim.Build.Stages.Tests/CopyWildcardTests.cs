@@ -10,9 +10,9 @@ public sealed class CopyWildcardTests : IDisposable
     public void Dispose() => workshop.Dispose();
 
     [Theory]
-    [InlineData("""<SlimCopy Include="dist/**" From="web" To="/srv/" />""", "not of 'web'; name the folder in Include and the pattern in Files")]
+    [InlineData("""<SlimCopy Include="dist/**" From="web" To="/srv/" />""", "not of 'web'; put the folder into Include and the pattern into Files")]
     [InlineData("""<SlimCopy Include="dist/?.js"><From>web</From></SlimCopy>""", "not of 'web'")]
-    [InlineData("""<SlimCopy Include="dist" From="web" Exclude="**/*.map" />""", "write Except")]
+    [InlineData("""<SlimCopy Include="dist" From="web" Exclude="**/*.map" />""", "use Except")]
     public void A_copy_that_msbuild_reads_otherwise_is_refused_with_its_line(string item, string why)
     {
         var message = Refuse(item);

@@ -28,7 +28,7 @@ public sealed class StageGraphTests : IDisposable
     [Fact]
     public void A_circle_is_shown() =>
         Assert.Equal(
-            "cannot order the stages: they depend on each other, b -> c -> b; remove one of these DependsOn",
+            "cannot order the stages: they depend on each other in a cycle, b -> c -> b; remove one of these DependsOn",
             Workshop.Refuses(ErrorCode.StageCycle, workshop.Input(Stage("a", "b"), Stage("b", "c"), Stage("c", "b"))));
 
     [Fact]
@@ -38,14 +38,12 @@ public sealed class StageGraphTests : IDisposable
     [Fact]
     public void A_missing_stage_is_named_with_who_needs_it_and_what_there_is() =>
         Assert.Equal(
-            "cannot find the stage 'x': the stage 'a' depends on it, and there is a, b",
+            "cannot find the stage 'x': the stage 'a' depends on it, and the stages are a, b",
             Workshop.Refuses(ErrorCode.UnknownStage, workshop.Input(Stage("a", "x"), Stage("b"))));
 
     [Fact]
     public void A_target_that_is_no_stage_is_refused() =>
-        Assert.Equal(
-            "cannot find the stage 'x': SlimStages names it, and there are no stages",
-            Workshop.Refuses(ErrorCode.UnknownStage, workshop.Input() with { Targets = "x" }));
+        Assert.Equal("cannot find the stage 'x': SlimStages contains it, and there are no stages", Workshop.Refuses(ErrorCode.UnknownStage, workshop.Input() with { Targets = "x" }));
 
     private IEnumerable<string> Order(params StageInput[] stages) => StagePlan.Create(workshop.Input(stages)).Stages.Select(stage => stage.Name);
 

@@ -48,15 +48,9 @@ public sealed class StagePlanTests : IDisposable
             Platform = new Platform("windows", "amd64"),
         };
 
-        Assert.Contains("name another platform of it", Refused(input), StringComparison.Ordinal);
-        Assert.Contains(
-            "there are none for it",
-            Refused(input with { Stages = [new("curl") { Kind = "packages", Packages = "curl" }] }),
-            StringComparison.Ordinal);
-        Assert.Contains(
-            "'reg.example.com/tools:1'",
-            Refused(input with { Stages = [], Copies = [new() { Include = ["bin"], From = "reg.example.com/tools:1" }] }),
-            StringComparison.Ordinal);
+        Assert.Contains("use another platform of the image", Refused(input), StringComparison.Ordinal);
+        Assert.Contains("there are none for it", Refused(input with { Stages = [new("curl") { Kind = "packages", Packages = "curl" }] }), StringComparison.Ordinal);
+        Assert.Contains("'reg.example.com/tools:1'", Refused(input with { Stages = [], Copies = [new() { Include = ["bin"], From = "reg.example.com/tools:1" }] }), StringComparison.Ordinal);
         Assert.Single(StagePlan.Create(input with { Stages = [input.Stages[0] with { Platform = "linux/amd64" }] }).Stages);
 
         static string Refused(StagePlanInput input) => Assert.ThrowsAny<SlimException>(() => StagePlan.Create(input)).Message;
@@ -95,8 +89,8 @@ public sealed class StagePlanTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Kind", "has no Kind")]
-    [InlineData("Command", "has no Command")]
+    [InlineData("Kind", "Kind is missing")]
+    [InlineData("Command", "Command is missing")]
     public void What_a_stage_needs_is_asked_for(string field, string why)
     {
         var stage = field == "Kind" ? Npm with { Kind = " " } : Npm with { Command = null };
@@ -107,7 +101,7 @@ public sealed class StagePlanTests : IDisposable
     [Fact]
     public void A_value_of_another_kind_is_refused_with_its_kind() =>
         Assert.Equal(
-            "cannot use Image=\"alpine:3\" of the stage 'web': that belongs to a stage of the kind image, and this one is of the kind exec",
+            "cannot use Image=\"alpine:3\" of the stage 'web': it is for stages of kind image, and this stage has the kind exec",
             Workshop.Refuses(ErrorCode.InvalidStage, workshop.Input(Npm with { Image = "alpine:3" })));
 
     public static TheoryData<string, StageInput> Wrong => new()
@@ -187,7 +181,7 @@ public sealed class StagePlanTests : IDisposable
 
     public static TheoryData<CopyInput, string> WrongCopies => new()
     {
-        { new CopyInput { Include = [" "] }, "has no Include" },
+        { new CopyInput { Include = [" "] }, "Include is missing" },
         { new CopyInput { Include = ["a"], Mode = "rw" }, "octal" },
         { new CopyInput { Include = ["a"], Mode = "17777" }, "octal" },
         { new CopyInput { Include = ["a"], Owner = "app" }, "in numbers" },
@@ -213,7 +207,7 @@ public sealed class StagePlanTests : IDisposable
     [Fact]
     public void A_misspelt_stage_is_no_image_that_somebody_else_made() =>
         Assert.Contains(
-            "there is web",
+            "the stages are web",
             Workshop.Refuses(ErrorCode.UnknownStage, workshop.Input(Npm) with { Copies = [new CopyInput { Include = ["a"], From = "wbe" }] }),
             StringComparison.Ordinal);
 

@@ -40,10 +40,7 @@ public sealed class AppHostTests(RestoredPacks restored) : IDisposable
     {
         var file = Path.Combine(folder.With("other", "no host").Path, "other");
 
-        Refusal.Is(
-            ErrorCode.RuntimePackMissing,
-            $"cannot start 'Hello' with '{file}': the file is no unbound app host",
-            () => AppHost.Bind(folder.App() with { AppHostPath = file }));
+        Refusal.Is(ErrorCode.RuntimePackMissing, $"cannot start 'Hello' with '{file}': the file is not an unbound app host", () => AppHost.Bind(folder.App() with { AppHostPath = file }));
     }
 
     [Fact]

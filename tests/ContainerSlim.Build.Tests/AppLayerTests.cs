@@ -134,7 +134,7 @@ public sealed class AppLayerTests : IDisposable
         Skip.If(OperatingSystem.IsWindows(), "making links needs a privilege on Windows");
         folder.WithLink("up", "..");
 
-        Refusal.Is(ErrorCode.InvalidPath, $"cannot put '{folder.Path}/up' into the image: the link leads back to a folder that it is in", () => Entries());
+        Refusal.Is(ErrorCode.InvalidPath, $"cannot put '{folder.Path}/up' into the image: the link points back to a folder that contains it", () => Entries());
     }
 
     [SkippableFact]

@@ -123,9 +123,9 @@ public sealed class AppLayersTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", null, "has no Files")]
-    [InlineData("../secrets", null, "leads out")]
-    [InlineData("*.dll", "first", "'first' is no number")]
+    [InlineData("", null, "Files is missing")]
+    [InlineData("../secrets", null, "points outside")]
+    [InlineData("*.dll", "first", "'first' is not a number")]
     public void A_rule_that_cannot_be_is_named(string files, string? order, string why)
     {
         var failure = Assert.Throws<BuildException>(() => BuildPlan.Create(Input() with { LayerRules = [new LayerRule("mine", files, order)] }));

@@ -26,6 +26,6 @@ public sealed class CacheLimitTests
     {
         var e = Assert.Throws<BuildException>(() => CacheLimit.Parse(text));
 
-        Assert.Equal((ErrorCode.InvalidProperty, $"cannot use SlimCacheLimit='{text}': it is a size such as 10GB, or none"), (e.Code, e.Message));
+        Assert.Equal((ErrorCode.InvalidProperty, $"cannot use SlimCacheLimit='{text}': it must be a size such as 10GB, or none"), (e.Code, e.Message));
     }
 }

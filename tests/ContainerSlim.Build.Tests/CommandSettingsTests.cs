@@ -54,7 +54,7 @@ public sealed class CommandSettingsTests
     [InlineData(null, "argument")]
     public void A_command_that_is_left_out_contradicts_itself(string? command, string? argument) => Refuses(
         Input() with { AppCommandInstruction = "None", AppCommand = List(command), AppCommandArgs = List(argument) },
-        "cannot use ContainerAppCommand: ContainerAppCommandInstruction=None leaves it out");
+        "cannot use ContainerAppCommand: ContainerAppCommandInstruction=None omits it");
 
     [Theory]
     [InlineData("DefaultArgs", null, null)]
@@ -62,12 +62,12 @@ public sealed class CommandSettingsTests
     [InlineData(null, null, "argument")]
     public void Arguments_of_no_entrypoint_contradict_the_newer_names(string? instruction, string? defaultArgument, string? argument) => Refuses(
         Input() with { EntrypointArgs = ["x"], AppCommandInstruction = instruction, DefaultArgs = List(defaultArgument), AppCommandArgs = List(argument) },
-        "cannot use ContainerEntrypointArgs: there is no ContainerEntrypoint that they could follow");
+        "cannot use ContainerEntrypointArgs: there is no ContainerEntrypoint; set it, or use ContainerDefaultArgs");
 
     [Fact]
     public void An_instruction_that_is_none_is_refused() => Refuses(
         Input() with { AppCommandInstruction = "entrypoint" },
-        "cannot use ContainerAppCommandInstruction='entrypoint': it is one of Entrypoint, DefaultArgs, None");
+        "cannot use ContainerAppCommandInstruction='entrypoint': it must be one of Entrypoint, DefaultArgs, None");
 
     private static BuildInput Input() => new() { PublishDirectory = "publish" };
 

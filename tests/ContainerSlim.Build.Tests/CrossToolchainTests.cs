@@ -42,7 +42,7 @@ public sealed class CrossToolchainTests : IDisposable
         Add("gcc");
         Add("aarch64-linux-gnu-gcc");
 
-        await RefusesAsync($"clang, which links for other processors, is not in PATH; install it, {Packages}", Request);
+        await RefusesAsync($"clang, which is needed to link for other processors, is not in PATH; install it, {Packages}", Request);
     }
 
     [SkippableFact]
@@ -61,9 +61,7 @@ public sealed class CrossToolchainTests : IDisposable
         AddClang("clang", missing);
         Add("aarch64-linux-gnu-objcopy");
 
-        await RefusesAsync(
-            $"clang finds no {missing} for aarch64-linux-gnu; install the compiler's and the C library's files of that processor, {Packages}",
-            Request);
+        await RefusesAsync($"clang does not find {missing} for aarch64-linux-gnu; install the compiler's and the C library's files of that processor, {Packages}", Request);
     }
 
     [SkippableFact]
@@ -77,14 +75,12 @@ public sealed class CrossToolchainTests : IDisposable
 
     [SkippableFact]
     public Task A_platform_without_a_known_linker_is_refused() => RefusesAsync(
-        "for that platform no linker is known; name one with CppCompilerAndLinker and its libraries with SysRoot, publish on such a machine, "
-            + "or choose SlimMode=trimmed",
+        "no linker is known for that platform; set one with CppCompilerAndLinker and its libraries with SysRoot, publish on such a machine, or choose SlimMode=trimmed",
         Request with { RuntimeIdentifier = "linux-musl-arm64" });
 
     [SkippableFact]
     public Task OpenSSL_is_not_linked_in_for_another_processor() => RefusesAsync(
-        "OpenSSL is linked into a program for this machine's processor only; "
-            + "set SlimStaticOpenSsl=false for an app that calls no cryptography and no TLS, or leave SlimStatic out",
+        "OpenSSL can be linked only into programs for this machine's processor; set SlimStaticOpenSsl=false if the app uses no cryptography and no TLS, or remove SlimStatic",
         Request with { LinksOpenSsl = true });
 
     private static Task<CrossToolchain> FindAsync(CrossToolchainRequest request)

@@ -15,7 +15,7 @@ public sealed class FailureTests
 
     [Fact]
     public void A_cancelled_run_says_that_nothing_was_published() =>
-        Assert.Equal(new Failure("CSLIM5005", "The run was cancelled. Nothing was published."), Failure.Of(new TaskCanceledException()));
+        Assert.Equal(new Failure("CSLIM5005", "The run was canceled. Nothing was published."), Failure.Of(new TaskCanceledException()));
 
     [Fact]
     public void What_is_wrapped_in_an_aggregate_is_what_counts() =>

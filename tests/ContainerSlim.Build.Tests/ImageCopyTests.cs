@@ -92,9 +92,7 @@ public sealed class ImageCopyTests : IAsyncLifetime, IDisposable
         var e = await Assert.ThrowsAsync<BuildException>(() => CopyAsync(Layout("layout"), Remote($"app@{Digest.Of("other"u8)}")));
 
         Assert.Equal(
-            (
-                ErrorCode.InvalidReference,
-                $"cannot copy to {registry.Host}/app@{Digest.Of("other"u8)}: the image that is copied is {index.Manifest.Descriptor.Digest}"),
+            (ErrorCode.InvalidReference, $"cannot copy to {registry.Host}/app@{Digest.Of("other"u8)}: the source image is {index.Manifest.Descriptor.Digest}"),
             (e.Code, e.Message));
     }
 

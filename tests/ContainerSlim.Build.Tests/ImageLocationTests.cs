@@ -27,7 +27,7 @@ public sealed class ImageLocationTests
     [InlineData("oci-archive::1.0")]
     [InlineData("docker-archive:")]
     public void A_location_without_a_path_is_refused(string text) =>
-        Refusal.Is(ErrorCode.InvalidReference, $"cannot use '{text}' as an image: no path follows the first colon", () => ImageLocation.Parse(text));
+        Refusal.Is(ErrorCode.InvalidReference, $"cannot use '{text}' as an image: there is no path after the first colon", () => ImageLocation.Parse(text));
 
     [Theory]
     [InlineData("oci:images:1.0")]

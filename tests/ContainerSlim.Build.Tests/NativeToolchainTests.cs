@@ -34,7 +34,7 @@ public sealed class NativeToolchainTests : IDisposable
             () => NativeToolchain.FindAsync(Request with { RuntimeIdentifier = "win-x64" }, CancellationToken.None));
 
         Assert.Equal(ErrorCode.NativeToolchainMissing, e.Code);
-        Assert.Contains("native code for win-x64 is linked with what Windows alone has; choose SlimMode=trimmed", e.Message, StringComparison.Ordinal);
+        Assert.Contains("native code for win-x64 can be linked only on Windows; choose SlimMode=trimmed", e.Message, StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -67,9 +67,7 @@ public sealed class NativeToolchainTests : IDisposable
     {
         AddCompiler("gcc");
 
-        await RefusesAsync(
-            "cannot compile 'Demo' to native code: 'clang-21' is not in PATH; install it, or leave CppCompilerAndLinker out",
-            Request with { Compilers = ["clang-21"] });
+        await RefusesAsync("cannot compile 'Demo' to native code: 'clang-21' is not in PATH; install it, or remove CppCompilerAndLinker", Request with { Compilers = ["clang-21"] });
     }
 
     [SkippableFact]
@@ -101,9 +99,7 @@ public sealed class NativeToolchainTests : IDisposable
     {
         AddCompiler("gcc");
 
-        await RefusesAsync(
-            "cmake, which prepares it, is not in PATH; install cmake; or set SlimStaticOpenSsl=false",
-            Request with { LinksStatically = true, LinksOpenSsl = true });
+        await RefusesAsync("cmake, which this needs, is not in PATH; install cmake; or set SlimStaticOpenSsl=false", Request with { LinksStatically = true, LinksOpenSsl = true });
     }
 
     [SkippableFact]

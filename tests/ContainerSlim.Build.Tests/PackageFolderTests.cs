@@ -54,7 +54,7 @@ public sealed class PackageFolderTests : IDisposable
     [Fact]
     public void A_folder_that_is_no_runtime_pack_is_refused() => Refusal.Is(
         ErrorCode.RuntimePackMissing,
-        $"cannot use '{directory.Path}' as a runtime pack: it is not a folder such as microsoft.netcore.app.runtime.linux-x64/10.0.1 of restored packages",
+        $"cannot use '{directory.Path}' as a runtime pack: it is not a folder of a restored package such as microsoft.netcore.app.runtime.linux-x64/10.0.1",
         () => PackageFolder.ReadRuntimePack(directory.Path));
 
     private void AppHost(string version) =>

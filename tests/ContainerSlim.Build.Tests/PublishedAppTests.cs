@@ -29,7 +29,7 @@ public sealed class PublishedAppTests
 
         Refusal.Is(
             ErrorCode.EntrypointMissing,
-            $"cannot tell which app '{folder.Path}' holds: it has 0 runtimeconfig.json files and 2 executables; name the assembly",
+            $"cannot find the app in '{folder.Path}': it contains 0 runtimeconfig.json files and 2 executables; set the name of the assembly",
             () => folder.App());
     }
 
@@ -70,9 +70,6 @@ public sealed class PublishedAppTests
     {
         using var folder = new PublishFolder().With("App.runtimeconfig.json", content);
 
-        Refusal.Is(
-            ErrorCode.NotPublished,
-            $"cannot read '{Path.Combine(folder.Path, "App.runtimeconfig.json")}': it is no runtimeconfig.json; publish the project again",
-            () => folder.App());
+        Refusal.Is(ErrorCode.NotPublished, $"cannot read '{Path.Combine(folder.Path, "App.runtimeconfig.json")}': it is not a valid runtimeconfig.json; publish the project again", () => folder.App());
     }
 }

@@ -23,13 +23,11 @@ public sealed class RemoteCachePlanTests : IDisposable
     }
 
     [Theory]
-    [InlineData("registry.example.com/cache:1", "it is a repository without tag or digest; each layer gets a tag of its own there")]
-    [InlineData("registry.example.com/cache:latest", "it is a repository without tag or digest; each layer gets a tag of its own there")]
-    [InlineData(
-        "cache@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-        "it is a repository without tag or digest; each layer gets a tag of its own there")]
-    [InlineData("https://registry.example.com/cache", "it is a repository such as registry.example.com/team/app/cache")]
-    [InlineData("Registry.example.com/Cache", "it is a repository such as registry.example.com/team/app/cache")]
+    [InlineData("registry.example.com/cache:1", "it must be a repository without tag or digest; each layer gets its own tag there")]
+    [InlineData("registry.example.com/cache:latest", "it must be a repository without tag or digest; each layer gets its own tag there")]
+    [InlineData("cache@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "it must be a repository without tag or digest; each layer gets its own tag there")]
+    [InlineData("https://registry.example.com/cache", "it must be a repository such as registry.example.com/team/app/cache")]
+    [InlineData("Registry.example.com/Cache", "it must be a repository such as registry.example.com/team/app/cache")]
     public void What_is_no_repository_is_refused_by_its_property(string text, string why)
     {
         Refusal.Is(ErrorCode.InvalidProperty, $"cannot use SlimCacheFrom='{text}': {why}", () => BuildPlan.Create(folder.Input() with { CacheFrom = [text] }));

@@ -18,7 +18,7 @@ public sealed class RuntimeIdentifierTests
     [InlineData("linux/mips")]
     public void A_platform_that_dotnet_makes_no_apps_for_is_refused(string platform) => Refusal.Is(
         ErrorCode.UnsupportedPlatform,
-        $"cannot make an image for '{platform}': .NET has no runtime for it, as it has for linux/amd64 and linux/arm64",
+        $"cannot build an image for '{platform}': .NET has no runtime for it; use a platform such as linux/amd64 or linux/arm64",
         () => RuntimeIdentifier.Of(Platform.Parse(platform)));
 
     [Fact]

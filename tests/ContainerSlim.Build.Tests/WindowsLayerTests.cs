@@ -34,8 +34,7 @@ public sealed class WindowsLayerTests
     [Fact]
     public void A_symbolic_link_is_refused() => Refusal.Is(
         ErrorCode.InvalidPath,
-        @"cannot put 'C:\app\now' into an image for Windows: it is a symbolic link, which layers for Windows are not written with here; "
-            + @"put the file itself there",
+        @"cannot put 'C:\app\now' into an image for Windows: symbolic links are not supported in layers for Windows; use the file itself",
         () => WindowsLayer.Of([LayerEntry.SymbolicLink("app/now", "Hello.dll")]));
 
     [Theory]
@@ -44,11 +43,11 @@ public sealed class WindowsLayerTests
     [InlineData("D:/app")]
     [InlineData("app/what?/x")]
     public void A_name_that_Windows_does_not_allow_is_refused(string path) =>
-        Refusal.Says(ErrorCode.InvalidPath, "names in Windows have none of < > : \" \\ | ? *", () => WindowsLayer.Of([File(path)]));
+        Refusal.Says(ErrorCode.InvalidPath, "names in Windows must not contain < > : \" \\ | ? *", () => WindowsLayer.Of([File(path)]));
 
     [Theory]
-    [InlineData("app/A.txt", "app/a.txt", @"cannot put 'C:\app\a.txt' into an image for Windows: 'C:\app\A.txt' is the same to Windows")]
-    [InlineData("Data/x", "data/y", @"cannot put 'C:\data' into an image for Windows: 'C:\Data' is the same to Windows")]
+    [InlineData("app/A.txt", "app/a.txt", @"cannot put 'C:\app\a.txt' into an image for Windows: 'C:\app\A.txt' is the same path on Windows")]
+    [InlineData("Data/x", "data/y", @"cannot put 'C:\data' into an image for Windows: 'C:\Data' is the same path on Windows")]
     public void Two_names_that_differ_in_case_alone_are_refused(string one, string other, string message) =>
         Refusal.Is(ErrorCode.InvalidPath, message, () => WindowsLayer.Of([File(one), File(other)]));
 

@@ -36,8 +36,7 @@ public sealed class WindowsPlanTests : IDisposable
     [InlineData("scratch")]
     public void There_is_no_base_but_an_image(string name) => Refusal.Says(
         ErrorCode.UnsupportedPlatform,
-        $"cannot make an image for 'win-x64' with SlimBase='{name}': Windows is in Microsoft's images only; name one with SlimBase or ContainerBaseImage, "
-            + "mcr.microsoft.com/",
+        $"cannot build an image for 'win-x64' with SlimBase='{name}': only Microsoft's images contain Windows; set one with SlimBase or ContainerBaseImage, mcr.microsoft.com/",
         () => BuildPlan.Create(Input with { Base = name }));
 
     [Fact]
@@ -51,7 +50,7 @@ public sealed class WindowsPlanTests : IDisposable
     [Fact]
     public void A_program_for_another_processor_starts_nothing() => Refusal.Says(
         ErrorCode.EntrypointMissing,
-        "has no app host for windows/arm64",
+        "contains no app host for windows/arm64",
         () => StartCommand.Derive(PublishFolder.Plan(Program with { RuntimeIdentifier = "win-arm64" })));
 
     [Fact]
@@ -70,10 +69,10 @@ public sealed class WindowsPlanTests : IDisposable
         Assert.Equal(path, PublishFolder.Plan(Input with { WorkingDirectory = text }).Settings.WorkingDirectory);
 
     [Theory]
-    [InlineData(@"D:\app", "it is an absolute path on drive C:, the one that an image has")]
-    [InlineData("app", "it is an absolute path on drive C:, the one that an image has")]
-    [InlineData(@"C:\", "it is a folder below the root")]
-    [InlineData(@"C:\a\..", "it is a folder below the root")]
+    [InlineData(@"D:\app", "it must be an absolute path on drive C:, the only drive of an image")]
+    [InlineData("app", "it must be an absolute path on drive C:, the only drive of an image")]
+    [InlineData(@"C:\", "it must be a folder below the root")]
+    [InlineData(@"C:\a\..", "it must be a folder below the root")]
     public void A_working_directory_is_on_the_one_drive(string text, string why) =>
         Refusal.Is(
             ErrorCode.InvalidProperty,
@@ -83,13 +82,13 @@ public sealed class WindowsPlanTests : IDisposable
     [Fact]
     public void Only_on_Windows_a_working_directory_has_a_drive() => Refusal.Is(
         ErrorCode.InvalidProperty,
-        @"cannot use ContainerWorkingDirectory='C:\app': it is an absolute path in the image",
+        @"cannot use ContainerWorkingDirectory='C:\app': it must be an absolute path in the image",
         () => BuildPlan.Create(Input with { RuntimeIdentifier = "linux-x64", WorkingDirectory = @"C:\app" }));
 
     [Fact]
     public void Layers_in_eStargz_are_refused() => Refusal.Is(
         ErrorCode.InvalidProperty,
-        "cannot use SlimCompression='estargz': layers for windows/amd64 have no place for its table of contents; use gzip or zstd",
+        "cannot use SlimCompression='estargz': layers for windows/amd64 do not support it; use gzip or zstd",
         () => BuildPlan.Create(Input with { Compression = "estargz" }));
 
     [Fact]

@@ -73,7 +73,7 @@ public sealed class FailurePublishTests(FailurePublishTests.Project project) : I
         var result = await process.InterruptAsync();
 
         Assert.NotEqual(0, result.ExitCode);
-        Assert.Contains("error CSLIM5005: The run was cancelled", result.Output, StringComparison.Ordinal);
+        Assert.Contains("error CSLIM5005: The run was canceled", result.Output, StringComparison.Ordinal);
         project.Scene.NothingIsLost();
         var next = await project.PublishAsync("Small", [.. options, $"-p:ContainerArchiveOutputPath={project.Scene.Combine("next.tar")}"]);
         Assert.True(next.ExitCode == 0, next.ToString());

@@ -59,7 +59,7 @@ public sealed class FailureToolTests : IAsyncLifetime
         var result = await process.InterruptAsync();
 
         Assert.Equal(130, result.ExitCode);
-        Assert.Contains("error CSLIM5005: The run was cancelled", result.Error, StringComparison.Ordinal);
+        Assert.Contains("error CSLIM5005: The run was canceled", result.Error, StringComparison.Ordinal);
         scene.NothingIsLost();
         await NextIsRightAsync(scene.OtherBase);
     }

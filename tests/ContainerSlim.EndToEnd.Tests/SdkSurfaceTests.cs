@@ -106,7 +106,7 @@ public sealed class SdkSurfaceTests(SdkFeed feed)
     [InlineData("<ContainerImageTag>a</ContainerImageTag><ContainerImageTags>b;c</ContainerImageTags>", "CSLIM1001: Cannot use ContainerImageTag='a' together with ContainerImageTags='b;c'")]
     [InlineData("<SlimMode>tiny</SlimMode>", "CSLIM1001: Cannot use SlimMode='tiny': it must be one of auto, framework-dependent")]
     [InlineData("<ContainerImageFormat>tar</ContainerImageFormat>", "CSLIM1001: Cannot use ContainerImageFormat='tar'")]
-    [InlineData("<ContainerRuntimeIdentifier>osx-arm64</ContainerRuntimeIdentifier>", "CSLIM1005: Cannot make an image for 'osx-arm64'")]
+    [InlineData("<ContainerRuntimeIdentifier>osx-arm64</ContainerRuntimeIdentifier>", "CSLIM1005: Cannot build an image for 'osx-arm64'")]
     public async Task What_cannot_be_is_said_in_a_sentence(string properties, string sentence)
     {
         var output = await SdkImage.FailAsync(feed, $"<PropertyGroup>{properties}</PropertyGroup>");

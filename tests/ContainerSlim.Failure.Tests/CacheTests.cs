@@ -16,9 +16,7 @@ public sealed class CacheTests
 
         await scene.SucceedsAsync(Scene.Only(destination, await PinnedAsync(scene)));
 
-        Assert.All(
-            scene.Listener.Warnings,
-            warning => Assert.Contains("held damaged content, which is fetched or made anew", warning.Message, StringComparison.Ordinal));
+        Assert.All(scene.Listener.Warnings, warning => Assert.Contains("contained damaged content, which is downloaded or built again", warning.Message, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public sealed class CancellationTests
         var canceled = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CancelAsync(scene, scene.Input, reached));
 
         Assert.Equal(
-            $"The run was cancelled. Published: OCI layout {scene.Layout}, OCI archive {scene.Archive}. Not published: {scene.Registry.Host}/app.",
+            $"The run was canceled. Published: OCI layout {scene.Layout}, OCI archive {scene.Archive}. Not published: {scene.Registry.Host}/app.",
             Build.Failure.Of(canceled).Message);
     }
 
@@ -99,8 +99,7 @@ public sealed class CancellationTests
         var canceled = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CancelAsync(scene, WithCache(scene), reached));
 
         Assert.Equal(
-            $"The run was cancelled. Published: OCI layout {scene.Layout}, OCI archive {scene.Archive}, {scene.Registry.Host}/app. "
-                + $"Not published: layer cache {scene.Registry.Host}/cache.",
+            $"The run was canceled. Published: OCI layout {scene.Layout}, OCI archive {scene.Archive}, {scene.Registry.Host}/app. Not published: layer cache {scene.Registry.Host}/cache.",
             Build.Failure.Of(canceled).Message);
     }
 
@@ -126,7 +125,7 @@ public sealed class CancellationTests
     {
         var message = await scene.RefusesAsync(ErrorCode.Canceled, () => CancelAsync(scene, input, reached));
 
-        Assert.StartsWith("The run was cancelled", message, StringComparison.Ordinal);
+        Assert.StartsWith("The run was canceled", message, StringComparison.Ordinal);
         await scene.SucceedsAsync(input);
     }
 

@@ -78,7 +78,7 @@ public sealed class LocalRuntimeTests : IAsyncLifetime, IDisposable
     {
         Install("docker", "cat > /dev/null; exit 3");
 
-        Assert.EndsWith("exit code 3: it said nothing.", await scene.RefusesAlwaysAsync(ErrorCode.LocalRuntimeFailed, Input), StringComparison.Ordinal);
+        Assert.EndsWith("exit code 3: it printed nothing.", await scene.RefusesAlwaysAsync(ErrorCode.LocalRuntimeFailed, Input), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class LocalRuntimeTests : IAsyncLifetime, IDisposable
 
         await scene.BuildAsync(Input with { LocalRegistry = null, DefaultArchivePath = scene.Combine("default.tar") });
 
-        Assert.Equal("Neither Docker nor Podman answers here; the image is in the archive.", Assert.Single(scene.Listener.Information));
+        Assert.Equal("Neither Docker nor Podman responds; the image is in the archive.", Assert.Single(scene.Listener.Information));
         Assert.True(File.Exists(scene.Combine("default.tar")));
     }
 
@@ -121,9 +121,7 @@ public sealed class LocalRuntimeTests : IAsyncLifetime, IDisposable
         using var archive = await DockerArchive.OpenAsync(scene.Combine("loaded.tar"), CancellationToken.None);
         var image = (Image)await archive.LoadAsync(await archive.ResolveAsync(null, CancellationToken.None), CancellationToken.None);
         Assert.Equal(loaded, image.Config.Platform.ToString());
-        Assert.Equal(
-            $"Docker gets the image for {loaded}, which it runs; of linux/amd64, linux/arm64 it can hold one under a name.",
-            Assert.Single(scene.Listener.Information));
+        Assert.Equal($"Loading the image for {loaded} into Docker, which can keep only one of linux/amd64, linux/arm64 under a name.", Assert.Single(scene.Listener.Information));
     }
 
     [Fact]
@@ -133,10 +131,7 @@ public sealed class LocalRuntimeTests : IAsyncLifetime, IDisposable
 
         var message = await scene.RefusesAsync(ErrorCode.PlatformMissing, () => scene.BuildAsync(Input, "linux-x64", "linux-arm64"));
 
-        Assert.Equal(
-            "Cannot load the image into Docker: it runs linux/s390x, and the image is for linux/amd64, linux/arm64; "
-                + "add that platform, or leave LocalRegistry out.",
-            message);
+        Assert.Equal("Cannot load the image into Docker: it runs linux/s390x, but the image is for linux/amd64, linux/arm64; add that platform, or remove LocalRegistry.", message);
     }
 
     [Fact]
@@ -149,9 +144,7 @@ public sealed class LocalRuntimeTests : IAsyncLifetime, IDisposable
             ErrorCode.PlatformMissing,
             Input with { RuntimeIdentifier = "win-x64", Base = $"{scene.Registry.Host}/windows:1", AssemblyName = "app", AppCommand = ["app.exe"] });
 
-        Assert.Equal(
-            "Cannot load the image into Docker: it runs linux/amd64, and the image is for windows/amd64; add that platform, or leave LocalRegistry out.",
-            message);
+        Assert.Equal("Cannot load the image into Docker: it runs linux/amd64, but the image is for windows/amd64; add that platform, or remove LocalRegistry.", message);
     }
 
     [Fact]
@@ -161,9 +154,7 @@ public sealed class LocalRuntimeTests : IAsyncLifetime, IDisposable
 
         await scene.BuildAsync(Input with { LocalRegistry = null, DefaultArchivePath = scene.Combine("default.tar") }, "linux-x64", "linux-arm64");
 
-        Assert.Equal(
-            "Docker here runs linux/s390x, and the image is for linux/amd64, linux/arm64: it is in the archive only.",
-            Assert.Single(scene.Listener.Information));
+        Assert.Equal("Docker runs linux/s390x, but the image is for linux/amd64, linux/arm64: it is only in the archive.", Assert.Single(scene.Listener.Information));
         Assert.True(File.Exists(scene.Combine("default.tar")));
     }
 

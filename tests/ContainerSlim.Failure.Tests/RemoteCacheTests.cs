@@ -62,7 +62,7 @@ public sealed class RemoteCacheTests : IAsyncLifetime
     {
         Put(Entry.Replace(CleanLayer.DiffId.ToString(), AnotherDigest, StringComparison.Ordinal));
 
-        await IsNotUsedAsync($"it is for {AnotherDigest}, and the files make {CleanLayer.DiffId}");
+        await IsNotUsedAsync($"it is for {AnotherDigest}, but the files give {CleanLayer.DiffId}");
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class RemoteCacheTests : IAsyncLifetime
     {
         Put(Entry.Replace(Tag["layer-".Length..], AnotherDigest["sha256:".Length..], StringComparison.Ordinal));
 
-        await IsNotUsedAsync("it is that of another layer");
+        await IsNotUsedAsync("it is for another layer");
     }
 
     [Theory]
@@ -91,7 +91,7 @@ public sealed class RemoteCacheTests : IAsyncLifetime
     {
         Put(Entry.Replace(MediaTypes.OciLayerGzip, type, StringComparison.Ordinal));
 
-        await IsNotUsedAsync("its layer is of another type");
+        await IsNotUsedAsync("its layer has another media type");
     }
 
     [Fact]
@@ -298,7 +298,7 @@ public sealed class RemoteCacheTests : IAsyncLifetime
         Assert.False(await UsesAsync(input));
 
         var warning = scene.Listener.OnlyWarning(WarningCode.LayerCacheEntryLost);
-        Assert.StartsWith($"The layer cache {Cache} promised the layer 'hello' and cannot give it, so it is made here: ", warning, StringComparison.Ordinal);
+        Assert.StartsWith($"The layer cache {Cache} has an entry for the layer 'hello' but not its content, so the layer is built here: ", warning, StringComparison.Ordinal);
         Assert.Contains(why, warning, StringComparison.Ordinal);
         Assert.Empty(scene.TemporaryFiles());
     }

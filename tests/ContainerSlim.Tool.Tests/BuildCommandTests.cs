@@ -149,9 +149,7 @@ public sealed class BuildCommandTests : IDisposable
 
     [Fact]
     public async Task A_compression_that_nobody_knows_ends_in_a_sentence() =>
-        Assert.Equal(
-            "error CSLIM1001: Cannot use SlimCompression='xz': it is gzip, zstd or estargz.",
-            (await app.BuildAsync("--compression", "xz")).Error.TrimEnd());
+        Assert.Equal("error CSLIM1001: Cannot use SlimCompression='xz': it must be gzip, zstd or estargz.", (await app.BuildAsync("--compression", "xz")).Error.TrimEnd());
 
     [Theory]
     [InlineData("10", 2)]
@@ -170,9 +168,7 @@ public sealed class BuildCommandTests : IDisposable
 
     [Fact]
     public async Task A_cache_limit_that_is_no_size_ends_in_a_sentence() =>
-        Assert.Equal(
-            "error CSLIM1001: Cannot use SlimCacheLimit='much': it is a size such as 10GB, or none.",
-            (await app.BuildAsync("--cache-limit", "much")).Error.TrimEnd());
+        Assert.Equal("error CSLIM1001: Cannot use SlimCacheLimit='much': it must be a size such as 10GB, or none.", (await app.BuildAsync("--cache-limit", "much")).Error.TrimEnd());
 
     [Fact]
     public async Task Annotations_are_the_manifests() =>
@@ -204,7 +200,7 @@ public sealed class BuildCommandTests : IDisposable
             "build", app.Folder, "--platform", "linux/arm64", "--base", "scratch", "--layout", app.Combine("layout"),
             "--cache", app.Combine("cache"));
 
-        Assert.StartsWith("error CSLIM1008: Cannot tell how 'hello' starts", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith("error CSLIM1008: Cannot find out how to start 'hello'", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -212,9 +208,7 @@ public sealed class BuildCommandTests : IDisposable
     {
         var result = await Shell.RunAsync("build", app.Combine("nothing"));
 
-        Assert.Equal(
-            (1, $"error CSLIM1006: Cannot make an image of '{app.Combine("nothing")}': there is nothing in it; publish the project first."),
-            (result.ExitCode, result.Error.TrimEnd()));
+        Assert.Equal((1, $"error CSLIM1006: Cannot build an image from '{app.Combine("nothing")}': the folder is empty or does not exist; publish the project first."), (result.ExitCode, result.Error.TrimEnd()));
     }
 
     [Fact]
@@ -228,7 +222,7 @@ public sealed class BuildCommandTests : IDisposable
             "--archive", app.Combine("app.tar"), "--cache", app.Combine("cache"));
 
         Assert.Equal(
-            (130, "error CSLIM5005: The run was cancelled. Nothing was published.", false),
+            (130, "error CSLIM5005: The run was canceled. Nothing was published.", false),
             (result.ExitCode, result.Error.TrimEnd().Split(Environment.NewLine)[^1], File.Exists(app.Combine("app.tar"))));
     }
 

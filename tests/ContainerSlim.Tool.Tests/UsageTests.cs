@@ -76,7 +76,7 @@ public sealed class UsageTests
 
     [Theory]
     [InlineData("error CSLIM1005: Cannot use 'arm64' as a platform: write it as os/architecture, for example linux/arm64.", "inspect", "alpine", "--platform", "arm64")]
-    [InlineData("error CSLIM1003: Cannot use 'oci:' as an image: no path follows the first colon.", "copy", "oci:", "oci:images")]
+    [InlineData("error CSLIM1003: Cannot use 'oci:' as an image: there is no path after the first colon.", "copy", "oci:", "oci:images")]
     public async Task Text_that_cannot_be_used_is_a_failure_before_anything_is_read(string error, params string[] arguments)
     {
         var result = await Shell.RunAsync(arguments);

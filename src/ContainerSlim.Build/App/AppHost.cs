@@ -47,7 +47,7 @@ internal static class AppHost
         var at = host.AsSpan().IndexOf(Placeholder);
         if (at < 0 || name.Length >= PlaceholderLength)
         {
-            throw new BuildException(ErrorCode.RuntimePackMissing, $"cannot start '{app.Name}' with '{app.AppHostPath}': the file is no unbound app host");
+            throw new BuildException(ErrorCode.RuntimePackMissing, $"cannot start '{app.Name}' with '{app.AppHostPath}': the file is not an unbound app host");
         }
 
         host.AsSpan(at, Placeholder.Length).Clear();

@@ -40,7 +40,7 @@ public sealed record LayerPlan
     private static Rule ReadRule(LayerRule rule)
     {
         var patterns = rule.Files.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (patterns.Length == 0) throw PropertyText.Invalid("SlimLayer", rule.Name, "it has no Files, which are patterns of paths from the published folder");
+        if (patterns.Length == 0) throw PropertyText.Invalid("SlimLayer", rule.Name, "Files is missing; set it to patterns relative to the published folder");
 
         return new Rule(rule.Name, [.. patterns.Select(pattern => ReadPattern(rule.Name, pattern))], ReadOrder(rule));
     }
@@ -63,7 +63,7 @@ public sealed record LayerPlan
 
         return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var order)
             ? order
-            : throw PropertyText.Invalid("SlimLayer", rule.Name, $"its Order '{text}' is no number");
+            : throw PropertyText.Invalid("SlimLayer", rule.Name, $"its Order '{text}' is not a number");
     }
 
     private static int ReadMost(string? text)
@@ -72,7 +72,7 @@ public sealed record LayerPlan
 
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var most) && most is >= 1 and <= 100
             ? most
-            : throw PropertyText.Invalid("SlimMaxLayers", text, "it is a number from 1 to 100");
+            : throw PropertyText.Invalid("SlimMaxLayers", text, "it must be a number from 1 to 100");
     }
 
     internal sealed record Rule(string Name, IReadOnlyList<Glob> Patterns, int Order);

@@ -24,7 +24,7 @@ public sealed class PackageFolder(string path)
             ? new RuntimePack(framework, Path.GetFileName(full), full)
             : throw new BuildException(
                 ErrorCode.RuntimePackMissing,
-                $"cannot use '{directory}' as a runtime pack: it is not a folder such as microsoft.netcore.app.runtime.linux-x64/10.0.1 of restored packages");
+                $"cannot use '{directory}' as a runtime pack: it is not a folder of a restored package such as microsoft.netcore.app.runtime.linux-x64/10.0.1");
     }
 
     /// <summary>Every runtime pack there is for a runtime identifier.</summary>

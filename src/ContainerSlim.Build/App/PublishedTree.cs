@@ -110,7 +110,7 @@ internal sealed class PublishedTree
         if (link.Kind != EntryKind.Directory) return false;
         if (!LeadsBack(link.FullPath)) return true;
 
-        throw new BuildException(ErrorCode.InvalidPath, $"cannot put '{link.FullPath}' into the image: the link leads back to a folder that it is in");
+        throw new BuildException(ErrorCode.InvalidPath, $"cannot put '{link.FullPath}' into the image: the link points back to a folder that contains it");
     }
 
     private static bool LeadsBack(string link) =>

@@ -28,7 +28,7 @@ internal sealed record RuntimeConfigFile(IReadOnlyList<SharedFramework> Framewor
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new BuildException(ErrorCode.NotPublished, $"cannot read '{path}': it is no runtimeconfig.json; publish the project again", e);
+            throw new BuildException(ErrorCode.NotPublished, $"cannot read '{path}': it is not a valid runtimeconfig.json; publish the project again", e);
         }
     }
 

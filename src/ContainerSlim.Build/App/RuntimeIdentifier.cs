@@ -37,7 +37,7 @@ public static class RuntimeIdentifier
     public static string Of(Platform platform) =>
         Platforms.FirstOrDefault(pair => pair.Value.Accepts(platform)) is { Key: { } rid }
             ? rid
-            : throw new BuildException(ErrorCode.UnsupportedPlatform, $"cannot make an image for '{platform}': .NET has no runtime for it, as it has for linux/amd64 and linux/arm64");
+            : throw new BuildException(ErrorCode.UnsupportedPlatform, $"cannot build an image for '{platform}': .NET has no runtime for it; use a platform such as linux/amd64 or linux/arm64");
 
     /// <summary>The platform of an image for a runtime identifier.</summary>
     /// <exception cref="BuildException">It is not one for Linux or Windows.</exception>
@@ -45,5 +45,5 @@ public static class RuntimeIdentifier
         ? platform
         : throw new BuildException(
             ErrorCode.UnsupportedPlatform,
-            $"cannot make an image for '{rid}': it is no runtime identifier of a platform that images are for, as linux-x64, linux-arm64 and win-x64 are");
+            $"cannot build an image for '{rid}': images do not support this runtime identifier; use one such as linux-x64, linux-arm64 or win-x64");
 }

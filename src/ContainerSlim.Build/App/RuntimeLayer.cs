@@ -52,7 +52,7 @@ internal static class RuntimeLayer
             .MaxBy(pack => pack.Version, PackageVersions.Order)
             ?? throw new BuildException(
                 ErrorCode.RuntimePackMissing,
-                $"cannot put {framework.Name} {series} into the image: the package {framework.Name}.Runtime.{app.RuntimeIdentifier}, {framework.Version} or a later patch{(newest is null ? "" : $" up to {newest}")}, is not in the package folder; restore the project, or publish self-contained");
+                $"cannot put {framework.Name} {series} into the image: the package {framework.Name}.Runtime.{app.RuntimeIdentifier}, {framework.Version} or a later patch{(newest is null ? "" : $" up to {newest}")}, is not in the package folder; publish the project with -t:PublishSlimContainer, which downloads it, or publish self-contained");
     }
 
     private static string Series(string version) => string.Join('.', version.Split('.').Take(2));

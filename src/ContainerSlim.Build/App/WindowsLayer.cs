@@ -40,11 +40,11 @@ internal static class WindowsLayer
 
     private static void Check(IReadOnlyList<LayerEntry> entries)
     {
-        if (entries.FirstOrDefault(entry => entry.Kind == EntryKind.SymbolicLink) is { } link) throw Invalid(link, "it is a symbolic link, which layers for Windows are not written with here; put the file itself there");
-        if (entries.FirstOrDefault(entry => entry.Path.AsSpan().IndexOfAny(Reserved) >= 0) is { } named) throw Invalid(named, "names in Windows have none of < > : \" \\ | ? *");
+        if (entries.FirstOrDefault(entry => entry.Kind == EntryKind.SymbolicLink) is { } link) throw Invalid(link, "symbolic links are not supported in layers for Windows; use the file itself");
+        if (entries.FirstOrDefault(entry => entry.Path.AsSpan().IndexOfAny(Reserved) >= 0) is { } named) throw Invalid(named, "names in Windows must not contain < > : \" \\ | ? *");
         if (entries.GroupBy(entry => entry.Path, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Select(entry => entry.Path).Distinct().Count() > 1) is not { } same) return;
 
-        throw Invalid(same.Last(), $"'{WindowsPath.Of("/" + same.First().Path)}' is the same to Windows");
+        throw Invalid(same.Last(), $"'{WindowsPath.Of("/" + same.First().Path)}' is the same path on Windows");
     }
 
     private static BuildException Invalid(LayerEntry entry, string why) =>

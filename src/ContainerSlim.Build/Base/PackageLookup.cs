@@ -34,7 +34,7 @@ internal static class PackageLookup
         }
         catch (DebianException e) when (e.Code == ErrorCode.MirrorUnreachable && request.MaxAge > TimeSpan.Zero && DebianBase.FindEarlier(request) is { } earlier)
         {
-            observer.Warn(new Warning(WarningCode.PackagesNotRefreshed, $"{what} was not looked up anew, an earlier one is used: {e.Message}"));
+            observer.Warn(new Warning(WarningCode.PackagesNotRefreshed, $"{what} was not refreshed, and an earlier one is used: {e.Message}"));
             return earlier;
         }
     }

@@ -83,12 +83,12 @@ internal sealed class Destinations(BuildServices services, DestinationPlan wante
         var chosen = images.FirstOrDefault(image => runtime.Platform.Accepts(image.Platform));
         if (chosen is null && wanted.Load != LocalLoad.WhereOneAnswers)
         {
-            throw new BuildException(ErrorCode.PlatformMissing, $"cannot load the image into {runtime.Name}: it runs {runtime.Platform}, and the image is for {platforms}; add that platform, or leave LocalRegistry out");
+            throw new BuildException(ErrorCode.PlatformMissing, $"cannot load the image into {runtime.Name}: it runs {runtime.Platform}, but the image is for {platforms}; add that platform, or remove LocalRegistry");
         }
 
         services.Observer.Inform(chosen is null
-            ? $"{runtime.Name} here runs {runtime.Platform}, and the image is for {platforms}: it is in the archive only."
-            : $"{runtime.Name} gets the image for {chosen.Platform}, which it runs; of {platforms} it can hold one under a name.");
+            ? $"{runtime.Name} runs {runtime.Platform}, but the image is for {platforms}: it is only in the archive."
+            : $"Loading the image for {chosen.Platform} into {runtime.Name}, which can keep only one of {platforms} under a name.");
         return chosen;
     }
 
@@ -98,11 +98,11 @@ internal sealed class Destinations(BuildServices services, DestinationPlan wante
         if (await LocalRuntime.FindAsync(wanted.Load, ct) is { } runtime) return runtime;
         if (wanted.Load == LocalLoad.WhereOneAnswers)
         {
-            services.Observer.Inform("Neither Docker nor Podman answers here; the image is in the archive.");
+            services.Observer.Inform("Neither Docker nor Podman responds; the image is in the archive.");
             return null;
         }
 
-        throw new BuildException(ErrorCode.LocalRuntimeMissing, $"cannot load the image into {wanted.Load}: it does not answer here; start it, or leave LocalRegistry out to get an archive");
+        throw new BuildException(ErrorCode.LocalRuntimeMissing, $"cannot load the image into {wanted.Load}: it does not respond; start it, or remove LocalRegistry to get an archive");
     }
 
     private sealed record Delivery(string Step, IArtifactPublisher Publisher, IArtifact Artifact, TransferKind? Sends);

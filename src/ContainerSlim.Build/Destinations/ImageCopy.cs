@@ -42,7 +42,7 @@ public sealed class ImageCopy(ImageConnections connections, BlobStore scratch, I
     {
         if (destination is not ImageLocation.InRegistry { Reference.Digest: { } expected } || artifact.Manifest.Descriptor.Digest == expected) return;
 
-        throw new BuildException(ErrorCode.InvalidReference, $"cannot copy to {destination}: the image that is copied is {artifact.Manifest.Descriptor.Digest}");
+        throw new BuildException(ErrorCode.InvalidReference, $"cannot copy to {destination}: the source image is {artifact.Manifest.Descriptor.Digest}");
     }
 
     private IArtifactPublisher Publisher(ImageLocation source, ImageLocation destination) => destination switch

@@ -44,7 +44,7 @@ internal sealed record LocalRuntime(string Program)
         await output;
         if (process.ExitCode == 0 && brokenPipe is null) return;
 
-        var why = said.Length > 0 ? said : "it said nothing";
+        var why = said.Length > 0 ? said : "it printed nothing";
         throw new BuildException(ErrorCode.LocalRuntimeFailed, $"cannot load the image into {Name}: '{Program} load' ended with exit code {process.ExitCode}: {why}", brokenPipe);
     }
 

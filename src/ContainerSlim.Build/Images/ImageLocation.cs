@@ -75,7 +75,7 @@ public abstract record ImageLocation
 
     private static string Checked(string path, string text) => path.Length > 0
         ? path
-        : throw new BuildException(ErrorCode.InvalidReference, $"cannot use '{text}' as an image: no path follows the first colon");
+        : throw new BuildException(ErrorCode.InvalidReference, $"cannot use '{text}' as an image: there is no path after the first colon");
 
     private static string Join(string scheme, string path, string? name) => name is null ? $"{scheme}:{path}" : $"{scheme}:{path}:{name}";
 }

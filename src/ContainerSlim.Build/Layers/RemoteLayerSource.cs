@@ -40,7 +40,7 @@ internal sealed class RemoteLayerSource(RegistryClient client, Reference reposit
         var identity = await identifying;
         if (!await asking)
         {
-            observer.Detail($"The layer cache {Name} has '{tag}', and not its layer {entry.Layer.Digest}.");
+            observer.Detail($"The layer cache {Name} has '{tag}', but not its layer {entry.Layer.Digest}.");
             return null;
         }
 
@@ -52,8 +52,8 @@ internal sealed class RemoteLayerSource(RegistryClient client, Reference reposit
 
     private static string? WhyNot(LayerArtifact entry, LayerIdentity? identity)
     {
-        if (identity is null) return "its table of contents is that of other files";
-        if (identity.DiffId != entry.DiffId) return $"it is for {entry.DiffId}, and the files make {identity.DiffId}";
+        if (identity is null) return "its table of contents is for other files";
+        if (identity.DiffId != entry.DiffId) return $"it is for {entry.DiffId}, but the files give {identity.DiffId}";
 
         // Compressed, a tar does not grow by more than an eighth; nobody should download what cannot be it.
         return entry.Layer.Size > (2 * identity.TarSize) + MaxOverhead ? "its layer is larger than the files" : null;
@@ -74,9 +74,9 @@ internal sealed class RemoteLayerSource(RegistryClient client, Reference reposit
         var isSeekable = request.Options.Encoding == LayerEncoding.Estargz;
         var why = entry switch
         {
-            _ when entry.Key != request.Name => $"it is that of another layer, {entry.Key}",
-            _ when entry.Layer.MediaType != MediaTypes.Layer(ImageFormat.Oci, CompressionOf(request)) => "its layer is of another type",
-            _ when isSeekable != entry.Table is not null || entry.Table?.Size > MaxTableSize => "its table of contents is missing, or is none",
+            _ when entry.Key != request.Name => $"it is for another layer, {entry.Key}",
+            _ when entry.Layer.MediaType != MediaTypes.Layer(ImageFormat.Oci, CompressionOf(request)) => "its layer has another media type",
+            _ when isSeekable != entry.Table is not null || entry.Table?.Size > MaxTableSize => "its table of contents is missing or not valid",
             _ => null,
         };
         if (why is null) return (entry, entry.Table is null ? null : await ReadTableAsync(entry.Table, ct));

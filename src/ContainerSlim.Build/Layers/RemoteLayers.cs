@@ -136,7 +136,7 @@ internal sealed class RemoteLayers : IDisposable
     {
         if (!lost.TryAdd(request.Name, true)) return;
 
-        services.Observer.Warn(new Warning(WarningCode.LayerCacheEntryLost, $"The layer cache {source.Name} promised the layer '{request.What}' and cannot give it, so it is made here: {why.Message}."));
+        services.Observer.Warn(new Warning(WarningCode.LayerCacheEntryLost, $"The layer cache {source.Name} has an entry for the layer '{request.What}' but not its content, so the layer is built here: {why.Message}."));
     }
 
     private LayerRecord? FindKnownRecord(LayerRequest request) =>

@@ -12,7 +12,7 @@ public sealed record Failure(string Code, string Message)
     {
         SlimException slim => new Failure(slim.CodeText, Sentence(slim.Message)),
         PublishCanceledException canceled => new Failure(SlimException.Format(ErrorCode.Canceled), canceled.Message),
-        OperationCanceledException => new Failure(SlimException.Format(ErrorCode.Canceled), "The run was cancelled. Nothing was published."),
+        OperationCanceledException => new Failure(SlimException.Format(ErrorCode.Canceled), "The run was canceled. Nothing was published."),
         AggregateException { InnerException: { } inner } => Of(inner),
         _ => new Failure(
             SlimException.Format(ErrorCode.Internal),

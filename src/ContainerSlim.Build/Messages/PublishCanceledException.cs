@@ -7,6 +7,6 @@ internal sealed class PublishCanceledException(IReadOnlyList<string> complete, I
     private static string Describe(IReadOnlyList<string> complete, IReadOnlyList<string> rest)
     {
         var done = complete.Count == 0 ? "" : $" Published: {string.Join(", ", complete)}.";
-        return $"The run was cancelled.{done} Not published: {string.Join(", ", rest)}.";
+        return $"The run was canceled.{done} Not published: {string.Join(", ", rest)}.";
     }
 }

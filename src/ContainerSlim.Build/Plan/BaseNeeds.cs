@@ -57,6 +57,6 @@ internal sealed record BaseNeeds(BaseKind Kind, IReadOnlyList<string> Warnings)
     private static string Warning(PublishedApp app, NativeNeed need)
     {
         var package = Packages.TryGetValue(need.Library, out var name) ? $" (of Debian's package {name})" : "";
-        return $"'{Path.GetRelativePath(app.Directory, need.NeededBy)}' needs {need.Library}{package}, which neither the app nor the base has: publish it with the app, or choose a SlimBase that has it.";
+        return $"'{Path.GetRelativePath(app.Directory, need.NeededBy)}' needs {need.Library}{package}, which neither the app nor the base contains: publish it with the app, or choose a SlimBase that contains it.";
     }
 }

@@ -27,7 +27,7 @@ internal static class BasePlanReader
 
     private static BuildException NoWindows(string text, string rid) => new(
         ErrorCode.UnsupportedPlatform,
-        $"cannot make an image for '{rid}' with SlimBase='{text}': Windows is in Microsoft's images only; name one with SlimBase or ContainerBaseImage, mcr.microsoft.com/dotnet/aspnet:10.0-nanoserver-ltsc2022 with .NET, or mcr.microsoft.com/windows/nanoserver:ltsc2022 for an app that brings it");
+        $"cannot build an image for '{rid}' with SlimBase='{text}': only Microsoft's images contain Windows; set one with SlimBase or ContainerBaseImage, mcr.microsoft.com/dotnet/aspnet:10.0-nanoserver-ltsc2022 with .NET, or mcr.microsoft.com/windows/nanoserver:ltsc2022 for an app that includes it");
 
     private static BasePlan.Chiseled ReadChiseled(BuildInput input, PublishedApp app, string rid)
     {
@@ -37,7 +37,7 @@ internal static class BasePlanReader
         {
             throw new BuildException(
                 ErrorCode.UnsupportedPlatform,
-                $"cannot make a chiseled base for '{rid}': Debian is built on glibc; name a musl base with SlimBase, or publish for linux-x64 or linux-arm64");
+                $"cannot build a chiseled base for '{rid}': Debian uses glibc; set a musl base with SlimBase, or publish for linux-x64 or linux-arm64");
         }
 
         return Chiseled(input, kind, app.IsInvariant, app.IsInvariantInTime) with { Warnings = needs.Warnings };
@@ -60,6 +60,6 @@ internal static class BasePlanReader
         "none" => BaseKind.Static,
         "native" => BaseKind.Native,
         "runtime" => BaseKind.Runtime,
-        _ => throw PropertyText.Invalid("SlimBaseLibraries", libraries, "it is auto, none, native or runtime"),
+        _ => throw PropertyText.Invalid("SlimBaseLibraries", libraries, "it must be auto, none, native or runtime"),
     };
 }

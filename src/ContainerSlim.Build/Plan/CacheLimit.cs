@@ -13,6 +13,6 @@ public static class CacheLimit
         null => StoreLimits.Default,
         "none" => null,
         var size when Sizes.TryParse(size, out var bytes) => bytes == 0 ? null : StoreLimits.Default with { MaxSize = bytes },
-        _ => throw PropertyText.Invalid("SlimCacheLimit", text!, "it is a size such as 10GB, or none"),
+        _ => throw PropertyText.Invalid("SlimCacheLimit", text!, "it must be a size such as 10GB, or none"),
     };
 }

@@ -62,7 +62,7 @@ public sealed record CommandSettings
 
         if (instruction == AppCommandInstruction.None && input.AppCommand.Count + input.AppCommandArgs.Count > 0)
         {
-            throw Contradiction("ContainerAppCommand", "ContainerAppCommandInstruction=None leaves it out");
+            throw Contradiction("ContainerAppCommand", "ContainerAppCommandInstruction=None omits it");
         }
 
         return new CommandSettings
@@ -80,7 +80,7 @@ public sealed record CommandSettings
     {
         if (instruction is not null || input.DefaultArgs.Count + input.AppCommandArgs.Count > 0)
         {
-            throw Contradiction("ContainerEntrypointArgs", "there is no ContainerEntrypoint that they could follow");
+            throw Contradiction("ContainerEntrypointArgs", "there is no ContainerEntrypoint; set it, or use ContainerDefaultArgs");
         }
 
         return new CommandSettings { AppCommand = input.AppCommand, DefaultArgs = input.EntrypointArgs };
@@ -92,7 +92,7 @@ public sealed record CommandSettings
         nameof(AppCommandInstruction.Entrypoint) => AppCommandInstruction.Entrypoint,
         nameof(AppCommandInstruction.DefaultArgs) => AppCommandInstruction.DefaultArgs,
         nameof(AppCommandInstruction.None) => AppCommandInstruction.None,
-        _ => throw new BuildException(ErrorCode.InvalidProperty, $"cannot use ContainerAppCommandInstruction='{text}': it is one of Entrypoint, DefaultArgs, None"),
+        _ => throw new BuildException(ErrorCode.InvalidProperty, $"cannot use ContainerAppCommandInstruction='{text}': it must be one of Entrypoint, DefaultArgs, None"),
     };
 
     private static BuildException Contradiction(string property, string why) =>

@@ -29,7 +29,7 @@ public sealed record CompressionPlan(LayerEncoding Encoding, int? Level)
             null or "" or "gzip" => LayerEncoding.Gzip,
             "zstd" => LayerEncoding.Zstd,
             "estargz" => LayerEncoding.Estargz,
-            _ => throw PropertyText.Invalid("SlimCompression", compression, "it is gzip, zstd or estargz"),
+            _ => throw PropertyText.Invalid("SlimCompression", compression, "it must be gzip, zstd or estargz"),
         };
         return new CompressionPlan(encoding, string.IsNullOrWhiteSpace(level) ? null : ParseLevel(level.Trim(), encoding == LayerEncoding.Zstd ? Zstd.MaxLevel : 9));
     }
@@ -52,5 +52,5 @@ public sealed record CompressionPlan(LayerEncoding Encoding, int? Level)
     private static int ParseLevel(string text, int max) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var level) && level >= 1 && level <= max
             ? level
-            : throw PropertyText.Invalid("SlimCompressionLevel", text, string.Create(CultureInfo.InvariantCulture, $"it is a number from 1 to {max}"));
+            : throw PropertyText.Invalid("SlimCompressionLevel", text, string.Create(CultureInfo.InvariantCulture, $"it must be a number from 1 to {max}"));
 }

@@ -46,7 +46,7 @@ internal static partial class DestinationReader
         var registry = PropertyText.OrNull(input.Registry);
         return registry is null || RegistryPattern().IsMatch(registry)
             ? registry
-            : throw PropertyText.Invalid("ContainerRegistry", registry, "it is a host with an optional port; what follows a slash belongs into ContainerRepository");
+            : throw PropertyText.Invalid("ContainerRegistry", registry, "it must be a host with an optional port; put the part after the slash into ContainerRepository");
     }
 
     /// <summary>The repository's name; that of the app where nobody gave it one.</summary>
@@ -57,7 +57,7 @@ internal static partial class DestinationReader
     {
         var read = PropertyReader.ReadFormat("SlimArchiveFormat", input.ArchiveFormat, images.Count > 1 ? ImageFormat.Oci : format);
         return read == ImageFormat.Docker && images.Count > 1
-            ? throw PropertyText.Invalid("SlimArchiveFormat", input.ArchiveFormat!, $"a docker archive holds one platform, and the images are for {string.Join(", ", images.Select(image => image.Platform))}; use oci, or name one platform with ContainerRuntimeIdentifier")
+            ? throw PropertyText.Invalid("SlimArchiveFormat", input.ArchiveFormat!, $"a docker archive can contain only one platform, and the images are for {string.Join(", ", images.Select(image => image.Platform))}; use oci, or set one platform with ContainerRuntimeIdentifier")
             : read;
     }
 
@@ -67,7 +67,7 @@ internal static partial class DestinationReader
         "no" => LocalLoad.No,
         "docker" => LocalLoad.Docker,
         "podman" => LocalLoad.Podman,
-        _ => throw PropertyText.Invalid("LocalRegistry", runtime, "it is Docker, Podman or No"),
+        _ => throw PropertyText.Invalid("LocalRegistry", runtime, "it must be Docker, Podman or No"),
     };
 
     private static string? ReadArchivePath(string? path, string repository)

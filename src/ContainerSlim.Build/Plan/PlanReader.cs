@@ -67,7 +67,7 @@ internal static class PlanReader
     {
         var compression = CompressionPlan.Parse(input.Compression, input.CompressionLevel);
         return compression.Encoding == LayerEncoding.Estargz && platform.IsWindows
-            ? throw PropertyText.Invalid("SlimCompression", input.Compression!, $"layers for {platform} have no place for its table of contents; use gzip or zstd")
+            ? throw PropertyText.Invalid("SlimCompression", input.Compression!, $"layers for {platform} do not support it; use gzip or zstd")
             : compression;
     }
 
@@ -100,10 +100,10 @@ internal static class PlanReader
     private static KeyValuePair<string, string> CheckVariable(KeyValuePair<string, string> variable) =>
         variable.Key.Length > 0 && !variable.Key.Contains('=', StringComparison.Ordinal) && !variable.Key.Contains('\0', StringComparison.Ordinal)
             ? variable
-            : throw PropertyText.Invalid("ContainerEnvironmentVariable", variable.Key, "a variable's name is not empty and has no '='");
+            : throw PropertyText.Invalid("ContainerEnvironmentVariable", variable.Key, "the name of a variable must not be empty or contain '='");
 
     private static ImmutableSortedDictionary<string, string> ReadPairs(string property, IReadOnlyList<KeyValuePair<string, string>> pairs) =>
         pairs.Aggregate(ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal), (map, pair) => pair.Key.Length > 0
             ? map.SetItem(pair.Key, pair.Value)
-            : throw PropertyText.Invalid(property, pair.Key, "a name is not empty"));
+            : throw PropertyText.Invalid(property, pair.Key, "the name must not be empty"));
 }

@@ -14,6 +14,6 @@ public static class PlatformList
 
         throw new BuildException(
             ErrorCode.InvalidProperty,
-            $"cannot make one index of {string.Join(" and ", same)}: both are {same.Key} to whoever pulls; publish them one by one, under tags of their own");
+            $"cannot build one index of {string.Join(" and ", same)}: clients cannot distinguish them, because both are {same.Key}; publish them separately, with different tags");
     }
 }

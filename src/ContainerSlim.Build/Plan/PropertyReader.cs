@@ -13,7 +13,7 @@ internal static class PropertyReader
         null => otherwise,
         "oci" => ImageFormat.Oci,
         "docker" => ImageFormat.Docker,
-        _ => throw PropertyText.Invalid(property, text!, "it is OCI or Docker"),
+        _ => throw PropertyText.Invalid(property, text!, "it must be OCI or Docker"),
     };
 
     /// <summary>The runtime identifier of the image; Linux on this machine's processor where the input names none.</summary>
@@ -29,7 +29,7 @@ internal static class PropertyReader
         // The year 9999 ends here; DateTimeOffset knows no later second.
         return long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 253402300799
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-            : throw PropertyText.Invalid("SOURCE_DATE_EPOCH", value, "it is a number of seconds since 1970");
+            : throw PropertyText.Invalid("SOURCE_DATE_EPOCH", value, "it must be a whole number of seconds since 1970");
     }
 
     /// <summary>The image's working directory as an absolute path without a slash at its end.</summary>
@@ -38,11 +38,11 @@ internal static class PropertyReader
     {
         var text = PropertyText.OrNull(property) ?? ImagePath.UsualWorkingDirectory;
         var path = platform.IsWindows ? WindowsPath.ToImage(text) : text;
-        if (path[0] != '/') throw PropertyText.Invalid("ContainerWorkingDirectory", text, platform.IsWindows ? "it is an absolute path on drive C:, the one that an image has" : "it is an absolute path in the image");
+        if (path[0] != '/') throw PropertyText.Invalid("ContainerWorkingDirectory", text, platform.IsWindows ? "it must be an absolute path on drive C:, the only drive of an image" : "it must be an absolute path in the image");
 
         var names = path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(name => name != ".").ToList();
         return names.Contains("..") || names.Count == 0
-            ? throw PropertyText.Invalid("ContainerWorkingDirectory", text, "it is a folder below the root")
+            ? throw PropertyText.Invalid("ContainerWorkingDirectory", text, "it must be a folder below the root")
             : "/" + string.Join('/', names);
     }
 }

@@ -22,20 +22,20 @@ public sealed record CrossToolchain(string Compiler, string ObjCopy)
     {
         if (!Targets.TryGetValue(request.RuntimeIdentifier, out var target))
         {
-            const string otherwise = "name one with CppCompilerAndLinker and its libraries with SysRoot, publish on such a machine, or choose SlimMode=trimmed";
-            throw Missing(request, $"for that platform no linker is known; {otherwise}");
+            const string otherwise = "set one with CppCompilerAndLinker and its libraries with SysRoot, publish on such a machine, or choose SlimMode=trimmed";
+            throw Missing(request, $"no linker is known for that platform; {otherwise}");
         }
 
         if (request.LinksOpenSsl)
         {
-            const string otherwise = "set SlimStaticOpenSsl=false for an app that calls no cryptography and no TLS, or leave SlimStatic out";
-            throw Missing(request, $"OpenSSL is linked into a program for this machine's processor only; {otherwise}");
+            const string otherwise = "set SlimStaticOpenSsl=false if the app uses no cryptography and no TLS, or remove SlimStatic";
+            throw Missing(request, $"OpenSSL can be linked only into programs for this machine's processor; {otherwise}");
         }
 
         var programs = new ProgramSearch(request.SearchPath);
         var packages = $"on Debian and Ubuntu with 'apt-get install clang {target.Compiler} {target.Library}'";
         var compiler = programs.Find("clang") ?? programs.FindVersioned("clang")
-            ?? throw Missing(request, $"clang, which links for other processors, is not in PATH; install it, {packages}");
+            ?? throw Missing(request, $"clang, which is needed to link for other processors, is not in PATH; install it, {packages}");
         var objCopy = programs.Find($"{target.Triplet}-objcopy") ?? programs.Find("llvm-objcopy") ?? programs.FindVersioned("llvm-objcopy")
             ?? throw Missing(request, $"neither {target.Triplet}-objcopy nor llvm-objcopy is in PATH; install {target.Compiler}, {packages}");
 
@@ -44,7 +44,7 @@ public sealed record CrossToolchain(string Compiler, string ObjCopy)
         {
             if (await HasAsync(compiler, [$"--target={target.Triplet}", .. Root(request)], file, ct)) continue;
 
-            var finds = $"{Path.GetFileName(compiler)} finds no {file} for {target.Triplet}";
+            var finds = $"{Path.GetFileName(compiler)} does not find {file} for {target.Triplet}";
             throw Missing(request, $"{finds}; install the compiler's and the C library's files of that processor, {packages}");
         }
 

@@ -6,7 +6,7 @@ namespace ContainerSlim.Build;
 /// <summary>Finds what native AOT links with before anything is compiled, for the .NET SDK says at the end of a long compilation that it is missing.</summary>
 public sealed class NativeToolchain
 {
-    private const string WithoutOpenSsl = "; or set SlimStaticOpenSsl=false for an app that calls no cryptography and no TLS";
+    private const string WithoutOpenSsl = "; or set SlimStaticOpenSsl=false if the app uses no cryptography and no TLS";
 
     private static readonly LinkedFile Library = new(
         "crt1.o",
@@ -20,7 +20,7 @@ public sealed class NativeToolchain
 
     private static readonly LinkedFile StaticOpenSsl = new(
         "libssl.a",
-        "OpenSSL is to be linked into the program",
+        "OpenSSL must be linked into the program",
         "libssl-dev (Debian, Ubuntu), openssl-devel and openssl-static (Fedora) or openssl-libs-static (Alpine)" + WithoutOpenSsl);
 
     private readonly NativeToolchainRequest request;
@@ -46,15 +46,15 @@ public sealed class NativeToolchain
 
     private void CheckSystem()
     {
-        if (RuntimeIdentifier.IsWindows(request.RuntimeIdentifier)) throw Missing($"native code for {request.RuntimeIdentifier} is linked with what Windows alone has; choose SlimMode=trimmed, self-contained or single-file");
+        if (RuntimeIdentifier.IsWindows(request.RuntimeIdentifier)) throw Missing($"native code for {request.RuntimeIdentifier} can be linked only on Windows; choose SlimMode=trimmed, self-contained or single-file");
         if (OperatingSystem.IsLinux()) return;
 
-        throw Missing($"native code for {request.RuntimeIdentifier} is compiled on Linux only; publish there, for example in a container or on a build server, or choose SlimMode=trimmed");
+        throw Missing($"native code for {request.RuntimeIdentifier} can be compiled only on Linux; publish there, for example in a container or on a build server, or choose SlimMode=trimmed");
     }
 
     private string FindCompiler() =>
         request.Compilers.Select(programs.Find).OfType<string>().FirstOrDefault() ?? FindVersionedClang() ?? throw Missing(request.Compilers is [var only]
-            ? $"'{only}' is not in PATH; install it, or leave CppCompilerAndLinker out"
+            ? $"'{only}' is not in PATH; install it, or remove CppCompilerAndLinker"
             : $"neither {string.Join(" nor ", request.Compilers)} is in PATH; install one of them, on Debian and Ubuntu with 'apt-get install gcc libc6-dev', on Fedora with 'dnf install gcc', on Alpine with 'apk add gcc musl-dev'");
 
     // A compiler for another processor than this machine's knows what it needs better than we do.
@@ -69,7 +69,7 @@ public sealed class NativeToolchain
         await RequireAsync(compiler, StaticOpenSsl, ct);
         if (programs.Find("cmake") is not null) return;
 
-        throw Missing("OpenSSL is to be linked into the program, and cmake, which prepares it, is not in PATH; install cmake" + WithoutOpenSsl);
+        throw Missing("OpenSSL must be linked into the program, and cmake, which this needs, is not in PATH; install cmake" + WithoutOpenSsl);
     }
 
     // A compiler that finds a file prints its path, one that does not prints the name alone.

@@ -47,5 +47,5 @@ internal sealed class CopyPaths
 
     private BuildException Conflict(string path, int one, int other) => new(
         ErrorCode.CopyConflict,
-        $"cannot both {selections[one].Copy.Text} and {selections[other].Copy.Text}: '/{path}' would have to be a directory and something else; give one of them another To");
+        $"cannot both {selections[one].Copy.Text} and {selections[other].Copy.Text}: '/{path}' would have to be both a directory and something else; set another To for one of them");
 }

@@ -40,7 +40,7 @@ internal sealed record CopySelection(CopyPlan Copy, IReadOnlyDictionary<string, 
             if (placed.TryAdd(path, entry) || placed[path].Path == entry.Path) continue;
             if (placed[path].Kind == EntryKind.Directory && entry.Kind == EntryKind.Directory) continue;
 
-            throw new BuildException(ErrorCode.CopyConflict, $"cannot {copy.Text}: '{placed[path].Path}' and '{entry.Path}' would both be '/{path}'; with '**' in the pattern files keep their folders");
+            throw new BuildException(ErrorCode.CopyConflict, $"cannot {copy.Text}: '{placed[path].Path}' and '{entry.Path}' would both be '/{path}'; use '**' in the pattern to keep the folders of the files");
         }
 
         return placed;
@@ -50,10 +50,10 @@ internal sealed record CopySelection(CopyPlan Copy, IReadOnlyDictionary<string, 
     {
         if (copy.ToDirectory || files.Count == 0 || (files.Count == 1 && !hasDirectories)) return;
 
-        throw new BuildException(ErrorCode.CopyConflict, $"cannot {copy.Text}: it is more than one file ({string.Join(", ", files.Take(3).Select(file => $"'{file.Path}'"))}), and the target is no directory; write it with a slash at its end");
+        throw new BuildException(ErrorCode.CopyConflict, $"cannot {copy.Text}: there is more than one file ({string.Join(", ", files.Take(3).Select(file => $"'{file.Path}'"))}), and the target is not a directory; end it with a slash");
     }
 
     private static BuildException Nothing(CopyPlan copy) => new(
         ErrorCode.CopyMatchesNothing,
-        $"cannot {copy.Text}: there is nothing that matches; patterns begin at the root of {(copy.From is null ? "the project's folder" : $"'{copy.From}'")}, and Optional=\"true\" makes it no error");
+        $"cannot {copy.Text}: nothing matches; patterns are relative to the root of {(copy.From is null ? "the project's folder" : $"'{copy.From}'")}; to allow this, set Optional=\"true\"");
 }

@@ -43,8 +43,8 @@ internal static class CopyReader
 
         if (from.AsSpan().IndexOfAny("/:.@") < 0)
         {
-            var offer = stages.Count > 0 ? $"there is {string.Join(", ", stages.Select(known => known.Name))}" : "there are no stages";
-            throw new BuildException(ErrorCode.UnknownStage, $"cannot find the stage '{from}': {text.Subject} is from it, and {offer}; an image is written with its tag or registry, as in '{from}:latest'");
+            var offer = stages.Count > 0 ? $"the stages are {string.Join(", ", stages.Select(known => known.Name))}" : "there are no stages";
+            throw new BuildException(ErrorCode.UnknownStage, $"cannot find the stage '{from}': {text.Subject} uses it, and {offer}; to use an image, write it with its tag or registry, as in '{from}:latest'");
         }
 
         ImageLocation.Parse(from);
@@ -52,12 +52,12 @@ internal static class CopyReader
     }
 
     private static BuildException ForThisMachine(Stage tool, StageText text) =>
-        text.Invalid("From", tool.Name, "a stage before the publish runs it, so that it is published for this machine and not for the image; make another stage of the same project for the copy");
+        text.Invalid("From", tool.Name, "it is a tool of a stage before the publish, and so is published for this machine and not for the image; add another stage for the same project");
 
     private static string ReadTo(string to, string workingDirectory, StageText text)
     {
         var path = to[0] == '/' ? to : $"{workingDirectory}/{to}";
         var names = path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(name => name != ".").ToList();
-        return names.Contains("..") ? throw text.Invalid("To", to, "it leads out of a folder with '..'") : string.Join('/', names);
+        return names.Contains("..") ? throw text.Invalid("To", to, "it points outside a folder with '..'") : string.Join('/', names);
     }
 }

@@ -23,14 +23,14 @@ internal static class CopyWildcards
         var hasWildcard = include.AsSpan().IndexOfAny('*', '?') >= 0;
         if (hasWildcard && Value(copy, "From") is { } from)
         {
-            throw Invalid(copy, path, $"MSBuild replaces the wildcard by files of the project's folder, and not of '{from}'; name the folder in Include and the pattern in Files");
+            throw Invalid(copy, path, $"MSBuild expands the wildcard to files of the project's folder, and not of '{from}'; put the folder into Include and the pattern into Files");
         }
 
         // What a property or a list of items holds is not known here.
         var isKnown = include.AsSpan().IndexOfAny('$', '@') < 0;
         if (isKnown && !hasWildcard && copy.Attribute("Exclude") is not null)
         {
-            throw Invalid(copy, path, "MSBuild keeps Exclude for itself, and without a wildcard in Include it does nothing; write Except");
+            throw Invalid(copy, path, "MSBuild handles Exclude itself, and without a wildcard in Include it has no effect; use Except");
         }
     }
 

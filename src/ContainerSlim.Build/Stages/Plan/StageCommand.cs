@@ -30,7 +30,7 @@ public sealed record StageCommand(string Text, IReadOnlyList<string> Words)
         {
             var start = at;
             words.Add(ReadWord(text, ref at, escapes));
-            if (Operators.Contains(text[start..at])) throw new FormatException($"'{text[start..at]}' needs a shell; set Shell=\"true\", or make two stages of it");
+            if (Operators.Contains(text[start..at])) throw new FormatException($"'{text[start..at]}' needs a shell; set Shell=\"true\", or use two stages");
         }
 
         return words.Count > 0 ? new StageCommand(text, words) : throw new FormatException("it is empty");
@@ -60,7 +60,7 @@ public sealed record StageCommand(string Text, IReadOnlyList<string> Words)
     private static void ReadSingleQuoted(string text, ref int at, StringBuilder word)
     {
         var end = text.IndexOf('\'', at);
-        if (end < 0) throw new FormatException("a quote in it does not end");
+        if (end < 0) throw new FormatException("it contains an unclosed quote");
 
         word.Append(text, at, end - at);
         at = end + 1;
@@ -76,7 +76,7 @@ public sealed record StageCommand(string Text, IReadOnlyList<string> Words)
             word.Append(text[at++]);
         }
 
-        if (at == text.Length) throw new FormatException("a quote in it does not end");
+        if (at == text.Length) throw new FormatException("it contains an unclosed quote");
 
         at++;
     }

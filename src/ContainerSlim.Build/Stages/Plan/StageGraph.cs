@@ -27,7 +27,7 @@ internal sealed class StageGraph
 
     /// <summary>Some stages and all that they depend on, in order.</summary>
     /// <exception cref="BuildException">A name is that of no stage.</exception>
-    public IReadOnlyList<Stage> UpTo(IEnumerable<string> names, string property) => UpTo(names.Select(name => Find(name, $"{property} names it")));
+    public IReadOnlyList<Stage> UpTo(IEnumerable<string> names, string property) => UpTo(names.Select(name => Find(name, $"{property} contains it")));
 
     /// <summary>Some stages and all that they depend on, in order.</summary>
     public IReadOnlyList<Stage> UpTo(IEnumerable<Stage> wanted) => Order([.. wanted]);
@@ -36,7 +36,7 @@ internal sealed class StageGraph
     {
         if (byName.TryGetValue(name, out var stage)) return stage;
 
-        var offer = byName.Count > 0 ? $"there is {string.Join(", ", stages.Select(known => known.Name))}" : "there are no stages";
+        var offer = byName.Count > 0 ? $"the stages are {string.Join(", ", stages.Select(known => known.Name))}" : "there are no stages";
         throw new BuildException(ErrorCode.UnknownStage, $"cannot find the stage '{name}': {why}, and {offer}");
     }
 
@@ -53,7 +53,7 @@ internal sealed class StageGraph
         if (path.Contains(stage))
         {
             var circle = path.SkipWhile(one => one != stage).Append(stage);
-            throw new BuildException(ErrorCode.StageCycle, $"cannot order the stages: they depend on each other, {string.Join(" -> ", circle.Select(one => one.Name))}; remove one of these DependsOn");
+            throw new BuildException(ErrorCode.StageCycle, $"cannot order the stages: they depend on each other in a cycle, {string.Join(" -> ", circle.Select(one => one.Name))}; remove one of these DependsOn");
         }
 
         foreach (var name in stage.DependsOn) Visit(byName[name], ordered, [.. path, stage]);

@@ -50,7 +50,7 @@ internal static class StageParts
     {
         if (graph.UpTo([between]).OfType<ProjectStage>().FirstOrDefault(other => isEarly || !IsOfEarly(other, graph)) is not { } other) return;
 
-        throw new BuildException(ErrorCode.InvalidStage, $"cannot run the stage '{between.Name}' after the project stage '{other.Name}': the project stage '{project.Name}' depends on it, and both projects are published at one time; make a stage of kind exec of one of them, or remove the DependsOn");
+        throw new BuildException(ErrorCode.InvalidStage, $"cannot run the stage '{between.Name}' after the project stage '{other.Name}': the project stage '{project.Name}' depends on it, and both projects are published at the same time; publish one of them with a stage of kind exec, or remove the DependsOn");
     }
 
     private static IReadOnlyList<ProjectStage> LateProjects(IReadOnlyList<Stage> wanted, StageGraph graph) => [.. wanted.OfType<ProjectStage>().Where(project => !IsOfEarly(project, graph))];

@@ -38,9 +38,9 @@ internal static class StagePlanReader
     private static Stage CheckPlatform(Stage stage) => stage switch
     {
         ImageStage { Platform.IsWindows: true } => throw new BuildException(
-            ErrorCode.InvalidStage, $"cannot use the image of the stage '{stage.Name}' for windows: files of images for Windows are not read; name another platform of it, with <SlimStage Include=\"NAME\" Kind=\"image\" Image=\"…\" Platform=\"linux/amd64\" />"),
+            ErrorCode.InvalidStage, $"cannot use the image of the stage '{stage.Name}' for windows: files of Windows images are not supported; use another platform of the image, with <SlimStage Include=\"NAME\" Kind=\"image\" Image=\"…\" Platform=\"linux/amd64\" />"),
         PackagesStage { Platform.IsWindows: true } => throw new BuildException(
-            ErrorCode.InvalidStage, $"cannot use the packages of the stage '{stage.Name}' for windows: there are none for it; leave the stage out with a condition on RuntimeIdentifier"),
+            ErrorCode.InvalidStage, $"cannot use the packages of the stage '{stage.Name}' for windows: there are no packages for it; remove the stage with a condition on RuntimeIdentifier"),
         _ => stage,
     };
 
@@ -60,7 +60,7 @@ internal static class StagePlanReader
     {
         if (stages.GroupBy(stage => stage.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is not { } twice) return;
 
-        throw new BuildException(ErrorCode.InvalidStage, $"cannot use the stage '{twice.Key}': {twice.Count()} stages have that name; give each its own");
+        throw new BuildException(ErrorCode.InvalidStage, $"cannot use the stage '{twice.Key}': {twice.Count()} stages have that name; use different names");
     }
 
     // An image that a copy names is a stage without a name of its own: its location, which no stage can be called.

@@ -13,7 +13,7 @@ internal static partial class StageReader
     public static Stage Read(StageInput input, StagePlanInput plan)
     {
         var text = new StageText($"the stage '{input.Name}'", ErrorCode.InvalidStage);
-        if (!NamePattern().IsMatch(input.Name)) throw new BuildException(ErrorCode.InvalidStage, $"cannot use '{input.Name}' as the name of a stage: it is up to 64 letters, digits, '-' and '_'");
+        if (!NamePattern().IsMatch(input.Name)) throw new BuildException(ErrorCode.InvalidStage, $"cannot use '{input.Name}' as the name of a stage: it must be up to 64 letters, digits, '-' and '_'");
 
         var kind = text.Required("Kind", input.Kind).ToLowerInvariant();
         CheckFields(input, kind, text);
@@ -37,11 +37,11 @@ internal static partial class StageReader
             ("exec", "Key", input.Key), ("exec", "BeforePublish", input.BeforePublish), ("project", "Project", input.Project), ("project", "Mode", input.Mode), ("image", "Image", input.Image),
             ("image", "Platform", input.Platform), ("packages", "Packages", input.Packages), ("packages", "Dependencies", input.Dependencies),
         ];
-        if (!fields.Any(field => field.Kind == kind)) throw text.Invalid("Kind", kind, "it is exec, project, image or packages");
+        if (!fields.Any(field => field.Kind == kind)) throw text.Invalid("Kind", kind, "it must be exec, project, image or packages");
 
         if (fields.FirstOrDefault(field => field.Kind != kind && PropertyText.OrNull(field.Value) is not null) is { Field: { } stray } other)
         {
-            throw text.Invalid(stray, other.Value!, $"that belongs to a stage of the kind {other.Kind}, and this one is of the kind {kind}");
+            throw text.Invalid(stray, other.Value!, $"it is for stages of kind {other.Kind}, and this stage has the kind {kind}");
         }
     }
 
@@ -70,7 +70,7 @@ internal static partial class StageReader
         foreach (var pair in pairs)
         {
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0) throw text.Invalid("Environment", pair, "it is NAME=value, with ';' between several");
+            if (equals <= 0) throw text.Invalid("Environment", pair, "it must be NAME=value, separated by ';'");
 
             variables = variables.SetItem(pair[..equals].Trim(), pair[(equals + 1)..]);
         }
@@ -90,7 +90,7 @@ internal static partial class StageReader
     {
         null or "auto" => null,
         "framework-dependent" or "self-contained" or "trimmed" or "single-file" or "aot" => mode!.Trim(),
-        _ => throw text.Invalid("Mode", mode!, "it is auto, framework-dependent, self-contained, trimmed, single-file or aot"),
+        _ => throw text.Invalid("Mode", mode!, "it must be auto, framework-dependent, self-contained, trimmed, single-file or aot"),
     };
 
     private static ImageStage ReadImage(StageInput input, StagePlanInput plan, StageText text) => new(
@@ -102,13 +102,13 @@ internal static partial class StageReader
     {
         [{ Length: > 0 } os, { Length: > 0 } architecture] => new Platform(os, architecture),
         [{ Length: > 0 } os, { Length: > 0 } architecture, { Length: > 0 } variant] => new Platform(os, architecture, variant),
-        _ => throw text.Invalid("Platform", platform, "it is os/architecture, for example linux/arm64"),
+        _ => throw text.Invalid("Platform", platform, "it must be os/architecture, for example linux/arm64"),
     };
 
     private static PackagesStage ReadPackages(StageInput input, StagePlanInput plan, StageText text)
     {
         var packages = text.RequiredList("Packages", input.Packages);
-        if (packages.FirstOrDefault(name => !PackagePattern().IsMatch(name)) is { } wrong) throw text.Invalid("Packages", wrong, "it is the name of a package, with ';' between several");
+        if (packages.FirstOrDefault(name => !PackagePattern().IsMatch(name)) is { } wrong) throw text.Invalid("Packages", wrong, "it must be a list of package names, separated by ';'");
 
         return new PackagesStage(input.Name, [.. packages.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], plan.Platform)
         {

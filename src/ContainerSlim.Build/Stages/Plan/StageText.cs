@@ -19,7 +19,7 @@ internal sealed record StageText(string Subject, ErrorCode Code)
     {
         null or "false" => false,
         "true" => true,
-        _ => throw Invalid(field, text!, "it is true or false"),
+        _ => throw Invalid(field, text!, "it must be true or false"),
     };
 
     public IReadOnlyList<Glob> Globs(string field, string? text) => Globs(field, PropertyText.List(text));
@@ -38,7 +38,7 @@ internal sealed record StageText(string Subject, ErrorCode Code)
             : TimeSpan.Zero;
         return limit > TimeSpan.Zero && limit <= LongestTimeout
             ? limit
-            : throw Invalid(field, value, "it is a time of up to 24 days: seconds, 90s, 10m, 2h or hh:mm:ss");
+            : throw Invalid(field, value, "it must be a time of up to 24 days: seconds, 90s, 10m, 2h or hh:mm:ss");
     }
 
     public int? Mode(string field, string? text)
@@ -47,7 +47,7 @@ internal sealed record StageText(string Subject, ErrorCode Code)
 
         var isOctal = value.Length is >= 1 and <= 5 && value.All(c => c is >= '0' and <= '7');
         var mode = isOctal ? Convert.ToInt32(value, 8) : int.MaxValue;
-        return mode <= 0b111_111_111_111 ? mode : throw Invalid(field, value, "it is octal digits up to 7777, for example 0644");
+        return mode <= 0b111_111_111_111 ? mode : throw Invalid(field, value, "it must be an octal number up to 7777, for example 0644");
     }
 
     public (int User, int Group)? Owner(string field, string? text)
@@ -58,7 +58,7 @@ internal sealed record StageText(string Subject, ErrorCode Code)
         var numbers = parts.Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : -1).ToList();
         return numbers.Count <= 2 && numbers.TrueForAll(id => id >= 0)
             ? (numbers[0], numbers[^1])
-            : throw Invalid(field, value, "it is uid or uid:gid in numbers; a name would have to be looked up in an image that is not made yet");
+            : throw Invalid(field, value, "it must be uid or uid:gid in numbers; names cannot be resolved, because the image does not exist yet");
     }
 
     public T Guard<T>(string field, string text, Func<T> read)
@@ -75,5 +75,5 @@ internal sealed record StageText(string Subject, ErrorCode Code)
 
     public BuildException Invalid(string field, string value, string why) => new(Code, $"cannot use {field}=\"{value}\" of {Subject}: {why}");
 
-    private BuildException Lacks(string field) => new(Code, $"cannot use {Subject}: it has no {field}; set it");
+    private BuildException Lacks(string field) => new(Code, $"cannot use {Subject}: {field} is missing; set it");
 }

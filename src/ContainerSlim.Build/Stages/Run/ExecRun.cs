@@ -13,7 +13,7 @@ internal sealed class ExecRun(ExecStage stage, StageTurn turn)
 
     public async Task<StageResult> RunAsync(CancellationToken ct)
     {
-        if (!Directory.Exists(stage.WorkingDirectory)) throw new BuildException(ErrorCode.StageInputMissing, $"cannot run the stage '{stage.Name}': there is no folder '{stage.WorkingDirectory}'; correct WorkingDirectory, which begins at the project's folder");
+        if (!Directory.Exists(stage.WorkingDirectory)) throw new BuildException(ErrorCode.StageInputMissing, $"cannot run the stage '{stage.Name}': the folder '{stage.WorkingDirectory}' does not exist; correct WorkingDirectory, which is relative to the project's folder");
 
         var fingerprint = await FingerprintAsync(ct);
         if ((log.WhyRun(fingerprint) ?? await WhyRedoAsync(ct)) is not { } why)
@@ -47,15 +47,15 @@ internal sealed class ExecRun(ExecStage stage, StageTurn turn)
         var items = sources.Walk(stage.Inputs).Where(item => item.Kind != EntryKind.Directory && !stage.Outputs.Any(output => output.Covers(item.Path))).ToList();
         return items.Count > 0 || !stage.NamesInputs
             ? items
-            : throw new BuildException(ErrorCode.StageInputMissing, $"cannot run the stage '{stage.Name}': its inputs '{string.Join(';', stage.Inputs)}' match no file in '{stage.WorkingDirectory}', where they begin; correct Inputs");
+            : throw new BuildException(ErrorCode.StageInputMissing, $"cannot run the stage '{stage.Name}': its inputs '{string.Join(';', stage.Inputs)}' match no file in '{stage.WorkingDirectory}'; correct Inputs, which are relative to this folder");
     }
 
     private async Task<string?> WhyRedoAsync(CancellationToken ct)
     {
         var kept = Directory.Exists(folder.Tree) ? TreeDigest.Combine(await DigestsAsync(folder.Tree, ct)) : null;
-        if (kept != folder.Former!.Output) return "what it made before was changed";
+        if (kept != folder.Former!.Output) return "its previous result was changed";
 
-        return stage.BeforePublish && !await IsInPlaceAsync(ct) ? "its outputs are not as it left them" : null;
+        return stage.BeforePublish && !await IsInPlaceAsync(ct) ? "its outputs were changed" : null;
     }
 
     // The publish takes them from where the command made them, and knows nothing of what is kept.
@@ -80,7 +80,7 @@ internal sealed class ExecRun(ExecStage stage, StageTurn turn)
     private void TakeOutput(Glob pattern)
     {
         var made = sources.Walk([pattern]);
-        if (made.Count == 0) throw new BuildException(ErrorCode.StageOutputMissing, $"cannot use the stage '{stage.Name}': its command ended well, but made nothing that its output '{pattern}' matches in '{stage.WorkingDirectory}'; correct Outputs, or have it write to the folder in SLIM_OUTPUT");
+        if (made.Count == 0) throw new BuildException(ErrorCode.StageOutputMissing, $"cannot use the stage '{stage.Name}': its command succeeded, but its output '{pattern}' matches nothing in '{stage.WorkingDirectory}'; correct Outputs, or let the command write to the folder in SLIM_OUTPUT");
 
         TreeCopy.Copy(made, stage.WorkingDirectory, folder.Next);
     }

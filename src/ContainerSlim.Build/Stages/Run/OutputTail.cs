@@ -8,7 +8,7 @@ internal sealed class OutputTail
     private readonly Queue<string> lines = [];
 
     /// <summary>The lines at the end of a message; nothing where there are none.</summary>
-    public string ForMessage => ToString() is { Length: > 0 } text ? $"; the end of its output:\n{text}" : "; it printed nothing";
+    public string ForMessage => ToString() is { Length: > 0 } text ? $"; its output ends with:\n{text}" : "; it printed nothing";
 
     public void Add(string line)
     {

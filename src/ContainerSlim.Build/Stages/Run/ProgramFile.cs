@@ -16,7 +16,7 @@ internal static class ProgramFile
         var candidates = folders
             .Select(folder => Path.GetFullPath(folder, workingDirectory))
             .SelectMany(folder => Extensions(environment).Select(extension => Path.GetFullPath(name + extension, folder)));
-        return candidates.FirstOrDefault(IsProgram) ?? throw new Win32Exception(NotFound, $"there is no program '{name}'; install it, or write where it is");
+        return candidates.FirstOrDefault(IsProgram) ?? throw new Win32Exception(NotFound, $"the program '{name}' was not found; install it, or write its path");
     }
 
     private static string[] Folders(IDictionary<string, string?> environment) =>

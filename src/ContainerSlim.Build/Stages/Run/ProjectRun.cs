@@ -7,12 +7,12 @@ internal static class ProjectRun
 {
     public static async Task<StageResult> RunAsync(ProjectStage stage, StageLog log, CancellationToken ct)
     {
-        if (!File.Exists(stage.Project)) throw new BuildException(ErrorCode.StageInputMissing, $"cannot run the stage '{stage.Name}': there is no project '{stage.Project}'; correct Project, which begins at the project's folder");
+        if (!File.Exists(stage.Project)) throw new BuildException(ErrorCode.StageInputMissing, $"cannot run the stage '{stage.Name}': the project '{stage.Project}' does not exist; correct Project, which is relative to the project's folder");
 
         var published = stage.PublishDirectory;
         var tree = DiskTree.Of(published);
         var items = Directory.Exists(published) ? tree.Walk([Glob.Parse("**")]) : [];
-        if (items.Count == 0) throw new BuildException(ErrorCode.StageOutputMissing, $"cannot use the stage '{stage.Name}': publishing '{stage.Project}' left nothing in '{published}'; publish it by itself to see why");
+        if (items.Count == 0) throw new BuildException(ErrorCode.StageOutputMissing, $"cannot use the stage '{stage.Name}': publishing '{stage.Project}' created nothing in '{published}'; publish it separately to find out why");
 
         var digests = await TreeDigest.OfAsync(items, published, ct);
         var output = TreeDigest.Combine(digests);

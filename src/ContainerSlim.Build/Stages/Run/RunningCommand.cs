@@ -24,7 +24,7 @@ internal sealed class RunningCommand : IAsyncDisposable
     public static RunningCommand Start(ProcessStartInfo start, Action<string> onLine)
     {
         var tree = new ProcessTree(start.Environment[ProcessTree.Variable]!);
-        var process = Process.Start(start) ?? throw new IOException("no process was made");
+        var process = Process.Start(start) ?? throw new IOException("no process was started");
         process.StandardInput.Close();
         return new RunningCommand(process, tree, onLine);
     }

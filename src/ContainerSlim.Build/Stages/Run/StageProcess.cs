@@ -64,7 +64,7 @@ internal sealed class StageProcess(ExecStage stage)
         {
             var message = string.Create(
                 CultureInfo.InvariantCulture,
-                $"'{run.Command.Text}' ran for longer than {run.Limit} and was ended, with all that it had started");
+                $"'{run.Command.Text}' ran longer than {run.Limit} and was ended, with all processes that it had started");
             throw new BuildException(ErrorCode.StageTimedOut, $"cannot run the stage '{stage.Name}': {message}{tail.ForMessage}", e);
         }
     }

@@ -17,7 +17,7 @@ internal static class TreeCopy
             }
             catch (FileNotFoundException e)
             {
-                throw new BuildException(ErrorCode.FileChanged, $"cannot read '{item.Info.FullName}': it is gone since it was listed", e);
+                throw new BuildException(ErrorCode.FileChanged, $"cannot read '{item.Info.FullName}': it was deleted after it was listed", e);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

@@ -42,7 +42,7 @@ internal sealed class DiskTree : ITree
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BuildException(ErrorCode.FileChanged, $"cannot list the files of '{root.FullName}': {e.Message}; see that nothing else changes the folder, and that it may be read", e);
+            throw new BuildException(ErrorCode.FileChanged, $"cannot list the files of '{root.FullName}': {e.Message}; make sure that nothing else changes the folder, and that it is readable", e);
         }
     }
 

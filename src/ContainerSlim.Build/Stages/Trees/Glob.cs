@@ -33,7 +33,7 @@ public sealed class Glob
     {
         var path = text.Replace('\\', '/');
         var names = Names(path);
-        if (names.Contains("..")) throw new FormatException("it leads out of the folder with '..'");
+        if (names.Contains("..")) throw new FormatException("it points outside the folder with '..'");
 
         var dot = path.IndexOf("/./", StringComparison.Ordinal);
         return new Glob(text, [.. names.Select(GlobName.Parse)], dot < 0 ? null : Names(path[..dot]).Count);

@@ -56,7 +56,7 @@ internal sealed class GlobName
         var isNegated = at < text.Length && text[at] is '!' or '^';
         var start = isNegated ? at + 1 : at;
         var end = start + 1 < text.Length ? text.IndexOf(']', start + 1) : -1;
-        if (end < 0) throw new FormatException("a '[' in it has no ']'");
+        if (end < 0) throw new FormatException("it contains a '[' without ']'");
 
         at = end + 1;
         var set = text[start..end].Replace("\\", "\\\\", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal).Replace("]", "\\]", StringComparison.Ordinal).Replace("^", "\\^", StringComparison.Ordinal);

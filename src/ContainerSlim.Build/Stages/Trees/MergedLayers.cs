@@ -54,7 +54,7 @@ internal sealed class MergedLayers
         if (name.StartsWith(ReservedPrefix, StringComparison.Ordinal)) return;
 
         var hidden = name[WhiteoutPrefix.Length..];
-        if (hidden is "" or "." or "..") throw new OciException(ErrorCode.UnsafeEntry, $"cannot use {what}: the entry '{entry.Path}' would remove a directory around it");
+        if (hidden is "" or "." or "..") throw new OciException(ErrorCode.UnsafeEntry, $"cannot use {what}: the entry '{entry.Path}' would remove one of its parent directories");
 
         directory?.Children.Remove(hidden);
     }
@@ -81,7 +81,7 @@ internal sealed class MergedLayers
         var (parent, name) = Split(link.Link!);
         return Find(parent, create: false, what) is { } directory && directory.Children.TryGetValue(name, out var target) && !target.IsDirectory
             ? target.Entry
-            : throw new OciException(ErrorCode.InvalidArchive, $"cannot use {what}: the hard link '{link.Path}' names '{link.Link}', which is no file");
+            : throw new OciException(ErrorCode.InvalidArchive, $"cannot use {what}: the hard link '{link.Path}' points to '{link.Link}', which is not a file");
     }
 
     // Links on the way are followed within the root, as a runtime does: "/lib/x" lies in /usr/lib where /lib is a link.
@@ -131,7 +131,7 @@ internal sealed class MergedLayers
         /// <summary>Goes on where a link points; whether that begins at the root.</summary>
         public bool Follow(string target)
         {
-            if (++links > MostLinks) throw new OciException(ErrorCode.UnsafeEntry, $"cannot use {what}: the links in '{Path}' lead in a circle");
+            if (++links > MostLinks) throw new OciException(ErrorCode.UnsafeEntry, $"cannot use {what}: the links in '{Path}' form a cycle");
 
             foreach (var name in target.Split('/').Reverse()) left.Push(name);
             return target.StartsWith('/');
@@ -139,7 +139,7 @@ internal sealed class MergedLayers
 
         public OciException Blocked(string name) => new(
             ErrorCode.InvalidArchive,
-            $"cannot use {what}: it has entries below '{Path}', of which '{ForeignText.Clean(name)}' is no directory");
+            $"cannot use {what}: it contains entries below '{Path}', but '{ForeignText.Clean(name)}' is not a directory");
     }
 
     /// <summary>A name in a directory.</summary>
