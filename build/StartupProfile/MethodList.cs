@@ -31,4 +31,11 @@ internal static class MethodList
             else type = line;
         }
     }
+
+    /// <summary>Writes what commands compiled of the runtime's libraries and of ours, and others did not.</summary>
+    public static void Merge(string file, IEnumerable<string> with, IEnumerable<string> without)
+    {
+        var others = without.SelectMany(Read).ToHashSet();
+        Write(file, with.SelectMany(Read).Where(line => !others.Contains(line) && Home.IsForUs(line.Type + line.Method)));
+    }
 }
