@@ -11,7 +11,10 @@ internal static class AssemblyFiles
     {
         string[] folders = [.. files.Select(file => Path.GetDirectoryName(Path.GetFullPath(file))!).Append(Path.GetFullPath(more)).Distinct()];
         AssemblyLoadContext.Default.Resolving += (context, name) =>
-            folders.Select(folder => Path.Combine(folder, $"{name.Name}.dll")).FirstOrDefault(File.Exists) is { } file ? context.LoadFromAssemblyPath(file) : null;
+        {
+            var file = folders.Select(folder => Path.Combine(folder, $"{name.Name}.dll")).FirstOrDefault(File.Exists);
+            return file is null ? null : context.LoadFromAssemblyPath(file);
+        };
         return [.. files.Select(file => AssemblyLoadContext.Default.LoadFromAssemblyPath(Path.GetFullPath(file)))];
     }
 }

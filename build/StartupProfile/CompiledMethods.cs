@@ -37,10 +37,13 @@ internal sealed class CompiledMethods : EventListener
     {
         if (eventData is { EventId: MethodDetails, Payload: [ulong method, ulong type, ..] }) types[(nint)method] = (nint)type;
         if (eventData is not { EventId: MethodLoadVerbose, Payload: [ulong handle, _, _, _, _, uint flags, ..] }) return;
-        if ((flags & (DynamicMethod | CompiledHere)) == CompiledHere && ((flags >> TierShift) & TierMask) is >= 1 and <= 3) compiled[(nint)handle] = 0;
+
+        var isFirstCode = ((flags >> TierShift) & TierMask) is >= 1 and <= 3;
+        if ((flags & (DynamicMethod | CompiledHere)) == CompiledHere && isFirstCode) compiled[(nint)handle] = 0;
     }
 
     private MethodBase ToMethod(nint handle) => types.TryGetValue(handle, out var type)
         ? MethodBase.GetMethodFromHandle(RuntimeMethodHandle.FromIntPtr(handle), RuntimeTypeHandle.FromIntPtr(type))!
-        : throw new StartupProfileException($"Cannot record what is compiled: .NET {Environment.Version} wrote no MethodDetails event for a method that it compiled.");
+        : throw new StartupProfileException(
+            $"Cannot record what is compiled: .NET {Environment.Version} wrote no MethodDetails event for a method that it compiled.");
 }

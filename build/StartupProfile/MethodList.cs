@@ -8,7 +8,8 @@ internal static class MethodList
     private const string Indent = "  ";
 
     /// <summary>Writes methods.</summary>
-    public static void Write(string file, IEnumerable<MethodBase> methods) => Write(file, methods.Select(method => (Names.Of(method.DeclaringType!), Names.Of(method))));
+    public static void Write(string file, IEnumerable<MethodBase> methods) =>
+        Write(file, methods.Select(method => (Names.Of(method.DeclaringType!), Names.Of(method))));
 
     /// <summary>Writes methods by their types and their names.</summary>
     public static void Write(string file, IEnumerable<(string Type, string Method)> methods)
@@ -36,6 +37,7 @@ internal static class MethodList
     public static void Merge(string file, IEnumerable<string> with, IEnumerable<string> without)
     {
         var others = without.SelectMany(Read).ToHashSet();
-        Write(file, with.SelectMany(Read).Where(line => !others.Contains(line) && Home.IsForUs(line.Type + line.Method)));
+        // Read to the end before it is written: a list can be one of the records.
+        Write(file, [.. with.SelectMany(Read).Where(line => !others.Contains(line) && Home.IsForUs(line.Type + line.Method))]);
     }
 }

@@ -21,8 +21,9 @@ internal static class NameReader
         var at = nameEnd;
         if (ReadArguments(text, ref at) is not { } arguments) return null;
 
-        var definition = text[..nameEnd] + text[at..];
-        var found = Names.MethodsOf(type).FirstOrDefault(method => method.Name.AsSpan().SequenceEqual(text.AsSpan(0, nameEnd)) && Names.Of(method) == definition);
+        var name = text[..nameEnd];
+        var definition = name + text[at..];
+        var found = Names.MethodsOf(type).FirstOrDefault(method => method.Name == name && Names.Of(method) == definition);
         return found is MethodInfo { IsGenericMethodDefinition: true } generic ? generic.MakeGenericMethod(arguments) : found;
     }
 

@@ -9,7 +9,8 @@ namespace ContainerSlim.StartupProfile;
 /// </summary>
 internal static class Names
 {
-    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags Declared =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     private static readonly Assembly CoreLibrary = typeof(object).Assembly;
 

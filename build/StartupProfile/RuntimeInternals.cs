@@ -20,9 +20,11 @@ internal static class RuntimeInternals
 
     /// <summary>The type of a waiting method's task, if it is a box.</summary>
     /// <exception cref="StartupProfileException">It is none.</exception>
-    public static Type BoxOf(Type task) => task.IsGenericType && task.GetGenericArguments() is [_, var machine] && typeof(IAsyncStateMachine).IsAssignableFrom(machine)
-        ? task
-        : throw Missing($"keeps a method that waits in {task}, not in a box over its result and its state machine");
+    public static Type BoxOf(Type task)
+    {
+        var isBox = task.IsGenericType && task.GetGenericArguments() is [_, var machine] && typeof(IAsyncStateMachine).IsAssignableFrom(machine);
+        return isBox ? task : throw Missing($"keeps a method that waits in {task}, not in a box over its result and its state machine");
+    }
 
     private static StartupProfileException Missing(string what) => new(
         $"Cannot write profiles for the compiler: .NET {Environment.Version} {what}. build/StartupProfile/RuntimeInternals.cs is to follow it; "

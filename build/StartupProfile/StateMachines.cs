@@ -19,11 +19,15 @@ internal static class StateMachines
 
     private static Type BoxOf(Type stateMachine)
     {
-        // Its code is shared by all reference types, and over others a method of ours is not used.
-        var machine = stateMachine.IsGenericTypeDefinition ? stateMachine.MakeGenericType([.. stateMachine.GetGenericArguments().Select(_ => RuntimeInternals.Canon)]) : stateMachine;
+        var machine = Shared(stateMachine);
         var builder = machine.GetFields(Fields).Select(field => field.FieldType).First(IsBuilder);
         return RuntimeInternals.Box.MakeGenericType(builder.IsGenericType ? builder.GetGenericArguments()[0] : RuntimeInternals.NoResult, machine);
     }
 
-    private static bool IsBuilder(Type type) => type.Namespace == typeof(AsyncTaskMethodBuilder).Namespace && type.Name.Split('`')[0].EndsWith("MethodBuilder", StringComparison.Ordinal);
+    // Its code is shared by all reference types, and over others a method of ours is not used.
+    private static Type Shared(Type type) =>
+        type.IsGenericTypeDefinition ? type.MakeGenericType([.. type.GetGenericArguments().Select(_ => RuntimeInternals.Canon)]) : type;
+
+    private static bool IsBuilder(Type type) =>
+        type.Namespace == typeof(AsyncTaskMethodBuilder).Namespace && type.Name.Split('`')[0].EndsWith("MethodBuilder", StringComparison.Ordinal);
 }

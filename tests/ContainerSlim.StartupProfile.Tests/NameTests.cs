@@ -12,7 +12,7 @@ public sealed class NameTests
     [InlineData("System.Collections.Generic.List`1{System.ValueTuple`2{System.Int32;System.Int64[]}[]}", "Clear()")]
     [InlineData("System.Array", "Resize{System.Int32}(!!0[]&;System.Int32)")]
     [InlineData("System.Array+EmptyArray`1{System.Int32}", ".cctor()")]
-    [InlineData("[System.Linq]System.Linq.Enumerable", "Select{System.__Canon;System.Int32}(System.Collections.Generic.IEnumerable`1{!!0};System.Func`2{!!0;!!1})")]
+    [InlineData("[System.Linq]System.Linq.Enumerable", "ToHashSet{System.__Canon}(System.Collections.Generic.IEnumerable`1{!!0})")]
     [InlineData("System.Collections.Generic.List`1{[ContainerSlim.Oci]ContainerSlim.Oci.Digest}", "Add(!0)")]
     public void A_method_is_found_by_its_name_and_has_it(string type, string method)
     {

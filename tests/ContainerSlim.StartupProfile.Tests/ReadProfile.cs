@@ -44,7 +44,8 @@ internal sealed record ReadProfile(string Home, IReadOnlyList<(string Type, stri
         if (handle.Kind is not HandleKind.MethodSpecification) return Method(reader, (MemberReferenceHandle)handle, "");
 
         var specification = reader.GetMethodSpecification((MethodSpecificationHandle)handle);
-        return Method(reader, (MemberReferenceHandle)specification.Method, $"{{{string.Join(';', specification.DecodeSignature(new SignatureNames(), null))}}}");
+        var arguments = specification.DecodeSignature(new SignatureNames(), null);
+        return Method(reader, (MemberReferenceHandle)specification.Method, $"{{{string.Join(';', arguments)}}}");
     }
 
     private static (string Type, string Method) Method(MetadataReader reader, MemberReferenceHandle handle, string arguments)

@@ -8,7 +8,8 @@ public sealed class RuntimeInternalsTests
     {
         var failure = Assert.Throws<StartupProfileException>(() => RuntimeInternals.TypeNamed("System.__NoCanon"));
 
-        Assert.StartsWith($"Cannot write profiles for the compiler: .NET {Environment.Version} has no type System.__NoCanon.", failure.Message, StringComparison.Ordinal);
+        var sentence = $"Cannot write profiles for the compiler: .NET {Environment.Version} has no type System.__NoCanon.";
+        Assert.StartsWith(sentence, failure.Message, StringComparison.Ordinal);
         Assert.EndsWith("build/pack.sh FOLDER -p:StartupProfile=false.", failure.Message, StringComparison.Ordinal);
     }
 

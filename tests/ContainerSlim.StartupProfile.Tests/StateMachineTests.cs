@@ -1,9 +1,12 @@
+using System.Reflection;
+
 namespace ContainerSlim.StartupProfile.Tests;
 
 /// <summary>What the runtime keeps an asynchronous method in that waits is found without running it.</summary>
 public sealed class StateMachineTests
 {
-    private static readonly HashSet<Type> Boxes = [.. StateMachines.BoxMethodsOf(typeof(StateMachineTests).Assembly).Select(method => method.DeclaringType!)];
+    private static readonly List<MethodBase> Methods = [.. StateMachines.BoxMethodsOf(typeof(StateMachineTests).Assembly)];
+    private static readonly HashSet<Type> Boxes = [.. Methods.Select(method => method.DeclaringType!)];
 
     [Fact]
     public void A_method_without_a_result_has_a_box() => Assert.Contains(Waiting.Plain().GetType(), Boxes);
@@ -24,7 +27,7 @@ public sealed class StateMachineTests
 
     [Fact]
     public void What_is_run_again_after_waiting_is_a_method_of_the_box() =>
-        Assert.Contains(StateMachines.BoxMethodsOf(typeof(StateMachineTests).Assembly), method => method.DeclaringType == Waiting.Plain().GetType() && method.Name == "MoveNext");
+        Assert.Contains(Methods, method => method.DeclaringType == Waiting.Plain().GetType() && method.Name == "MoveNext");
 
     private static class Waiting
     {
