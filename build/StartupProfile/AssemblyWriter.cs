@@ -87,7 +87,7 @@ internal sealed class AssemblyWriter
     }
 
     // The stand-in for all reference types is no type of the library for crossgen2, and has a name of its own in profiles.
-    private static string ScopeOf(Type type) => type == Names.Canon ? "System.Private.Canon" : type.Assembly.GetName().Name!;
+    private static string ScopeOf(Type type) => type == RuntimeInternals.Canon ? "System.Private.Canon" : type.Assembly.GetName().Name!;
 
     private AssemblyReferenceHandle Reference(AssemblyName assembly, string name)
     {

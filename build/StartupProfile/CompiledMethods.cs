@@ -4,10 +4,12 @@ using System.Reflection;
 
 namespace ContainerSlim.StartupProfile;
 
-/// <summary>Listens to what the runtime compiles in this process.</summary>
+/// <summary>Listens to what the runtime compiles in this process. https://learn.microsoft.com/dotnet/fundamentals/diagnostics/runtime-method-events</summary>
 internal sealed class CompiledMethods : EventListener
 {
     private const EventKeywords Jit = (EventKeywords)0x10;
+    private const EventKeywords MethodDiagnostic = (EventKeywords)0x40_0000_0000;
+    private const int MethodDetails = 72;
     private const int MethodLoadVerbose = 143;
     private const uint DynamicMethod = 0x1;
     private const uint CompiledHere = 0x8;
@@ -16,31 +18,32 @@ internal sealed class CompiledMethods : EventListener
     private const int TierShift = 7;
     private const uint TierMask = 0x7;
 
-    private readonly ConcurrentDictionary<nint, bool> handles = new();
+    // By the handle of the method, that of its type: the one event says which type it is of, the other that it was compiled.
+    private readonly ConcurrentDictionary<nint, nint> types = new();
+    private readonly ConcurrentDictionary<nint, nint> compiled = new();
 
     /// <summary>The generic methods among them, with shared code as what it is: over <c>System.__Canon</c>.</summary>
-    public IEnumerable<MethodBase> Generic() => handles.Keys.Select(ToMethod).Where(method => method.IsGenericMethod || method.DeclaringType!.IsGenericType);
+    /// <exception cref="StartupProfileException">The runtime did not say of what type a method is.</exception>
+    public IEnumerable<MethodBase> Generic() => compiled.Keys.Select(ToMethod).Where(method => method.IsGenericMethod || method.DeclaringType!.IsGenericType);
 
     /// <inheritdoc/>
     protected override void OnEventSourceCreated(EventSource eventSource)
     {
-        if (eventSource.Name == "Microsoft-Windows-DotNETRuntime") EnableEvents(eventSource, EventLevel.Verbose, Jit);
+        if (eventSource.Name == "Microsoft-Windows-DotNETRuntime") EnableEvents(eventSource, EventLevel.Verbose, Jit | MethodDiagnostic);
     }
 
     /// <inheritdoc/>
     protected override void OnEventWritten(EventWrittenEventArgs eventData)
     {
+        if (eventData is { EventId: MethodDetails, Payload: [ulong method, ulong type, ..] }) types[(nint)method] = (nint)type;
         if (eventData is not { EventId: MethodLoadVerbose, Payload: [ulong handle, _, _, _, _, uint flags, ..] }) return;
-        if ((flags & (DynamicMethod | CompiledHere)) == CompiledHere && ((flags >> TierShift) & TierMask) is >= 1 and <= 3) handles[(nint)handle] = true;
+
+        var isFirstCode = ((flags >> TierShift) & TierMask) is >= 1 and <= 3;
+        if ((flags & (DynamicMethod | CompiledHere)) == CompiledHere && isFirstCode) compiled[(nint)handle] = 0;
     }
 
-    // The event has the handle of the method alone, and what is public wants the type as well.
-    private static MethodBase ToMethod(nint handle)
-    {
-        var method = RuntimeMethodHandle.FromIntPtr(handle);
-        var info = typeof(RuntimeMethodHandle).GetMethod("GetMethodInfo", BindingFlags.NonPublic | BindingFlags.Instance)!.Invoke(method, null);
-        var typeOf = typeof(RuntimeMethodHandle).GetMethods(BindingFlags.NonPublic | BindingFlags.Static)
-            .Single(candidate => candidate.Name == "GetDeclaringType" && candidate.GetParameters() is [{ ParameterType.Name: "IRuntimeMethodInfo" }]);
-        return MethodBase.GetMethodFromHandle(method, ((Type)typeOf.Invoke(null, [info])!).TypeHandle)!;
-    }
+    private MethodBase ToMethod(nint handle) => types.TryGetValue(handle, out var type)
+        ? MethodBase.GetMethodFromHandle(RuntimeMethodHandle.FromIntPtr(handle), RuntimeTypeHandle.FromIntPtr(type))!
+        : throw new StartupProfileException(
+            $"Cannot record what is compiled: .NET {Environment.Version} wrote no MethodDetails event for a method that it compiled.");
 }

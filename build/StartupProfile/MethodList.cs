@@ -8,7 +8,8 @@ internal static class MethodList
     private const string Indent = "  ";
 
     /// <summary>Writes methods.</summary>
-    public static void Write(string file, IEnumerable<MethodBase> methods) => Write(file, methods.Select(method => (Names.Of(method.DeclaringType!), Names.Of(method))));
+    public static void Write(string file, IEnumerable<MethodBase> methods) =>
+        Write(file, methods.Select(method => (Names.Of(method.DeclaringType!), Names.Of(method))));
 
     /// <summary>Writes methods by their types and their names.</summary>
     public static void Write(string file, IEnumerable<(string Type, string Method)> methods)
@@ -30,5 +31,13 @@ internal static class MethodList
             if (line.StartsWith(Indent, StringComparison.Ordinal)) yield return (type, line[Indent.Length..]);
             else type = line;
         }
+    }
+
+    /// <summary>Writes what commands compiled of the runtime's libraries and of ours, and others did not.</summary>
+    public static void Merge(string file, IEnumerable<string> with, IEnumerable<string> without)
+    {
+        var others = without.SelectMany(Read).ToHashSet();
+        // Read to the end before it is written: a list can be one of the records.
+        Write(file, [.. with.SelectMany(Read).Where(line => !others.Contains(line) && Home.IsForUs(line.Type + line.Method))]);
     }
 }

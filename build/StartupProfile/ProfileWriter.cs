@@ -77,8 +77,9 @@ internal sealed class ProfileWriter
         }));
     }
 
-    private EntityHandle Parent(Type type) =>
-        type.IsGenericType ? assembly.Metadata.AddTypeSpecification(assembly.Blob(encoder => Write(encoder.TypeSpecificationSignature(), type))) : assembly.Reference(type);
+    private EntityHandle Parent(Type type) => type.IsGenericType
+        ? assembly.Metadata.AddTypeSpecification(assembly.Blob(encoder => Write(encoder.TypeSpecificationSignature(), type)))
+        : assembly.Reference(type);
 
     private void Write(ReturnTypeEncoder encoder, Type type)
     {

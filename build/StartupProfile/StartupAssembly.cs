@@ -17,7 +17,7 @@ internal static class StartupAssembly
     public static void Write(string file, IEnumerable<MethodBase> methods)
     {
         var writer = new AssemblyWriter(Name);
-        var types = methods.SelectMany(DefinitionsIn).Where(type => type != Names.Canon).Distinct().ToList();
+        var types = methods.SelectMany(DefinitionsIn).Where(type => type != RuntimeInternals.Canon).Distinct().ToList();
         foreach (var type in types) writer.Reference(type);
         writer.AddInitializer(body =>
         {

@@ -9,8 +9,7 @@ namespace ContainerSlim.StartupProfile;
 /// </summary>
 internal static class StateMachines
 {
-    private static readonly Type Box = typeof(AsyncTaskMethodBuilder<>).GetNestedType("AsyncStateMachineBox`1", BindingFlags.NonPublic)!;
-    private static readonly Type NoResult = typeof(object).Assembly.GetType("System.Threading.Tasks.VoidTaskResult", throwOnError: true)!;
+    private const BindingFlags Fields = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance;
 
     /// <summary>The methods of the boxes of all asynchronous methods of an assembly.</summary>
     public static IEnumerable<MethodBase> BoxMethodsOf(Assembly assembly) => assembly.GetTypes()
@@ -20,9 +19,15 @@ internal static class StateMachines
 
     private static Type BoxOf(Type stateMachine)
     {
-        // Its code is shared by all reference types, and over others a method of ours is not used.
-        var machine = stateMachine.IsGenericTypeDefinition ? stateMachine.MakeGenericType([.. stateMachine.GetGenericArguments().Select(_ => Names.Canon)]) : stateMachine;
-        var builder = machine.GetField("<>t__builder", BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)!.FieldType;
-        return Box.MakeGenericType(builder.IsGenericType ? builder.GetGenericArguments()[0] : NoResult, machine);
+        var machine = Shared(stateMachine);
+        var builder = machine.GetFields(Fields).Select(field => field.FieldType).First(IsBuilder);
+        return RuntimeInternals.Box.MakeGenericType(builder.IsGenericType ? builder.GetGenericArguments()[0] : RuntimeInternals.NoResult, machine);
     }
+
+    // Its code is shared by all reference types, and over others a method of ours is not used.
+    private static Type Shared(Type type) =>
+        type.IsGenericTypeDefinition ? type.MakeGenericType([.. type.GetGenericArguments().Select(_ => RuntimeInternals.Canon)]) : type;
+
+    private static bool IsBuilder(Type type) =>
+        type.Namespace == typeof(AsyncTaskMethodBuilder).Namespace && type.Name.Split('`')[0].EndsWith("MethodBuilder", StringComparison.Ordinal);
 }

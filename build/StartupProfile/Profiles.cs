@@ -1,0 +1,31 @@
+using System.Reflection;
+
+namespace ContainerSlim.StartupProfile;
+
+/// <summary>The profiles of assemblies, which say what generic code is compiled into each.</summary>
+internal static class Profiles
+{
+    // Each change of ours and each version of the runtime takes a few of the methods away. Where it is more, the list is of another runtime.
+    private const double TolerableShare = 0.1;
+
+    /// <summary>Writes a profile of each assembly, and one more assembly, into a folder, and returns how many methods of a list are not there any more.</summary>
+    /// <exception cref="StartupProfileException">Many are not there.</exception>
+    public static int Write(string folder, string list, IReadOnlyList<Assembly> assemblies)
+    {
+        var listed = MethodList.Read(list).Select(line => NameReader.Find(line.Type, line.Method)).ToList();
+        var missing = listed.Count(method => method is null);
+        if (missing > TolerableShare * listed.Count) throw TooMany(missing, listed.Count, list);
+
+        var homes = listed.OfType<MethodBase>().Where(ProfileWriter.CanName).ToLookup(method => Home.Of(method, assemblies));
+        foreach (var assembly in assemblies) WriteProfile(assembly.GetName().Name!, StateMachines.BoxMethodsOf(assembly).Where(ProfileWriter.CanName).Concat(homes[assembly]));
+        WriteProfile(StartupAssembly.Name, homes[null]);
+        StartupAssembly.Write(Path.Combine(folder, $"{StartupAssembly.Name}.dll"), homes[null]);
+        return missing;
+
+        void WriteProfile(string home, IEnumerable<MethodBase> methods) => ProfileWriter.Write(Path.Combine(folder, $"{home}.mibc"), home, methods);
+    }
+
+    private static StartupProfileException TooMany(int missing, int all, string list) => new(
+        $"Cannot use '{Path.GetFileName(list)}': {missing} of its {all} methods are not there with .NET {Environment.Version}. "
+        + "List them anew with build/startup.sh, or make the packages without profiles: build/pack.sh FOLDER -p:StartupProfile=false.");
+}
