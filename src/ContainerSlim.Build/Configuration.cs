@@ -46,7 +46,8 @@ internal static class Configuration
         var command = plan.Settings.Command;
         if (inherited.Count == 0 || command.Entrypoint.Count > 0 || command.Instruction is not null) return null;
 
-        return $"The entrypoint of the base, '{ForeignText.Clean(string.Join(' ', inherited))}', is replaced by the app's command. Set ContainerAppCommandInstruction to Entrypoint to confirm this, or to DefaultArgs to keep it.";
+        return $"The entrypoint of the base, '{ForeignText.Clean(string.Join(' ', inherited))}', is replaced by the app's command. "
+            + "Set ContainerAppCommandInstruction to Entrypoint to confirm this, or to DefaultArgs to keep it.";
     }
 
     private static ExecutionConfig Execution(ImagePlan plan, BaseImage baseImage, IReadOnlyList<string> command)
@@ -81,7 +82,11 @@ internal static class Configuration
     private static ExecutionConfig Environment(ImagePlan plan, BaseImage baseImage)
     {
         var execution = baseImage.Config.Execution;
-        foreach (var (name, value) in DefaultsFor(plan)) execution = execution.FindEnvironment(name) is null ? execution.WithEnvironment(name, value) : execution;
+        foreach (var (name, value) in DefaultsFor(plan))
+        {
+            execution = execution.FindEnvironment(name) is null ? execution.WithEnvironment(name, value) : execution;
+        }
+
         foreach (var (name, value) in plan.Settings.Environment) execution = execution.WithEnvironment(name, value);
         return execution;
     }
@@ -97,8 +102,16 @@ internal static class Configuration
     private static ImmutableSortedDictionary<string, string> Labels(ImageSettings settings, BaseImage baseImage)
     {
         var labels = baseImage.Config.Execution.Labels;
-        if (settings.LabelBaseName && !settings.Labels.ContainsKey(BaseName) && baseImage.Reference is { } reference) labels = labels.SetItem(BaseName, reference.ToString());
-        if (settings.LabelBaseDigest && !settings.Labels.ContainsKey(BaseDigest) && baseImage.Digest is { } digest) labels = labels.SetItem(BaseDigest, digest.ToString());
+        if (settings.LabelBaseName && !settings.Labels.ContainsKey(BaseName) && baseImage.Reference is { } reference)
+        {
+            labels = labels.SetItem(BaseName, reference.ToString());
+        }
+
+        if (settings.LabelBaseDigest && !settings.Labels.ContainsKey(BaseDigest) && baseImage.Digest is { } digest)
+        {
+            labels = labels.SetItem(BaseDigest, digest.ToString());
+        }
+
         return labels.SetItems(settings.Labels);
     }
 }

@@ -50,7 +50,10 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
     {
         var rid = plan.App.RuntimeIdentifier;
         var diagnostics = plan.App.Contents.Diagnostics;
-        var request = new LayerRequest($".NET {packs[0].Version} runtime", RuntimeLayer.Key(packs, rid, diagnostics), plan.Compression.SharedOptions(plan.Format));
+        var request = new LayerRequest(
+            $".NET {packs[0].Version} runtime",
+            RuntimeLayer.Key(packs, rid, diagnostics),
+            plan.Compression.SharedOptions(plan.Format));
         return [await cache.GetOrWriteAsync(request, () => RuntimeLayer.Entries(packs, rid, diagnostics), ct)];
     }
 

@@ -20,10 +20,12 @@ internal static class StartCommand
 
         throw new BuildException(
             ErrorCode.EntrypointMissing,
-            $"cannot find out how to start '{app.Name}': '{app.Directory}' contains no app host for {plan.Platform}; publish with UseAppHost=true for {app.RuntimeIdentifier}, or set the command with ContainerAppCommand");
+            $"cannot find out how to start '{app.Name}': '{app.Directory}' contains no app host for {plan.Platform}; "
+                + $"publish with UseAppHost=true for {app.RuntimeIdentifier}, or set the command with ContainerAppCommand");
     }
 
     private static BuildException NoRuntime(PublishedApp app) => new(
         ErrorCode.InvalidProperty,
-        $"cannot build an image of '{app.Name}' on scratch: it is framework-dependent, and scratch contains no runtime; publish it with SlimMode=self-contained or aot, or choose another SlimBase");
+        $"cannot build an image of '{app.Name}' on scratch: it is framework-dependent, and scratch contains no runtime; "
+            + "publish it with SlimMode=self-contained or aot, or choose another SlimBase");
 }

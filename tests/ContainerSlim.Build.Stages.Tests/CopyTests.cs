@@ -65,7 +65,10 @@ public sealed class CopyTests : IDisposable
     [Fact]
     public async Task A_copy_that_finds_nothing_is_an_error_unless_it_is_optional()
     {
-        Assert.StartsWith("cannot copy dits from the project to /srv/: nothing matches", await FailsAsync(ErrorCode.CopyMatchesNothing, Copy("dits", "/srv/")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "cannot copy dits from the project to /srv/: nothing matches",
+            await FailsAsync(ErrorCode.CopyMatchesNothing, Copy("dits", "/srv/")),
+            StringComparison.Ordinal);
         Assert.Empty(await workshop.CopyAsync(workshop.Input([], Copy("dits", "/srv/") with { Optional = "true" })));
     }
 
@@ -115,7 +118,10 @@ public sealed class CopyTests : IDisposable
 
     [Fact]
     public async Task A_file_where_another_copy_needs_a_directory_is_refused() =>
-        Assert.Contains("would have to be both a directory and something else", await FailsAsync(ErrorCode.CopyConflict, Copy("a.txt", "/srv/x"), Copy("b.txt", "/srv/x/y")), StringComparison.Ordinal);
+        Assert.Contains(
+            "would have to be both a directory and something else",
+            await FailsAsync(ErrorCode.CopyConflict, Copy("a.txt", "/srv/x"), Copy("b.txt", "/srv/x/y")),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task Each_copy_is_a_layer_and_what_changes_least_is_lowest()

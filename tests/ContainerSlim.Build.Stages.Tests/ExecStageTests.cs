@@ -126,7 +126,9 @@ public sealed class ExecStageTests : IDisposable
 
     [Fact]
     public async Task What_was_made_is_made_again_where_someone_changed_it() =>
-        Assert.Equal("stage web: ran (its previous result was changed)", await WhyAfterAsync(Web, Web, () => workshop.Write("obj/slim/stages/web/tree/dist/all.js", "broken")));
+        Assert.Equal(
+            "stage web: ran (its previous result was changed)",
+            await WhyAfterAsync(Web, Web, () => workshop.Write("obj/slim/stages/web/tree/dist/all.js", "broken")));
 
     [Fact]
     public async Task What_the_publish_takes_from_its_place_is_made_again_where_it_is_not_there()
@@ -134,7 +136,9 @@ public sealed class ExecStageTests : IDisposable
         var early = Web with { BeforePublish = "true" };
 
         Assert.Equal("stage web: up to date", await WhyAfterAsync(Web, Web, () => Directory.Delete(Path.Combine(workshop.Project, "dist"), recursive: true)));
-        Assert.Equal("stage web: ran (its outputs were changed)", await WhyAfterAsync(early, early, () => Directory.Delete(Path.Combine(workshop.Project, "dist"), recursive: true)));
+        Assert.Equal(
+            "stage web: ran (its outputs were changed)",
+            await WhyAfterAsync(early, early, () => Directory.Delete(Path.Combine(workshop.Project, "dist"), recursive: true)));
         Assert.Equal("onemore", workshop.Read("dist/all.js"));
     }
 

@@ -30,7 +30,11 @@ public sealed class StageFailureTests : IDisposable
 
         var message = await Workshop.FailsAsync(ErrorCode.StageFailed, () => workshop.RunAsync(stage));
 
-        Assert.StartsWith("cannot run the stage 'web': 'sh -c 'seq 1 100; echo \"it broke\" >&2; exit 3'' ended with exit code 3; its output ends with:\n", message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "cannot run the stage 'web': 'sh -c 'seq 1 100; echo \"it broke\" >&2; exit 3'' ended with exit code 3; "
+                + "its output ends with:\n",
+            message,
+            StringComparison.Ordinal);
         Assert.Contains("it broke", message, StringComparison.Ordinal);
         Assert.Contains("\n100", message, StringComparison.Ordinal);
         Assert.DoesNotContain("\n50\n", message, StringComparison.Ordinal);
@@ -119,7 +123,12 @@ public sealed class StageFailureTests : IDisposable
 
     [Fact]
     public async Task A_program_that_is_not_there_is_named() =>
-        Assert.Contains("the program 'no-such-tool' was not found", await Workshop.FailsAsync(ErrorCode.StageFailed, () => workshop.RunAsync(new StageInput("a") { Kind = "exec", Command = "no-such-tool --x" })), StringComparison.Ordinal);
+        Assert.Contains(
+            "the program 'no-such-tool' was not found",
+            await Workshop.FailsAsync(
+                ErrorCode.StageFailed,
+                () => workshop.RunAsync(new StageInput("a") { Kind = "exec", Command = "no-such-tool --x" })),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task A_key_that_fails_fails_its_stage() =>

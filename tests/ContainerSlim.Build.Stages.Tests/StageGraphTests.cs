@@ -43,7 +43,9 @@ public sealed class StageGraphTests : IDisposable
 
     [Fact]
     public void A_target_that_is_no_stage_is_refused() =>
-        Assert.Equal("cannot find the stage 'x': SlimStages contains it, and there are no stages", Workshop.Refuses(ErrorCode.UnknownStage, workshop.Input() with { Targets = "x" }));
+        Assert.Equal(
+            "cannot find the stage 'x': SlimStages contains it, and there are no stages",
+            Workshop.Refuses(ErrorCode.UnknownStage, workshop.Input() with { Targets = "x" }));
 
     private IEnumerable<string> Order(params StageInput[] stages) => StagePlan.Create(workshop.Input(stages)).Stages.Select(stage => stage.Name);
 

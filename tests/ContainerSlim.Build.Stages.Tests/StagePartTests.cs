@@ -79,7 +79,8 @@ public sealed class StagePartTests : IDisposable
 
     [Fact]
     public void A_tool_of_this_machine_is_not_copied_into_an_image() => Assert.Equal(
-        "cannot use From=\"gen\" of the copy of '.': it is a tool of a stage before the publish, and so is published for this machine and not for the image; add another stage for the same project",
+        "cannot use From=\"gen\" of the copy of '.': it is a tool of a stage before the publish, "
+            + "and so is published for this machine and not for the image; add another stage for the same project",
         Workshop.Refuses(ErrorCode.InvalidCopy, workshop.Input(Early, new CopyInput { Include = ["."], From = "gen", To = "/opt/" })));
 
     [Theory]

@@ -49,8 +49,14 @@ public sealed class StagePlanTests : IDisposable
         };
 
         Assert.Contains("use another platform of the image", Refused(input), StringComparison.Ordinal);
-        Assert.Contains("there are none for it", Refused(input with { Stages = [new("curl") { Kind = "packages", Packages = "curl" }] }), StringComparison.Ordinal);
-        Assert.Contains("'reg.example.com/tools:1'", Refused(input with { Stages = [], Copies = [new() { Include = ["bin"], From = "reg.example.com/tools:1" }] }), StringComparison.Ordinal);
+        Assert.Contains(
+            "there are none for it",
+            Refused(input with { Stages = [new("curl") { Kind = "packages", Packages = "curl" }] }),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "'reg.example.com/tools:1'",
+            Refused(input with { Stages = [], Copies = [new() { Include = ["bin"], From = "reg.example.com/tools:1" }] }),
+            StringComparison.Ordinal);
         Assert.Single(StagePlan.Create(input with { Stages = [input.Stages[0] with { Platform = "linux/amd64" }] }).Stages);
 
         static string Refused(StagePlanInput input) => Assert.ThrowsAny<SlimException>(() => StagePlan.Create(input)).Message;

@@ -17,7 +17,8 @@ public sealed class AppHostTests(RestoredPacks restored) : IDisposable
         Skip.IfNot(OperatingSystem.IsLinux(), "the app host of a Linux image runs on Linux");
         using var directory = new TemporaryDirectory();
         await new Command("dotnet", "new", "console", "-n", "Hello", "-o", directory.Path).RunSuccessfullyAsync();
-        await new Command("dotnet", "publish", directory.Path, "-o", directory.Combine("out"), "-p:UseAppHost=false", "-nodeReuse:false").RunSuccessfullyAsync();
+        await new Command("dotnet", "publish", directory.Path, "-o", directory.Combine("out"), "-p:UseAppHost=false", "-nodeReuse:false")
+            .RunSuccessfullyAsync();
         var app = Published.Read(new BuildInput { PublishDirectory = directory.Combine("out"), AppHostPath = restored.AppHost }, RestoredPacks.Rid);
         var host = directory.Combine("out", "Hello");
         await File.WriteAllBytesAsync(host, AppHost.Bind(app));
@@ -40,7 +41,10 @@ public sealed class AppHostTests(RestoredPacks restored) : IDisposable
     {
         var file = Path.Combine(folder.With("other", "no host").Path, "other");
 
-        Refusal.Is(ErrorCode.RuntimePackMissing, $"cannot start 'Hello' with '{file}': the file is not an unbound app host", () => AppHost.Bind(folder.App() with { AppHostPath = file }));
+        Refusal.Is(
+            ErrorCode.RuntimePackMissing,
+            $"cannot start 'Hello' with '{file}': the file is not an unbound app host",
+            () => AppHost.Bind(folder.App() with { AppHostPath = file }));
     }
 
     [Fact]

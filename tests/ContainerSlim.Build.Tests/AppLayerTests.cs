@@ -214,7 +214,8 @@ public sealed class AppLayerTests : IDisposable
     private static List<LayerEntry> Entries(PublishFolder published, string imageDirectory) =>
         AppLayer.Entries(published.App(), PublishFolder.Platform, imageDirectory);
 
-    private List<LayerEntry> Entries() => AppLayer.Entries(Published.Read(folder.Input() with { AssemblyName = "Hello" }, "linux-x64"), PublishFolder.Platform, "/app");
+    private List<LayerEntry> Entries() =>
+        AppLayer.Entries(Published.Read(folder.Input() with { AssemblyName = "Hello" }, "linux-x64"), PublishFolder.Platform, "/app");
 
     private LayerEntry Entry(string path) => Entries().Single(entry => entry.Path == path);
 

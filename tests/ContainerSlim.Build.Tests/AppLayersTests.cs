@@ -169,7 +169,8 @@ public sealed class AppLayersTests : IDisposable
     private static IReadOnlyList<AppLayerContent> Split(BuildInput input)
     {
         var plan = BuildPlan.Create(input).Images[0];
-        return new AppLayers(plan.App.Directory, plan.Settings.WorkingDirectory, plan.App.Name, plan.Layers).Split(AppLayer.Entries(plan.App, plan.Platform, plan.Settings.WorkingDirectory));
+        var entries = AppLayer.Entries(plan.App, plan.Platform, plan.Settings.WorkingDirectory);
+        return new AppLayers(plan.App.Directory, plan.Settings.WorkingDirectory, plan.App.Name, plan.Layers).Split(entries);
     }
 
     private static IEnumerable<string> Paths(AppLayerContent layer) => layer.Entries.Select(entry => entry.Path).Order(StringComparer.Ordinal);

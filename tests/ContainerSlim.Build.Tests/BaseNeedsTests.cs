@@ -51,7 +51,10 @@ public sealed class BaseNeedsTests : IDisposable
         var plan = Assert.IsType<BasePlan.Chiseled>(Plan().Base);
 
         Assert.Equal(
-            ["'hello' needs libfontconfig.so.1 (of Debian's package libfontconfig1), which neither the app nor the base contains: publish it with the app, or choose a SlimBase that contains it."],
+            [
+                "'hello' needs libfontconfig.so.1 (of Debian's package libfontconfig1), which neither the app nor the base contains: "
+                    + "publish it with the app, or choose a SlimBase that contains it.",
+            ],
             plan.Warnings);
     }
 
@@ -98,7 +101,10 @@ public sealed class BaseNeedsTests : IDisposable
     {
         using var app = PublishFolder.Native();
 
-        Refusal.Is(ErrorCode.InvalidProperty, "cannot use SlimBaseLibraries='glibc': it must be auto, none, native or runtime", () => BuildPlan.Create(app.Input() with { BaseLibraries = "glibc" }));
+        Refusal.Is(
+            ErrorCode.InvalidProperty,
+            "cannot use SlimBaseLibraries='glibc': it must be auto, none, native or runtime",
+            () => BuildPlan.Create(app.Input() with { BaseLibraries = "glibc" }));
     }
 
     [Fact]

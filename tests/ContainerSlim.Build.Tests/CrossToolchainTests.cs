@@ -61,7 +61,10 @@ public sealed class CrossToolchainTests : IDisposable
         AddClang("clang", missing);
         Add("aarch64-linux-gnu-objcopy");
 
-        await RefusesAsync($"clang does not find {missing} for aarch64-linux-gnu; install the compiler's and the C library's files of that processor, {Packages}", Request);
+        await RefusesAsync(
+            $"clang does not find {missing} for aarch64-linux-gnu; "
+                + $"install the compiler's and the C library's files of that processor, {Packages}",
+            Request);
     }
 
     [SkippableFact]
@@ -75,12 +78,14 @@ public sealed class CrossToolchainTests : IDisposable
 
     [SkippableFact]
     public Task A_platform_without_a_known_linker_is_refused() => RefusesAsync(
-        "no linker is known for that platform; set one with CppCompilerAndLinker and its libraries with SysRoot, publish on such a machine, or choose SlimMode=trimmed",
+        "no linker is known for that platform; set one with CppCompilerAndLinker and its libraries with SysRoot, "
+            + "publish on such a machine, or choose SlimMode=trimmed",
         Request with { RuntimeIdentifier = "linux-musl-arm64" });
 
     [SkippableFact]
     public Task OpenSSL_is_not_linked_in_for_another_processor() => RefusesAsync(
-        "OpenSSL can be linked only into programs for this machine's processor; set SlimStaticOpenSsl=false if the app uses no cryptography and no TLS, or remove SlimStatic",
+        "OpenSSL can be linked only into programs for this machine's processor; "
+            + "set SlimStaticOpenSsl=false if the app uses no cryptography and no TLS, or remove SlimStatic",
         Request with { LinksOpenSsl = true });
 
     private static Task<CrossToolchain> FindAsync(CrossToolchainRequest request)

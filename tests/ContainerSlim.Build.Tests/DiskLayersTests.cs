@@ -151,7 +151,8 @@ public sealed class DiskLayersTests : IDisposable
         { SourcePath = path };
     }
 
-    private Task<BuiltLayer> LayerAsync(IReadOnlyList<LayerEntry> entries) => Layers().GetOrWriteAsync(new LayerContent("app", entries, new()), directory.Path, default);
+    private Task<BuiltLayer> LayerAsync(IReadOnlyList<LayerEntry> entries) =>
+        Layers().GetOrWriteAsync(new LayerContent("app", entries, new()), directory.Path, default);
 
     private Task<BuiltLayer> LayerAsync(params (string Name, string Content)[] files) => LayerAsync(CompressionPlan.Default, files);
 
@@ -165,7 +166,10 @@ public sealed class DiskLayersTests : IDisposable
         }
 
         var entries = Directory.GetFiles(directory.Combine("app")).Select(path => LayerFile.FromDisk($"app/{Path.GetFileName(path)}", 0, path)).ToList();
-        return Layers().GetOrWriteAsync(new LayerContent("app", entries, compression.OptionsAt(DateTimeOffset.UnixEpoch, ImageFormat.Oci)), directory.Combine("app"), default);
+        return Layers().GetOrWriteAsync(
+            new LayerContent("app", entries, compression.OptionsAt(DateTimeOffset.UnixEpoch, ImageFormat.Oci)),
+            directory.Combine("app"),
+            default);
     }
 
     private DiskLayers Layers()

@@ -438,7 +438,10 @@ public sealed class HeadStartTests : IAsyncLifetime
         using var lent = ahead?.Registries;
         var store = ahead?.Store ?? ImageFixtures.Store(input.CacheDirectory!);
         using var connections = new ImageConnections(store, TimeProvider.System) { Lent = lent };
-        var services = new BuildServices(store, connections, SilentObserver.Instance, TimeProvider.System) { Ahead = ahead ?? (IWorkAhead)NoWorkAhead.Instance };
+        var services = new BuildServices(store, connections, SilentObserver.Instance, TimeProvider.System)
+        {
+            Ahead = ahead ?? (IWorkAhead)NoWorkAhead.Instance,
+        };
         return await new ImageBuilder(services).BuildAsync(BuildPlan.Create(input), CancellationToken.None);
     }
 }

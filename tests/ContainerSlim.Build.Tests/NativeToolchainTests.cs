@@ -67,7 +67,9 @@ public sealed class NativeToolchainTests : IDisposable
     {
         AddCompiler("gcc");
 
-        await RefusesAsync("cannot compile 'Demo' to native code: 'clang-21' is not in PATH; install it, or remove CppCompilerAndLinker", Request with { Compilers = ["clang-21"] });
+        await RefusesAsync(
+            "cannot compile 'Demo' to native code: 'clang-21' is not in PATH; install it, or remove CppCompilerAndLinker",
+            Request with { Compilers = ["clang-21"] });
     }
 
     [SkippableFact]
@@ -99,7 +101,9 @@ public sealed class NativeToolchainTests : IDisposable
     {
         AddCompiler("gcc");
 
-        await RefusesAsync("cmake, which this needs, is not in PATH; install cmake; or set SlimStaticOpenSsl=false", Request with { LinksStatically = true, LinksOpenSsl = true });
+        await RefusesAsync(
+            "cmake, which this needs, is not in PATH; install cmake; or set SlimStaticOpenSsl=false",
+            Request with { LinksStatically = true, LinksOpenSsl = true });
     }
 
     [SkippableFact]

@@ -10,7 +10,10 @@ public sealed class PlanRefusalTests : IDisposable
 
     [Fact]
     public void A_tag_that_is_none_is_refused() =>
-        Refuses(folder.Input() with { Tags = ["1.0:2"] }, ErrorCode.InvalidTag, "cannot use '1.0:2' as a tag: a tag is 1 to 128 letters, digits, '_', '.' or '-', and does not begin with '.' or '-'");
+        Refuses(
+            folder.Input() with { Tags = ["1.0:2"] },
+            ErrorCode.InvalidTag,
+            "cannot use '1.0:2' as a tag: a tag is 1 to 128 letters, digits, '_', '.' or '-', and does not begin with '.' or '-'");
 
     [Fact]
     public void A_repository_in_capitals_is_refused() =>
@@ -35,7 +38,10 @@ public sealed class PlanRefusalTests : IDisposable
 
     [Fact]
     public void A_local_runtime_that_is_none_is_refused() =>
-        Refuses(folder.Input() with { LocalRegistry = "containerd" }, ErrorCode.InvalidProperty, "cannot use LocalRegistry='containerd': it must be Docker, Podman or No");
+        Refuses(
+            folder.Input() with { LocalRegistry = "containerd" },
+            ErrorCode.InvalidProperty,
+            "cannot use LocalRegistry='containerd': it must be Docker, Podman or No");
 
     [Theory]
     [InlineData("tomorrow")]
@@ -43,18 +49,27 @@ public sealed class PlanRefusalTests : IDisposable
     [InlineData("1.5")]
     [InlineData("253402300800")]
     public void An_epoch_that_is_no_second_is_refused(string epoch) =>
-        Refuses(folder.Input() with { SourceDateEpoch = epoch }, ErrorCode.InvalidProperty, $"cannot use SOURCE_DATE_EPOCH='{epoch}': it must be a whole number of seconds since 1970");
+        Refuses(
+            folder.Input() with { SourceDateEpoch = epoch },
+            ErrorCode.InvalidProperty,
+            $"cannot use SOURCE_DATE_EPOCH='{epoch}': it must be a whole number of seconds since 1970");
 
     [Fact]
     public void A_relative_working_directory_is_refused() =>
-        Refuses(folder.Input() with { WorkingDirectory = "app" }, ErrorCode.InvalidProperty, "cannot use ContainerWorkingDirectory='app': it must be an absolute path in the image");
+        Refuses(
+            folder.Input() with { WorkingDirectory = "app" },
+            ErrorCode.InvalidProperty,
+            "cannot use ContainerWorkingDirectory='app': it must be an absolute path in the image");
 
     [Theory]
     [InlineData("/")]
     [InlineData("/.")]
     [InlineData("/app/../..")]
     public void A_working_directory_that_is_the_root_or_climbs_is_refused(string path) =>
-        Refuses(folder.Input() with { WorkingDirectory = path }, ErrorCode.InvalidProperty, $"cannot use ContainerWorkingDirectory='{path}': it must be a folder below the root");
+        Refuses(
+            folder.Input() with { WorkingDirectory = path },
+            ErrorCode.InvalidProperty,
+            $"cannot use ContainerWorkingDirectory='{path}': it must be a folder below the root");
 
     [Theory]
     [InlineData("")]
@@ -70,7 +85,10 @@ public sealed class PlanRefusalTests : IDisposable
 
     [Fact]
     public void An_annotation_without_a_name_is_refused() =>
-        Refuses(folder.Input() with { Annotations = [new("", "value")] }, ErrorCode.InvalidProperty, "cannot use ContainerAnnotation='': the name must not be empty");
+        Refuses(
+            folder.Input() with { Annotations = [new("", "value")] },
+            ErrorCode.InvalidProperty,
+            "cannot use ContainerAnnotation='': the name must not be empty");
 
     [Fact]
     public void A_port_that_is_none_is_refused() => Refuses(
@@ -93,7 +111,8 @@ public sealed class PlanRefusalTests : IDisposable
         $"cannot build an image for '{rid}': images do not support this runtime identifier; use one such as linux-x64, linux-arm64 or win-x64");
 
     [Fact]
-    public void A_chiseled_base_for_musl_is_refused() => Says(folder.Input() with { RuntimeIdentifier = "linux-musl-x64" }, ErrorCode.UnsupportedPlatform, "Debian uses glibc");
+    public void A_chiseled_base_for_musl_is_refused() =>
+        Says(folder.Input() with { RuntimeIdentifier = "linux-musl-x64" }, ErrorCode.UnsupportedPlatform, "Debian uses glibc");
 
     [Fact]
     public void A_base_whose_name_is_none_is_refused() => Says(folder.Input() with { Base = "Not An Image" }, ErrorCode.InvalidReference, "'Not An Image'");

@@ -16,7 +16,8 @@ public sealed class PlatformPlanTests : IDisposable
     [Fact]
     public void Two_runtimes_of_one_platform_are_refused() => Refusal.Is(
         ErrorCode.InvalidProperty,
-        "cannot build one index of linux-x64 and linux-musl-x64: clients cannot distinguish them, because both are linux/amd64; publish them separately, with different tags",
+        "cannot build one index of linux-x64 and linux-musl-x64: clients cannot distinguish them, because both are linux/amd64; "
+            + "publish them separately, with different tags",
         () => BuildPlan.Create(app.Input, [app.Platforms[0], app.Platforms[0] with { RuntimeIdentifier = "linux-musl-x64" }]));
 
     [Fact]
@@ -26,7 +27,8 @@ public sealed class PlatformPlanTests : IDisposable
     [Fact]
     public void A_docker_archive_of_several_platforms_is_refused() => Refusal.Is(
         ErrorCode.InvalidProperty,
-        "cannot use SlimArchiveFormat='docker': a docker archive can contain only one platform, and the images are for linux/amd64, linux/arm64; use oci, or set one platform with ContainerRuntimeIdentifier",
+        "cannot use SlimArchiveFormat='docker': a docker archive can contain only one platform, "
+            + "and the images are for linux/amd64, linux/arm64; use oci, or set one platform with ContainerRuntimeIdentifier",
         () => app.Plan(Docker with { ArchiveFormat = "docker" }));
 
     [Fact]

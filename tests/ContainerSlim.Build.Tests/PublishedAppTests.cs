@@ -70,6 +70,10 @@ public sealed class PublishedAppTests
     {
         using var folder = new PublishFolder().With("App.runtimeconfig.json", content);
 
-        Refusal.Is(ErrorCode.NotPublished, $"cannot read '{Path.Combine(folder.Path, "App.runtimeconfig.json")}': it is not a valid runtimeconfig.json; publish the project again", () => folder.App());
+        Refusal.Is(
+            ErrorCode.NotPublished,
+            $"cannot read '{Path.Combine(folder.Path, "App.runtimeconfig.json")}': "
+                + "it is not a valid runtimeconfig.json; publish the project again",
+            () => folder.App());
     }
 }

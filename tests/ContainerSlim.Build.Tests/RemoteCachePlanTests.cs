@@ -25,7 +25,9 @@ public sealed class RemoteCachePlanTests : IDisposable
     [Theory]
     [InlineData("registry.example.com/cache:1", "it must be a repository without tag or digest; each layer gets its own tag there")]
     [InlineData("registry.example.com/cache:latest", "it must be a repository without tag or digest; each layer gets its own tag there")]
-    [InlineData("cache@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "it must be a repository without tag or digest; each layer gets its own tag there")]
+    [InlineData(
+        "cache@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "it must be a repository without tag or digest; each layer gets its own tag there")]
     [InlineData("https://registry.example.com/cache", "it must be a repository such as registry.example.com/team/app/cache")]
     [InlineData("Registry.example.com/Cache", "it must be a repository such as registry.example.com/team/app/cache")]
     public void What_is_no_repository_is_refused_by_its_property(string text, string why)

@@ -46,7 +46,9 @@ public sealed class RuntimePackSelectionTests : IDisposable
     [Fact]
     public void A_patch_that_is_older_than_the_app_asks_for_is_not_taken() => Refusal.Is(
         ErrorCode.RuntimePackMissing,
-        "cannot put Microsoft.NETCore.App 10.0 into the image: the package Microsoft.NETCore.App.Runtime.linux-x64, 10.0.5 or a later patch, is not in the package folder; publish the project with -t:PublishSlimContainer, which downloads it, or publish self-contained",
+        "cannot put Microsoft.NETCore.App 10.0 into the image: "
+            + "the package Microsoft.NETCore.App.Runtime.linux-x64, 10.0.5 or a later patch, is not in the package folder; "
+            + "publish the project with -t:PublishSlimContainer, which downloads it, or publish self-contained",
         () => Select([(Core, "10.0.5")], (Core, "10.0.4")));
 
     [Fact]

@@ -37,7 +37,8 @@ public sealed class StartCommandTests
 
         Refusal.Is(
             ErrorCode.EntrypointMissing,
-            $"cannot find out how to start 'Hello': '{folder.Path}' contains no app host for linux/amd64; publish with UseAppHost=true for linux-x64, or set the command with ContainerAppCommand",
+            $"cannot find out how to start 'Hello': '{folder.Path}' contains no app host for linux/amd64; "
+                + "publish with UseAppHost=true for linux-x64, or set the command with ContainerAppCommand",
             () => StartCommand.Derive(folder.Plan()));
     }
 }

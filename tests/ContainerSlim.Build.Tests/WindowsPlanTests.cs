@@ -36,7 +36,8 @@ public sealed class WindowsPlanTests : IDisposable
     [InlineData("scratch")]
     public void There_is_no_base_but_an_image(string name) => Refusal.Says(
         ErrorCode.UnsupportedPlatform,
-        $"cannot build an image for 'win-x64' with SlimBase='{name}': only Microsoft's images contain Windows; set one with SlimBase or ContainerBaseImage, mcr.microsoft.com/",
+        $"cannot build an image for 'win-x64' with SlimBase='{name}': only Microsoft's images contain Windows; "
+            + "set one with SlimBase or ContainerBaseImage, mcr.microsoft.com/",
         () => BuildPlan.Create(Input with { Base = name }));
 
     [Fact]

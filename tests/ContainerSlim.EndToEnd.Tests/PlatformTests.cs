@@ -81,7 +81,9 @@ public sealed class PlatformTests(SdkFeed feed)
     }
 
     [Theory]
-    [InlineData("linux-x64;linux-musl-x64", "CSLIM1001: Cannot build one index of linux-x64 and linux-musl-x64: clients cannot distinguish them, because both are linux/amd64")]
+    [InlineData(
+        "linux-x64;linux-musl-x64",
+        "CSLIM1001: Cannot build one index of linux-x64 and linux-musl-x64: clients cannot distinguish them, because both are linux/amd64")]
     [InlineData("linux-x64;osx-arm64", "CSLIM1005: Cannot build an image for 'osx-arm64'")]
     public async Task Platforms_that_cannot_be_are_refused_before_anything_is_published(string platforms, string sentence)
     {

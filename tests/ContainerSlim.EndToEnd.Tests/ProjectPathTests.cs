@@ -71,7 +71,10 @@ public sealed class ProjectPathTests(SdkFeed feed)
 
         var result = await project.RunAsync("build", "-t:PublishSlimContainer");
 
-        Assert.Contains("error CSLIM1001: Cannot build one image of 'Many' for all of TargetFrameworks='net10.0;netstandard2.0'", result.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "error CSLIM1001: Cannot build one image of 'Many' for all of TargetFrameworks='net10.0;netstandard2.0'",
+            result.Output,
+            StringComparison.Ordinal);
     }
 
     private async Task<DotnetProject> ManyFrameworksAsync()

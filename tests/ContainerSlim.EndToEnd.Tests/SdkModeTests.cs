@@ -50,7 +50,10 @@ public sealed class SdkModeTests(SdkFeed feed)
 
         using var assembly = new PEReader(File.OpenRead(Path.Combine(project.Folder, "bin", "Release", "net10.0", "linux-x64", "publish", "Quick.dll")));
         Assert.NotEqual(0, assembly.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size);
-        Assert.Contains("error CSLIM1001: Cannot use SlimOptimize='speed': it must be one of size, startup, balanced.", refused.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "error CSLIM1001: Cannot use SlimOptimize='speed': it must be one of size, startup, balanced.",
+            refused.Output,
+            StringComparison.Ordinal);
     }
 
     [Theory]

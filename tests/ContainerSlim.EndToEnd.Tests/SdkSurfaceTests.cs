@@ -103,7 +103,9 @@ public sealed class SdkSurfaceTests(SdkFeed feed)
 
     [Theory]
     [InlineData("<ContainerImageTag>1.0+build</ContainerImageTag>", "CSLIM1002: Cannot use '1.0+build' as a tag")]
-    [InlineData("<ContainerImageTag>a</ContainerImageTag><ContainerImageTags>b;c</ContainerImageTags>", "CSLIM1001: Cannot use ContainerImageTag='a' together with ContainerImageTags='b;c'")]
+    [InlineData(
+        "<ContainerImageTag>a</ContainerImageTag><ContainerImageTags>b;c</ContainerImageTags>",
+        "CSLIM1001: Cannot use ContainerImageTag='a' together with ContainerImageTags='b;c'")]
     [InlineData("<SlimMode>tiny</SlimMode>", "CSLIM1001: Cannot use SlimMode='tiny': it must be one of auto, framework-dependent")]
     [InlineData("<ContainerImageFormat>tar</ContainerImageFormat>", "CSLIM1001: Cannot use ContainerImageFormat='tar'")]
     [InlineData("<ContainerRuntimeIdentifier>osx-arm64</ContainerRuntimeIdentifier>", "CSLIM1005: Cannot build an image for 'osx-arm64'")]

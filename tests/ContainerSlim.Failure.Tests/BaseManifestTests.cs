@@ -77,7 +77,10 @@ public sealed class BaseManifestTests
     }
 
     [Theory]
-    [InlineData("\"diff_ids\":[", "\"diff_ids\":[\"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\",", "1 layers, but its configuration lists 2")]
+    [InlineData(
+        "\"diff_ids\":[",
+        "\"diff_ids\":[\"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\",",
+        "1 layers, but its configuration lists 2")]
     [InlineData("\"rootfs\"", "\"ruins\"", "1 layers, but its configuration lists 0")]
     public async Task Manifest_and_configuration_have_to_agree_on_the_layers(string text, string replacement, string counts)
     {

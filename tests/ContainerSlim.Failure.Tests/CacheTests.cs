@@ -16,7 +16,12 @@ public sealed class CacheTests
 
         await scene.SucceedsAsync(Scene.Only(destination, await PinnedAsync(scene)));
 
-        Assert.All(scene.Listener.Warnings, warning => Assert.Contains("contained damaged content, which is downloaded or built again", warning.Message, StringComparison.Ordinal));
+        Assert.All(
+            scene.Listener.Warnings,
+            warning => Assert.Contains(
+                "contained damaged content, which is downloaded or built again",
+                warning.Message,
+                StringComparison.Ordinal));
     }
 
     [Fact]

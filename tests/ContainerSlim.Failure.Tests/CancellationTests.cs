@@ -99,7 +99,8 @@ public sealed class CancellationTests
         var canceled = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CancelAsync(scene, WithCache(scene), reached));
 
         Assert.Equal(
-            $"The run was canceled. Published: OCI layout {scene.Layout}, OCI archive {scene.Archive}, {scene.Registry.Host}/app. Not published: layer cache {scene.Registry.Host}/cache.",
+            $"The run was canceled. Published: OCI layout {scene.Layout}, OCI archive {scene.Archive}, {scene.Registry.Host}/app. "
+                + $"Not published: layer cache {scene.Registry.Host}/cache.",
             Build.Failure.Of(canceled).Message);
     }
 

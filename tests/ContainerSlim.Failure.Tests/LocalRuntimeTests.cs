@@ -121,7 +121,9 @@ public sealed class LocalRuntimeTests : IAsyncLifetime, IDisposable
         using var archive = await DockerArchive.OpenAsync(scene.Combine("loaded.tar"), CancellationToken.None);
         var image = (Image)await archive.LoadAsync(await archive.ResolveAsync(null, CancellationToken.None), CancellationToken.None);
         Assert.Equal(loaded, image.Config.Platform.ToString());
-        Assert.Equal($"Loading the image for {loaded} into Docker, which can keep only one of linux/amd64, linux/arm64 under a name.", Assert.Single(scene.Listener.Information));
+        Assert.Equal(
+            $"Loading the image for {loaded} into Docker, which can keep only one of linux/amd64, linux/arm64 under a name.",
+            Assert.Single(scene.Listener.Information));
     }
 
     [Fact]
@@ -131,7 +133,10 @@ public sealed class LocalRuntimeTests : IAsyncLifetime, IDisposable
 
         var message = await scene.RefusesAsync(ErrorCode.PlatformMissing, () => scene.BuildAsync(Input, "linux-x64", "linux-arm64"));
 
-        Assert.Equal("Cannot load the image into Docker: it runs linux/s390x, but the image is for linux/amd64, linux/arm64; add that platform, or remove LocalRegistry.", message);
+        Assert.Equal(
+            "Cannot load the image into Docker: it runs linux/s390x, but the image is for linux/amd64, linux/arm64; "
+                + "add that platform, or remove LocalRegistry.",
+            message);
     }
 
     [Fact]
@@ -144,7 +149,10 @@ public sealed class LocalRuntimeTests : IAsyncLifetime, IDisposable
             ErrorCode.PlatformMissing,
             Input with { RuntimeIdentifier = "win-x64", Base = $"{scene.Registry.Host}/windows:1", AssemblyName = "app", AppCommand = ["app.exe"] });
 
-        Assert.Equal("Cannot load the image into Docker: it runs linux/amd64, but the image is for windows/amd64; add that platform, or remove LocalRegistry.", message);
+        Assert.Equal(
+            "Cannot load the image into Docker: it runs linux/amd64, but the image is for windows/amd64; "
+                + "add that platform, or remove LocalRegistry.",
+            message);
     }
 
     [Fact]
@@ -154,7 +162,9 @@ public sealed class LocalRuntimeTests : IAsyncLifetime, IDisposable
 
         await scene.BuildAsync(Input with { LocalRegistry = null, DefaultArchivePath = scene.Combine("default.tar") }, "linux-x64", "linux-arm64");
 
-        Assert.Equal("Docker runs linux/s390x, but the image is for linux/amd64, linux/arm64: it is only in the archive.", Assert.Single(scene.Listener.Information));
+        Assert.Equal(
+            "Docker runs linux/s390x, but the image is for linux/amd64, linux/arm64: it is only in the archive.",
+            Assert.Single(scene.Listener.Information));
         Assert.True(File.Exists(scene.Combine("default.tar")));
     }
 

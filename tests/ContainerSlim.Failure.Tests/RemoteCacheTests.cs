@@ -298,7 +298,10 @@ public sealed class RemoteCacheTests : IAsyncLifetime
         Assert.False(await UsesAsync(input));
 
         var warning = scene.Listener.OnlyWarning(WarningCode.LayerCacheEntryLost);
-        Assert.StartsWith($"The layer cache {Cache} has an entry for the layer 'hello' but not its content, so the layer is built here: ", warning, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The layer cache {Cache} has an entry for the layer 'hello' but not its content, so the layer is built here: ",
+            warning,
+            StringComparison.Ordinal);
         Assert.Contains(why, warning, StringComparison.Ordinal);
         Assert.Empty(scene.TemporaryFiles());
     }

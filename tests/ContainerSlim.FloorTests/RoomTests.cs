@@ -54,13 +54,19 @@ public sealed class RoomTests
     [Fact]
     public void Only_the_publisher_knows_what_runs_ahead() => Offenders.None(
         EngineCode.References
-            .Where(reference => EngineCode.RoomOf(reference.To) == "Ahead" && EngineCode.RoomOf(reference.From) != "Ahead" && reference.From != "ImagePublisher.cs")
+            .Where(reference =>
+                EngineCode.RoomOf(reference.To) == "Ahead"
+                && EngineCode.RoomOf(reference.From) != "Ahead"
+                && reference.From != "ImagePublisher.cs")
             .Select(reference => $"{reference.From} -> {reference.To}"));
 
     [Fact]
     public void The_design_tells_of_the_rooms_in_their_order()
     {
-        var told = Tree.Read("docs/design.md").Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('`')[1].TrimEnd('/'));
+        var told = Tree.Read("docs/design.md")
+            .Split('\n')
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .Select(line => line.Split('`')[1].TrimEnd('/'));
 
         Assert.Equal(Order.Reverse().Skip(1), told.Where(Order.Contains));
     }

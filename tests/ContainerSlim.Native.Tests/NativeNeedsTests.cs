@@ -65,9 +65,12 @@ public sealed class NativeNeedsTests : IDisposable
         Assert.Equal((false, false, 0), (needs.HasProgram, needs.NeedsLoader, needs.Libraries.Count));
     }
 
-    private static NativeNeeds Of(IEnumerable<string> paths, string architecture) => NativeNeeds.Of(paths.Select(path => new NativeFile(path, ElfFile.Read(path))), architecture);
+    private static NativeNeeds Of(IEnumerable<string> paths, string architecture) =>
+        NativeNeeds.Of(paths.Select(path => new NativeFile(path, ElfFile.Read(path))), architecture);
 
-    private static string Architecture => RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64 ? "amd64" : RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
+    private static string Architecture => RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64
+        ? "amd64"
+        : RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
 
     private async Task<string> CompileAsync(string name, params string[] options)
     {

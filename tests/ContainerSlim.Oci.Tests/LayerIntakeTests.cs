@@ -30,7 +30,10 @@ public sealed class LayerIntakeTests : IDisposable
     {
         var layer = await WriteAsync(LayerEncoding.Gzip);
 
-        await RefusesAsync(layer with { DiffId = Digest.Of("something else"u8) }, await TarSizeAsync(layer), "its decompressed content does not have the digest");
+        await RefusesAsync(
+            layer with { DiffId = Digest.Of("something else"u8) },
+            await TarSizeAsync(layer),
+            "its decompressed content does not have the digest");
     }
 
     [Fact]

@@ -34,7 +34,11 @@ public sealed class OciArchiveTests : LayoutFixture
     {
         var index = await ImageFixtures.CreateIndexAsync(Store);
         var arm = index.Children[1].Manifest.Descriptor;
-        await new OciArchivePublisher(Archive, ["v1"]) { ChildNames = child => child.Manifest.Descriptor.Digest == arm.Digest ? ["v1-arm"] : [] }.PublishAsync(index, default);
+        var publisher = new OciArchivePublisher(Archive, ["v1"])
+        {
+            ChildNames = child => child.Manifest.Descriptor.Digest == arm.Digest ? ["v1-arm"] : [],
+        };
+        await publisher.PublishAsync(index, default);
 
         using var archive = await OciArchive.OpenAsync(Archive, default);
 

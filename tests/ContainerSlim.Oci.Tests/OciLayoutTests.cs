@@ -36,7 +36,11 @@ public sealed class OciLayoutTests : LayoutFixture
     {
         var index = await ImageFixtures.CreateIndexAsync(Store);
         var arm = index.Children[1].Manifest.Descriptor;
-        await new OciLayoutPublisher(Layout, ["v1"]) { ChildNames = child => child.Manifest.Descriptor.Digest == arm.Digest ? ["v1-arm"] : [] }.PublishAsync(index, default);
+        var publisher = new OciLayoutPublisher(Layout, ["v1"])
+        {
+            ChildNames = child => child.Manifest.Descriptor.Digest == arm.Digest ? ["v1-arm"] : [],
+        };
+        await publisher.PublishAsync(index, default);
 
         using var layout = await OciLayout.OpenAsync(Layout, default);
 

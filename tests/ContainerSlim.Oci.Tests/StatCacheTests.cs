@@ -146,7 +146,8 @@ public sealed class StatCacheTests : IDisposable
         await Task.WhenAll(first.SaveAsync(default), second.SaveAsync(default));
 
         var after = Open();
-        Assert.Equal([Of("1"), Of("2")], (await after.DigestAsync([(a, null), (b, null)], default)).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value));
+        var digests = await after.DigestAsync([(a, null), (b, null)], default);
+        Assert.Equal([Of("1"), Of("2")], digests.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value));
         Assert.Equal(1, after.FilesRead);
     }
 

@@ -109,7 +109,11 @@ public sealed class PushTests : IAsyncLifetime
         var index = Index(Image(Layer(1)), Image(new Platform("linux", "arm64"), Layer(2)));
         var arm = index.Children[1].Manifest.Descriptor.Digest;
 
-        await client.PushAsync(new RegistryTarget(registry.Host, "app", ["1"]) { ChildTags = child => child.Manifest.Descriptor.Digest == arm ? ["1-arm"] : [] }, index);
+        var target = new RegistryTarget(registry.Host, "app", ["1"])
+        {
+            ChildTags = child => child.Manifest.Descriptor.Digest == arm ? ["1-arm"] : [],
+        };
+        await client.PushAsync(target, index);
 
         Assert.Equal(index.Children[1].Manifest.Bytes.ToArray(), registry.FindManifest("app", "1-arm"));
         Assert.Equal(["/v2/app/manifests/1-arm", "/v2/app/manifests/1"], ManifestUploads().TakeLast(2));

@@ -149,7 +149,9 @@ public sealed class BuildCommandTests : IDisposable
 
     [Fact]
     public async Task A_compression_that_nobody_knows_ends_in_a_sentence() =>
-        Assert.Equal("error CSLIM1001: Cannot use SlimCompression='xz': it must be gzip, zstd or estargz.", (await app.BuildAsync("--compression", "xz")).Error.TrimEnd());
+        Assert.Equal(
+            "error CSLIM1001: Cannot use SlimCompression='xz': it must be gzip, zstd or estargz.",
+            (await app.BuildAsync("--compression", "xz")).Error.TrimEnd());
 
     [Theory]
     [InlineData("10", 2)]
@@ -168,7 +170,9 @@ public sealed class BuildCommandTests : IDisposable
 
     [Fact]
     public async Task A_cache_limit_that_is_no_size_ends_in_a_sentence() =>
-        Assert.Equal("error CSLIM1001: Cannot use SlimCacheLimit='much': it must be a size such as 10GB, or none.", (await app.BuildAsync("--cache-limit", "much")).Error.TrimEnd());
+        Assert.Equal(
+            "error CSLIM1001: Cannot use SlimCacheLimit='much': it must be a size such as 10GB, or none.",
+            (await app.BuildAsync("--cache-limit", "much")).Error.TrimEnd());
 
     [Fact]
     public async Task Annotations_are_the_manifests() =>
@@ -208,7 +212,10 @@ public sealed class BuildCommandTests : IDisposable
     {
         var result = await Shell.RunAsync("build", app.Combine("nothing"));
 
-        Assert.Equal((1, $"error CSLIM1006: Cannot build an image from '{app.Combine("nothing")}': the folder is empty or does not exist; publish the project first."), (result.ExitCode, result.Error.TrimEnd()));
+        Assert.Equal(
+            (1, $"error CSLIM1006: Cannot build an image from '{app.Combine("nothing")}': "
+                + "the folder is empty or does not exist; publish the project first."),
+            (result.ExitCode, result.Error.TrimEnd()));
     }
 
     [Fact]

@@ -150,7 +150,9 @@ public sealed class CacheCommandTests : IAsyncLifetime, IDisposable
 
         var result = await Shell.RunAsync("cache", "prune", "--cache", app.Combine("layout"));
 
-        Assert.Equal((1, $"error CSLIM1001: Cannot use '{app.Combine("layout")}' as a cache: it is an OCI layout; choose another folder."), (result.ExitCode, result.Error.TrimEnd()));
+        Assert.Equal(
+            (1, $"error CSLIM1001: Cannot use '{app.Combine("layout")}' as a cache: it is an OCI layout; choose another folder."),
+            (result.ExitCode, result.Error.TrimEnd()));
     }
 
     private static string[] Columns(string line) => line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -47,7 +47,9 @@ public sealed class CopyCommandTests : IDisposable
             "copy", "--platform", "linux/arm64", $"oci:{directory.Combine("images")}",
             $"docker-archive:{directory.Combine("app.tar")}:team/app:1.0", "--cache", directory.Combine("cache"));
 
-        Assert.Equal((0, "A docker archive contains no manifest: an image that is read from it can have another digest."), (result.ExitCode, result.Error.TrimEnd()));
+        Assert.Equal(
+            (0, "A docker archive contains no manifest: an image that is read from it can have another digest."),
+            (result.ExitCode, result.Error.TrimEnd()));
     }
 
     [Fact]

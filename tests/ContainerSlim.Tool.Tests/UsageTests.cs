@@ -23,7 +23,9 @@ public sealed class UsageTests
     [InlineData("Required argument missing for command: 'copy'.", "copy", "alpine")]
     [InlineData("Unrecognized command or argument '--frobnicate'.", "build", "publish", "--frobnicate")]
     [InlineData("Use either --platform or --runtime, not both.", "build", "publish", "--platform", "linux/arm64", "--runtime", "linux-x64")]
-    [InlineData("--image already contains registry and repository; do not use --registry or --repository with it.", "build", "publish", "-t", "app", "--registry", "reg.example.com")]
+    [InlineData(
+        "--image already contains registry and repository; do not use --registry or --repository with it.",
+        "build", "publish", "-t", "app", "--registry", "reg.example.com")]
     [InlineData("--env takes NAME=VALUE, but the value is 'PATH'.", "build", "publish", "--env", "PATH")]
     [InlineData("--label takes NAME=VALUE, but the value is '=x'.", "build", "publish", "--label", "=x")]
     [InlineData("--layer takes NAME=PATTERN, but the value is 'models'.", "build", "publish", "--layer", "models")]
@@ -75,7 +77,9 @@ public sealed class UsageTests
     }
 
     [Theory]
-    [InlineData("error CSLIM1005: Cannot use 'arm64' as a platform: write it as os/architecture, for example linux/arm64.", "inspect", "alpine", "--platform", "arm64")]
+    [InlineData(
+        "error CSLIM1005: Cannot use 'arm64' as a platform: write it as os/architecture, for example linux/arm64.",
+        "inspect", "alpine", "--platform", "arm64")]
     [InlineData("error CSLIM1003: Cannot use 'oci:' as an image: there is no path after the first colon.", "copy", "oci:", "oci:images")]
     public async Task Text_that_cannot_be_used_is_a_failure_before_anything_is_read(string error, params string[] arguments)
     {

@@ -14,7 +14,9 @@ internal sealed partial class SpareTimeScheduler : TaskScheduler
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(2);
 
     // Threads that cannot give way leave a processor to the others.
-    private static readonly int MostThreads = OperatingSystem.IsLinux() || OperatingSystem.IsWindows() ? Environment.ProcessorCount : Math.Max(1, Environment.ProcessorCount - 1);
+    private static readonly int MostThreads = OperatingSystem.IsLinux() || OperatingSystem.IsWindows()
+        ? Environment.ProcessorCount
+        : Math.Max(1, Environment.ProcessorCount - 1);
 
     private readonly Queue<Task> queue = new();
     private int threads;
@@ -65,7 +67,8 @@ internal sealed partial class SpareTimeScheduler : TaskScheduler
     }
 
     /// <inheritdoc/>
-    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => !taskWasPreviouslyQueued && Current == this && TryExecuteTask(task);
+    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>
+        !taskWasPreviouslyQueued && Current == this && TryExecuteTask(task);
 
     /// <inheritdoc/>
     protected override IEnumerable<Task> GetScheduledTasks()

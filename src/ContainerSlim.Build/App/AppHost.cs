@@ -28,7 +28,10 @@ internal static class AppHost
     /// <summary>Whether the publish made a program for the platform.</summary>
     public static bool IsThere(PublishedApp app, Platform platform) => IsFor(platform, Path.Combine(app.Directory, NameOf(app, platform)));
 
-    /// <summary>Whether the publish made no app host for the platform, although the app can have one. In Windows nothing starts by it: its bases have a runtime, or the app does.</summary>
+    /// <summary>
+    /// Whether the publish made no app host for the platform, although the app can have one.
+    /// In Windows nothing starts by it: its bases have a runtime, or the app does.
+    /// </summary>
     public static bool NeedsBinding(PublishedApp app, Platform platform) =>
         app.IsFrameworkDependent && app.AppHostPath is not null && !platform.IsWindows && !IsThere(app, platform);
 

@@ -59,7 +59,8 @@ internal sealed record AppLayers(string Directory, string ImageDirectory, string
     }
 
     /// <summary>The paths of all folders that some entries are in.</summary>
-    public static IReadOnlySet<string> FoldersOf(IEnumerable<LayerEntry> entries) => entries.SelectMany(entry => ImagePath.Parents(entry.Path)).ToHashSet(StringComparer.Ordinal);
+    public static IReadOnlySet<string> FoldersOf(IEnumerable<LayerEntry> entries) =>
+        entries.SelectMany(entry => ImagePath.Parents(entry.Path)).ToHashSet(StringComparer.Ordinal);
 
     // Every layer says of what kind the directories are that it puts something into: whoever takes a layer alone needs no other.
     private static List<LayerEntry> WithDirectories(IReadOnlyList<LayerEntry> files, Dictionary<string, LayerEntry> directories, HashSet<string> taken)

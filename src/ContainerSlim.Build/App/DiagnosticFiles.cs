@@ -16,5 +16,8 @@ internal static class DiagnosticFiles
 
     /// <summary>Whether a variable of the container makes the runtime use them.</summary>
     public static bool AreAskedForBy(string variable) =>
-        Array.Exists(Settings, setting => variable.Equals("DOTNET_" + setting, StringComparison.OrdinalIgnoreCase) || variable.Equals("COMPlus_" + setting, StringComparison.OrdinalIgnoreCase));
+        Array.Exists(
+            Settings,
+            setting => variable.Equals("DOTNET_" + setting, StringComparison.OrdinalIgnoreCase)
+                || variable.Equals("COMPlus_" + setting, StringComparison.OrdinalIgnoreCase));
 }

@@ -23,7 +23,9 @@ public sealed record LayerPlan
 
     internal static LayerPlan Read(IReadOnlyList<PublishedFile> files, IReadOnlyList<LayerRule> rules, string? most) => new()
     {
-        Files = files.GroupBy(file => file.Path.Replace('\\', '/'), StringComparer.Ordinal).ToDictionary(file => file.Key, file => file.Last() with { Path = file.Key }, StringComparer.Ordinal),
+        Files = files
+            .GroupBy(file => file.Path.Replace('\\', '/'), StringComparer.Ordinal)
+            .ToDictionary(file => file.Key, file => file.Last() with { Path = file.Key }, StringComparer.Ordinal),
         Rules = [.. rules.Select(ReadRule)],
         Most = ReadMost(PropertyText.OrNull(most)),
     };

@@ -4,7 +4,10 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>Finds the published files that do nothing in an image. Names alone say too little: a file counts by its content too, where its name could mean something else.</summary>
+/// <summary>
+/// Finds the published files that do nothing in an image.
+/// Names alone say too little: a file counts by its content too, where its name could mean something else.
+/// </summary>
 internal static partial class LeftOutFiles
 {
     // These read the XML documentation while the app runs.
@@ -36,9 +39,13 @@ internal static partial class LeftOutFiles
 
         return Path.GetExtension(relative).ToLowerInvariant() switch
         {
-            ".pdb" when Start(path) is var start && (start.StartsWith("BSJB", StringComparison.Ordinal) || start.StartsWith("Microsoft C/C++ MSF", StringComparison.Ordinal)) => LeftOutKind.Symbols,
+            ".pdb" when Start(path) is var start
+                && (start.StartsWith("BSJB", StringComparison.Ordinal) || start.StartsWith("Microsoft C/C++ MSF", StringComparison.Ordinal))
+                => LeftOutKind.Symbols,
             ".dbg" when Start(path).StartsWith("\u007fELF", StringComparison.Ordinal) => LeftOutKind.Symbols,
-            ".xml" when Documentation().Match(Start(path)) is { Success: true } match && match.Groups[1].Value == Path.GetFileNameWithoutExtension(relative) => LeftOutKind.Documentation,
+            ".xml" when Documentation().Match(Start(path)) is { Success: true } match
+                && match.Groups[1].Value == Path.GetFileNameWithoutExtension(relative)
+                => LeftOutKind.Documentation,
             _ => null,
         };
     }

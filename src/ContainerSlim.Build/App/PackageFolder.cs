@@ -29,7 +29,8 @@ public sealed class PackageFolder(string path)
 
     /// <summary>Every runtime pack there is for a runtime identifier.</summary>
     public IReadOnlyList<RuntimePack> RuntimePacks(string rid) =>
-        [.. Frameworks.SelectMany(framework => Versions($"{framework}.Runtime.{rid}").Select(folder => new RuntimePack(framework, Path.GetFileName(folder), folder)))];
+        [.. Frameworks.SelectMany(framework => Versions($"{framework}.Runtime.{rid}")
+            .Select(folder => new RuntimePack(framework, Path.GetFileName(folder), folder)))];
 
     /// <summary>The newest app host there is for a runtime identifier; null where there is none.</summary>
     public string? FindAppHost(string rid) => Versions($"Microsoft.NETCore.App.Host.{rid}")

@@ -23,5 +23,7 @@ public sealed record PublishedFile(string Path)
 /// <summary>A rule of the project for what belongs into a layer of its own.</summary>
 /// <param name="Name">The layer's name, for reports.</param>
 /// <param name="Files">Patterns of paths from the published folder, <c>;</c> between them.</param>
-/// <param name="Order">Where the layer lies, a number: the lower, the deeper. The parts of an app lie at 90 (native runtime) to 600 (the app itself). Null: 550.</param>
+/// <param name="Order">
+/// Where the layer lies, a number: the lower, the deeper. The parts of an app lie at 90 (native runtime) to 600 (the app itself). Null: 550.
+/// </param>
 public sealed record LayerRule(string Name, string Files, string? Order);

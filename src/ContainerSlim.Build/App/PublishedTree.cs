@@ -96,7 +96,11 @@ internal sealed class PublishedTree
     {
         var path = entry.ToFullPath();
         var relative = path[(root.Length + 1)..].Replace(Path.DirectorySeparatorChar, '/');
-        if (!entry.IsDirectory && FileStamp.OfEntry(path, out var isLink) is { } stamp && !isLink) return new PublishedItem(relative, path, EntryKind.File) { Stamp = stamp };
+        if (!entry.IsDirectory && FileStamp.OfEntry(path, out var isLink) is { } stamp && !isLink)
+        {
+            return new PublishedItem(relative, path, EntryKind.File) { Stamp = stamp };
+        }
+
         if (!IsLink(ref entry)) return new PublishedItem(relative, path, entry.IsDirectory ? EntryKind.Directory : EntryKind.File);
 
         var target = entry.ToFileSystemInfo().LinkTarget ?? "";
@@ -115,9 +119,11 @@ internal sealed class PublishedTree
 
     private static bool LeadsBack(string link) =>
         new DirectoryInfo(link).ResolveLinkTarget(returnFinalTarget: true) is { } target
-        && (link + Path.DirectorySeparatorChar).StartsWith(Path.TrimEndingDirectorySeparator(target.FullName) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        && (link + Path.DirectorySeparatorChar)
+            .StartsWith(Path.TrimEndingDirectorySeparator(target.FullName) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static bool StaysInside(string link, string target, string root) =>
         !Path.IsPathRooted(target)
-        && (Path.GetFullPath(target, Path.GetDirectoryName(link)!) + Path.DirectorySeparatorChar).StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        && (Path.GetFullPath(target, Path.GetDirectoryName(link)!) + Path.DirectorySeparatorChar)
+            .StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }

@@ -18,7 +18,9 @@ internal sealed record RuntimeConfigFile(IReadOnlyList<SharedFramework> Framewor
 
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            using var document = JsonDocument.Parse(
+                File.ReadAllBytes(path),
+                new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             var options = document.RootElement.GetProperty("runtimeOptions");
             return new RuntimeConfigFile(ReadFrameworks(options), IsTrue(options, "System.Globalization.Invariant"))
             {

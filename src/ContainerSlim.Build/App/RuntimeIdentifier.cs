@@ -37,7 +37,9 @@ public static class RuntimeIdentifier
     public static string Of(Platform platform) =>
         Platforms.FirstOrDefault(pair => pair.Value.Accepts(platform)) is { Key: { } rid }
             ? rid
-            : throw new BuildException(ErrorCode.UnsupportedPlatform, $"cannot build an image for '{platform}': .NET has no runtime for it; use a platform such as linux/amd64 or linux/arm64");
+            : throw new BuildException(
+                ErrorCode.UnsupportedPlatform,
+                $"cannot build an image for '{platform}': .NET has no runtime for it; use a platform such as linux/amd64 or linux/arm64");
 
     /// <summary>The platform of an image for a runtime identifier.</summary>
     /// <exception cref="BuildException">It is not one for Linux or Windows.</exception>

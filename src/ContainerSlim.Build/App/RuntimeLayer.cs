@@ -29,7 +29,9 @@ internal static class RuntimeLayer
 
     /// <summary>What identifies the layer: the same packs, with or without diagnostics, give the same bytes.</summary>
     public static string Key(IReadOnlyList<RuntimePack> packs, string rid, bool diagnostics) =>
-        string.Join('\n', packs.Select(pack => $"{pack.Framework}/{pack.Version}").Prepend($"runtime/2 {rid} {(diagnostics ? "whole" : "without diagnostics")}"));
+        string.Join('\n', packs
+            .Select(pack => $"{pack.Framework}/{pack.Version}")
+            .Prepend($"runtime/2 {rid} {(diagnostics ? "whole" : "without diagnostics")}"));
 
     /// <summary>The files of the packs where an installed runtime has them.</summary>
     /// <param name="packs">The packs.</param>
@@ -52,7 +54,9 @@ internal static class RuntimeLayer
             .MaxBy(pack => pack.Version, PackageVersions.Order)
             ?? throw new BuildException(
                 ErrorCode.RuntimePackMissing,
-                $"cannot put {framework.Name} {series} into the image: the package {framework.Name}.Runtime.{app.RuntimeIdentifier}, {framework.Version} or a later patch{(newest is null ? "" : $" up to {newest}")}, is not in the package folder; publish the project with -t:PublishSlimContainer, which downloads it, or publish self-contained");
+                $"cannot put {framework.Name} {series} into the image: the package {framework.Name}.Runtime.{app.RuntimeIdentifier}, "
+                + $"{framework.Version} or a later patch{(newest is null ? "" : $" up to {newest}")}, is not in the package folder; "
+                + "publish the project with -t:PublishSlimContainer, which downloads it, or publish self-contained");
     }
 
     private static string Series(string version) => string.Join('.', version.Split('.').Take(2));
@@ -60,8 +64,12 @@ internal static class RuntimeLayer
     private static IEnumerable<LayerEntry> Files(RuntimePack pack, string rid, bool diagnostics)
     {
         var runtimes = Path.Combine(pack.Directory, "runtimes", rid);
-        var managed = Directory.Exists(Path.Combine(runtimes, "lib")) ? Directory.EnumerateFiles(Path.Combine(runtimes, "lib"), "*", SearchOption.AllDirectories) : [];
-        var native = Directory.Exists(Path.Combine(runtimes, "native")) ? Directory.EnumerateFiles(Path.Combine(runtimes, "native"), "*", SearchOption.TopDirectoryOnly) : [];
+        var managed = Directory.Exists(Path.Combine(runtimes, "lib"))
+            ? Directory.EnumerateFiles(Path.Combine(runtimes, "lib"), "*", SearchOption.AllDirectories)
+            : [];
+        var native = Directory.Exists(Path.Combine(runtimes, "native"))
+            ? Directory.EnumerateFiles(Path.Combine(runtimes, "native"), "*", SearchOption.TopDirectoryOnly)
+            : [];
         return managed.Concat(native).Where(file => diagnostics || !DiagnosticFiles.Contains(Path.GetFileName(file))).Select(file => Entry(pack, file));
     }
 

@@ -36,7 +36,9 @@ internal static partial class StaticAssetList
         try
         {
             using var list = JsonDocument.Parse(text);
-            var isList = list.RootElement.ValueKind == JsonValueKind.Object && list.RootElement.TryGetProperty(Endpoints, out var endpoints) && endpoints.ValueKind == JsonValueKind.Array;
+            var isList = list.RootElement.ValueKind == JsonValueKind.Object
+                && list.RootElement.TryGetProperty(Endpoints, out var endpoints)
+                && endpoints.ValueKind == JsonValueKind.Array;
             return isList ? InOrder(list) : Encoding.UTF8.GetBytes(text);
         }
         catch (JsonException)
@@ -67,7 +69,11 @@ internal static partial class StaticAssetList
     private static void WriteInOrder(Utf8JsonWriter json, JsonElement endpoints)
     {
         json.WriteStartArray(Endpoints);
-        foreach (var endpoint in endpoints.EnumerateArray().Select(endpoint => endpoint.GetRawText()).Order(StringComparer.Ordinal)) json.WriteRawValue(endpoint);
+        foreach (var endpoint in endpoints.EnumerateArray().Select(endpoint => endpoint.GetRawText()).Order(StringComparer.Ordinal))
+        {
+            json.WriteRawValue(endpoint);
+        }
+
         json.WriteEndArray();
     }
 

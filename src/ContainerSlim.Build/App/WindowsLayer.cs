@@ -33,16 +33,36 @@ internal static class WindowsLayer
         var missing = AppLayers.FoldersOf(entries).Where(path => !listed.Contains(path)).Select(Directory);
         IReadOnlyList<LayerEntry> all = [.. entries, .. missing];
         Check(all);
-        return [.. all.Select(entry => entry.Below(Files)).Append(Directory(Files)).Append(Directory(Hives)).Select(entry => entry with { Attributes = Attributes })];
+        return
+        [
+            .. all
+                .Select(entry => entry.Below(Files))
+                .Append(Directory(Files))
+                .Append(Directory(Hives))
+                .Select(entry => entry with { Attributes = Attributes }),
+        ];
     }
 
     private static LayerEntry Directory(string path) => LayerEntry.Directory(path, DiskMode.Executable);
 
     private static void Check(IReadOnlyList<LayerEntry> entries)
     {
-        if (entries.FirstOrDefault(entry => entry.Kind == EntryKind.SymbolicLink) is { } link) throw Invalid(link, "symbolic links are not supported in layers for Windows; use the file itself");
-        if (entries.FirstOrDefault(entry => entry.Path.AsSpan().IndexOfAny(Reserved) >= 0) is { } named) throw Invalid(named, "names in Windows must not contain < > : \" \\ | ? *");
-        if (entries.GroupBy(entry => entry.Path, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Select(entry => entry.Path).Distinct().Count() > 1) is not { } same) return;
+        if (entries.FirstOrDefault(entry => entry.Kind == EntryKind.SymbolicLink) is { } link)
+        {
+            throw Invalid(link, "symbolic links are not supported in layers for Windows; use the file itself");
+        }
+
+        if (entries.FirstOrDefault(entry => entry.Path.AsSpan().IndexOfAny(Reserved) >= 0) is { } named)
+        {
+            throw Invalid(named, "names in Windows must not contain < > : \" \\ | ? *");
+        }
+
+        if (entries
+            .GroupBy(entry => entry.Path, StringComparer.OrdinalIgnoreCase)
+            .FirstOrDefault(group => group.Select(entry => entry.Path).Distinct().Count() > 1) is not { } same)
+        {
+            return;
+        }
 
         throw Invalid(same.Last(), $"'{WindowsPath.Of("/" + same.First().Path)}' is the same path on Windows");
     }

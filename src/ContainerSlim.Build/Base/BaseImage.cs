@@ -20,6 +20,9 @@ public sealed record BaseImage
     /// <summary>The digest of the platform's manifest; null where the base was made here.</summary>
     public Digest? Digest { get; init; }
 
-    /// <summary>What tells that it is the same: of an image of a registry what its name stands for, of a base of packages which they are. Null where nothing does.</summary>
+    /// <summary>
+    /// What tells that it is the same: of an image of a registry what its name stands for, of a base of packages which they are.
+    /// Null where nothing does.
+    /// </summary>
     internal string? State { get; init; }
 }

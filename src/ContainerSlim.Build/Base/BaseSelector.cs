@@ -62,7 +62,9 @@ internal sealed class BaseSelector(BuildServices services, LayerCache cache, str
     private async Task<OpenImage> OpenAsync(ImageLocation location, CancellationToken ct)
     {
         var use = UseOf(location);
-        return location is ImageLocation.InRegistry { Reference: var reference } && await services.Ahead.BaseAsync(ct) is { Root: { } root } found && found.Location == location
+        return location is ImageLocation.InRegistry { Reference: var reference }
+            && await services.Ahead.BaseAsync(ct) is { Root: { } root } found
+            && found.Location == location
             ? services.Connections.Open(reference, root, use)
             : await services.Connections.OpenAsync(location, use, ct);
     }
@@ -71,7 +73,9 @@ internal sealed class BaseSelector(BuildServices services, LayerCache cache, str
 
     /// <summary>What a base is read for: one from the registry that is pushed to may be read with other credentials.</summary>
     public static CredentialUse UseOf(ImageLocation location, string? destination) =>
-        location is ImageLocation.InRegistry { Reference.Registry: var registry } && registry == destination ? CredentialUse.PullFromDestination : CredentialUse.Pull;
+        location is ImageLocation.InRegistry { Reference.Registry: var registry } && registry == destination
+            ? CredentialUse.PullFromDestination
+            : CredentialUse.Pull;
 
     private async Task<BaseImage> ChiselAsync(BasePlan.Chiseled chiseled, ImagePlan plan, CancellationToken ct)
     {

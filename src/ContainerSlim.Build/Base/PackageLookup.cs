@@ -32,7 +32,9 @@ internal static class PackageLookup
         {
             return await DebianBase.ResolveAsync(request, ct);
         }
-        catch (DebianException e) when (e.Code == ErrorCode.MirrorUnreachable && request.MaxAge > TimeSpan.Zero && DebianBase.FindEarlier(request) is { } earlier)
+        catch (DebianException e) when (e.Code == ErrorCode.MirrorUnreachable
+            && request.MaxAge > TimeSpan.Zero
+            && DebianBase.FindEarlier(request) is { } earlier)
         {
             observer.Warn(new Warning(WarningCode.PackagesNotRefreshed, $"{what} was not refreshed, and an earlier one is used: {e.Message}"));
             return earlier;

@@ -83,7 +83,10 @@ internal sealed class Destinations(BuildServices services, DestinationPlan wante
         var chosen = images.FirstOrDefault(image => runtime.Platform.Accepts(image.Platform));
         if (chosen is null && wanted.Load != LocalLoad.WhereOneAnswers)
         {
-            throw new BuildException(ErrorCode.PlatformMissing, $"cannot load the image into {runtime.Name}: it runs {runtime.Platform}, but the image is for {platforms}; add that platform, or remove LocalRegistry");
+            throw new BuildException(
+                ErrorCode.PlatformMissing,
+                $"cannot load the image into {runtime.Name}: it runs {runtime.Platform}, but the image is for {platforms}; "
+                + "add that platform, or remove LocalRegistry");
         }
 
         services.Observer.Inform(chosen is null
@@ -102,7 +105,9 @@ internal sealed class Destinations(BuildServices services, DestinationPlan wante
             return null;
         }
 
-        throw new BuildException(ErrorCode.LocalRuntimeMissing, $"cannot load the image into {wanted.Load}: it does not respond; start it, or remove LocalRegistry to get an archive");
+        throw new BuildException(
+            ErrorCode.LocalRuntimeMissing,
+            $"cannot load the image into {wanted.Load}: it does not respond; start it, or remove LocalRegistry to get an archive");
     }
 
     private sealed record Delivery(string Step, IArtifactPublisher Publisher, IArtifact Artifact, TransferKind? Sends);

@@ -3,7 +3,10 @@ using ContainerSlim.Registry;
 
 namespace ContainerSlim.Build;
 
-/// <summary>Copies images between registries, layouts and archives. Manifests keep their bytes and so their digests, except through a docker archive, which has none.</summary>
+/// <summary>
+/// Copies images between registries, layouts and archives.
+/// Manifests keep their bytes and so their digests, except through a docker archive, which has none.
+/// </summary>
 /// <param name="connections">Reaches the places.</param>
 /// <param name="scratch">Keeps layers that a docker archive needs decompressed.</param>
 /// <param name="observer">Hears of content on its way into files; the connections tell of that from and to registries.</param>

@@ -18,7 +18,11 @@ internal sealed class LayerHolders(BlobStore store)
     /// <summary>A repository of a registry that was given a layer; none where none was, or nobody knows.</summary>
     public IEnumerable<Reference> Of(string registry, Digest layer)
     {
-        if (store.FindRecord(Kind, Key(registry, layer)) is { } record && Reference.TryParse(Encoding.UTF8.GetString(record), out var holder)) yield return holder;
+        if (store.FindRecord(Kind, Key(registry, layer)) is { } record && Reference.TryParse(Encoding.UTF8.GetString(record), out var holder))
+        {
+            yield return holder;
+        }
+
         if (bases.TryGetValue(layer, out var image)) yield return image;
     }
 

@@ -28,7 +28,8 @@ internal sealed record LocalRuntime(string Program)
     }
 
     /// <summary>What the runtime has under a name, by its own identifier; null where it has nothing.</summary>
-    public async Task<string?> FindIdAsync(string name, CancellationToken ct) => (await AskAsync(["image", "inspect", "--format", "{{.Id}}", name], ct))?.Trim();
+    public async Task<string?> FindIdAsync(string name, CancellationToken ct) =>
+        (await AskAsync(["image", "inspect", "--format", "{{.Id}}", name], ct))?.Trim();
 
     /// <summary>Loads an image; its archive is made while the runtime reads it.</summary>
     /// <exception cref="BuildException">The runtime refuses the image.</exception>
@@ -45,7 +46,10 @@ internal sealed record LocalRuntime(string Program)
         if (process.ExitCode == 0 && brokenPipe is null) return;
 
         var why = said.Length > 0 ? said : "it printed nothing";
-        throw new BuildException(ErrorCode.LocalRuntimeFailed, $"cannot load the image into {Name}: '{Program} load' ended with exit code {process.ExitCode}: {why}", brokenPipe);
+        throw new BuildException(
+            ErrorCode.LocalRuntimeFailed,
+            $"cannot load the image into {Name}: '{Program} load' ended with exit code {process.ExitCode}: {why}",
+            brokenPipe);
     }
 
     private static IEnumerable<LocalRuntime> Candidates(LocalLoad load) => load switch

@@ -15,7 +15,12 @@ internal sealed class LocalRuntimePublisher(LocalRuntime runtime, DockerArchiveO
         if (artifact is not Image image) return null;
 
         // A store of containerd knows an image by its manifest, Docker's own by its configuration.
-        List<string?> ids = [image.Manifest.Descriptor.Digest.ToString(), image.ConfigBlob.Descriptor.Digest.ToString(), image.ConfigBlob.Descriptor.Digest.Hex];
+        List<string?> ids =
+        [
+            image.Manifest.Descriptor.Digest.ToString(),
+            image.ConfigBlob.Descriptor.Digest.ToString(),
+            image.ConfigBlob.Descriptor.Digest.Hex,
+        ];
         foreach (var name in options.Names)
         {
             if (!ids.Contains(await runtime.FindIdAsync(name.ToFamiliarString(), ct))) return null;

@@ -18,7 +18,8 @@ internal sealed record DescriptorRecord(string MediaType, string Digest, long Si
 
         try
         {
-            return JsonSerializer.Deserialize(bytes, DescriptorRecordContext.Default.DescriptorRecord) is { Size: >= 0 } record && Oci.Digest.TryParse(record.Digest, out var digest)
+            return JsonSerializer.Deserialize(bytes, DescriptorRecordContext.Default.DescriptorRecord) is { Size: >= 0 } record
+                && Oci.Digest.TryParse(record.Digest, out var digest)
                 ? new Descriptor(record.MediaType, digest, record.Size)
                 : null;
         }

@@ -76,7 +76,10 @@ public sealed class ImageConnections(BlobStore store, TimeProvider time) : IDisp
 
     private async Task<OpenImage> OpenRemoteAsync(Reference reference, CredentialUse use, CancellationToken ct)
     {
-        if (reference.Digest is { } digest && DescriptorRecord.Read(store.FindRecord(RecordKind, digest.ToString())) is { } known) return Open(reference, known, use);
+        if (reference.Digest is { } digest && DescriptorRecord.Read(store.FindRecord(RecordKind, digest.ToString())) is { } known)
+        {
+            return Open(reference, known, use);
+        }
 
         var (root, bytes) = await Repository(reference, use).ResolveAsync(reference.ManifestName, ct);
         await store.PutAsync(root, new MemoryStream(bytes.ToArray(), writable: false), ct);

@@ -10,7 +10,8 @@ internal static class ImagePath
     // as a link (/lib). An entry that says otherwise would replace it, and whoever unpacks a layer finds it there.
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {
-        "bin", "boot", "dev", "etc", "home", "lib", "lib32", "lib64", "libx32", "media", "mnt", "opt", "proc", "root", "run", "sbin", "srv", "sys", "tmp", "usr", "var",
+        "bin", "boot", "dev", "etc", "home", "lib", "lib32", "lib64", "libx32", "media", "mnt",
+        "opt", "proc", "root", "run", "sbin", "srv", "sys", "tmp", "usr", "var",
         "etc/ssl", "etc/ssl/certs", "home/app",
         "usr/bin", "usr/include", "usr/lib", "usr/lib32", "usr/lib64", "usr/libexec", "usr/local", "usr/sbin", "usr/share", "usr/src",
         "usr/local/bin", "usr/local/etc", "usr/local/include", "usr/local/lib", "usr/local/sbin", "usr/local/share",

@@ -21,7 +21,12 @@ internal sealed record LayerRecord(string MediaType, string Digest, long Size, s
     [JsonIgnore]
     public Digest DiffDigest => Oci.Digest.Parse(DiffId);
 
-    public static LayerRecord Of(Descriptor descriptor, Digest diffId, int files) => new(descriptor.MediaType, descriptor.Digest.ToString(), descriptor.Size, diffId.ToString(), files)
+    public static LayerRecord Of(Descriptor descriptor, Digest diffId, int files) => new(
+        descriptor.MediaType,
+        descriptor.Digest.ToString(),
+        descriptor.Size,
+        diffId.ToString(),
+        files)
     {
         Annotations = descriptor.Annotations.Count > 0 ? descriptor.Annotations : null,
     };
@@ -34,7 +39,12 @@ internal sealed record LayerRecord(string MediaType, string Digest, long Size, s
         try
         {
             var record = JsonSerializer.Deserialize(bytes, LayerRecordContext.Default.LayerRecord);
-            return record is not null && Oci.Digest.TryParse(record.Digest, out _) && Oci.Digest.TryParse(record.DiffId, out _) && record.Size >= 0 ? record : null;
+            return record is not null
+                && Oci.Digest.TryParse(record.Digest, out _)
+                && Oci.Digest.TryParse(record.DiffId, out _)
+                && record.Size >= 0
+                ? record
+                : null;
         }
         catch (JsonException)
         {

@@ -10,7 +10,10 @@ namespace ContainerSlim.Build;
 /// <param name="Options">How it is written.</param>
 internal sealed record LayerRequest(string What, string Key, LayerOptions Options)
 {
-    /// <summary>The records of layers that are written in this way. Named after how layers are written: another way gives other bytes, and then old layers are not the same as new ones.</summary>
+    /// <summary>
+    /// The records of layers that are written in this way.
+    /// Named after how layers are written: another way gives other bytes, and then old layers are not the same as new ones.
+    /// </summary>
     public string Kind => string.Create(CultureInfo.InvariantCulture, $"layers4-{Options.Encoding.ToString().ToLowerInvariant()}{Options.Level}");
 
     /// <summary>The layer's name among machines, which may run different versions of this program.</summary>

@@ -21,7 +21,10 @@ public sealed record RemoteCachePlan
 
     private static Reference Parse(string property, string text)
     {
-        if (!Reference.TryParse(text, out var reference)) throw PropertyText.Invalid(property, text, "it must be a repository such as registry.example.com/team/app/cache");
+        if (!Reference.TryParse(text, out var reference))
+        {
+            throw PropertyText.Invalid(property, text, "it must be a repository such as registry.example.com/team/app/cache");
+        }
 
         // A parsed name has the tag 'latest' where none is written.
         return reference.Digest is null && !text.EndsWith($":{reference.Tag}", StringComparison.Ordinal)

@@ -24,7 +24,8 @@ internal sealed class RemoteLayerSource(RegistryClient client, Reference reposit
     public Task<Stream> OpenAsync(Descriptor descriptor, CancellationToken ct) => remote.OpenBlobAsync(descriptor, ct);
 
     /// <summary>Whether it has the bytes of a layer.</summary>
-    public async Task<bool> HasAsync(Descriptor descriptor, CancellationToken ct) => await AskAsync(() => remote.BlobFitsAsync(descriptor, ct), otherwise: false);
+    public async Task<bool> HasAsync(Descriptor descriptor, CancellationToken ct) =>
+        await AskAsync(() => remote.BlobFitsAsync(descriptor, ct), otherwise: false);
 
     /// <summary>The layer that it has under a name, if that is the layer of these entries; null where it has none, or another.</summary>
     /// <exception cref="OciException">A file changes while it is read.</exception>
@@ -61,7 +62,13 @@ internal sealed class RemoteLayerSource(RegistryClient client, Reference reposit
 
     private static LayerRecord Record(LayerArtifact entry, LayerIdentity identity, LayerRequest request, int files)
     {
-        var descriptor = new Descriptor(MediaTypes.Layer(request.Options.Format, CompressionOf(request)), entry.Layer.Digest, entry.Layer.Size) { Annotations = identity.Annotations };
+        var descriptor = new Descriptor(
+            MediaTypes.Layer(request.Options.Format, CompressionOf(request)),
+            entry.Layer.Digest,
+            entry.Layer.Size)
+        {
+            Annotations = identity.Annotations,
+        };
         return LayerRecord.Of(descriptor, identity.DiffId, files) with { TarSize = identity.TarSize };
     }
 
@@ -102,13 +109,19 @@ internal sealed class RemoteLayerSource(RegistryClient client, Reference reposit
         {
             return await ask();
         }
-        catch (SlimException e) when (e.Code is ErrorCode.InvalidManifest or ErrorCode.UnknownManifestType or ErrorCode.ContentMismatch or ErrorCode.ImageNotFound)
+        catch (SlimException e) when (e.Code is ErrorCode.InvalidManifest
+            or ErrorCode.UnknownManifestType
+            or ErrorCode.ContentMismatch
+            or ErrorCode.ImageNotFound)
         {
             observer.Warn(new Warning(WarningCode.LayerCacheEntryInvalid, $"An entry of the layer cache {Name} is not used: {e.Message}."));
         }
         catch (RegistryException e)
         {
-            if (Interlocked.Exchange(ref isOff, 1) == 0) observer.Warn(new Warning(WarningCode.LayerCacheUnavailable, $"The layer cache {Name} is not used: {e.Message}."));
+            if (Interlocked.Exchange(ref isOff, 1) == 0)
+            {
+                observer.Warn(new Warning(WarningCode.LayerCacheUnavailable, $"The layer cache {Name} is not used: {e.Message}."));
+            }
         }
 
         return otherwise;

@@ -13,7 +13,12 @@ internal sealed class RemoteLayers : IDisposable
     private const int AtOnce = 4;
 
     // Waiting for a cache may take longer than making what is in it.
-    private static readonly RetryPolicy Patience = new() { MaxAttempts = 3, ResponseTimeout = TimeSpan.FromSeconds(10), MaxRetryAfter = TimeSpan.FromSeconds(5) };
+    private static readonly RetryPolicy Patience = new()
+    {
+        MaxAttempts = 3,
+        ResponseTimeout = TimeSpan.FromSeconds(10),
+        MaxRetryAfter = TimeSpan.FromSeconds(5),
+    };
 
     private readonly RegistryClient client;
     private readonly BuildServices services;
@@ -136,7 +141,10 @@ internal sealed class RemoteLayers : IDisposable
     {
         if (!lost.TryAdd(request.Name, true)) return;
 
-        services.Observer.Warn(new Warning(WarningCode.LayerCacheEntryLost, $"The layer cache {source.Name} has an entry for the layer '{request.What}' but not its content, so the layer is built here: {why.Message}."));
+        services.Observer.Warn(new Warning(
+            WarningCode.LayerCacheEntryLost,
+            $"The layer cache {source.Name} has an entry for the layer '{request.What}' but not its content, "
+            + $"so the layer is built here: {why.Message}."));
     }
 
     private LayerRecord? FindKnownRecord(LayerRequest request) =>

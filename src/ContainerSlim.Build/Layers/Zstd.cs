@@ -19,7 +19,9 @@ internal static class Zstd
 
     private sealed class FrameCompressor(int level) : IMemberCompressor
     {
-        public string Identity { get; } = string.Create(CultureInfo.InvariantCulture, $"zstd-{level} ZstdSharp {typeof(Compressor).Assembly.GetName().Version}");
+        public string Identity { get; } = string.Create(
+            CultureInfo.InvariantCulture,
+            $"zstd-{level} ZstdSharp {typeof(Compressor).Assembly.GetName().Version}");
 
         public Compression Compression => Compression.Zstd;
 

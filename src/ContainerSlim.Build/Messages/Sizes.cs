@@ -26,7 +26,8 @@ public static class Sizes
     {
         var (unit, factor) = Units.First(one => text.TrimEnd().EndsWith(one.Unit, StringComparison.OrdinalIgnoreCase));
         var number = text.TrimEnd()[..^unit.Length];
-        var isNumber = decimal.TryParse(number.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count) && count <= long.MaxValue / factor;
+        var isNumber = decimal.TryParse(number.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)
+            && count <= long.MaxValue / factor;
         bytes = isNumber ? (long)(count * factor) : 0;
         return isNumber;
     }

@@ -11,7 +11,16 @@ internal sealed record BaseNeeds(BaseKind Kind, IReadOnlyList<string> Warnings)
 {
     // Base.slices has them; OpenSSL is not named but looked for when it is needed, and its own libraries come with it.
     private static readonly string[] NativeLibraries = ["libc.so.6", "libm.so.6", "libcrypto.so.3", "libssl.so.3"];
-    private static readonly string[] RuntimeLibraries = ["libdl.so.2", "libgcc_s.so.1", "libpthread.so.0", "libresolv.so.2", "librt.so.1", "libstdc++.so.6", "libutil.so.1"];
+    private static readonly string[] RuntimeLibraries =
+    [
+        "libdl.so.2",
+        "libgcc_s.so.1",
+        "libpthread.so.0",
+        "libresolv.so.2",
+        "librt.so.1",
+        "libstdc++.so.6",
+        "libutil.so.1",
+    ];
 
     // The runtime tries to load it where tracing is asked for, and does without.
     private const string OptionalPrefix = "liblttng-ust.so.";
@@ -57,6 +66,7 @@ internal sealed record BaseNeeds(BaseKind Kind, IReadOnlyList<string> Warnings)
     private static string Warning(PublishedApp app, NativeNeed need)
     {
         var package = Packages.TryGetValue(need.Library, out var name) ? $" (of Debian's package {name})" : "";
-        return $"'{Path.GetRelativePath(app.Directory, need.NeededBy)}' needs {need.Library}{package}, which neither the app nor the base contains: publish it with the app, or choose a SlimBase that contains it.";
+        return $"'{Path.GetRelativePath(app.Directory, need.NeededBy)}' needs {need.Library}{package}, which neither the app nor the base contains: "
+            + "publish it with the app, or choose a SlimBase that contains it.";
     }
 }

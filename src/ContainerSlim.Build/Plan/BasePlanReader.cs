@@ -27,7 +27,10 @@ internal static class BasePlanReader
 
     private static BuildException NoWindows(string text, string rid) => new(
         ErrorCode.UnsupportedPlatform,
-        $"cannot build an image for '{rid}' with SlimBase='{text}': only Microsoft's images contain Windows; set one with SlimBase or ContainerBaseImage, mcr.microsoft.com/dotnet/aspnet:10.0-nanoserver-ltsc2022 with .NET, or mcr.microsoft.com/windows/nanoserver:ltsc2022 for an app that includes it");
+        $"cannot build an image for '{rid}' with SlimBase='{text}': only Microsoft's images contain Windows; "
+            + "set one with SlimBase or ContainerBaseImage, "
+            + "mcr.microsoft.com/dotnet/aspnet:10.0-nanoserver-ltsc2022 with .NET, "
+            + "or mcr.microsoft.com/windows/nanoserver:ltsc2022 for an app that includes it");
 
     private static BasePlan.Chiseled ReadChiseled(BuildInput input, PublishedApp app, string rid)
     {

@@ -26,7 +26,10 @@ public sealed record BuildInput
     /// <summary>The runtime packs that a framework-dependent app can run on.</summary>
     public IReadOnlyList<RuntimePack> RuntimePacks { get; init; } = [];
 
-    /// <summary>The platform's unbound app host (<c>apphost</c> of Microsoft.NETCore.App.Host.RID), used where the publish made none for the platform.</summary>
+    /// <summary>
+    /// The platform's unbound app host (<c>apphost</c> of Microsoft.NETCore.App.Host.RID), used where the publish made none for the
+    /// platform.
+    /// </summary>
     public string? AppHostPath { get; init; }
 
     /// <summary>Whether symbols go into the image; else they lie beside the archive.</summary>
@@ -41,7 +44,10 @@ public sealed record BuildInput
     /// <summary>Whether the runtime's libraries for dumps, debuggers, tracing and other garbage collectors go into the image.</summary>
     public bool KeepDiagnostics { get; init; }
 
-    /// <summary><c>auto</c>, <c>chiseled</c>, <c>scratch</c>, an image name, <c>oci:PATH[:NAME]</c>, <c>oci-archive:PATH[:NAME]</c> or <c>docker-archive:PATH[:NAME]</c>.</summary>
+    /// <summary>
+    /// <c>auto</c>, <c>chiseled</c>, <c>scratch</c>, an image name, <c>oci:PATH[:NAME]</c>, <c>oci-archive:PATH[:NAME]</c> or
+    /// <c>docker-archive:PATH[:NAME]</c>.
+    /// </summary>
     public string? Base { get; init; }
 
     /// <summary>The distribution of a chiseled base, <c>debian-13</c> or <c>debian-12</c>.</summary>
@@ -83,7 +89,10 @@ public sealed record BuildInput
     /// <summary>The archive that is written where no destination is named.</summary>
     public string? DefaultArchivePath { get; init; }
 
-    /// <summary>The runtime on this machine to load into: <c>Docker</c>, <c>Podman</c>, or <c>No</c> for none; null: whichever answers, where no other destination is named.</summary>
+    /// <summary>
+    /// The runtime on this machine to load into: <c>Docker</c>, <c>Podman</c>, or <c>No</c> for none; null: whichever answers, where no
+    /// other destination is named.
+    /// </summary>
     public string? LocalRegistry { get; init; }
 
     /// <summary><c>OCI</c> or <c>Docker</c>; null: OCI.</summary>

@@ -3,7 +3,10 @@ namespace ContainerSlim.Build;
 /// <summary>Where the cache is when nobody says: one for each user, shared by all projects.</summary>
 public static class CacheLocation
 {
-    /// <summary><c>$XDG_CACHE_HOME/containerslim</c> or <c>~/.cache/containerslim</c>; on Windows the local application data; without a home the temporary folder.</summary>
+    /// <summary>
+    /// <c>$XDG_CACHE_HOME/containerslim</c> or <c>~/.cache/containerslim</c>; on Windows the local application data; without a home the
+    /// temporary folder.
+    /// </summary>
     public static string Default => Path.Combine(Parent, "containerslim");
 
     /// <summary>The folder that somebody named, or else the default.</summary>

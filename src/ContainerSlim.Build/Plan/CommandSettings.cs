@@ -92,7 +92,9 @@ public sealed record CommandSettings
         nameof(AppCommandInstruction.Entrypoint) => AppCommandInstruction.Entrypoint,
         nameof(AppCommandInstruction.DefaultArgs) => AppCommandInstruction.DefaultArgs,
         nameof(AppCommandInstruction.None) => AppCommandInstruction.None,
-        _ => throw new BuildException(ErrorCode.InvalidProperty, $"cannot use ContainerAppCommandInstruction='{text}': it must be one of Entrypoint, DefaultArgs, None"),
+        _ => throw new BuildException(
+            ErrorCode.InvalidProperty,
+            $"cannot use ContainerAppCommandInstruction='{text}': it must be one of Entrypoint, DefaultArgs, None"),
     };
 
     private static BuildException Contradiction(string property, string why) =>

@@ -31,7 +31,9 @@ public sealed record CompressionPlan(LayerEncoding Encoding, int? Level)
             "estargz" => LayerEncoding.Estargz,
             _ => throw PropertyText.Invalid("SlimCompression", compression, "it must be gzip, zstd or estargz"),
         };
-        return new CompressionPlan(encoding, string.IsNullOrWhiteSpace(level) ? null : ParseLevel(level.Trim(), encoding == LayerEncoding.Zstd ? Zstd.MaxLevel : 9));
+        return new CompressionPlan(
+            encoding,
+            string.IsNullOrWhiteSpace(level) ? null : ParseLevel(level.Trim(), encoding == LayerEncoding.Zstd ? Zstd.MaxLevel : 9));
     }
 
     /// <summary>How a layer of one image is written; its members are kept for the next build.</summary>

@@ -18,7 +18,10 @@ internal static partial class DestinationReader
         {
             Names = names,
             PlatformNames = input.PlatformTags && images.Count > 1
-                ? images.ToDictionary(image => image.Platform, IReadOnlyList<Reference> (image) => [.. names.Select(name => Reference.Of(name.Registry, name.Repository, $"{name.Tag}-{image.App.RuntimeIdentifier}"))])
+                ? images.ToDictionary(
+                    image => image.Platform,
+                    IReadOnlyList<Reference> (image) =>
+                        [.. names.Select(name => Reference.Of(name.Registry, name.Repository, $"{name.Tag}-{image.App.RuntimeIdentifier}"))])
                 : new Dictionary<Platform, IReadOnlyList<Reference>>(),
             Push = registry is not null,
             Always = input.Always,
@@ -46,7 +49,10 @@ internal static partial class DestinationReader
         var registry = PropertyText.OrNull(input.Registry);
         return registry is null || RegistryPattern().IsMatch(registry)
             ? registry
-            : throw PropertyText.Invalid("ContainerRegistry", registry, "it must be a host with an optional port; put the part after the slash into ContainerRepository");
+            : throw PropertyText.Invalid(
+                "ContainerRegistry",
+                registry,
+                "it must be a host with an optional port; put the part after the slash into ContainerRepository");
     }
 
     /// <summary>The repository's name; that of the app where nobody gave it one.</summary>
@@ -57,7 +63,11 @@ internal static partial class DestinationReader
     {
         var read = PropertyReader.ReadFormat("SlimArchiveFormat", input.ArchiveFormat, images.Count > 1 ? ImageFormat.Oci : format);
         return read == ImageFormat.Docker && images.Count > 1
-            ? throw PropertyText.Invalid("SlimArchiveFormat", input.ArchiveFormat!, $"a docker archive can contain only one platform, and the images are for {string.Join(", ", images.Select(image => image.Platform))}; use oci, or set one platform with ContainerRuntimeIdentifier")
+            ? throw PropertyText.Invalid(
+                "SlimArchiveFormat",
+                input.ArchiveFormat!,
+                $"a docker archive can contain only one platform, and the images are for {string.Join(", ", images.Select(image => image.Platform))}; "
+                    + "use oci, or set one platform with ContainerRuntimeIdentifier")
             : read;
     }
 

@@ -5,7 +5,10 @@ namespace ContainerSlim.Build;
 /// <summary>What a container starts with, as the project says; the base fills what is left open.</summary>
 public sealed record ImageSettings
 {
-    /// <summary>Where the app is, and where its command starts: a path of the image, absolute, without a slash at its end; <see cref="WindowsPath"/> has what Windows calls it.</summary>
+    /// <summary>
+    /// Where the app is, and where its command starts: a path of the image, absolute, without a slash at its end; <see cref="WindowsPath"/>
+    /// has what Windows calls it.
+    /// </summary>
     public required string WorkingDirectory { get; init; }
 
     /// <summary>The user; null for the base's, or 1654 (in Windows ContainerUser) where it has none.</summary>

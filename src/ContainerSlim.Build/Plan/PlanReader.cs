@@ -94,7 +94,9 @@ internal static class PlanReader
         if (!input.LabelCreated) return labels;
 
         var created = ImageConfig.FormatTime(epoch);
-        return new[] { CreatedLabel, ArtifactCreatedLabel }.Where(name => !labels.ContainsKey(name)).Aggregate(labels, (all, name) => all.SetItem(name, created));
+        return new[] { CreatedLabel, ArtifactCreatedLabel }
+            .Where(name => !labels.ContainsKey(name))
+            .Aggregate(labels, (all, name) => all.SetItem(name, created));
     }
 
     private static KeyValuePair<string, string> CheckVariable(KeyValuePair<string, string> variable) =>

@@ -14,6 +14,7 @@ public static class PlatformList
 
         throw new BuildException(
             ErrorCode.InvalidProperty,
-            $"cannot build one index of {string.Join(" and ", same)}: clients cannot distinguish them, because both are {same.Key}; publish them separately, with different tags");
+            $"cannot build one index of {string.Join(" and ", same)}: clients cannot distinguish them, because both are {same.Key}; "
+                + "publish them separately, with different tags");
     }
 }

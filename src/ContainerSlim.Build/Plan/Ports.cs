@@ -18,7 +18,10 @@ internal static partial class Ports
 
         return IsNumber(digits) && protocol is "tcp" or "udp"
             ? $"{digits.TrimStart('0')}/{protocol}"
-            : throw new BuildException(ErrorCode.InvalidProperty, $"cannot use ContainerPort='{number}' with type '{type}': the port must be a number from 1 to 65535, and the type tcp or udp");
+            : throw new BuildException(
+                ErrorCode.InvalidProperty,
+                $"cannot use ContainerPort='{number}' with type '{type}': "
+                    + "the port must be a number from 1 to 65535, and the type tcp or udp");
     }
 
     /// <summary>The ports that ASP.NET Core listens on by its environment variables: those of ASPNETCORE_URLS, else of the two port lists.</summary>

@@ -38,7 +38,15 @@ internal static class PropertyReader
     {
         var text = PropertyText.OrNull(property) ?? ImagePath.UsualWorkingDirectory;
         var path = platform.IsWindows ? WindowsPath.ToImage(text) : text;
-        if (path[0] != '/') throw PropertyText.Invalid("ContainerWorkingDirectory", text, platform.IsWindows ? "it must be an absolute path on drive C:, the only drive of an image" : "it must be an absolute path in the image");
+        if (path[0] != '/')
+        {
+            throw PropertyText.Invalid(
+                "ContainerWorkingDirectory",
+                text,
+                platform.IsWindows
+                    ? "it must be an absolute path on drive C:, the only drive of an image"
+                    : "it must be an absolute path in the image");
+        }
 
         var names = path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(name => name != ".").ToList();
         return names.Contains("..") || names.Count == 0

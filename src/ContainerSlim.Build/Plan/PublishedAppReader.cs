@@ -24,7 +24,9 @@ internal static class PublishedAppReader
     {
         if (tree.Items.Count == 0)
         {
-            throw new BuildException(ErrorCode.NotPublished, $"cannot build an image from '{tree.Directory}': the folder is empty or does not exist; publish the project first");
+            throw new BuildException(
+                ErrorCode.NotPublished,
+                $"cannot build an image from '{tree.Directory}': the folder is empty or does not exist; publish the project first");
         }
 
         var name = string.IsNullOrEmpty(input.AssemblyName) ? FindName(tree, rid) : input.AssemblyName;
@@ -73,7 +75,8 @@ internal static class PublishedAppReader
             ? program.Path[..^extension.Length]
             : throw new BuildException(
                 ErrorCode.EntrypointMissing,
-                $"cannot find the app in '{tree.Directory}': it contains {configs.Count} runtimeconfig.json files and {programs.Count} executables; set the name of the assembly");
+                $"cannot find the app in '{tree.Directory}': it contains {configs.Count} runtimeconfig.json files and {programs.Count} executables; "
+                    + "set the name of the assembly");
     }
 
     // What cannot be read is told when its layer is written.

@@ -17,6 +17,8 @@ internal static class Hints
         var runtime = layers.First(layer => layer.What.EndsWith("runtime", StringComparison.Ordinal)).Layer.Blob.Descriptor.Size;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"This image contains the whole .NET runtime ({Sizes.Text(runtime)}): SlimMode=trimmed would save about {Sizes.Text((long)(runtime * (1 - TrimmedKeeps)))}, SlimMode=aot about {Sizes.Text((long)(runtime * (1 - AotKeeps)))}, if the app's code allows it.");
+            $"This image contains the whole .NET runtime ({Sizes.Text(runtime)}): "
+                + $"SlimMode=trimmed would save about {Sizes.Text((long)(runtime * (1 - TrimmedKeeps)))}, "
+                + $"SlimMode=aot about {Sizes.Text((long)(runtime * (1 - AotKeeps)))}, if the app's code allows it.");
     }
 }

@@ -18,5 +18,7 @@ internal static class RunCommand
     }
 
     private static string Quote(string text) =>
-        text.All(c => char.IsAsciiLetterOrDigit(c) || "/._-:+=@".Contains(c, StringComparison.Ordinal)) ? text : "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+        text.All(c => char.IsAsciiLetterOrDigit(c) || "/._-:+=@".Contains(c, StringComparison.Ordinal))
+            ? text
+            : "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 }

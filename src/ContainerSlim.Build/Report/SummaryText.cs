@@ -12,20 +12,47 @@ public static class SummaryText
     public static string Render(BuildReport report)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{report.Names[0].ToFamiliarString()} ({string.Join(", ", report.Images.Select(image => image.Platform))}){(report.IsUpToDate ? ", up to date" : "")}");
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"{report.Names[0].ToFamiliarString()} ({string.Join(", ", report.Images.Select(image => image.Platform))})"
+                + $"{(report.IsUpToDate ? ", up to date" : "")}");
         text.AppendLine(CultureInfo.InvariantCulture, $"  digest   {report.Artifact.Manifest.Descriptor.Digest}");
         foreach (var image in report.Images)
         {
-            if (report.Images.Count > 1) text.AppendLine(CultureInfo.InvariantCulture, $"  image    {image.Image.Manifest.Descriptor.Digest} ({image.Platform})");
+            if (report.Images.Count > 1)
+            {
+                text.AppendLine(CultureInfo.InvariantCulture, $"  image    {image.Image.Manifest.Descriptor.Digest} ({image.Platform})");
+            }
+
             AppendTable(text, image);
         }
 
-        if (report.Steps.Count > 0) text.AppendLine(CultureInfo.InvariantCulture, $"  steps    {string.Join(", ", report.Steps.Select(step => $"{step.Name} {StepText.Seconds(step.Duration)}"))}");
-        foreach (var publication in report.Publications) text.AppendLine(CultureInfo.InvariantCulture, $"  to       {publication.Destination}{Told(publication, report.Steps)}");
-        if (report.LeftOut.Count > 0) text.AppendLine(CultureInfo.InvariantCulture, $"  left out {string.Join(", ", report.LeftOut.GroupBy(file => file.Kind).OrderBy(group => group.Key).Select(LeftOut))}");
+        if (report.Steps.Count > 0)
+        {
+            text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"  steps    {string.Join(", ", report.Steps.Select(step => $"{step.Name} {StepText.Seconds(step.Duration)}"))}");
+        }
+
+        foreach (var publication in report.Publications)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  to       {publication.Destination}{Told(publication, report.Steps)}");
+        }
+
+        if (report.LeftOut.Count > 0)
+        {
+            text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"  left out {string.Join(", ", report.LeftOut.GroupBy(file => file.Kind).OrderBy(group => group.Key).Select(LeftOut))}");
+        }
+
         if (report.SymbolsPath is not null) text.AppendLine(CultureInfo.InvariantCulture, $"  symbols  {report.SymbolsPath}");
         text.AppendLine(CultureInfo.InvariantCulture, $"  run      {report.RunCommand}");
-        foreach (var hint in report.Images.Select(image => image.Hint).OfType<string>().Take(1)) text.AppendLine(CultureInfo.InvariantCulture, $"  hint     {hint}");
+        foreach (var hint in report.Images.Select(image => image.Hint).OfType<string>().Take(1))
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  hint     {hint}");
+        }
+
         return text.ToString().TrimEnd();
     }
 
@@ -66,12 +93,15 @@ public static class SummaryText
 
         return string.Create(
             CultureInfo.InvariantCulture,
-            $" ({publication.Sent.Count} blobs, {Sizes.Text(publication.Sent.Sum(blob => blob.Size))} written{Pace(publication, steps)}; {publication.Reused.Count} there already)");
+            $" ({publication.Sent.Count} blobs, {Sizes.Text(publication.Sent.Sum(blob => blob.Size))} written{Pace(publication, steps)}; "
+                + $"{publication.Reused.Count} there already)");
     }
 
     private static string Pace(Oci.Publication publication, IReadOnlyList<BuildStep> steps)
     {
-        var transfer = steps.SelectMany(step => step.Transfers).FirstOrDefault(transfer => transfer.Route.Kind != Oci.TransferKind.Fetch && transfer.Route.Place == publication.Destination);
+        var transfer = steps
+            .SelectMany(step => step.Transfers)
+            .FirstOrDefault(transfer => transfer.Route.Kind != Oci.TransferKind.Fetch && transfer.Route.Place == publication.Destination);
         if (transfer is null) return "";
 
         return $" in {StepText.Seconds(transfer.Duration)}{(StepText.Rate(transfer.Size, transfer.Duration) is { } rate ? $", {rate}" : "")}";

@@ -5,7 +5,10 @@ namespace ContainerSlim.Build;
 /// <summary>Keeps the symbols that are not in an image beside its archive, for the day that a debugger wants them.</summary>
 internal static class SymbolFolder
 {
-    /// <summary>Writes the symbols to <c>ARCHIVE.symbols</c>, below the paths that they have in the publish folder; those of several platforms each below its own.</summary>
+    /// <summary>
+    /// Writes the symbols to <c>ARCHIVE.symbols</c>, below the paths that they have in the publish folder; those of several platforms each
+    /// below its own.
+    /// </summary>
     /// <returns>The folder; null where there are no symbols, or no archive.</returns>
     /// <exception cref="SlimException">One cannot be read or written.</exception>
     public static async Task<string?> WriteAsync(IReadOnlyList<PublishedApp> apps, string? archivePath, CancellationToken ct)

@@ -59,7 +59,8 @@ public sealed record CrossToolchain(string Compiler, string ObjCopy)
 
     private static BuildException Missing(CrossToolchainRequest request, string why) => new(
         ErrorCode.NativeToolchainMissing,
-        $"cannot compile '{request.Name}' to native code for {request.RuntimeIdentifier} on {RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}: {why}");
+        $"cannot compile '{request.Name}' to native code for {request.RuntimeIdentifier} "
+            + $"on {RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}: {why}");
 }
 
 /// <summary>What a native publish for another processor is going to link with, and where it may be.</summary>

@@ -46,16 +46,26 @@ public sealed class NativeToolchain
 
     private void CheckSystem()
     {
-        if (RuntimeIdentifier.IsWindows(request.RuntimeIdentifier)) throw Missing($"native code for {request.RuntimeIdentifier} can be linked only on Windows; choose SlimMode=trimmed, self-contained or single-file");
+        if (RuntimeIdentifier.IsWindows(request.RuntimeIdentifier))
+        {
+            throw Missing(
+                $"native code for {request.RuntimeIdentifier} can be linked only on Windows; "
+                    + "choose SlimMode=trimmed, self-contained or single-file");
+        }
+
         if (OperatingSystem.IsLinux()) return;
 
-        throw Missing($"native code for {request.RuntimeIdentifier} can be compiled only on Linux; publish there, for example in a container or on a build server, or choose SlimMode=trimmed");
+        throw Missing(
+            $"native code for {request.RuntimeIdentifier} can be compiled only on Linux; "
+                + "publish there, for example in a container or on a build server, or choose SlimMode=trimmed");
     }
 
     private string FindCompiler() =>
         request.Compilers.Select(programs.Find).OfType<string>().FirstOrDefault() ?? FindVersionedClang() ?? throw Missing(request.Compilers is [var only]
             ? $"'{only}' is not in PATH; install it, or remove CppCompilerAndLinker"
-            : $"neither {string.Join(" nor ", request.Compilers)} is in PATH; install one of them, on Debian and Ubuntu with 'apt-get install gcc libc6-dev', on Fedora with 'dnf install gcc', on Alpine with 'apk add gcc musl-dev'");
+            : $"neither {string.Join(" nor ", request.Compilers)} is in PATH; "
+                + "install one of them, on Debian and Ubuntu with 'apt-get install gcc libc6-dev', "
+                + "on Fedora with 'dnf install gcc', on Alpine with 'apk add gcc musl-dev'");
 
     // A compiler for another processor than this machine's knows what it needs better than we do.
     private async Task CheckLibrariesAsync(string compiler, CancellationToken ct)

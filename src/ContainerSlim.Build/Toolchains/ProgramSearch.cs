@@ -10,8 +10,9 @@ internal sealed record ProgramSearch(string Path)
     private IEnumerable<string> Folders => Path.Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>The path of a program; null where there is none.</summary>
-    public string? Find(string name) =>
-        name.Contains('/', StringComparison.Ordinal) ? (File.Exists(name) ? name : null) : Folders.Select(folder => System.IO.Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+    public string? Find(string name) => name.Contains('/', StringComparison.Ordinal)
+        ? (File.Exists(name) ? name : null)
+        : Folders.Select(folder => System.IO.Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
     /// <summary>The newest program with a version behind its name, such as Debian's <c>clang-14</c>, which comes without a plain <c>clang</c>.</summary>
     public string? FindVersioned(string name) => Folders.Where(Directory.Exists)
@@ -24,7 +25,12 @@ internal sealed record ProgramSearch(string Path)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
+            using var process = Process.Start(new ProcessStartInfo(program, arguments)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                RedirectStandardInput = true,
+            })!;
             process.StandardInput.Close();
             await using var end = ct.Register(() => process.Kill(entireProcessTree: true));
             var errors = process.StandardError.ReadToEndAsync(ct);

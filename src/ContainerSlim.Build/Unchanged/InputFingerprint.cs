@@ -53,7 +53,15 @@ internal static class InputFingerprint
 
     private static void WriteDestination(BinaryWriter writer, BuildInput input)
     {
-        Write(writer, input.Registry, input.Repository, input.ArchivePath, input.ArchiveFormat, input.LayoutPath, input.DefaultArchivePath, input.LocalRegistry);
+        Write(
+            writer,
+            input.Registry,
+            input.Repository,
+            input.ArchivePath,
+            input.ArchiveFormat,
+            input.LayoutPath,
+            input.DefaultArchivePath,
+            input.LocalRegistry);
         Write(writer, input.ReportPath, input.CacheDirectory, input.CacheTo, input.CacheLimit);
         Write(writer, input.ProjectFile, input.ProjectDirectory, input.StageDirectory);
         Write(writer, input.Tags);

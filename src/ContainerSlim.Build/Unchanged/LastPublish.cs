@@ -52,7 +52,13 @@ internal sealed class LastPublish
         // What changed while it was built may have come into the image, or not.
         if (InputFingerprint.Of(input, tree.StampAgain(services.Time)) != madeOf) return;
 
-        var record = new PublishRecord(madeOf, services.Time.GetUtcNow(), state, plan as BasePlan.Chiseled, PublishResult.Of(FoundAgain(report)), [.. warnings]);
+        var record = new PublishRecord(
+            madeOf,
+            services.Time.GetUtcNow(),
+            state,
+            plan as BasePlan.Chiseled,
+            PublishResult.Of(FoundAgain(report)),
+            [.. warnings]);
         try
         {
             await services.Store.PutRecordAsync(Kind, Key(input), record.Write(), ct);

@@ -4,14 +4,22 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>What is recorded of a publish in the store. It is read whenever nothing changed, so it is read without a serializer, which would take longer to get ready.</summary>
+/// <summary>
+/// What is recorded of a publish in the store. It is read whenever nothing changed, so it is read without a serializer, which would take longer to get ready.
+/// </summary>
 /// <param name="MadeOf">The fingerprint of what the image was made of.</param>
 /// <param name="At">When it was published.</param>
 /// <param name="BaseState">The state of the base.</param>
 /// <param name="Chiseled">The base, where it is one that is cut from packages.</param>
 /// <param name="Result">What was told in the end.</param>
 /// <param name="Warnings">What the user was warned of, and is again.</param>
-internal sealed record PublishRecord(Digest MadeOf, DateTimeOffset At, string BaseState, BasePlan.Chiseled? Chiseled, PublishResult Result, IReadOnlyList<Warning> Warnings)
+internal sealed record PublishRecord(
+    Digest MadeOf,
+    DateTimeOffset At,
+    string BaseState,
+    BasePlan.Chiseled? Chiseled,
+    PublishResult Result,
+    IReadOnlyList<Warning> Warnings)
 {
     private const int Version = 1;
 
@@ -38,7 +46,8 @@ internal sealed record PublishRecord(Digest MadeOf, DateTimeOffset At, string Ba
         }
 
         var image = Result.Images[0];
-        foreach (var text in new[] { Result.Digest, Result.MediaType, Result.Manifest, image.Configuration, image.RuntimeIdentifier, Result.Summary }) writer.Write(text);
+        var texts = new[] { Result.Digest, Result.MediaType, Result.Manifest, image.Configuration, image.RuntimeIdentifier, Result.Summary };
+        foreach (var text in texts) writer.Write(text);
         writer.Write(Result.Names.Count);
         foreach (var name in Result.Names) writer.Write(name);
         writer.Write(Warnings.Count);

@@ -22,6 +22,9 @@ public sealed record CopyLayer(string What, CopyRank Rank, IReadOnlyList<LayerEn
     /// <summary>The folder of this machine that the files are in; null where they are in layers.</summary>
     public string? Folder { get; init; }
 
-    /// <summary>Names the entries with their contents, so that a layer of the same key need not be written again; null where files of the disk are in it.</summary>
+    /// <summary>
+    /// Names the entries with their contents, so that a layer of the same key need not be written again; null where files of the disk are
+    /// in it.
+    /// </summary>
     public string? Key { get; init; }
 }

@@ -47,7 +47,9 @@ internal sealed class CopyLayerWriter(CopySelection selection, int number, CopyP
     // The app's own layer has its directory, and what it is in.
     private bool IsWorkingDirectory(string path) => workingDirectory == path || workingDirectory.StartsWith(path + "/", StringComparison.Ordinal);
 
-    private bool IsInTarget(string path) => selection.MakesTarget && (path == copy.To || copy.To.Length == 0 || path.StartsWith(copy.To + "/", StringComparison.Ordinal));
+    private bool IsInTarget(string path) =>
+        selection.MakesTarget
+        && (path == copy.To || copy.To.Length == 0 || path.StartsWith(copy.To + "/", StringComparison.Ordinal));
 
     // A file with several names is written once, under the first of those that are copied.
     private static IEnumerable<LayerEntry> Linked(IEnumerable<(LayerEntry Entry, string? Identity)> placed)

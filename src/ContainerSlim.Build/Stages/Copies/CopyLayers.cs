@@ -5,13 +5,20 @@ namespace ContainerSlim.Build.Stages;
 /// <summary>Turns copies into layers.</summary>
 public static class CopyLayers
 {
-    /// <summary>A layer for each copy that finds something, the lowest first: what changes seldom before what changes often, and else as they are written.</summary>
+    /// <summary>
+    /// A layer for each copy that finds something, the lowest first: what changes seldom before what changes often, and else as they are
+    /// written.
+    /// </summary>
     /// <exception cref="SlimException">A copy finds nothing, or two copies need a file and a directory at one path.</exception>
     public static IReadOnlyList<CopyLayer> Create(StagePlan plan, StageResults results)
     {
         var selections = plan.Copies.Select(copy => CopySelection.Of(copy, TreeOf(copy, plan, results))).ToList();
         var paths = new CopyPaths(selections);
-        var made = selections.Select((selection, i) => new CopyLayerWriter(selection, i, paths, plan.WorkingDirectory).Write(RankOf(selection.Copy, results)) with { Folder = FolderOf(selection.Copy, plan, results) });
+        var made = selections.Select((selection, i) =>
+            new CopyLayerWriter(selection, i, paths, plan.WorkingDirectory).Write(RankOf(selection.Copy, results)) with
+            {
+                Folder = FolderOf(selection.Copy, plan, results),
+            });
         return [.. made.Where(layer => layer.Entries.Count > 0).OrderBy(layer => layer.Rank)];
     }
 
@@ -19,7 +26,9 @@ public static class CopyLayers
         ? DiskTree.OfProject(plan.ProjectDirectory, hidden: plan.StageDirectory)
         : results.ByName[copy.From].Tree;
 
-    private static string? FolderOf(CopyPlan copy, StagePlan plan, StageResults results) => copy.From is null ? plan.ProjectDirectory : results.ByName[copy.From].Folder;
+    private static string? FolderOf(CopyPlan copy, StagePlan plan, StageResults results) => copy.From is null
+        ? plan.ProjectDirectory
+        : results.ByName[copy.From].Folder;
 
     private static CopyRank RankOf(CopyPlan copy, StageResults results) => copy.From is null ? CopyRank.Project
         : results.ByName[copy.From].Stage is ImageStage or PackagesStage ? CopyRank.Fetched

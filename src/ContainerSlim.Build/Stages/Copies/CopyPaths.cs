@@ -35,7 +35,10 @@ internal sealed class CopyPaths
 
     private void Take(string path, EntryKind kind, int copy)
     {
-        if (owners.TryGetValue(path, out var former) && (former.Kind == EntryKind.Directory) != (kind == EntryKind.Directory)) throw Conflict(path, former.Copy, copy);
+        if (owners.TryGetValue(path, out var former) && (former.Kind == EntryKind.Directory) != (kind == EntryKind.Directory))
+        {
+            throw Conflict(path, former.Copy, copy);
+        }
 
         owners[path] = (copy, kind);
     }
@@ -47,5 +50,6 @@ internal sealed class CopyPaths
 
     private BuildException Conflict(string path, int one, int other) => new(
         ErrorCode.CopyConflict,
-        $"cannot both {selections[one].Copy.Text} and {selections[other].Copy.Text}: '/{path}' would have to be both a directory and something else; set another To for one of them");
+        $"cannot both {selections[one].Copy.Text} and {selections[other].Copy.Text}: '/{path}' would have to be both a directory and something else; "
+            + "set another To for one of them");
 }

@@ -25,7 +25,10 @@ internal sealed record CopySelection(CopyPlan Copy, IReadOnlyDictionary<string, 
 
         var files = meant.Where(one => one.Match.IsItself && one.Entry.Kind != EntryKind.Directory).Select(one => one.Entry).Distinct().ToList();
         var hasDirectories = meant.Exists(one => !one.Match.IsItself || one.Entry.Kind == EntryKind.Directory);
-        if (!copy.ToDirectory && files is [var only] && !hasDirectories) return new CopySelection(copy, new Dictionary<string, TreeEntry> { [copy.To] = only }, MakesTarget: false);
+        if (!copy.ToDirectory && files is [var only] && !hasDirectories)
+        {
+            return new CopySelection(copy, new Dictionary<string, TreeEntry> { [copy.To] = only }, MakesTarget: false);
+        }
 
         CheckTarget(copy, files, hasDirectories);
         return new CopySelection(copy, Place(copy, meant), MakesTarget: true);
@@ -40,7 +43,10 @@ internal sealed record CopySelection(CopyPlan Copy, IReadOnlyDictionary<string, 
             if (placed.TryAdd(path, entry) || placed[path].Path == entry.Path) continue;
             if (placed[path].Kind == EntryKind.Directory && entry.Kind == EntryKind.Directory) continue;
 
-            throw new BuildException(ErrorCode.CopyConflict, $"cannot {copy.Text}: '{placed[path].Path}' and '{entry.Path}' would both be '/{path}'; use '**' in the pattern to keep the folders of the files");
+            throw new BuildException(
+                ErrorCode.CopyConflict,
+                $"cannot {copy.Text}: '{placed[path].Path}' and '{entry.Path}' would both be '/{path}'; "
+                    + "use '**' in the pattern to keep the folders of the files");
         }
 
         return placed;
@@ -50,10 +56,14 @@ internal sealed record CopySelection(CopyPlan Copy, IReadOnlyDictionary<string, 
     {
         if (copy.ToDirectory || files.Count == 0 || (files.Count == 1 && !hasDirectories)) return;
 
-        throw new BuildException(ErrorCode.CopyConflict, $"cannot {copy.Text}: there is more than one file ({string.Join(", ", files.Take(3).Select(file => $"'{file.Path}'"))}), and the target is not a directory; end it with a slash");
+        throw new BuildException(
+            ErrorCode.CopyConflict,
+            $"cannot {copy.Text}: there is more than one file ({string.Join(", ", files.Take(3).Select(file => $"'{file.Path}'"))}), "
+                + "and the target is not a directory; end it with a slash");
     }
 
     private static BuildException Nothing(CopyPlan copy) => new(
         ErrorCode.CopyMatchesNothing,
-        $"cannot {copy.Text}: nothing matches; patterns are relative to the root of {(copy.From is null ? "the project's folder" : $"'{copy.From}'")}; to allow this, set Optional=\"true\"");
+        $"cannot {copy.Text}: nothing matches; patterns are relative to the root of {(copy.From is null ? "the project's folder" : $"'{copy.From}'")}; "
+            + "to allow this, set Optional=\"true\"");
 }

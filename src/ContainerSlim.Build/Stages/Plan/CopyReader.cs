@@ -39,12 +39,18 @@ internal static class CopyReader
     private static string? ReadFrom(string? from, IReadOnlyList<Stage> stages, StageText text)
     {
         if (from is null) return null;
-        if (stages.FirstOrDefault(stage => Names.Same(stage.Name, from)) is { } stage) return stage is ProjectStage { IsTool: true } ? throw ForThisMachine(stage, text) : stage.Name;
+        if (stages.FirstOrDefault(stage => Names.Same(stage.Name, from)) is { } stage)
+        {
+            return stage is ProjectStage { IsTool: true } ? throw ForThisMachine(stage, text) : stage.Name;
+        }
 
         if (from.AsSpan().IndexOfAny("/:.@") < 0)
         {
             var offer = stages.Count > 0 ? $"the stages are {string.Join(", ", stages.Select(known => known.Name))}" : "there are no stages";
-            throw new BuildException(ErrorCode.UnknownStage, $"cannot find the stage '{from}': {text.Subject} uses it, and {offer}; to use an image, write it with its tag or registry, as in '{from}:latest'");
+            throw new BuildException(
+                ErrorCode.UnknownStage,
+                $"cannot find the stage '{from}': {text.Subject} uses it, and {offer}; "
+                    + $"to use an image, write it with its tag or registry, as in '{from}:latest'");
         }
 
         ImageLocation.Parse(from);
@@ -52,7 +58,11 @@ internal static class CopyReader
     }
 
     private static BuildException ForThisMachine(Stage tool, StageText text) =>
-        text.Invalid("From", tool.Name, "it is a tool of a stage before the publish, and so is published for this machine and not for the image; add another stage for the same project");
+        text.Invalid(
+            "From",
+            tool.Name,
+            "it is a tool of a stage before the publish, and so is published for this machine and not for the image; "
+                + "add another stage for the same project");
 
     private static string ReadTo(string to, string workingDirectory, StageText text)
     {

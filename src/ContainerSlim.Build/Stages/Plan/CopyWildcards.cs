@@ -23,7 +23,11 @@ internal static class CopyWildcards
         var hasWildcard = include.AsSpan().IndexOfAny('*', '?') >= 0;
         if (hasWildcard && Value(copy, "From") is { } from)
         {
-            throw Invalid(copy, path, $"MSBuild expands the wildcard to files of the project's folder, and not of '{from}'; put the folder into Include and the pattern into Files");
+            throw Invalid(
+                copy,
+                path,
+                $"MSBuild expands the wildcard to files of the project's folder, and not of '{from}'; "
+                    + "put the folder into Include and the pattern into Files");
         }
 
         // What a property or a list of items holds is not known here.
@@ -54,6 +58,10 @@ internal static class CopyWildcards
     private static BuildException Invalid(XElement copy, string path, string why)
     {
         var line = ((IXmlLineInfo)copy).LineNumber;
-        return new BuildException(ErrorCode.InvalidCopy, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"cannot use the SlimCopy of '{Value(copy, "Include")}' in '{Path.GetFileName(path)}', line {line}: {why}"));
+        return new BuildException(
+            ErrorCode.InvalidCopy,
+            string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"cannot use the SlimCopy of '{Value(copy, "Include")}' in '{Path.GetFileName(path)}', line {line}: {why}"));
     }
 }

@@ -53,7 +53,10 @@ internal sealed class StageGraph
         if (path.Contains(stage))
         {
             var circle = path.SkipWhile(one => one != stage).Append(stage);
-            throw new BuildException(ErrorCode.StageCycle, $"cannot order the stages: they depend on each other in a cycle, {string.Join(" -> ", circle.Select(one => one.Name))}; remove one of these DependsOn");
+            throw new BuildException(
+                ErrorCode.StageCycle,
+                $"cannot order the stages: they depend on each other in a cycle, {string.Join(" -> ", circle.Select(one => one.Name))}; "
+                    + "remove one of these DependsOn");
         }
 
         foreach (var name in stage.DependsOn) Visit(byName[name], ordered, [.. path, stage]);

@@ -32,7 +32,8 @@ internal static class StageParts
         InOrder.TakeWhile(earlier => earlier != part).SelectMany(earlier => Of(earlier, graph.All(), graph));
 
     /// <summary>The projects that a stage before the publish needs: tools of the build, which run on this machine.</summary>
-    public static IReadOnlyList<ProjectStage> EarlyProjects(IReadOnlyList<Stage> wanted, StageGraph graph) => [.. graph.UpTo(wanted.Where(IsEarly)).OfType<ProjectStage>()];
+    public static IReadOnlyList<ProjectStage> EarlyProjects(IReadOnlyList<Stage> wanted, StageGraph graph) =>
+        [.. graph.UpTo(wanted.Where(IsEarly)).OfType<ProjectStage>()];
 
     /// <summary>Refuses an order that the parts do not allow.</summary>
     /// <exception cref="BuildException">A stage would have to wait for a project that is published later.</exception>
@@ -50,10 +51,15 @@ internal static class StageParts
     {
         if (graph.UpTo([between]).OfType<ProjectStage>().FirstOrDefault(other => isEarly || !IsOfEarly(other, graph)) is not { } other) return;
 
-        throw new BuildException(ErrorCode.InvalidStage, $"cannot run the stage '{between.Name}' after the project stage '{other.Name}': the project stage '{project.Name}' depends on it, and both projects are published at the same time; publish one of them with a stage of kind exec, or remove the DependsOn");
+        throw new BuildException(
+            ErrorCode.InvalidStage,
+            $"cannot run the stage '{between.Name}' after the project stage '{other.Name}': "
+                + $"the project stage '{project.Name}' depends on it, and both projects are published at the same time; "
+                + "publish one of them with a stage of kind exec, or remove the DependsOn");
     }
 
-    private static IReadOnlyList<ProjectStage> LateProjects(IReadOnlyList<Stage> wanted, StageGraph graph) => [.. wanted.OfType<ProjectStage>().Where(project => !IsOfEarly(project, graph))];
+    private static IReadOnlyList<ProjectStage> LateProjects(IReadOnlyList<Stage> wanted, StageGraph graph) =>
+        [.. wanted.OfType<ProjectStage>().Where(project => !IsOfEarly(project, graph))];
 
     private static bool IsOfEarly(Stage stage, StageGraph graph) => EarlyProjects(graph.All(), graph).Any(project => project.Name == stage.Name);
 

@@ -38,9 +38,13 @@ internal static class StagePlanReader
     private static Stage CheckPlatform(Stage stage) => stage switch
     {
         ImageStage { Platform.IsWindows: true } => throw new BuildException(
-            ErrorCode.InvalidStage, $"cannot use the image of the stage '{stage.Name}' for windows: files of Windows images are not supported; use another platform of the image, with <SlimStage Include=\"NAME\" Kind=\"image\" Image=\"…\" Platform=\"linux/amd64\" />"),
+            ErrorCode.InvalidStage,
+            $"cannot use the image of the stage '{stage.Name}' for windows: files of Windows images are not supported; "
+                + "use another platform of the image, with <SlimStage Include=\"NAME\" Kind=\"image\" Image=\"…\" Platform=\"linux/amd64\" />"),
         PackagesStage { Platform.IsWindows: true } => throw new BuildException(
-            ErrorCode.InvalidStage, $"cannot use the packages of the stage '{stage.Name}' for windows: there are no packages for it; remove the stage with a condition on RuntimeIdentifier"),
+            ErrorCode.InvalidStage,
+            $"cannot use the packages of the stage '{stage.Name}' for windows: there are no packages for it; "
+                + "remove the stage with a condition on RuntimeIdentifier"),
         _ => stage,
     };
 

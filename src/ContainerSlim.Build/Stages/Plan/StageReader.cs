@@ -13,7 +13,12 @@ internal static partial class StageReader
     public static Stage Read(StageInput input, StagePlanInput plan)
     {
         var text = new StageText($"the stage '{input.Name}'", ErrorCode.InvalidStage);
-        if (!NamePattern().IsMatch(input.Name)) throw new BuildException(ErrorCode.InvalidStage, $"cannot use '{input.Name}' as the name of a stage: it must be up to 64 letters, digits, '-' and '_'");
+        if (!NamePattern().IsMatch(input.Name))
+        {
+            throw new BuildException(
+                ErrorCode.InvalidStage,
+                $"cannot use '{input.Name}' as the name of a stage: it must be up to 64 letters, digits, '-' and '_'");
+        }
 
         var kind = text.Required("Kind", input.Kind).ToLowerInvariant();
         CheckFields(input, kind, text);
@@ -32,10 +37,13 @@ internal static partial class StageReader
     {
         (string Kind, string Field, string? Value)[] fields =
         [
-            ("exec", "Command", input.Command), ("exec", "WorkingDirectory", input.WorkingDirectory), ("exec", "Environment", string.Join(';', input.Environment)),
+            ("exec", "Command", input.Command), ("exec", "WorkingDirectory", input.WorkingDirectory),
+            ("exec", "Environment", string.Join(';', input.Environment)),
             ("exec", "Inputs", input.Inputs), ("exec", "Outputs", input.Outputs), ("exec", "Shell", input.Shell), ("exec", "Timeout", input.Timeout),
-            ("exec", "Key", input.Key), ("exec", "BeforePublish", input.BeforePublish), ("project", "Project", input.Project), ("project", "Mode", input.Mode), ("image", "Image", input.Image),
-            ("image", "Platform", input.Platform), ("packages", "Packages", input.Packages), ("packages", "Dependencies", input.Dependencies),
+            ("exec", "Key", input.Key), ("exec", "BeforePublish", input.BeforePublish),
+            ("project", "Project", input.Project), ("project", "Mode", input.Mode),
+            ("image", "Image", input.Image), ("image", "Platform", input.Platform),
+            ("packages", "Packages", input.Packages), ("packages", "Dependencies", input.Dependencies),
         ];
         if (!fields.Any(field => field.Kind == kind)) throw text.Invalid("Kind", kind, "it must be exec, project, image or packages");
 
@@ -83,7 +91,10 @@ internal static partial class StageReader
     {
         var directory = Path.GetFullPath(plan.ProjectDirectory);
         var project = Path.GetFullPath(text.Required("Project", input.Project), directory);
-        return new ProjectStage(input.Name, project, ReadMode(input.Mode, text), plan.Platform) { StageDirectory = Path.GetFullPath(plan.StageDirectory, directory) };
+        return new ProjectStage(input.Name, project, ReadMode(input.Mode, text), plan.Platform)
+        {
+            StageDirectory = Path.GetFullPath(plan.StageDirectory, directory),
+        };
     }
 
     private static string? ReadMode(string? mode, StageText text) => PropertyText.OrNull(mode) switch
@@ -108,7 +119,10 @@ internal static partial class StageReader
     private static PackagesStage ReadPackages(StageInput input, StagePlanInput plan, StageText text)
     {
         var packages = text.RequiredList("Packages", input.Packages);
-        if (packages.FirstOrDefault(name => !PackagePattern().IsMatch(name)) is { } wrong) throw text.Invalid("Packages", wrong, "it must be a list of package names, separated by ';'");
+        if (packages.FirstOrDefault(name => !PackagePattern().IsMatch(name)) is { } wrong)
+        {
+            throw text.Invalid("Packages", wrong, "it must be a list of package names, separated by ';'");
+        }
 
         return new PackagesStage(input.Name, [.. packages.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)], plan.Platform)
         {

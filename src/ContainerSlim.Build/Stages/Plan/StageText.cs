@@ -24,7 +24,8 @@ internal sealed record StageText(string Subject, ErrorCode Code)
 
     public IReadOnlyList<Glob> Globs(string field, string? text) => Globs(field, PropertyText.List(text));
 
-    public IReadOnlyList<Glob> Globs(string field, IReadOnlyList<string> patterns) => [.. patterns.Select(pattern => Guard(field, pattern, () => Glob.Parse(pattern)))];
+    public IReadOnlyList<Glob> Globs(string field, IReadOnlyList<string> patterns) =>
+        [.. patterns.Select(pattern => Guard(field, pattern, () => Glob.Parse(pattern)))];
 
     public TimeSpan? Timeout(string field, string? text)
     {

@@ -13,7 +13,13 @@ internal sealed class ExecRun(ExecStage stage, StageTurn turn)
 
     public async Task<StageResult> RunAsync(CancellationToken ct)
     {
-        if (!Directory.Exists(stage.WorkingDirectory)) throw new BuildException(ErrorCode.StageInputMissing, $"cannot run the stage '{stage.Name}': the folder '{stage.WorkingDirectory}' does not exist; correct WorkingDirectory, which is relative to the project's folder");
+        if (!Directory.Exists(stage.WorkingDirectory))
+        {
+            throw new BuildException(
+                ErrorCode.StageInputMissing,
+                $"cannot run the stage '{stage.Name}': the folder '{stage.WorkingDirectory}' does not exist; "
+                    + "correct WorkingDirectory, which is relative to the project's folder");
+        }
 
         var fingerprint = await FingerprintAsync(ct);
         if ((log.WhyRun(fingerprint) ?? await WhyRedoAsync(ct)) is not { } why)
@@ -44,10 +50,15 @@ internal sealed class ExecRun(ExecStage stage, StageTurn turn)
     // What the command makes is no input of it: it would run again because it ran.
     private List<DiskItem> Inputs()
     {
-        var items = sources.Walk(stage.Inputs).Where(item => item.Kind != EntryKind.Directory && !stage.Outputs.Any(output => output.Covers(item.Path))).ToList();
+        var items = sources.Walk(stage.Inputs)
+            .Where(item => item.Kind != EntryKind.Directory && !stage.Outputs.Any(output => output.Covers(item.Path)))
+            .ToList();
         return items.Count > 0 || !stage.NamesInputs
             ? items
-            : throw new BuildException(ErrorCode.StageInputMissing, $"cannot run the stage '{stage.Name}': its inputs '{string.Join(';', stage.Inputs)}' match no file in '{stage.WorkingDirectory}'; correct Inputs, which are relative to this folder");
+            : throw new BuildException(
+                ErrorCode.StageInputMissing,
+                $"cannot run the stage '{stage.Name}': its inputs '{string.Join(';', stage.Inputs)}' match no file in '{stage.WorkingDirectory}'; "
+                    + "correct Inputs, which are relative to this folder");
     }
 
     private async Task<string?> WhyRedoAsync(CancellationToken ct)
@@ -80,7 +91,14 @@ internal sealed class ExecRun(ExecStage stage, StageTurn turn)
     private void TakeOutput(Glob pattern)
     {
         var made = sources.Walk([pattern]);
-        if (made.Count == 0) throw new BuildException(ErrorCode.StageOutputMissing, $"cannot use the stage '{stage.Name}': its command succeeded, but its output '{pattern}' matches nothing in '{stage.WorkingDirectory}'; correct Outputs, or let the command write to the folder in SLIM_OUTPUT");
+        if (made.Count == 0)
+        {
+            throw new BuildException(
+                ErrorCode.StageOutputMissing,
+                $"cannot use the stage '{stage.Name}': "
+                    + $"its command succeeded, but its output '{pattern}' matches nothing in '{stage.WorkingDirectory}'; "
+                    + "correct Outputs, or let the command write to the folder in SLIM_OUTPUT");
+        }
 
         TreeCopy.Copy(made, stage.WorkingDirectory, folder.Next);
     }

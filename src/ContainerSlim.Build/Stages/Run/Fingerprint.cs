@@ -5,7 +5,9 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build.Stages;
 
-/// <summary>All that decides what a stage makes: aspects ("inputs"), and in each names ("src/app.js") with a digest. Nothing can be read back from it.</summary>
+/// <summary>
+/// All that decides what a stage makes: aspects ("inputs"), and in each names ("src/app.js") with a digest. Nothing can be read back from it.
+/// </summary>
 internal sealed record Fingerprint(ImmutableSortedDictionary<string, string> Parts)
 {
     // More names than these say nothing more.

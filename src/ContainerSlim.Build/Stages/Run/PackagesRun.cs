@@ -33,7 +33,11 @@ internal static class PackagesRun
     }
 
     // A package may be gone from the mirror since it was resolved; its successor is taken then.
-    private static async Task<(Blob Layer, BaseResolution Used)> GetLayerAsync(BaseRequest request, BaseResolution resolution, BlobStore store, CancellationToken ct)
+    private static async Task<(Blob Layer, BaseResolution Used)> GetLayerAsync(
+        BaseRequest request,
+        BaseResolution resolution,
+        BlobStore store,
+        CancellationToken ct)
     {
         if (DescriptorRecord.Read(store.FindRecord(RecordKind, resolution.Key)) is { } known && store.Find(known) is { } kept) return (kept, resolution);
 

@@ -4,7 +4,9 @@ namespace ContainerSlim.Build.Stages;
 internal sealed class StageLog(Stage stage, StageFolder folder, IBuildObserver observer)
 {
     /// <summary>Why a stage of this fingerprint has to run; null where what it made last is still right.</summary>
-    public string? WhyRun(Fingerprint fingerprint) => folder.Former is { } former ? fingerprint.ChangesSince(new Fingerprint(former.Parts)) : "it had not run before";
+    public string? WhyRun(Fingerprint fingerprint) => folder.Former is { } former
+        ? fingerprint.ChangesSince(new Fingerprint(former.Parts))
+        : "it had not run before";
 
     /// <summary>Whether the stage had its turn in an earlier part of this build.</summary>
     public bool WasToldBefore { get; init; }

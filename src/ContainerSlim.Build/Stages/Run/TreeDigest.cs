@@ -44,7 +44,13 @@ internal static class TreeDigest
 
     private static async Task<string> OfFileAsync(string path, CancellationToken ct)
     {
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+        await using var file = new FileStream(
+            path,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete,
+            bufferSize: 0,
+            FileOptions.SequentialScan);
         var hash = Digest.FromHash(await SHA256.HashDataAsync(file, ct)).Hex;
         var isExecutable = !OperatingSystem.IsWindows() && File.GetUnixFileMode(path).HasFlag(UnixFileMode.UserExecute);
         return isExecutable ? "program " + hash : "file " + hash;

@@ -42,7 +42,11 @@ internal sealed class DiskTree : ITree
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BuildException(ErrorCode.FileChanged, $"cannot list the files of '{root.FullName}': {e.Message}; make sure that nothing else changes the folder, and that it is readable", e);
+            throw new BuildException(
+                ErrorCode.FileChanged,
+                $"cannot list the files of '{root.FullName}': {e.Message}; "
+                    + "make sure that nothing else changes the folder, and that it is readable",
+                e);
         }
     }
 
@@ -81,7 +85,9 @@ internal readonly record struct DiskItem(string Path, FileSystemInfo Info)
         : Info is DirectoryInfo ? EntryKind.Directory
         : EntryKind.File;
 
-    /// <summary>Where a link points, as it is written. One that names its own tree by a path of this machine is made relative, for that path means nothing elsewhere.</summary>
+    /// <summary>
+    /// Where a link points, as it is written. One that names its own tree by a path of this machine is made relative, for that path means nothing elsewhere.
+    /// </summary>
     public string LinkFrom(string root)
     {
         var target = Info.LinkTarget!;

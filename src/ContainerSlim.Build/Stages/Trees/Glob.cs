@@ -46,7 +46,8 @@ public sealed class Glob
     internal IReadOnlyList<string> Prefix => [.. names.SkipLast(1).TakeWhile(name => name.Literal is not null).Select(name => name.Literal!)];
 
     /// <summary>The pattern with its prefix elsewhere.</summary>
-    internal Glob WithPrefix(IReadOnlyList<string> prefix) => new(text, [.. prefix.Select(GlobName.Of), .. names.Skip(Prefix.Count)], pivot + prefix.Count - Prefix.Count);
+    internal Glob WithPrefix(IReadOnlyList<string> prefix) =>
+        new(text, [.. prefix.Select(GlobName.Of), .. names.Skip(Prefix.Count)], pivot + prefix.Count - Prefix.Count);
 
     /// <summary>Whether the first name is written out, and is this.</summary>
     internal bool BeginsWith(string name) => names.Count > 0 && names[0].Literal == name;

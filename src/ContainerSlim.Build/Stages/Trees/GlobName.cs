@@ -59,7 +59,11 @@ internal sealed class GlobName
         if (end < 0) throw new FormatException("it contains a '[' without ']'");
 
         at = end + 1;
-        var set = text[start..end].Replace("\\", "\\\\", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal).Replace("]", "\\]", StringComparison.Ordinal).Replace("^", "\\^", StringComparison.Ordinal);
+        var set = text[start..end]
+            .Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("[", "\\[", StringComparison.Ordinal)
+            .Replace("]", "\\]", StringComparison.Ordinal)
+            .Replace("^", "\\^", StringComparison.Ordinal);
         return $"[{(isNegated ? "^" : "")}{set}]";
     }
 }

@@ -99,7 +99,12 @@ file static class ScratchFile
         {
             Directory.CreateDirectory(folder);
             var path = Path.Combine(folder, $".{Path.GetRandomFileName()}.tmp");
-            var handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
+            var handle = File.OpenHandle(
+                path,
+                FileMode.CreateNew,
+                FileAccess.ReadWrite,
+                FileShare.Delete,
+                FileOptions.Asynchronous | FileOptions.DeleteOnClose);
 
             // Windows removes the file with its last handle, even of a process that is killed; elsewhere an open file needs no name.
             if (!OperatingSystem.IsWindows()) File.Delete(path);

@@ -52,8 +52,12 @@ internal sealed class LayerTree : ITree, IDisposable
     private TreeEntry ToEntry(string path, MergedEntry merged)
     {
         var entry = merged.Entry;
-        var identity = string.Create(CultureInfo.InvariantCulture, $"{layers.ElementAtOrDefault(merged.Content.Layer)?.Descriptor.Digest} {merged.Content.Number}");
-        return new TreeEntry(path, entry.Kind, (to, mode) => Place(merged, to, mode) with { UserId = entry.User, GroupId = entry.Group }) { Identity = identity };
+        var digest = layers.ElementAtOrDefault(merged.Content.Layer)?.Descriptor.Digest;
+        var identity = string.Create(CultureInfo.InvariantCulture, $"{digest} {merged.Content.Number}");
+        return new TreeEntry(path, entry.Kind, (to, mode) => Place(merged, to, mode) with { UserId = entry.User, GroupId = entry.Group })
+        {
+            Identity = identity,
+        };
     }
 
     private LayerEntry Place(MergedEntry merged, string path, int? mode)

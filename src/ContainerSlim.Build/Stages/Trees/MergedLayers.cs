@@ -54,7 +54,12 @@ internal sealed class MergedLayers
         if (name.StartsWith(ReservedPrefix, StringComparison.Ordinal)) return;
 
         var hidden = name[WhiteoutPrefix.Length..];
-        if (hidden is "" or "." or "..") throw new OciException(ErrorCode.UnsafeEntry, $"cannot use {what}: the entry '{entry.Path}' would remove one of its parent directories");
+        if (hidden is "" or "." or "..")
+        {
+            throw new OciException(
+                ErrorCode.UnsafeEntry,
+                $"cannot use {what}: the entry '{entry.Path}' would remove one of its parent directories");
+        }
 
         directory?.Children.Remove(hidden);
     }
