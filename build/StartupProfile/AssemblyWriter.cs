@@ -23,7 +23,8 @@ internal sealed class AssemblyWriter
         version = Metadata.ReserveGuid();
         Metadata.AddModule(0, Metadata.GetOrAddString($"{name}.dll"), version.Handle, default, default);
         Metadata.AddAssembly(Metadata.GetOrAddString(name), new Version(1, 0, 0, 0), default, default, 0, 0);
-        Metadata.AddTypeDefinition(default, default, Metadata.GetOrAddString("<Module>"), default, MetadataTokens.FieldDefinitionHandle(1), MetadataTokens.MethodDefinitionHandle(1));
+        var (firstField, firstMethod) = (MetadataTokens.FieldDefinitionHandle(1), MetadataTokens.MethodDefinitionHandle(1));
+        Metadata.AddTypeDefinition(default, default, Metadata.GetOrAddString("<Module>"), default, firstField, firstMethod);
         noParameters = Blob(encoder => encoder.MethodSignature().Parameters(0, type => type.Void(), _ => { }));
     }
 
@@ -31,10 +32,14 @@ internal sealed class AssemblyWriter
     public MetadataBuilder Metadata { get; } = new();
 
     /// <summary>Adds a global method without parameters or result.</summary>
-    public MethodDefinitionHandle AddMethod(string name, Action<InstructionEncoder> write) => AddMethod(name, MethodAttributes.Public, write);
-
-    /// <summary>Adds what runs when the assembly is loaded to be used. ECMA-335, Partition II, 10.5.3.3.</summary>
-    public void AddInitializer(Action<InstructionEncoder> write) => AddMethod(".cctor", MethodAttributes.Private | MethodAttributes.SpecialName | MethodAttributes.RTSpecialName, write);
+    public MethodDefinitionHandle AddMethod(string name, Action<InstructionEncoder> write)
+    {
+        var body = new InstructionEncoder(new BlobBuilder());
+        write(body);
+        body.OpCode(ILOpCode.Ret);
+        const MethodAttributes Global = MethodAttributes.Public | MethodAttributes.Static;
+        return Metadata.AddMethodDefinition(Global, MethodImplAttributes.IL, Metadata.GetOrAddString(name), noParameters, bodies.AddMethodBody(body), default);
+    }
 
     /// <summary>Adds to a method's body that it names a type or a method.</summary>
     public static void Name(InstructionEncoder body, EntityHandle handle)
@@ -50,7 +55,8 @@ internal sealed class AssemblyWriter
         if (types.TryGetValue(type, out var known)) return known;
 
         EntityHandle scope = type.IsNested ? Reference(type.DeclaringType!) : Reference(type.Assembly.GetName(), ScopeOf(type));
-        return types[type] = Metadata.AddTypeReference(scope, type.IsNested ? default : Metadata.GetOrAddString(type.Namespace ?? ""), Metadata.GetOrAddString(type.Name));
+        var space = type.IsNested ? default : Metadata.GetOrAddString(type.Namespace ?? "");
+        return types[type] = Metadata.AddTypeReference(scope, space, Metadata.GetOrAddString(type.Name));
     }
 
     /// <summary>A signature.</summary>
@@ -65,18 +71,10 @@ internal sealed class AssemblyWriter
     public void Save(string file)
     {
         var assembly = new BlobBuilder();
-        var id = new ManagedPEBuilder(PEHeaderBuilder.CreateLibraryHeader(), new MetadataRootBuilder(Metadata), code, deterministicIdProvider: IdOf).Serialize(assembly);
-        new BlobWriter(version.Content).WriteGuid(id.Guid);
+        var builder = new ManagedPEBuilder(PEHeaderBuilder.CreateLibraryHeader(), new MetadataRootBuilder(Metadata), code, deterministicIdProvider: IdOf);
+        new BlobWriter(version.Content).WriteGuid(builder.Serialize(assembly).Guid);
         using var stream = File.Create(file);
         assembly.WriteContentTo(stream);
-    }
-
-    private MethodDefinitionHandle AddMethod(string name, MethodAttributes attributes, Action<InstructionEncoder> write)
-    {
-        var body = new InstructionEncoder(new BlobBuilder());
-        write(body);
-        body.OpCode(ILOpCode.Ret);
-        return Metadata.AddMethodDefinition(attributes | MethodAttributes.Static, MethodImplAttributes.IL, Metadata.GetOrAddString(name), noParameters, bodies.AddMethodBody(body), default);
     }
 
     private static BlobContentId IdOf(IEnumerable<Blob> contents)

@@ -8,7 +8,7 @@ internal static class Profiles
     // Each change of ours and each version of the runtime takes a few of the methods away. Where it is more, the list is of another runtime.
     private const double TolerableShare = 0.1;
 
-    /// <summary>Writes a profile of each assembly, and one more assembly, into a folder, and returns how many methods of a list are not there any more.</summary>
+    /// <summary>Writes a profile of each assembly into a folder, and returns how many methods of a list are not there any more.</summary>
     /// <exception cref="StartupProfileException">Many are not there.</exception>
     public static int Write(string folder, string list, IReadOnlyList<Assembly> assemblies)
     {
@@ -16,13 +16,15 @@ internal static class Profiles
         var missing = listed.Count(method => method is null);
         if (missing > TolerableShare * listed.Count) throw TooMany(missing, listed.Count, list);
 
-        var homes = listed.OfType<MethodBase>().Where(ProfileWriter.CanName).ToLookup(method => Home.Of(method, assemblies));
-        foreach (var assembly in assemblies) WriteProfile(assembly.GetName().Name!, StateMachines.BoxMethodsOf(assembly).Where(ProfileWriter.CanName).Concat(homes[assembly]));
-        WriteProfile(StartupAssembly.Name, homes[null]);
-        StartupAssembly.Write(Path.Combine(folder, $"{StartupAssembly.Name}.dll"), homes[null]);
-        return missing;
+        var homes = listed.OfType<MethodBase>().ToLookup(method => Home.Of(method, assemblies));
+        foreach (var assembly in assemblies)
+        {
+            var name = assembly.GetName().Name!;
+            var methods = StateMachines.BoxMethodsOf(assembly).Concat(homes[assembly]).Where(ProfileWriter.CanName);
+            ProfileWriter.Write(Path.Combine(folder, $"{name}.mibc"), name, methods);
+        }
 
-        void WriteProfile(string home, IEnumerable<MethodBase> methods) => ProfileWriter.Write(Path.Combine(folder, $"{home}.mibc"), home, methods);
+        return missing;
     }
 
     private static StartupProfileException TooMany(int missing, int all, string list) => new(

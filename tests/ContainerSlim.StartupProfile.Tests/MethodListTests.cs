@@ -31,17 +31,19 @@ public sealed class MethodListTests : IDisposable
     }
 
     [Theory]
-    [InlineData("System.Collections.Generic.List`1{[System.CommandLine]System.CommandLine.Token}")]
-    [InlineData("System.Collections.Generic.List`1{[Microsoft.Build]Microsoft.Build.Construction.ElementLocation}")]
-    public void What_is_of_libraries_of_the_command_is_left_out(string type) => Assert.Empty(Merge([Record("first", (type, "Clear()"))], []));
+    [InlineData("System.Collections.Generic.List`1{[System.Text.Json]System.Text.Json.JsonElement}")]
+    [InlineData("System.Collections.Generic.Dictionary`2{[ContainerSlim.Oci]ContainerSlim.Oci.Digest;[Microsoft.Build]Microsoft.Build.ElementLocation}")]
+    public void What_none_of_our_assemblies_can_have_is_left_out(string type) => Assert.Empty(Merge([Record("first", (type, "Clear()"))], []));
 
-    [Fact]
-    public void State_machines_of_ours_are_left_out_for_their_names_change()
+    [Theory]
+    [InlineData("ContainerSlim.Oci.Blob+<OpenAsync>d__7")]
+    [InlineData("ContainerSlim.Oci.Blob+<ReadAsync>d__8`1{System.__Canon}")]
+    [InlineData("ContainerSlim.Oci.Blob+<>c__DisplayClass7_0+<<OpenAsync>b__0>d")]
+    public void State_machines_of_ours_are_left_out_for_their_names_change(string machine)
     {
-        const string Builder = "System.Runtime.CompilerServices.AsyncTaskMethodBuilder";
-        const string Start = "Start{[ContainerSlim.Oci]ContainerSlim.Oci.ImageBlob+<OpenAsync>d__7}(!!0&)";
+        var record = Record("first", ("System.Runtime.CompilerServices.AsyncTaskMethodBuilder", $"Start{{[ContainerSlim.Oci]{machine}}}(!!0&)"));
 
-        Assert.Empty(Merge([Record("first", (Builder, Start))], []));
+        Assert.Empty(Merge([record], []));
     }
 
     [Fact]
