@@ -50,7 +50,7 @@ public sealed class StagePlanTests : IDisposable
 
         Assert.Contains("use another platform of the image", Refused(input), StringComparison.Ordinal);
         Assert.Contains(
-            "there are none for it",
+            "there are no packages for it",
             Refused(input with { Stages = [new("curl") { Kind = "packages", Packages = "curl" }] }),
             StringComparison.Ordinal);
         Assert.Contains(
