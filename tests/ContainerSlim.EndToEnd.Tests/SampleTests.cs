@@ -122,7 +122,7 @@ public sealed class SampleTests(DockerDaemonFixture docker, PublishedSample samp
         var result = await sample.PublishAsync(PublishedSample.NoDocker, "-p:ContainerRepository=archived");
 
         Assert.True(result.ExitCode == 0, result.ToString());
-        Assert.Single(result.Output.Split('\n'), line => line.Contains("Neither Docker nor Podman answers", StringComparison.Ordinal));
+        Assert.Single(result.Output.Split('\n'), line => line.Contains("Neither Docker nor Podman responds", StringComparison.Ordinal));
         var archive = result.Output
             .Split('\n')
             .Single(line => line.Contains("to       OCI archive", StringComparison.Ordinal))

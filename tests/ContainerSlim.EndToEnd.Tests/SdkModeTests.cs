@@ -57,8 +57,8 @@ public sealed class SdkModeTests(SdkFeed feed)
     }
 
     [Theory]
-    [InlineData("SlimMode=trimmed", "only native code can be one static program")]
-    [InlineData("SlimMode=aot", "a static program loads no ICU")]
+    [InlineData("SlimMode=trimmed", "only native code can be a static program")]
+    [InlineData("SlimMode=aot", "a static program cannot load ICU")]
     public async Task A_static_program_that_cannot_be_is_refused_before_anything_is_built(string mode, string why)
     {
         var project = await feed.CreateAsync(PackageForm.Sdk, "console", "C#", "Rigid");
