@@ -33,7 +33,7 @@ public sealed record CommandSettings
 
     /// <summary>Returns the entrypoint and default arguments of the image.</summary>
     /// <param name="derivedCommand">The app command to use if none was specified.</param>
-    /// <param name="baseEntrypoint">The base's entrypoint, used if the app command is an argument of an entrypoint and none was specified.</param>
+    /// <param name="baseEntrypoint">The base's entrypoint, used if the app command does not become the entrypoint and no other is specified.</param>
     public (IReadOnlyList<string> Entrypoint, IReadOnlyList<string> Cmd) Resolve(
         IReadOnlyList<string> derivedCommand,
         IReadOnlyList<string> baseEntrypoint)
