@@ -12,12 +12,12 @@ public abstract record BasePlan
     /// <summary>An empty base: the app brings everything that it needs.</summary>
     public sealed record Scratch : BasePlan;
 
-    /// <summary>A base cut from the distribution's packages.</summary>
-    /// <param name="Distribution">For example <c>debian-13</c>.</param>
+    /// <summary>A base built from the distribution's packages.</summary>
+    /// <param name="Distribution">The distribution, for example <c>debian-13</c>.</param>
     /// <param name="Globalization">Whether the base includes culture data (ICU).</param>
     public sealed record Chiseled(string Distribution, bool Globalization) : BasePlan
     {
-        /// <summary>How much of a base the app needs.</summary>
+        /// <summary>Which libraries the base contains.</summary>
         public BaseKind Kind { get; init; } = BaseKind.Runtime;
 
         /// <summary>Whether the base includes time zone data.</summary>

@@ -95,7 +95,7 @@ public sealed record PackagesStage(string Name, IReadOnlyList<string> Packages, 
     /// <summary>Whether to include their dependencies.</summary>
     public bool WithDependencies { get; init; }
 
-    /// <summary>For example <c>debian-13</c>.</summary>
+    /// <summary>The distribution, for example <c>debian-13</c>.</summary>
     public required string Distribution { get; init; }
 
     /// <summary>The source of packages; null for the host's own sources.</summary>
