@@ -3,10 +3,10 @@ using System.Runtime.Loader;
 
 namespace ContainerSlim.StartupProfile;
 
-/// <summary>Assemblies by their files.</summary>
+/// <summary>Loads assemblies from files.</summary>
 internal static class AssemblyFiles
 {
-    /// <summary>Loads assemblies; what they stand on is beside them, or in the folder <paramref name="more"/>.</summary>
+    /// <summary>Loads assemblies, whose dependencies are next to them or in the folder <paramref name="more"/>.</summary>
     public static IReadOnlyList<Assembly> Load(IReadOnlyList<string> files, string more)
     {
         string[] folders = [.. files.Select(file => Path.GetDirectoryName(Path.GetFullPath(file))!).Append(Path.GetFullPath(more)).Distinct()];

@@ -6,7 +6,7 @@ using System.Security.Cryptography;
 
 namespace ContainerSlim.StartupProfile;
 
-/// <summary>Writes an assembly that has global methods and references, and no more.</summary>
+/// <summary>Writes an assembly that contains only global methods and references.</summary>
 internal sealed class AssemblyWriter
 {
     private readonly BlobBuilder code = new();
@@ -16,7 +16,7 @@ internal sealed class AssemblyWriter
     private readonly ReservedBlob<GuidHandle> version;
     private readonly BlobHandle noParameters;
 
-    /// <summary>Begins an assembly of a name.</summary>
+    /// <summary>Begins an assembly with the specified name.</summary>
     public AssemblyWriter(string name)
     {
         bodies = new MethodBodyStreamEncoder(code);
@@ -28,10 +28,10 @@ internal sealed class AssemblyWriter
         noParameters = Blob(encoder => encoder.MethodSignature().Parameters(0, type => type.Void(), _ => { }));
     }
 
-    /// <summary>Its tables.</summary>
+    /// <summary>The metadata tables of the assembly.</summary>
     public MetadataBuilder Metadata { get; } = new();
 
-    /// <summary>Adds a global method without parameters or result.</summary>
+    /// <summary>Adds a global method without parameters or a return value.</summary>
     public MethodDefinitionHandle AddMethod(string name, Action<InstructionEncoder> write)
     {
         var body = new InstructionEncoder(new BlobBuilder());
@@ -41,7 +41,7 @@ internal sealed class AssemblyWriter
         return Metadata.AddMethodDefinition(Global, MethodImplAttributes.IL, Metadata.GetOrAddString(name), noParameters, bodies.AddMethodBody(body), default);
     }
 
-    /// <summary>Adds to a method's body that it names a type or a method.</summary>
+    /// <summary>Adds a reference to a type or method to a method's body.</summary>
     public static void Name(InstructionEncoder body, EntityHandle handle)
     {
         body.OpCode(ILOpCode.Ldtoken);
@@ -49,7 +49,7 @@ internal sealed class AssemblyWriter
         body.OpCode(ILOpCode.Pop);
     }
 
-    /// <summary>A reference to a type as its assembly defines it.</summary>
+    /// <summary>Returns a reference to a type's definition.</summary>
     public EntityHandle Reference(Type type)
     {
         if (types.TryGetValue(type, out var known)) return known;
@@ -59,7 +59,7 @@ internal sealed class AssemblyWriter
         return types[type] = Metadata.AddTypeReference(scope, space, Metadata.GetOrAddString(type.Name));
     }
 
-    /// <summary>A signature.</summary>
+    /// <summary>Adds a signature.</summary>
     public BlobHandle Blob(Action<BlobEncoder> write)
     {
         var builder = new BlobBuilder();
@@ -67,7 +67,7 @@ internal sealed class AssemblyWriter
         return Metadata.GetOrAddBlob(builder);
     }
 
-    /// <summary>Writes the assembly, whose version id is the digest of its contents.</summary>
+    /// <summary>Writes the assembly. Its version ID is the digest of its contents.</summary>
     public void Save(string file)
     {
         var assembly = new BlobBuilder();
@@ -84,7 +84,7 @@ internal sealed class AssemblyWriter
         return BlobContentId.FromHash(hash.GetHashAndReset());
     }
 
-    // The stand-in for all reference types is no type of the library for crossgen2, and has a name of its own in profiles.
+    // For crossgen2, the stand-in for all reference types is not in the core library; profiles refer to it with a separate assembly name.
     private static string ScopeOf(Type type) => type == RuntimeInternals.Canon ? "System.Private.Canon" : type.Assembly.GetName().Name!;
 
     private AssemblyReferenceHandle Reference(AssemblyName assembly, string name)

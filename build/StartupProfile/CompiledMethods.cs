@@ -4,7 +4,7 @@ using System.Reflection;
 
 namespace ContainerSlim.StartupProfile;
 
-/// <summary>Listens to what the runtime compiles in this process. https://learn.microsoft.com/dotnet/fundamentals/diagnostics/runtime-method-events</summary>
+/// <summary>Records what the runtime compiles in this process. https://learn.microsoft.com/dotnet/fundamentals/diagnostics/runtime-method-events</summary>
 internal sealed class CompiledMethods : EventListener
 {
     private const EventKeywords Jit = (EventKeywords)0x10;
@@ -14,16 +14,17 @@ internal sealed class CompiledMethods : EventListener
     private const uint DynamicMethod = 0x1;
     private const uint CompiledHere = 0x8;
 
-    // Bits 7 to 9 of the flags say how: 1 to 3 the first time; what is compiled once more, for it is much used, had code before.
+    // Bits 7 to 9 of the flags hold the tier: 1 to 3 for the first code of a method. Code of other tiers replaces existing code of
+    // frequently used methods.
     private const int TierShift = 7;
     private const uint TierMask = 0x7;
 
-    // By the handle of the method, that of its type: the one event says which type it is of, the other that it was compiled.
+    // Keyed by method handle. One event reports the handle of a method's type, the other that the method was compiled.
     private readonly ConcurrentDictionary<nint, nint> types = new();
     private readonly ConcurrentDictionary<nint, nint> compiled = new();
 
-    /// <summary>The generic methods among them, with shared code as what it is: over <c>System.__Canon</c>.</summary>
-    /// <exception cref="StartupProfileException">The runtime did not say of what type a method is.</exception>
+    /// <summary>The compiled methods that are generic. Shared code is represented as what it is: code over <c>System.__Canon</c>.</summary>
+    /// <exception cref="StartupProfileException">The runtime did not report the type of a method.</exception>
     public IEnumerable<MethodBase> Generic() => compiled.Keys.Select(ToMethod).Where(method => method.IsGenericMethod || method.DeclaringType!.IsGenericType);
 
     /// <inheritdoc/>

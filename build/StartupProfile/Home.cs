@@ -4,12 +4,13 @@ using System.Text.RegularExpressions;
 
 namespace ContainerSlim.StartupProfile;
 
-/// <summary>Which of our assemblies is given the code of a generic method that no assembly has by itself.</summary>
+/// <summary>Decides which of our assemblies contains the code of a generic method that would otherwise be in none.</summary>
 internal static partial class Home
 {
     /// <summary>
-    /// Whether a list is to have a method. It is over a type of ours, for elsewhere the runtime does not look in our assemblies, and otherwise of the
-    /// runtime's; and it is not over a state machine of ours, whose names change with every method that is written: <see cref="StateMachines"/> knows these.
+    /// Whether a method belongs in a list. It must involve at least one of our types, because otherwise the runtime does not look in our
+    /// assemblies, and apart from those only types of the runtime. It must not involve one of our state machines, whose names change with
+    /// every method that is added: <see cref="StateMachines"/> finds these.
     /// </summary>
     public static bool IsForUs(string text)
     {
@@ -18,8 +19,8 @@ internal static partial class Home
     }
 
     /// <summary>
-    /// The lowest of ours that references all of ours that the method names. The runtime only looks for code where it has loaded an assembly,
-    /// and the lowest are loaded first.
+    /// The lowest of our assemblies that references all of our assemblies that the method involves. The runtime looks for code only in
+    /// assemblies that it has loaded, and the lowest are loaded first.
     /// </summary>
     public static Assembly Of(MethodBase method, IReadOnlyCollection<Assembly> assemblies)
     {
@@ -37,13 +38,13 @@ internal static partial class Home
 
     private static bool IsOurs(string assembly) => assembly.StartsWith("ContainerSlim.", StringComparison.Ordinal);
 
-    // The dotnet command has libraries of its own.
+    // The dotnet command also has its own libraries.
     private static bool IsTheRuntimes(string assembly) => File.Exists(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), $"{assembly}.dll"));
 
     [GeneratedRegex(@"\[(?<assembly>[^\]]+)\]", RegexOptions.CultureInvariant)]
     private static partial Regex Named();
 
-    // Of a method '<Name>d__1', of a lambda '<<Name>b__0>d'.
+    // '<Name>d__1' for a method, '<<Name>b__0>d' for a lambda.
     [GeneratedRegex(@"\[ContainerSlim\.[^;{}]*>d(__|[`;}])", RegexOptions.CultureInvariant)]
     private static partial Regex StateMachine();
 }

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace ContainerSlim.StartupProfile;
 
-/// <summary>Methods in a file of text that changes little from one version to the next: each type, and below it, indented, the methods of it.</summary>
+/// <summary>Reads and writes methods in a text file that changes little between versions: each type, followed by its methods, indented.</summary>
 internal static class MethodList
 {
     private const string Indent = "  ";
@@ -11,7 +11,7 @@ internal static class MethodList
     public static void Write(string file, IEnumerable<MethodBase> methods) =>
         Write(file, methods.Select(method => (Names.Of(method.DeclaringType!), Names.Of(method))));
 
-    /// <summary>Writes methods by their types and their names.</summary>
+    /// <summary>Writes methods by type and name.</summary>
     public static void Write(string file, IEnumerable<(string Type, string Method)> methods)
     {
         using var writer = new StreamWriter(file) { NewLine = "\n" };
@@ -22,7 +22,7 @@ internal static class MethodList
         }
     }
 
-    /// <summary>The types and methods in a file.</summary>
+    /// <summary>Reads the types and methods in a file.</summary>
     public static IEnumerable<(string Type, string Method)> Read(string file)
     {
         var type = "";
@@ -33,11 +33,11 @@ internal static class MethodList
         }
     }
 
-    /// <summary>Writes what commands compiled of the runtime's libraries and of ours, and others did not.</summary>
+    /// <summary>Writes the methods of the runtime's libraries and ours that the first commands compiled and the others did not.</summary>
     public static void Merge(string file, IEnumerable<string> with, IEnumerable<string> without)
     {
         var others = without.SelectMany(Read).ToHashSet();
-        // Read to the end before it is written: a list can be one of the records.
+        // Read everything before writing, because the list can also be one of the records.
         Write(file, [.. with.SelectMany(Read).Where(line => !others.Contains(line) && Home.IsForUs(line.Type + line.Method))]);
     }
 }

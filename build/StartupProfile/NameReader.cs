@@ -3,12 +3,12 @@ using System.Reflection;
 
 namespace ContainerSlim.StartupProfile;
 
-/// <summary>Finds the types and methods that <see cref="Names"/> wrote.</summary>
+/// <summary>Finds types and methods by the names that <see cref="Names"/> wrote.</summary>
 internal static class NameReader
 {
     private static readonly SearchValues<char> AfterName = SearchValues.Create("{;}*[&");
 
-    /// <summary>A method by the text of its type and its own; null where there is no such method, or not any more.</summary>
+    /// <summary>Finds a method by the text of its type and its own; null if it does not exist, or no longer exists.</summary>
     public static MethodBase? Find(string type, string method)
     {
         var at = 0;

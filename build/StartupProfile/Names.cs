@@ -3,9 +3,9 @@ using System.Reflection;
 namespace ContainerSlim.StartupProfile;
 
 /// <summary>
-/// Types and methods as text: <c>[System.Linq]System.Linq.Enumerable+Iterator`1{System.Int32}</c>, <c>Select{System.__Canon}(System.Func`2{!0;!!0})</c>.
-/// The runtime's own library is not named. Braces and semicolons, for the names that compilers make have angle brackets and commas.
-/// <see cref="NameReader"/> finds what has such a name.
+/// Writes types and methods as text: <c>[System.Linq]System.Linq.Enumerable+Iterator`1{System.Int32}</c>,
+/// <c>Select{System.__Canon}(System.Func`2{!0;!!0})</c>. The runtime's core library is omitted. Braces and semicolons are used because
+/// names that compilers generate contain angle brackets and commas. <see cref="NameReader"/> finds what has such a name.
 /// </summary>
 internal static class Names
 {
@@ -28,17 +28,17 @@ internal static class Names
         return assembly + definition.FullName + Of(type.GetGenericArguments());
     }
 
-    /// <summary>A method of a type as text, the type left out; its parameters are those of the definition.</summary>
+    /// <summary>A method as text, without its type. Its parameters are those of its definition.</summary>
     public static string Of(MethodBase method)
     {
         var arguments = method is { IsGenericMethod: true, IsGenericMethodDefinition: false } ? Of(method.GetGenericArguments()) : "";
         return $"{method.Name}{arguments}({string.Join(';', Definition(method).GetParameters().Select(parameter => Of(parameter.ParameterType)))})";
     }
 
-    /// <summary>The method as its assembly defines it.</summary>
+    /// <summary>The method's definition in its assembly.</summary>
     public static MethodBase Definition(MethodBase method) => method.Module.ResolveMethod(method.MetadataToken)!;
 
-    /// <summary>All methods of a type, constructors included, without those of its base.</summary>
+    /// <summary>All methods of a type, including constructors, but without inherited methods.</summary>
     public static IEnumerable<MethodBase> MethodsOf(Type type) => type.GetMethods(Declared).Concat<MethodBase>(type.GetConstructors(Declared));
 
     private static string Of(Type[] arguments) => arguments is [] ? "" : $"{{{string.Join(';', arguments.Select(Of))}}}";

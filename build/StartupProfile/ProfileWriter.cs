@@ -5,13 +5,14 @@ using System.Reflection.Metadata.Ecma335;
 namespace ContainerSlim.StartupProfile;
 
 /// <summary>
-/// Writes a profile that crossgen2 takes with <c>--mibc</c>: methods that it compiles into an assembly though nothing in there names them.
-/// It is an assembly itself: the global method <c>AssemblyDictionary</c> names another with <c>ldtoken</c>, and which assembly that is of,
-/// and the other names the methods. dotnet/runtime, docs/design/features/dotnet-pgo.md and MIbcProfileParser.
+/// Writes a profile for crossgen2's <c>--mibc</c>: methods that it compiles into an assembly although nothing in the assembly refers to
+/// them. The profile is an assembly itself. Its global method <c>AssemblyDictionary</c> refers with <c>ldtoken</c> to another global method
+/// and names the assembly that this method is for; that method refers to the methods to compile. dotnet/runtime,
+/// docs/design/features/dotnet-pgo.md and MIbcProfileParser.
 /// </summary>
 internal sealed class ProfileWriter
 {
-    // ECMA-335, Partition II, 23.2.16: types that a signature has one byte for, and must not reference.
+    // ECMA-335, Partition II, 23.2.16: types that a signature encodes in one byte and must not reference.
     private static readonly Dictionary<Type, Action<SignatureTypeEncoder>> Primitives = new()
     {
         [typeof(bool)] = encoder => encoder.Boolean(),
@@ -34,12 +35,12 @@ internal sealed class ProfileWriter
 
     private readonly AssemblyWriter assembly = new("startup.mibc");
 
-    /// <summary>Whether a method can be named: its parameters are of types without modifiers, and no pointers to functions.</summary>
+    /// <summary>Whether a profile can name a method: its parameters and return value have no custom modifiers and are not function pointers.</summary>
     public static bool CanName(MethodBase method) => Names.Definition(method) is var definition
         && definition.GetParameters().Append((definition as MethodInfo)?.ReturnParameter).OfType<ParameterInfo>().All(parameter =>
             parameter.GetRequiredCustomModifiers() is [] && parameter.GetOptionalCustomModifiers() is [] && !parameter.ParameterType.IsFunctionPointer);
 
-    /// <summary>Writes the profile of an assembly: methods that it is to have code of.</summary>
+    /// <summary>Writes the profile of an assembly: the methods to compile into it.</summary>
     public static void Write(string file, string home, IEnumerable<MethodBase> methods)
     {
         var writer = new ProfileWriter();

@@ -2,14 +2,14 @@ using System.Reflection;
 
 namespace ContainerSlim.StartupProfile;
 
-/// <summary>The profiles of assemblies, which say what generic code is compiled into each.</summary>
+/// <summary>Writes the profiles of assemblies, which determine what generic code is compiled into each.</summary>
 internal static class Profiles
 {
-    // Each change of ours and each version of the runtime takes a few of the methods away. Where it is more, the list is of another runtime.
+    // Each change of our code and each version of the runtime removes a few of the methods. If more are missing, the list is for a different runtime.
     private const double TolerableShare = 0.1;
 
-    /// <summary>Writes a profile of each assembly into a folder, and returns how many methods of a list are not there any more.</summary>
-    /// <exception cref="StartupProfileException">Many are not there.</exception>
+    /// <summary>Writes a profile for each assembly into a folder, and returns the number of listed methods that no longer exist.</summary>
+    /// <exception cref="StartupProfileException">Too many methods do not exist.</exception>
     public static int Write(string folder, string list, IReadOnlyList<Assembly> assemblies)
     {
         var listed = MethodList.Read(list).Select(line => NameReader.Find(line.Type, line.Method)).ToList();

@@ -11,7 +11,7 @@ try
 }
 catch (StartupProfileException e)
 {
-    // In the form in which MSBuild takes a line for an error.
+    // The format that MSBuild recognizes as an error.
     Console.Error.WriteLine($"StartupProfile : error : {e.Message}");
     return 1;
 }

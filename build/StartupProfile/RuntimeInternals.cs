@@ -2,24 +2,27 @@ using System.Runtime.CompilerServices;
 
 namespace ContainerSlim.StartupProfile;
 
-/// <summary>What this tool has to know of the runtime that is not public. Where a runtime has it no more, the tool fails and says so.</summary>
+/// <summary>The runtime internals that this tool depends on. If a runtime no longer has one of them, the tool fails with a message that says so.</summary>
 internal static class RuntimeInternals
 {
-    /// <summary>The type that stands for all reference types where code is shared by them; profiles have it by this name too.</summary>
+    /// <summary>The type that stands for all reference types in shared code; profiles use the same type name.</summary>
     public static Type Canon { get; } = TypeNamed("System.__Canon");
 
-    /// <summary>What an asynchronous method that waits is kept in, over its result and its state machine: the task that it returned.</summary>
+    /// <summary>
+    /// The generic type of the task that a waiting asynchronous method returns, and in which it is kept; its type arguments are the
+    /// method's result and state machine.
+    /// </summary>
     public static Type Box { get; } = BoxOf(WaitAsync(new TaskCompletionSource().Task).GetType()).GetGenericTypeDefinition();
 
-    /// <summary>The result of an asynchronous method that has none.</summary>
+    /// <summary>The result type of an asynchronous method that has no result.</summary>
     public static Type NoResult { get; } = BoxOf(WaitAsync(new TaskCompletionSource().Task).GetType()).GetGenericArguments()[0];
 
-    /// <summary>A type of the runtime's own library, public or not.</summary>
+    /// <summary>Returns a type of the runtime's core library, public or not.</summary>
     /// <exception cref="StartupProfileException">This runtime has no such type.</exception>
     public static Type TypeNamed(string name) => typeof(object).Assembly.GetType(name) ?? throw Missing($"has no type {name}");
 
-    /// <summary>The type of a waiting method's task, if it is a box.</summary>
-    /// <exception cref="StartupProfileException">It is none.</exception>
+    /// <summary>Returns the type of a waiting method's task, if it is a box.</summary>
+    /// <exception cref="StartupProfileException">The type is not a box.</exception>
     public static Type BoxOf(Type task)
     {
         var isBox = task.IsGenericType && task.GetGenericArguments() is [_, var machine] && typeof(IAsyncStateMachine).IsAssignableFrom(machine);

@@ -2,14 +2,15 @@ using System.Reflection;
 using ContainerSlim.StartupProfile;
 
 /// <summary>
-/// In a <c>dotnet</c> command that DOTNET_STARTUP_HOOKS names this assembly to: writes the generic methods that were compiled while it ran
-/// into the file that CONTAINERSLIM_COMPILED names, as a <see cref="MethodList"/>. The runtime wants this name, without a namespace.
+/// Runs in a <c>dotnet</c> command if DOTNET_STARTUP_HOOKS names this assembly. When the command exits, writes the generic methods that
+/// were compiled as a <see cref="MethodList"/> to the file that CONTAINERSLIM_COMPILED names. The runtime requires this class name, without
+/// a namespace.
 /// </summary>
 internal static class StartupHook
 {
     public static void Initialize()
     {
-        // The compilers that the command starts are given the same variables.
+        // The compilers that the command starts inherit the same variables.
         if (Assembly.GetEntryAssembly()?.GetName().Name != "dotnet" || Environment.GetEnvironmentVariable("CONTAINERSLIM_COMPILED") is not { } file) return;
 
         var compiled = new CompiledMethods();

@@ -1,4 +1,4 @@
 namespace ContainerSlim.StartupProfile;
 
-/// <summary>What cannot be done, and why.</summary>
+/// <summary>The error of an operation that failed; the message tells what failed and why.</summary>
 internal sealed class StartupProfileException(string message) : Exception(message);

@@ -4,14 +4,14 @@ using System.Runtime.CompilerServices;
 namespace ContainerSlim.StartupProfile;
 
 /// <summary>
-/// What the runtime makes of asynchronous methods that have to wait: a box over the state machine of each. The compiler that compiles
-/// ahead learns of the boxes too late to compile their methods.
+/// Finds the methods that the runtime creates for asynchronous methods that have to wait, in a box over each state machine. crossgen2
+/// learns of the boxes too late to compile their methods.
 /// </summary>
 internal static class StateMachines
 {
     private const BindingFlags Fields = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance;
 
-    /// <summary>The methods of the boxes of all asynchronous methods of an assembly.</summary>
+    /// <summary>Returns the methods of the boxes of all asynchronous methods in an assembly.</summary>
     public static IEnumerable<MethodBase> BoxMethodsOf(Assembly assembly) => assembly.GetTypes()
         .Where(type => typeof(IAsyncStateMachine).IsAssignableFrom(type))
         .Select(BoxOf)
@@ -24,7 +24,7 @@ internal static class StateMachines
         return RuntimeInternals.Box.MakeGenericType(builder.IsGenericType ? builder.GetGenericArguments()[0] : RuntimeInternals.NoResult, machine);
     }
 
-    // Its code is shared by all reference types, and over others a method of ours is not used.
+    // Reference types share this code, and our methods are not used with value types.
     private static Type Shared(Type type) =>
         type.IsGenericTypeDefinition ? type.MakeGenericType([.. type.GetGenericArguments().Select(_ => RuntimeInternals.Canon)]) : type;
 

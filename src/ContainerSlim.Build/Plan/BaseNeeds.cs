@@ -4,12 +4,12 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>How much of a base an app needs, by what its native files name, and what none has for them.</summary>
-/// <param name="Kind">The smallest base that will do.</param>
-/// <param name="Warnings">What neither the app nor that base has, in sentences.</param>
+/// <summary>How much of a base an app needs, judging by the libraries that its native files reference.</summary>
+/// <param name="Kind">The smallest base that suffices.</param>
+/// <param name="Warnings">Sentences about libraries that neither the app nor that base contains.</param>
 internal sealed record BaseNeeds(BaseKind Kind, IReadOnlyList<string> Warnings)
 {
-    // Base.slices has them; OpenSSL is not named but looked for when it is needed, and its own libraries come with it.
+    // Base.slices contains these. OpenSSL is loaded on demand rather than linked, and comes with the libraries that it needs itself.
     private static readonly string[] NativeLibraries = ["libc.so.6", "libm.so.6", "libcrypto.so.3", "libssl.so.3"];
     private static readonly string[] RuntimeLibraries =
     [
@@ -22,10 +22,10 @@ internal sealed record BaseNeeds(BaseKind Kind, IReadOnlyList<string> Warnings)
         "libutil.so.1",
     ];
 
-    // The runtime tries to load it where tracing is asked for, and does without.
+    // The runtime tries to load it only if tracing is enabled, and works without it.
     private const string OptionalPrefix = "liblttng-ust.so.";
 
-    // Where libraries are from that apps were seen to need.
+    // The Debian packages of libraries that apps have been seen to need.
     private static readonly Dictionary<string, string> Packages = new(StringComparer.Ordinal)
     {
         ["libfontconfig.so.1"] = "libfontconfig1",
@@ -48,7 +48,7 @@ internal sealed record BaseNeeds(BaseKind Kind, IReadOnlyList<string> Warnings)
         return new BaseNeeds(kind, needs.Libraries.Where(need => !Has(kind, need.Library)).Select(need => Warning(app, need)).ToArray());
     }
 
-    // Without a program of its own an app is started by something that is not known here.
+    // Without its own executable, the app is started by something unknown here.
     private static BaseKind KindOf(PublishedApp app, NativeNeeds needs)
     {
         if (app.IsFrameworkDependent || !needs.HasProgram) return BaseKind.Runtime;

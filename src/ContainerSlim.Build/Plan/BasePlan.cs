@@ -2,37 +2,37 @@ using ContainerSlim.Debian;
 
 namespace ContainerSlim.Build;
 
-/// <summary>What the app stands on.</summary>
+/// <summary>The base that the app's image is built on.</summary>
 public abstract record BasePlan
 {
-    /// <summary>An image that somebody made.</summary>
-    /// <param name="Location">Where it is.</param>
+    /// <summary>An existing image.</summary>
+    /// <param name="Location">The image's location.</param>
     public sealed record FromImage(ImageLocation Location) : BasePlan;
 
-    /// <summary>Nothing: the app brings all it needs.</summary>
+    /// <summary>An empty base: the app brings everything that it needs.</summary>
     public sealed record Scratch : BasePlan;
 
-    /// <summary>A base cut from the distribution's packages.</summary>
-    /// <param name="Distribution">For example <c>debian-13</c>.</param>
-    /// <param name="Globalization">Whether culture data (ICU) is in it.</param>
+    /// <summary>A base built from the distribution's packages.</summary>
+    /// <param name="Distribution">The distribution, for example <c>debian-13</c>.</param>
+    /// <param name="Globalization">Whether the base includes culture data (ICU).</param>
     public sealed record Chiseled(string Distribution, bool Globalization) : BasePlan
     {
-        /// <summary>How much of a base the app needs.</summary>
+        /// <summary>Which libraries the base contains.</summary>
         public BaseKind Kind { get; init; } = BaseKind.Runtime;
 
-        /// <summary>Whether time zones are in it.</summary>
+        /// <summary>Whether the base includes time zone data.</summary>
         public bool TimeZones { get; init; } = true;
 
-        /// <summary>What the app needs and the base has not, in sentences.</summary>
+        /// <summary>Sentences about libraries that the app needs and the base lacks.</summary>
         public IReadOnlyList<string> Warnings { get; init; } = [];
 
-        /// <summary>Where packages come from; null for the host's own sources.</summary>
+        /// <summary>The source of packages; null for the host's own sources.</summary>
         public string? Mirror { get; init; }
 
         /// <summary>A keyring that replaces the distribution's.</summary>
         public string? Keyring { get; init; }
 
-        /// <summary>Whether to make it anew from the newest packages.</summary>
+        /// <summary>Whether to rebuild the base from the newest packages.</summary>
         public bool Refresh { get; init; }
     }
 }

@@ -3,7 +3,7 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>What an app is to stand on, from text to plan.</summary>
+/// <summary>Reads the base of an app's image from text.</summary>
 internal static class BasePlanReader
 {
     public static BasePlan Read(BuildInput input, PublishedApp app, string rid)
@@ -17,11 +17,11 @@ internal static class BasePlanReader
         };
     }
 
-    /// <summary>The base that an app will most likely get whose files are not there yet to tell what they need.</summary>
+    /// <summary>The base that an app will most likely get, for when its files do not exist yet to tell what they need.</summary>
     public static BasePlan.Chiseled ExpectChiseled(BuildInput input) =>
         Chiseled(input, ReadKind(PropertyText.OrNull(input.BaseLibraries)) ?? BaseKind.Runtime, isInvariant: false, isInvariantInTime: false);
 
-    /// <summary>The base of an input that names one which is not cut from packages.</summary>
+    /// <summary>The base of an input whose base is not built from packages: an image or scratch.</summary>
     public static BasePlan ReadNamed(BuildInput input) =>
         PropertyText.OrNull(input.Base) is { } text and not "scratch" ? new BasePlan.FromImage(ImageLocation.Parse(text)) : new BasePlan.Scratch();
 
@@ -46,7 +46,7 @@ internal static class BasePlanReader
         return Chiseled(input, kind, app.IsInvariant, app.IsInvariantInTime) with { Warnings = needs.Warnings };
     }
 
-    // A static program loads no library, so it loads no ICU.
+    // A static program does not load libraries, so it does not load ICU.
     private static BasePlan.Chiseled Chiseled(BuildInput input, BaseKind kind, bool isInvariant, bool isInvariantInTime) =>
         new(PropertyText.OrNull(input.Distribution) ?? Distribution.Default.Id, kind != BaseKind.Static && !(input.InvariantGlobalization ?? isInvariant))
         {

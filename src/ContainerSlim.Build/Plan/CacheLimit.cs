@@ -2,12 +2,12 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>How large the cache may become before what was used longest ago is removed.</summary>
+/// <summary>The size limit of the cache, beyond which the least recently used content is removed.</summary>
 public static class CacheLimit
 {
-    /// <summary>The limits that a text stands for; null where nothing is to be removed by itself.</summary>
-    /// <param name="text">A size such as <c>10GB</c> or <c>10GiB</c>; <c>none</c> or 0 for no limit; empty for the usual.</param>
-    /// <exception cref="BuildException">It is none of these.</exception>
+    /// <summary>Parses the limits; null if nothing is to be removed automatically.</summary>
+    /// <param name="text">A size such as <c>10GB</c> or <c>10GiB</c>; <c>none</c> or 0 for no limit; empty for the default.</param>
+    /// <exception cref="BuildException">The text is none of these.</exception>
     public static StoreLimits? Parse(string? text) => PropertyText.OrNull(text)?.ToLowerInvariant() switch
     {
         null => StoreLimits.Default,

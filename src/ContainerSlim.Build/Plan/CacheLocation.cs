@@ -1,15 +1,15 @@
 namespace ContainerSlim.Build;
 
-/// <summary>Where the cache is when nobody says: one for each user, shared by all projects.</summary>
+/// <summary>The default location of the cache: one per user, shared by all projects.</summary>
 public static class CacheLocation
 {
     /// <summary>
-    /// <c>$XDG_CACHE_HOME/containerslim</c> or <c>~/.cache/containerslim</c>; on Windows the local application data; without a home the
-    /// temporary folder.
+    /// <c>$XDG_CACHE_HOME/containerslim</c> or <c>~/.cache/containerslim</c>; on Windows, the local application data folder. Without a home
+    /// folder, the temporary folder.
     /// </summary>
     public static string Default => Path.Combine(Parent, "containerslim");
 
-    /// <summary>The folder that somebody named, or else the default.</summary>
+    /// <summary>The specified folder, or else the default.</summary>
     internal static string Of(string? named) => PropertyText.OrNull(named) ?? Default;
 
     private static string Parent

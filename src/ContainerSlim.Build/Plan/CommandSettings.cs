@@ -2,38 +2,38 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>Where the app's command goes in the image's configuration.</summary>
+/// <summary>Where the app command goes in the image's configuration.</summary>
 public enum AppCommandInstruction
 {
     /// <summary>Into the entrypoint.</summary>
     Entrypoint,
-    /// <summary>In front of the default arguments, below another entrypoint.</summary>
+    /// <summary>Before the default arguments, as arguments of another entrypoint.</summary>
     DefaultArgs,
     /// <summary>Nowhere.</summary>
     None,
 }
 
-/// <summary>What starts, by the words of the SDK's containers: an app command with arguments, perhaps below an entrypoint.</summary>
+/// <summary>The command of a container in the SDK's terms: an app command with arguments, optionally run by an entrypoint.</summary>
 public sealed record CommandSettings
 {
-    /// <summary>The command that starts the app; empty where it is to be derived.</summary>
+    /// <summary>The command that starts the app; empty if it is to be derived.</summary>
     public IReadOnlyList<string> AppCommand { get; init; } = [];
 
-    /// <summary>Arguments that always follow it.</summary>
+    /// <summary>Arguments that always follow the command.</summary>
     public IReadOnlyList<string> AppCommandArgs { get; init; } = [];
 
-    /// <summary>Arguments that may be replaced.</summary>
+    /// <summary>Arguments that can be replaced when the container is started.</summary>
     public IReadOnlyList<string> DefaultArgs { get; init; } = [];
 
-    /// <summary>An entrypoint of its own.</summary>
+    /// <summary>A separate entrypoint.</summary>
     public IReadOnlyList<string> Entrypoint { get; init; } = [];
 
-    /// <summary>Where the app command goes; null where the rest decides.</summary>
+    /// <summary>Where the app command goes; null if the other settings decide.</summary>
     public AppCommandInstruction? Instruction { get; init; }
 
-    /// <summary>Entrypoint and default arguments of the image.</summary>
-    /// <param name="derivedCommand">The app's command where none was given.</param>
-    /// <param name="baseEntrypoint">The base's entrypoint, used where the app command goes below one and none was given.</param>
+    /// <summary>Returns the entrypoint and default arguments of the image.</summary>
+    /// <param name="derivedCommand">The app command to use if none was specified.</param>
+    /// <param name="baseEntrypoint">The base's entrypoint, used if the app command does not become the entrypoint and no other is specified.</param>
     public (IReadOnlyList<string> Entrypoint, IReadOnlyList<string> Cmd) Resolve(
         IReadOnlyList<string> derivedCommand,
         IReadOnlyList<string> baseEntrypoint)
@@ -49,8 +49,8 @@ public sealed record CommandSettings
         };
     }
 
-    /// <summary>Reads the SDK's seven names for it.</summary>
-    /// <exception cref="BuildException">They contradict each other.</exception>
+    /// <summary>Reads the SDK's properties for the command.</summary>
+    /// <exception cref="BuildException">The properties contradict each other.</exception>
     internal static CommandSettings Read(BuildInput input)
     {
         var instruction = ReadInstruction(input.AppCommandInstruction);
@@ -75,7 +75,7 @@ public sealed record CommandSettings
         };
     }
 
-    // Before ContainerAppCommand existed, arguments without an entrypoint were default arguments of the app.
+    // Before ContainerAppCommand existed, arguments without an entrypoint were the app's default arguments.
     private static CommandSettings ReadLegacyArguments(BuildInput input, AppCommandInstruction? instruction)
     {
         if (instruction is not null || input.DefaultArgs.Count + input.AppCommandArgs.Count > 0)

@@ -3,25 +3,25 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>How the layers that are made here are compressed; those of a base image stay as they are.</summary>
-/// <param name="Encoding">The form.</param>
-/// <param name="Level">The level, 1 to 9 for gzip and 1 to 22 for zstd; null for the usual one.</param>
+/// <summary>The compression of the layers that this build creates; the layers of a base image stay as they are.</summary>
+/// <param name="Encoding">The encoding.</param>
+/// <param name="Level">The level, 1 to 9 for gzip and 1 to 22 for zstd; null for the default.</param>
 public sealed record CompressionPlan(LayerEncoding Encoding, int? Level)
 {
     private const int UsualGzip = 6;
     private const int UsualZstd = 3;
 
-    // Who asks for this much time wants few bytes, more than a change that is quick to compress.
+    // At this level, the user accepts a slow build for a small size, so size matters more than recompressing a change quickly.
     private const int ZstdForSize = 16;
 
-    // A layer that many images share is written once and pulled often.
+    // A layer that many images share is written once and pulled often, so it is compressed well.
     private const int Shared = 9;
 
-    /// <summary>gzip at its usual level.</summary>
+    /// <summary>gzip at its default level.</summary>
     public static CompressionPlan Default { get; } = new(LayerEncoding.Gzip, null);
 
-    /// <summary>A plan from its properties; empty ones stand for the default.</summary>
-    /// <exception cref="BuildException">One has a value that it cannot have.</exception>
+    /// <summary>Parses a plan from its properties; empty ones stand for the default.</summary>
+    /// <exception cref="BuildException">A property has an invalid value.</exception>
     public static CompressionPlan Parse(string? compression, string? level)
     {
         var encoding = compression?.Trim().ToLowerInvariant() switch
@@ -36,7 +36,7 @@ public sealed record CompressionPlan(LayerEncoding Encoding, int? Level)
             string.IsNullOrWhiteSpace(level) ? null : ParseLevel(level.Trim(), encoding == LayerEncoding.Zstd ? Zstd.MaxLevel : 9));
     }
 
-    /// <summary>How a layer of one image is written; its members are kept for the next build.</summary>
+    /// <summary>Options for writing a layer of a single image, whose members are kept for the next build.</summary>
     public LayerOptions OptionsAt(DateTimeOffset epoch, ImageFormat format) => new()
     {
         Epoch = epoch,
@@ -47,7 +47,10 @@ public sealed record CompressionPlan(LayerEncoding Encoding, int? Level)
         Zstd = Zstd.Compressor,
     };
 
-    /// <summary>How a layer for many images is written: at one time for all, and small. It has no successor with a few changes, so no member is kept.</summary>
+    /// <summary>
+    /// Options for writing a layer that many images share: the same timestamp for all of them, and small. It has no successor with a few
+    /// changes, so its members are not kept.
+    /// </summary>
     public LayerOptions SharedOptions(ImageFormat format) =>
         OptionsAt(DateTimeOffset.UnixEpoch, format) with { Level = Level ?? Shared, KeepMembers = false, HasFewestParts = true };
 

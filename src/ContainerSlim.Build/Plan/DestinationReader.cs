@@ -3,7 +3,7 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>Text to where an image or index goes, and under which names.</summary>
+/// <summary>Reads from text where an image or index goes, and under which names.</summary>
 internal static partial class DestinationReader
 {
     public static DestinationPlan Read(BuildInput input, IReadOnlyList<ImagePlan> images, ImageFormat format)
@@ -33,8 +33,8 @@ internal static partial class DestinationReader
         };
     }
 
-    /// <summary>The names of an app's image, one a tag; with a registry that is <c>docker.io</c> where it goes to none.</summary>
-    /// <exception cref="BuildException">The text names none.</exception>
+    /// <summary>The names of an app's image, one per tag. Their registry is <c>docker.io</c> if the image is not pushed.</summary>
+    /// <exception cref="BuildException">The text is invalid.</exception>
     public static IReadOnlyList<Reference> ReadNames(BuildInput input, string app)
     {
         var (registry, repository) = (ReadRegistry(input) ?? "docker.io", ReadRepository(input, app));
@@ -42,8 +42,8 @@ internal static partial class DestinationReader
         return [.. tags.Select(tag => Reference.Of(registry, repository, tag))];
     }
 
-    /// <summary>The registry to push to; null where there is none.</summary>
-    /// <exception cref="BuildException">The text names none.</exception>
+    /// <summary>The registry to push to; null if there is none.</summary>
+    /// <exception cref="BuildException">The text is invalid.</exception>
     public static string? ReadRegistry(BuildInput input)
     {
         var registry = PropertyText.OrNull(input.Registry);
@@ -55,10 +55,10 @@ internal static partial class DestinationReader
                 "it must be a host with an optional port; put the part after the slash into ContainerRepository");
     }
 
-    /// <summary>The repository's name; that of the app where nobody gave it one.</summary>
+    /// <summary>The repository's name, derived from the app's name if none is specified.</summary>
     public static string ReadRepository(BuildInput input, string app) => PropertyText.OrNull(input.Repository) ?? NormalizeRepository(app);
 
-    // A docker archive holds one image. As in the SDK, an archive of several is an OCI archive, whatever format its images have.
+    // A Docker archive holds one image. As in the SDK, an archive of several images is an OCI archive, whatever format its images have.
     private static ImageFormat ReadArchiveFormat(BuildInput input, IReadOnlyList<ImagePlan> images, ImageFormat format)
     {
         var read = PropertyReader.ReadFormat("SlimArchiveFormat", input.ArchiveFormat, images.Count > 1 ? ImageFormat.Oci : format);

@@ -3,7 +3,7 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>Everything that decides what one image is.</summary>
+/// <summary>Everything that determines the content of one image.</summary>
 public sealed record ImagePlan
 {
     /// <summary>The platform of the image.</summary>
@@ -12,33 +12,33 @@ public sealed record ImagePlan
     /// <summary>The published app.</summary>
     public required PublishedApp App { get; init; }
 
-    /// <summary>What the app stands on.</summary>
+    /// <summary>The base that the app's image is built on.</summary>
     public required BasePlan Base { get; init; }
 
-    /// <summary>What is built beside the app, and what of it is copied into the image.</summary>
+    /// <summary>The stages that are built in addition to the app, and what is copied from them into the image.</summary>
     public required StagePlan Stages { get; init; }
 
-    /// <summary>What a container starts with.</summary>
+    /// <summary>The settings of the image's configuration.</summary>
     public required ImageSettings Settings { get; init; }
 
-    /// <summary>How the app's files come into layers.</summary>
+    /// <summary>How the app's files are distributed over layers.</summary>
     public LayerPlan Layers { get; init; } = LayerPlan.One;
 
-    /// <summary>Whose media types to write.</summary>
+    /// <summary>The image format, which determines the media types.</summary>
     public ImageFormat Format { get; init; }
 
-    /// <summary>How the layers that are made here are compressed.</summary>
+    /// <summary>The compression of the layers that this build creates.</summary>
     public CompressionPlan Compression { get; init; } = CompressionPlan.Default;
 
-    /// <summary>The one time in the image.</summary>
+    /// <summary>The timestamp used throughout the image.</summary>
     public DateTimeOffset Epoch { get; init; } = DateTimeOffset.UnixEpoch;
 
-    /// <summary>What a path of the image, absolute, is called in its containers.</summary>
+    /// <summary>What an absolute path of the image is called inside its containers.</summary>
     internal string PathOf(string imagePath) => Platform.IsWindows ? WindowsPath.Of(imagePath) : imagePath;
 
-    /// <summary>Entries in the form that the platform's layers have.</summary>
+    /// <summary>Converts entries to the form that layers of the platform have.</summary>
     internal IReadOnlyList<LayerEntry> Form(IReadOnlyList<LayerEntry> entries) => Platform.IsWindows ? WindowsLayer.Of(entries) : entries;
 
-    /// <summary>The key of entries in that form.</summary>
+    /// <summary>The key of entries that have that form.</summary>
     internal string FormKey(string key) => Platform.IsWindows ? WindowsLayer.Key + key : key;
 }

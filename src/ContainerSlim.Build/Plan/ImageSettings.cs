@@ -2,19 +2,19 @@ using System.Collections.Immutable;
 
 namespace ContainerSlim.Build;
 
-/// <summary>What a container starts with, as the project says; the base fills what is left open.</summary>
+/// <summary>The settings of the image's configuration that the project specifies; the base provides the rest.</summary>
 public sealed record ImageSettings
 {
     /// <summary>
-    /// Where the app is, and where its command starts: a path of the image, absolute, without a slash at its end; <see cref="WindowsPath"/>
-    /// has what Windows calls it.
+    /// The app's folder, in which its command starts: an absolute path of the image without a trailing slash. <see cref="WindowsPath"/>
+    /// converts it to the path that Windows uses.
     /// </summary>
     public required string WorkingDirectory { get; init; }
 
-    /// <summary>The user; null for the base's, or 1654 (in Windows ContainerUser) where it has none.</summary>
+    /// <summary>The user. If null, the base's user, or 1654 (on Windows, ContainerUser) if the base has none.</summary>
     public string? User { get; init; }
 
-    /// <summary>The command of the app, or empty where it is to be derived.</summary>
+    /// <summary>The app's command; empty if it is to be derived.</summary>
     public required CommandSettings Command { get; init; }
 
     /// <summary>Environment variables, in order.</summary>
@@ -26,12 +26,12 @@ public sealed record ImageSettings
     /// <summary>Annotations of the manifest.</summary>
     public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <summary>Ports as <c>8080/tcp</c>.</summary>
+    /// <summary>Ports, for example <c>8080/tcp</c>.</summary>
     public IReadOnlyList<string> Ports { get; init; } = [];
 
-    /// <summary>Whether the base's name becomes a label.</summary>
+    /// <summary>Whether to add the base's name as a label.</summary>
     public bool LabelBaseName { get; init; }
 
-    /// <summary>Whether the base's digest becomes a label.</summary>
+    /// <summary>Whether to add the base's digest as a label.</summary>
     public bool LabelBaseDigest { get; init; }
 }

@@ -3,14 +3,14 @@ using System.Text.Json.Serialization;
 
 namespace ContainerSlim.Build;
 
-/// <summary>A build's input as text: so the build of one platform hands it to the build that makes the index.</summary>
+/// <summary>A build's input as text, which the build of one platform hands to the build that creates the index.</summary>
 public static class InputText
 {
-    /// <summary>The text.</summary>
+    /// <summary>Writes the input as text.</summary>
     public static string Write(BuildInput input) => JsonSerializer.Serialize(input, InputTextContext.Default.BuildInput);
 
-    /// <summary>What was written.</summary>
-    /// <exception cref="JsonException">The text is none of this.</exception>
+    /// <summary>Reads an input that <see cref="Write"/> wrote.</summary>
+    /// <exception cref="JsonException">The text is not such an input.</exception>
     public static BuildInput Read(string text) =>
         JsonSerializer.Deserialize(text, InputTextContext.Default.BuildInput) ?? throw new JsonException("The input of a platform is missing.");
 }

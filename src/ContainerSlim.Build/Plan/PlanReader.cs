@@ -4,7 +4,7 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>Text to plan: every value is parsed here, once, and named by its property where it cannot be used.</summary>
+/// <summary>Reads a plan from text. Each value is parsed here, once; an error names the property of the value.</summary>
 internal static class PlanReader
 {
     private const string CreatedLabel = "org.opencontainers.image.created";
@@ -62,7 +62,7 @@ internal static class PlanReader
         Copies = input.Copies,
     };
 
-    // eStargz puts its table of contents beside the files, where a layer for Windows has Files and Hives and nothing else.
+    // eStargz puts its table of contents next to the files, but a layer for Windows may contain only Files and Hives.
     private static CompressionPlan ReadCompression(BuildInput input, Platform platform)
     {
         var compression = CompressionPlan.Parse(input.Compression, input.CompressionLevel);
@@ -87,7 +87,7 @@ internal static class PlanReader
         };
     }
 
-    // What the project labels itself is left as it is.
+    // Labels that the project sets itself are left as they are.
     private static ImmutableSortedDictionary<string, string> ReadLabels(BuildInput input, DateTimeOffset epoch)
     {
         var labels = ReadPairs("ContainerLabel", input.Labels);

@@ -2,14 +2,14 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>The platforms that images are wanted for, checked before anything is published for them.</summary>
+/// <summary>The platforms to build images for, checked before anything is published for them.</summary>
 public static class PlatformList
 {
-    /// <summary>Checks runtime identifiers that are to go into one index.</summary>
-    /// <exception cref="BuildException">One is not of Linux, or two are the same to whoever pulls.</exception>
+    /// <summary>Checks the runtime identifiers of the images of one index.</summary>
+    /// <exception cref="BuildException">An identifier is not supported, or clients cannot distinguish two of the platforms.</exception>
     public static void Check(IEnumerable<string> rids)
     {
-        // Whoever pulls gets the first image of the platform; the second would never be reached.
+        // Clients pull the first image of a platform; they would never reach the second.
         if (rids.GroupBy(RuntimeIdentifier.ToPlatform).FirstOrDefault(group => group.Count() > 1) is not { } same) return;
 
         throw new BuildException(

@@ -4,12 +4,12 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>Ports as the image's configuration names them, <c>8080/tcp</c>.</summary>
+/// <summary>Ports as they appear in the image's configuration, for example <c>8080/tcp</c>.</summary>
 internal static partial class Ports
 {
     private static readonly string[] PortVariables = ["ASPNETCORE_HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS"];
 
-    /// <summary>A port from its number and type; the number may carry the type itself.</summary>
+    /// <summary>Parses a port from its number and type; the number may include the type.</summary>
     public static string Parse(string number, string type)
     {
         var slash = number.IndexOf('/', StringComparison.Ordinal);
@@ -24,7 +24,10 @@ internal static partial class Ports
                     + "the port must be a number from 1 to 65535, and the type tcp or udp");
     }
 
-    /// <summary>The ports that ASP.NET Core listens on by its environment variables: those of ASPNETCORE_URLS, else of the two port lists.</summary>
+    /// <summary>
+    /// The ports that ASP.NET Core listens on according to its environment variables: those of ASPNETCORE_URLS, or else of the two port
+    /// lists.
+    /// </summary>
     public static IEnumerable<string> FromEnvironment(ExecutionConfig config)
     {
         if (config.FindEnvironment("ASPNETCORE_URLS") is { Length: > 0 } urls)

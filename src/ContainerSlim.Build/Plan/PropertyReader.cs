@@ -3,11 +3,11 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>Single properties, from text to values: those that more than one reader needs.</summary>
+/// <summary>Reads individual properties that more than one reader needs.</summary>
 internal static class PropertyReader
 {
-    /// <summary>Whose media types are meant.</summary>
-    /// <exception cref="BuildException">The text names neither.</exception>
+    /// <summary>Reads an image format.</summary>
+    /// <exception cref="BuildException">The text names neither format.</exception>
     public static ImageFormat ReadFormat(string property, string? text, ImageFormat otherwise) => PropertyText.OrNull(text)?.ToLowerInvariant() switch
     {
         null => otherwise,
@@ -16,23 +16,25 @@ internal static class PropertyReader
         _ => throw PropertyText.Invalid(property, text!, "it must be OCI or Docker"),
     };
 
-    /// <summary>The runtime identifier of the image; Linux on this machine's processor where the input names none.</summary>
+    /// <summary>The image's runtime identifier; if the input has none, Linux on this machine's processor.</summary>
     public static string ReadRuntimeIdentifier(BuildInput input) => PropertyText.OrNull(input.RuntimeIdentifier) ?? RuntimeIdentifier.Default;
 
-    /// <summary>The one time in the image: of the text, else of the environment's SOURCE_DATE_EPOCH, else the Unix epoch.</summary>
-    /// <exception cref="BuildException">It is no number of seconds.</exception>
+    /// <summary>
+    /// The timestamp used throughout the image: from the text, or else the environment variable SOURCE_DATE_EPOCH, or else the Unix epoch.
+    /// </summary>
+    /// <exception cref="BuildException">The value is not a whole number of seconds since 1970, or lies beyond the year 9999.</exception>
     public static DateTimeOffset ReadEpoch(string? text)
     {
         var value = PropertyText.OrNull(text) ?? PropertyText.OrNull(Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH"));
         if (value is null) return DateTimeOffset.UnixEpoch;
 
-        // The year 9999 ends here; DateTimeOffset knows no later second.
+        // The last second of the year 9999, the maximum of DateTimeOffset.
         return long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 253402300799
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : throw PropertyText.Invalid("SOURCE_DATE_EPOCH", value, "it must be a whole number of seconds since 1970");
     }
 
-    /// <summary>The image's working directory as an absolute path without a slash at its end.</summary>
+    /// <summary>The image's working directory as an absolute path without a trailing slash.</summary>
     /// <exception cref="BuildException">It is not a folder below the root.</exception>
     public static string ReadWorkingDirectory(string? property, Platform platform)
     {

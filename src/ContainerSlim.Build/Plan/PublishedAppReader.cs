@@ -3,23 +3,23 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>A published folder to what is known of the app in it.</summary>
+/// <summary>Reads what is known about the app in a published folder.</summary>
 internal static class PublishedAppReader
 {
-    /// <summary>Lists the folder of an input.</summary>
-    /// <exception cref="BuildException">It cannot be read, or the input names a platform that images are not made for.</exception>
+    /// <summary>Lists the published folder of an input.</summary>
+    /// <exception cref="BuildException">The folder cannot be read, or images do not support the input's platform.</exception>
     public static PublishedTree List(BuildInput input)
     {
-        // Layers for Windows are written without links: what one leads to is taken.
+        // Layers for Windows are written without links; the target of each link is copied instead.
         var platform = RuntimeIdentifier.ToPlatform(PropertyReader.ReadRuntimeIdentifier(input));
         return PublishedTree.List(input.PublishDirectory, keepsLinks: !platform.IsWindows);
     }
 
     /// <summary>Reads an app.</summary>
-    /// <param name="input">What a front end was told.</param>
+    /// <param name="input">The input of a front end.</param>
     /// <param name="tree">The published folder.</param>
     /// <param name="rid">The runtime identifier of the image.</param>
-    /// <exception cref="BuildException">There is no app in it, or more than one could be meant.</exception>
+    /// <exception cref="BuildException">The folder contains no app, or more than one candidate.</exception>
     public static PublishedApp Read(BuildInput input, PublishedTree tree, string rid)
     {
         if (tree.Items.Count == 0)
@@ -49,7 +49,7 @@ internal static class PublishedAppReader
         return app with { Items = tree.Without(app.LeftOut, item => AppHost.IsForeign(app, platform, item.Path)) };
     }
 
-    // A project that has its runtime write dumps, or use another garbage collector, asks for the libraries that do it.
+    // A project that configures its runtime to write dumps, or to use another garbage collector, needs the libraries for it.
     private static AppContents ReadContents(BuildInput input, RuntimeConfigFile runtimeConfig) => new()
     {
         Symbols = input.KeepSymbols,
@@ -67,7 +67,7 @@ internal static class PublishedAppReader
         var configs = files.Where(file => file.Path.EndsWith(config, StringComparison.Ordinal)).ToList();
         if (configs is [var only]) return only.Path[..^config.Length];
 
-        // A single file or a native executable has no runtimeconfig.json: the one program without an extension, or of Windows, is the app.
+        // A single-file or native app has no runtimeconfig.json: the app is the only program without an extension, or with .exe for Windows.
         var isWindows = RuntimeIdentifier.IsWindows(rid);
         var extension = isWindows ? ".exe" : "";
         var programs = files.Where(file => Path.GetExtension(file.Path) == extension && IsProgram(file, isWindows)).ToList();
@@ -79,7 +79,7 @@ internal static class PublishedAppReader
                     + "set the name of the assembly");
     }
 
-    // What cannot be read is told when its layer is written.
+    // A file that cannot be read is reported when its layer is written.
     private static bool IsProgram(PublishedItem file, bool isWindows)
     {
         if (!isWindows) return file.TryHead()?.Elf is { IsProgram: true };

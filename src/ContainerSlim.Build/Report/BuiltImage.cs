@@ -2,27 +2,27 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>An image that was made, and what it is made of.</summary>
+/// <summary>An image that was built, and its parts.</summary>
 public sealed record BuiltImage
 {
     /// <summary>The image.</summary>
     public required Image Image { get; init; }
 
-    /// <summary>The platform as .NET calls it.</summary>
+    /// <summary>The platform as a .NET runtime identifier.</summary>
     public required string RuntimeIdentifier { get; init; }
 
-    /// <summary>What it stands on.</summary>
+    /// <summary>The base that it is built on.</summary>
     public required BaseImage Base { get; init; }
 
-    /// <summary>Its layers, the lowest first.</summary>
+    /// <summary>Its layers, bottom layer first.</summary>
     public required IReadOnlyList<BuiltLayer> Layers { get; init; }
 
-    /// <summary>What the project could do to get a smaller image; null where there is nothing to say.</summary>
+    /// <summary>A suggestion for a smaller image; null if there is none.</summary>
     public string? Hint { get; init; }
 
-    /// <summary>The platform as registries call it.</summary>
+    /// <summary>The platform as an OCI platform.</summary>
     public Platform Platform => Image.Config.Platform;
 
-    /// <summary>Compressed bytes of all layers.</summary>
+    /// <summary>The compressed size of all layers, in bytes.</summary>
     public long TotalSize => Layers.Sum(layer => layer.Layer.Blob.Descriptor.Size);
 }

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace ContainerSlim.Build;
 
-/// <summary>What a project could do to get a smaller image.</summary>
+/// <summary>Suggests how to get a smaller image.</summary>
 internal static class Hints
 {
-    // Compressed sizes of a minimal web API against its whole shared framework: trimmed keeps a quarter, native AOT a seventh.
+    // Compressed sizes of a minimal web API relative to its whole shared framework: trimming keeps a quarter, native AOT a seventh.
     private const double TrimmedKeeps = 0.26;
     private const double AotKeeps = 0.15;
 
-    /// <summary>One line on what trimming would save, for an image that carries the whole shared framework.</summary>
+    /// <summary>A line that tells how much trimming would save; null if the image does not contain the whole shared framework.</summary>
     public static string? For(IReadOnlyList<BuiltLayer> layers, IReadOnlyList<RuntimePack> packs)
     {
         if (packs.Count == 0) return null;

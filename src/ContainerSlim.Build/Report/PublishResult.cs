@@ -3,34 +3,34 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>What a front end tells of an image, or an index of images, that is where it belongs.</summary>
+/// <summary>What a front end reports about a published image or index of images.</summary>
 public sealed record PublishResult
 {
-    /// <summary>The digest of the manifest that the names stand for.</summary>
+    /// <summary>The digest of the manifest that the names refer to.</summary>
     public required string Digest { get; init; }
 
     /// <summary>The media type of that manifest.</summary>
     public required string MediaType { get; init; }
 
-    /// <summary>That manifest: of the image, or the index.</summary>
+    /// <summary>That manifest, which is the image's or the index's.</summary>
     public required string Manifest { get; init; }
 
-    /// <summary>Whether it is an index.</summary>
+    /// <summary>Whether the manifest is that of an index.</summary>
     public bool IsIndex { get; init; }
 
-    /// <summary>The image, or those of the index, in its order.</summary>
+    /// <summary>The image, or the images of the index in its order.</summary>
     public required IReadOnlyList<PublishedImage> Images { get; init; }
 
-    /// <summary>The names, as users write them.</summary>
+    /// <summary>The names as users write them.</summary>
     public required IReadOnlyList<string> Names { get; init; }
 
-    /// <summary>The archive; null where none was written.</summary>
+    /// <summary>The archive; null if none was written.</summary>
     public string? ArchivePath { get; init; }
 
-    /// <summary>All of it in the lines that end a build.</summary>
+    /// <summary>The lines that summarize the build at its end.</summary>
     public required string Summary { get; init; }
 
-    /// <summary>The result of a build.</summary>
+    /// <summary>Creates the result from a build's report.</summary>
     public static PublishResult Of(BuildReport report) => new()
     {
         Digest = report.Artifact.Manifest.Descriptor.Digest.ToString(),
@@ -51,7 +51,7 @@ public sealed record PublishResult
 /// <param name="Configuration">Its configuration.</param>
 /// <param name="Digest">The manifest's digest.</param>
 /// <param name="MediaType">The manifest's media type.</param>
-/// <param name="RuntimeIdentifier">The platform as .NET calls it.</param>
+/// <param name="RuntimeIdentifier">The platform as a .NET runtime identifier.</param>
 public sealed record PublishedImage(string Manifest, string Configuration, string Digest, string MediaType, string RuntimeIdentifier)
 {
     internal static PublishedImage Of(BuiltImage built)

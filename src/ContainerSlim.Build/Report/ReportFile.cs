@@ -5,8 +5,8 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Build;
 
 /// <summary>
-/// A report as JSON, for whatever comes after the build: names, digests, layers and sizes. <c>manifest</c> is what the names stand for; that
-/// of an index has its images below it. It holds nothing that differs between two builds of the same image at the same place.
+/// A report as JSON, for the steps that follow the build: names, digests, layers and sizes. <c>manifest</c> is what the names refer to; for
+/// an index, its images follow it. The report contains nothing that differs between two builds of the same image in the same place.
 /// </summary>
 public static class ReportFile
 {

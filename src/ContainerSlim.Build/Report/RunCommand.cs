@@ -3,7 +3,7 @@ namespace ContainerSlim.Build;
 /// <summary>The command that runs an image, for the end of a report.</summary>
 internal static class RunCommand
 {
-    /// <summary>A line for a shell: runs the image from where it went; of several, the one that the machine picks.</summary>
+    /// <summary>A shell command that runs the image from its destination. Of several images, it runs the one for the machine's platform.</summary>
     public static string For(DestinationPlan destinations, IReadOnlyList<BuiltImage> images, string? localRuntime)
     {
         var name = destinations.Names[0].ToFamiliarString();
@@ -12,7 +12,7 @@ internal static class RunCommand
         if (localRuntime is not null || destinations.Push) return run;
         if (destinations.ArchivePath is { } loadable && images.Count == 1) return $"docker load -i {Quote(loadable)} && {run}";
 
-        // 'docker load' knows nothing of an index; skopeo takes the image of the machine's platform out of one.
+        // 'docker load' does not support an index; skopeo copies the image for the machine's platform from it.
         var place = destinations.ArchivePath is { } archive ? $"oci-archive:{archive}" : $"oci:{destinations.LayoutPath}";
         return $"skopeo copy {Quote($"{place}:{destinations.Names[0].Tag}")} docker-daemon:{name} && {run}";
     }

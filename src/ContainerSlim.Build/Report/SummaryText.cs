@@ -3,12 +3,15 @@ using System.Text;
 
 namespace ContainerSlim.Build;
 
-/// <summary>A report as the plain lines that end a build.</summary>
+/// <summary>A report as the plain text lines that end a build.</summary>
 public static class SummaryText
 {
     private static readonly string[] Header = ["Layer", "Files", "Size", ""];
 
-    /// <summary>Name, digest, layers, sizes, steps, destinations and the command that runs the image; of an index, digest and layers of each image.</summary>
+    /// <summary>
+    /// Renders name, digest, layers, sizes, steps, destinations and the command that runs the image. For an index, it renders digest and
+    /// layers of each image.
+    /// </summary>
     public static string Render(BuildReport report)
     {
         var text = new StringBuilder();

@@ -2,15 +2,15 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>Keeps the symbols that are not in an image beside its archive, for the day that a debugger wants them.</summary>
+/// <summary>Keeps the symbols that are not in an image next to its archive, in case a debugger needs them later.</summary>
 internal static class SymbolFolder
 {
     /// <summary>
-    /// Writes the symbols to <c>ARCHIVE.symbols</c>, below the paths that they have in the publish folder; those of several platforms each
-    /// below its own.
+    /// Writes the symbols to <c>ARCHIVE.symbols</c>, under their paths in the publish folder. With several platforms, each has its own
+    /// subfolder.
     /// </summary>
-    /// <returns>The folder; null where there are no symbols, or no archive.</returns>
-    /// <exception cref="SlimException">One cannot be read or written.</exception>
+    /// <returns>The folder; null if there are no symbols or no archive.</returns>
+    /// <exception cref="SlimException">A symbol file cannot be read or written.</exception>
     public static async Task<string?> WriteAsync(IReadOnlyList<PublishedApp> apps, string? archivePath, CancellationToken ct)
     {
         if (archivePath is null || !apps.SelectMany(Symbols).Any()) return null;

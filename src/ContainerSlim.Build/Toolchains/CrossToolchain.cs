@@ -3,12 +3,12 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>What links native code for another processor than this machine's.</summary>
-/// <param name="Compiler">A clang, which links for any processor whose libraries are there.</param>
-/// <param name="ObjCopy">The program that takes the symbols out.</param>
+/// <summary>The tools that link native code for a different processor than this machine's.</summary>
+/// <param name="Compiler">A clang, which links for any processor whose libraries are installed.</param>
+/// <param name="ObjCopy">The program that strips the symbols.</param>
 public sealed record CrossToolchain(string Compiler, string ObjCopy)
 {
-    // Debian's names; Ubuntu has the same.
+    // Debian's package names; Ubuntu uses the same.
     private static readonly Dictionary<string, (string Triplet, string Compiler, string Library)> Targets = new(StringComparer.Ordinal)
     {
         ["linux-x64"] = ("x86_64-linux-gnu", "gcc-x86-64-linux-gnu", "libc6-dev-amd64-cross"),
@@ -16,8 +16,8 @@ public sealed record CrossToolchain(string Compiler, string ObjCopy)
         ["linux-arm"] = ("arm-linux-gnueabihf", "gcc-arm-linux-gnueabihf", "libc6-dev-armhf-cross"),
     };
 
-    /// <summary>Finds it. gcc will not do: the .NET SDK names the target as only clang understands it.</summary>
-    /// <exception cref="BuildException">Something is missing; the sentence names the packages that bring it.</exception>
+    /// <summary>Finds the tools. gcc does not work, because the .NET SDK specifies the target in a form that only clang understands.</summary>
+    /// <exception cref="BuildException">Something is missing; the message names the packages to install.</exception>
     public static async Task<CrossToolchain> FindAsync(CrossToolchainRequest request, CancellationToken ct)
     {
         if (!Targets.TryGetValue(request.RuntimeIdentifier, out var target))
@@ -39,7 +39,7 @@ public sealed record CrossToolchain(string Compiler, string ObjCopy)
         var objCopy = programs.Find($"{target.Triplet}-objcopy") ?? programs.Find("llvm-objcopy") ?? programs.FindVersioned("llvm-objcopy")
             ?? throw Missing(request, $"neither {target.Triplet}-objcopy nor llvm-objcopy is in PATH; install {target.Compiler}, {packages}");
 
-        // The first file is gcc's, the second the C library's.
+        // The first file belongs to gcc, the second to the C library.
         foreach (var file in new[] { "crtbeginS.o", "crt1.o" })
         {
             if (await HasAsync(compiler, [$"--target={target.Triplet}", .. Root(request)], file, ct)) continue;
@@ -53,7 +53,7 @@ public sealed record CrossToolchain(string Compiler, string ObjCopy)
 
     private static string[] Root(CrossToolchainRequest request) => request.SysRoot.Length > 0 ? [$"--sysroot={request.SysRoot}"] : [];
 
-    // A compiler that finds a file prints its path, one that does not prints the name alone.
+    // A compiler that finds a file prints its path; one that does not prints only the name.
     private static async Task<bool> HasAsync(string compiler, IReadOnlyList<string> target, string file, CancellationToken ct) =>
         await ProgramSearch.AskAsync(compiler, [.. target, $"-print-file-name={file}"], ct) is not { } answer || answer.Trim() != file;
 
@@ -63,21 +63,21 @@ public sealed record CrossToolchain(string Compiler, string ObjCopy)
             + $"on {RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}: {why}");
 }
 
-/// <summary>What a native publish for another processor is going to link with, and where it may be.</summary>
+/// <summary>What a native publish for a different processor will link with, and where to look for it.</summary>
 public sealed record CrossToolchainRequest
 {
     /// <summary>The project's name, for messages.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The runtime identifier that is compiled for.</summary>
+    /// <summary>The runtime identifier to compile for.</summary>
     public required string RuntimeIdentifier { get; init; }
 
-    /// <summary>The folders of programs, as the variable PATH has them.</summary>
+    /// <summary>The folders of programs, in the format of the PATH variable.</summary>
     public required string SearchPath { get; init; }
 
-    /// <summary>A root file system of the other processor; empty where its libraries are installed on this machine.</summary>
+    /// <summary>The root file system of the other processor; empty if its libraries are installed on this machine.</summary>
     public string SysRoot { get; init; } = "";
 
-    /// <summary>Whether OpenSSL is to be linked into the program.</summary>
+    /// <summary>Whether to link OpenSSL into the program.</summary>
     public bool LinksOpenSsl { get; init; }
 }

@@ -3,7 +3,10 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>Finds what native AOT links with before anything is compiled, for the .NET SDK says at the end of a long compilation that it is missing.</summary>
+/// <summary>
+/// Finds what native AOT links with before anything is compiled, because the .NET SDK reports what is missing only after a long
+/// compilation.
+/// </summary>
 public sealed class NativeToolchain
 {
     private const string WithoutOpenSsl = "; or set SlimStaticOpenSsl=false if the app uses no cryptography and no TLS";
@@ -33,8 +36,10 @@ public sealed class NativeToolchain
         programs = new ProgramSearch(request.SearchPath);
     }
 
-    /// <summary>The compiler to link with: one that the SDK would find itself, or <c>clang-14</c> and its like, which it would not.</summary>
-    /// <exception cref="BuildException">There is none, or a library that is to be linked is missing; the sentence says what to install.</exception>
+    /// <summary>
+    /// Finds the compiler to link with: one that the SDK would find itself, or a versioned one such as <c>clang-14</c>, which it would not.
+    /// </summary>
+    /// <exception cref="BuildException">There is no compiler, or a library to link is missing; the message tells what to install.</exception>
     public static async Task<string> FindAsync(NativeToolchainRequest request, CancellationToken ct)
     {
         var toolchain = new NativeToolchain(request);
@@ -67,7 +72,7 @@ public sealed class NativeToolchain
                 + "install one of them, on Debian and Ubuntu with 'apt-get install gcc libc6-dev', "
                 + "on Fedora with 'dnf install gcc', on Alpine with 'apk add gcc musl-dev'");
 
-    // A compiler for another processor than this machine's knows what it needs better than we do.
+    // A compiler for a different processor than this machine's knows better than we do what it needs.
     private async Task CheckLibrariesAsync(string compiler, CancellationToken ct)
     {
         if (!request.RuntimeIdentifier.EndsWith("-" + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant(), StringComparison.Ordinal)) return;
@@ -82,7 +87,7 @@ public sealed class NativeToolchain
         throw Missing("OpenSSL must be linked into the program, and cmake, which this needs, is not in PATH; install cmake" + WithoutOpenSsl);
     }
 
-    // A compiler that finds a file prints its path, one that does not prints the name alone.
+    // A compiler that finds a file prints its path; one that does not prints only the name.
     private async Task RequireAsync(string compiler, LinkedFile needed, CancellationToken ct)
     {
         if (await ProgramSearch.AskAsync(compiler, [$"-print-file-name={needed.Name}"], ct) is { } answer && answer.Trim() == needed.Name)
@@ -91,14 +96,14 @@ public sealed class NativeToolchain
         }
     }
 
-    // Where the project named a compiler, no other is taken.
+    // If the project specifies a compiler, no other is used.
     private string? FindVersionedClang() => request.Compilers.Count < 2 ? null : programs.FindVersioned("clang");
 
     private BuildException Missing(string why) => new(ErrorCode.NativeToolchainMissing, $"cannot compile '{request.Name}' to native code: {why}");
 
-    /// <summary>A file that the compiler has to find.</summary>
-    /// <param name="Name">Its name.</param>
-    /// <param name="Why">What needs it.</param>
-    /// <param name="Packages">What brings it.</param>
+    /// <summary>A file that the compiler must find.</summary>
+    /// <param name="Name">The file's name.</param>
+    /// <param name="Why">The reason why it is needed.</param>
+    /// <param name="Packages">The packages that contain it.</param>
     private sealed record LinkedFile(string Name, string Why, string Packages);
 }

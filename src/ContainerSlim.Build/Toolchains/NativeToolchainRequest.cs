@@ -1,23 +1,23 @@
 namespace ContainerSlim.Build;
 
-/// <summary>What a native publish is going to link with, and where it may be.</summary>
+/// <summary>What a native publish will link with, and where to look for it.</summary>
 public sealed record NativeToolchainRequest
 {
     /// <summary>The project's name, for messages.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The runtime identifier that is compiled for.</summary>
+    /// <summary>The runtime identifier to compile for.</summary>
     public required string RuntimeIdentifier { get; init; }
 
-    /// <summary>The compilers that the .NET SDK looks for, in its order; one alone was named by the project.</summary>
+    /// <summary>The compilers that the .NET SDK looks for, in its order; a single one if the project specifies it.</summary>
     public required IReadOnlyList<string> Compilers { get; init; }
 
-    /// <summary>The folders of programs, as the variable PATH has them.</summary>
+    /// <summary>The folders of programs, in the format of the PATH variable.</summary>
     public required string SearchPath { get; init; }
 
-    /// <summary>Whether the program is to be static.</summary>
+    /// <summary>Whether to link the program statically.</summary>
     public bool LinksStatically { get; init; }
 
-    /// <summary>Whether OpenSSL is to be linked into it.</summary>
+    /// <summary>Whether to link OpenSSL into the program.</summary>
     public bool LinksOpenSsl { get; init; }
 }

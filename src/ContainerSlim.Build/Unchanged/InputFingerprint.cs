@@ -3,10 +3,13 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>Names what an image of an input is made of, as far as it is on this machine: what was told, the published files, and this code.</summary>
+/// <summary>Identifies everything on this machine that an input's image is made from: the input itself, the published files and this code.</summary>
 internal static class InputFingerprint
 {
-    /// <summary>The same for the same image only; null where the files do not tell whether they change. Stages and copies are not in it.</summary>
+    /// <summary>
+    /// A digest that is equal only for equal images; null if the files do not reveal whether they changed. It does not cover stages and
+    /// copies.
+    /// </summary>
     public static Digest? Of(BuildInput input, FolderStamp? files)
     {
         if (files is null) return null;

@@ -3,14 +3,14 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Build;
 
 /// <summary>
-/// Knows what an image was made of when its registry had it last. Where all of that is as it was, nothing is made to learn that nothing changed:
-/// the base is looked up and each tag is asked, and that is all.
+/// Knows what an image was made from when it was last in its registry. If nothing has changed since, nothing is built: only the base is
+/// looked up and each tag is checked.
 /// </summary>
 internal sealed class LastPublish
 {
     private const string Kind = "published";
 
-    // A build uses what it finds in the cache, and so keeps it from expiring. It does so once a day at least.
+    // A build uses its content in the cache and so keeps it from expiring. Therefore, it must run at least once a day.
     private static readonly TimeSpan MaxAge = TimeSpan.FromDays(1);
 
     private readonly BuildInput input;
@@ -21,16 +21,23 @@ internal sealed class LastPublish
     private LastPublish(BuildInput input, PublishedTree tree, BuildServices services, Digest madeOf) =>
         (this.input, this.tree, this.services, this.madeOf) = (input, tree, services, madeOf);
 
-    /// <summary>Whether a project was published before, and its assembly is as it was: then nothing else may have changed either.</summary>
+    /// <summary>
+    /// Whether a project was published before and its assembly has not changed since. If so, most likely nothing else has changed either.
+    /// </summary>
     public static bool IsLikelyTheSame(BuildInput input, string assembly, BlobStore store) =>
         CanTell(input) && Find(input, store) is { } record && File.Exists(assembly) && File.GetLastWriteTimeUtc(assembly) < record.At;
 
-    /// <summary>What the image of an input would be made of now; null where that does not tell all, or goes elsewhere than to a registry.</summary>
+    /// <summary>
+    /// What an input's image would be made from now; null if that cannot be fully determined, or if the image goes elsewhere than to a
+    /// registry.
+    /// </summary>
     public static LastPublish? Of(BuildInput input, PublishedTree tree, BuildServices services) =>
         CanTell(input) && InputFingerprint.Of(input, tree.Stamp(services.Time)) is { } madeOf ? new LastPublish(input, tree, services, madeOf) : null;
 
-    /// <summary>What is known of the last time, where the registry has the image and it would be the same now; null where it has to be built to know.</summary>
-    /// <exception cref="SlimException">The base or the registry cannot be asked.</exception>
+    /// <summary>
+    /// The record of the last publish, if the registry has the image and a build would create the same one; null if only a build can tell.
+    /// </summary>
+    /// <exception cref="SlimException">The base or the registry cannot be queried.</exception>
     public async Task<PublishRecord?> FindAsync(CancellationToken ct)
     {
         if (Find(input, services.Store) is not { } record || record.MadeOf != madeOf || !IsOfToday(record)) return null;
@@ -44,12 +51,12 @@ internal sealed class LastPublish
         return await services.Connections.Publisher(target.Target, _ => []).IsNamedAsync(Digest.Parse(record.Result.Digest), ct) ? record : null;
     }
 
-    /// <summary>Remembers a build of the input, where it is worth remembering: another build would be told the same.</summary>
+    /// <summary>Records a build of the input, if another build would report the same.</summary>
     public async Task KeepAsync(BuildReport report, BasePlan plan, IReadOnlyCollection<Warning> warnings, CancellationToken ct)
     {
         if (report.Images[0].Base.State is not { } state || !warnings.All(warning => warning.IsOfImage)) return;
 
-        // What changed while it was built may have come into the image, or not.
+        // A change during the build may or may not be in the image.
         if (InputFingerprint.Of(input, tree.StampAgain(services.Time)) != madeOf) return;
 
         var record = new PublishRecord(
@@ -65,7 +72,7 @@ internal sealed class LastPublish
         }
         catch (OciException)
         {
-            // The image is where it belongs; it will be built to know that.
+            // The image is at its destination. Without a record, the next publish just builds it again.
         }
     }
 
@@ -80,7 +87,7 @@ internal sealed class LastPublish
         Images = [.. report.Images.Select(image => image with { Layers = [.. image.Layers.Select(layer => layer with { IsReused = true })] })],
     };
 
-    // Other destinations are files, which may have been changed by others, and stages may read anything.
+    // Other destinations are files, which others may have changed, and stages may read anything.
     private static bool CanTell(BuildInput input) =>
         IsSet(input.Registry) && (IsSet(input.AssemblyName) || IsSet(input.Repository))
         && !IsSet(input.ArchivePath) && !IsSet(input.LayoutPath) && !IsSet(input.LocalRegistry) && !IsSet(input.ReportPath)

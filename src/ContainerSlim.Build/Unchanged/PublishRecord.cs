@@ -5,14 +5,15 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Build;
 
 /// <summary>
-/// What is recorded of a publish in the store. It is read whenever nothing changed, so it is read without a serializer, which would take longer to get ready.
+/// The record of a publish in the store. It is read whenever nothing has changed, so it is read without a serializer, which would take
+/// longer to initialize.
 /// </summary>
-/// <param name="MadeOf">The fingerprint of what the image was made of.</param>
+/// <param name="MadeOf">The fingerprint of what the image was made from.</param>
 /// <param name="At">When it was published.</param>
 /// <param name="BaseState">The state of the base.</param>
-/// <param name="Chiseled">The base, where it is one that is cut from packages.</param>
-/// <param name="Result">What was told in the end.</param>
-/// <param name="Warnings">What the user was warned of, and is again.</param>
+/// <param name="Chiseled">The plan of the base if it is built from packages; otherwise, null.</param>
+/// <param name="Result">The result that was reported.</param>
+/// <param name="Warnings">The warnings that were issued, to be repeated.</param>
 internal sealed record PublishRecord(
     Digest MadeOf,
     DateTimeOffset At,
@@ -23,7 +24,7 @@ internal sealed record PublishRecord(
 {
     private const int Version = 1;
 
-    /// <summary>The plan of the base, which was made from files of the app, too.</summary>
+    /// <summary>The plan of the base, which also depends on files of the app.</summary>
     public BasePlan PlanBase(BuildInput input) => Chiseled is { } chiseled
         ? chiseled with { Mirror = PropertyText.OrNull(input.PackageMirror), Keyring = PropertyText.OrNull(input.PackageKeyring) }
         : BasePlanReader.ReadNamed(input);
@@ -61,7 +62,7 @@ internal sealed record PublishRecord(
         return bytes.ToArray();
     }
 
-    /// <summary>A record as it was written; null where it is of another version, or damaged.</summary>
+    /// <summary>Reads a record; null if it has a different version or is damaged.</summary>
     public static PublishRecord? Read(byte[] bytes)
     {
         try

@@ -4,7 +4,7 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build.Stages;
 
-/// <summary>Makes the entries of one copy: modes, owners, directories that are missing, and second names of one file.</summary>
+/// <summary>Creates the entries of one copy: modes, owners, missing directories, and hard links for files with several names.</summary>
 internal sealed class CopyLayerWriter(CopySelection selection, int number, CopyPaths paths, string workingDirectory)
 {
     private const int ReadBits = 0b100_100_100;
@@ -17,7 +17,7 @@ internal sealed class CopyLayerWriter(CopySelection selection, int number, CopyP
         var placed = own.Select(one => (Entry: Place(one.Key, one.Value), one.Value.Identity)).ToList();
         var entries = MissingDirectories(own.Select(one => one.Key)).Concat(Linked(placed)).OrderBy(entry => entry.Path, StringComparer.Ordinal).ToList();
 
-        // A key needs contents that cannot change: directories and links say all themselves, files of a layer have an identity.
+        // A key requires contents that cannot change: directories and links have no content of their own, and files of a layer have an identity.
         var isFixed = placed.TrueForAll(one => one.Entry.Kind != EntryKind.File || one.Identity is not null);
         return new CopyLayer(copy.Text, rank, entries) { Key = isFixed ? KeyOf(entries, placed) : null };
     }
@@ -28,14 +28,14 @@ internal sealed class CopyLayerWriter(CopySelection selection, int number, CopyP
         return Owned(source.Place(path, mode));
     }
 
-    // Whoever may read a directory has to be able to enter it: 0640 for its files is 0750 for itself.
+    // Users who may read a directory must be able to enter it: mode 0640 for files becomes 0750 for their directory.
     private static int? DirectoryMode(int? mode) => mode is null ? null : mode | ((mode & ReadBits) >> 2);
 
     private LayerEntry Owned(LayerEntry entry) => copy.Owner is var (user, group) ? entry with { UserId = user, GroupId = group } : entry;
 
     private IEnumerable<LayerEntry> MissingDirectories(IEnumerable<string> own)
     {
-        // The target counts even where nothing is in it: an empty directory is a thing to copy.
+        // The target is created even if it stays empty, because an empty directory can be copied too.
         var needed = own.SelectMany(ImagePath.Parents).Concat(selection.MakesTarget && copy.To.Length > 0 ? [copy.To, .. ImagePath.Parents(copy.To)] : []);
         return needed
             .Distinct(StringComparer.Ordinal)
@@ -44,14 +44,14 @@ internal sealed class CopyLayerWriter(CopySelection selection, int number, CopyP
             .Select(entry => IsInTarget(entry.Path) ? Owned(entry) : entry);
     }
 
-    // The app's own layer has its directory, and what it is in.
+    // The app's own layer contains the working directory and its parents.
     private bool IsWorkingDirectory(string path) => workingDirectory == path || workingDirectory.StartsWith(path + "/", StringComparison.Ordinal);
 
     private bool IsInTarget(string path) =>
         selection.MakesTarget
         && (path == copy.To || copy.To.Length == 0 || path.StartsWith(copy.To + "/", StringComparison.Ordinal));
 
-    // A file with several names is written once, under the first of those that are copied.
+    // A file with several names is written once, under the first of the copied names.
     private static IEnumerable<LayerEntry> Linked(IEnumerable<(LayerEntry Entry, string? Identity)> placed)
     {
         var first = new Dictionary<string, LayerEntry>(StringComparer.Ordinal);

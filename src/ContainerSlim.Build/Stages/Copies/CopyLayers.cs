@@ -6,10 +6,10 @@ namespace ContainerSlim.Build.Stages;
 public static class CopyLayers
 {
     /// <summary>
-    /// A layer for each copy that finds something, the lowest first: what changes seldom before what changes often, and else as they are
-    /// written.
+    /// Creates a layer for each copy that matches something, bottom layer first: content that changes rarely before content that changes
+    /// often, otherwise in declaration order.
     /// </summary>
-    /// <exception cref="SlimException">A copy finds nothing, or two copies need a file and a directory at one path.</exception>
+    /// <exception cref="SlimException">A copy matches nothing, or two copies need a file and a directory at the same path.</exception>
     public static IReadOnlyList<CopyLayer> Create(StagePlan plan, StageResults results)
     {
         var selections = plan.Copies.Select(copy => CopySelection.Of(copy, TreeOf(copy, plan, results))).ToList();

@@ -3,16 +3,16 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Build.Stages;
 
 /// <summary>
-/// Who has which path of the image. Copies are written in one order and stacked in another, so a path that several have belongs to the one
-/// that is written last, and the others go without.
+/// Tracks which copy owns which path of the image. The layer order of copies can differ from their declaration order. Therefore, if several
+/// copies have the same path, only the last declared copy writes it.
 /// </summary>
 internal sealed class CopyPaths
 {
     private readonly Dictionary<string, (int Copy, EntryKind Kind)> owners = new(StringComparer.Ordinal);
     private readonly IReadOnlyList<CopySelection> selections;
 
-    /// <param name="selections">What each copy puts where, in the order they are written.</param>
-    /// <exception cref="BuildException">One path is a directory in one copy and something else in another.</exception>
+    /// <param name="selections">The selections of the copies, in declaration order.</param>
+    /// <exception cref="BuildException">A path is a directory in one copy and something else in another.</exception>
     public CopyPaths(IReadOnlyList<CopySelection> selections)
     {
         this.selections = selections;
@@ -27,10 +27,10 @@ internal sealed class CopyPaths
         }
     }
 
-    /// <summary>Whether a path is this copy's.</summary>
+    /// <summary>Whether a path belongs to a copy.</summary>
     public bool IsOf(string path, int copy) => owners[path].Copy == copy;
 
-    /// <summary>Whether some copy has a path.</summary>
+    /// <summary>Whether any copy has a path.</summary>
     public bool Has(string path) => owners.ContainsKey(path);
 
     private void Take(string path, EntryKind kind, int copy)

@@ -2,17 +2,17 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build.Stages;
 
-/// <summary>What a copy puts where.</summary>
+/// <summary>The entries that a copy selects, and where it puts them.</summary>
 /// <param name="Copy">The copy.</param>
-/// <param name="Entries">The entries by their paths in the image.</param>
-/// <param name="MakesTarget">Whether the directory that is copied to is made, although nothing may be in it.</param>
+/// <param name="Entries">The entries by path in the image.</param>
+/// <param name="MakesTarget">Whether to create the target directory, even if nothing is in it.</param>
 internal sealed record CopySelection(CopyPlan Copy, IReadOnlyDictionary<string, TreeEntry> Entries, bool MakesTarget)
 {
     /// <summary>
-    /// Chooses by the rules of a Dockerfile's COPY: of a directory the content is copied and not itself; one file to a path without a slash
-    /// at its end gets that name; several need a directory.
+    /// Selects by the rules of a Dockerfile's COPY: of a directory, only the content is copied; a single file copied to a path without a
+    /// trailing slash gets that name; several files need a directory.
     /// </summary>
-    /// <exception cref="BuildException">Nothing is found, or two files would get one path.</exception>
+    /// <exception cref="BuildException">Nothing matches, or several files would get the same path.</exception>
     public static CopySelection Of(CopyPlan copy, ITree tree)
     {
         var include = copy.Include.Select(tree.Anchor).ToList();

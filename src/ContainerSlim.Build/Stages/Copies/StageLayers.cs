@@ -1,14 +1,14 @@
 namespace ContainerSlim.Build.Stages;
 
-/// <summary>From stages to layers: runs them, and writes what is copied.</summary>
+/// <summary>Runs stages, and writes the layers of what is copied from them.</summary>
 internal sealed class StageLayers(BuildServices services, LayerCache cache) : IDisposable
 {
-    // The images of several platforms have the same stages, whose commands run in the same folders.
+    // The images of several platforms share the same stages, whose commands run in the same folders.
     private readonly SemaphoreSlim oneAtATime = new(1);
 
     private readonly DiskLayers disk = new(services, cache);
 
-    /// <summary>The layers of the copies, the lowest first. The stages' results are open for as long as their files are read.</summary>
+    /// <summary>Builds the layers of the copies, bottom layer first. The stages' results stay open while their files are read.</summary>
     public async Task<IReadOnlyList<BuiltLayer>> BuildAsync(ImagePlan plan, CancellationToken ct)
     {
         await oneAtATime.WaitAsync(ct);
@@ -25,7 +25,7 @@ internal sealed class StageLayers(BuildServices services, LayerCache cache) : ID
         }
     }
 
-    /// <summary>Frees what makes images wait for each other.</summary>
+    /// <summary>Releases the lock that makes images wait for each other.</summary>
     public void Dispose() => oneAtATime.Dispose();
 
     private Task<BuiltLayer> WriteAsync(CopyLayer layer, ImagePlan plan, CancellationToken ct)
@@ -38,7 +38,7 @@ internal sealed class StageLayers(BuildServices services, LayerCache cache) : ID
 
         var content = new LayerContent(layer.What, plan.Form(layer.Entries), plan.Compression.OptionsAt(plan.Epoch, plan.Format));
 
-        // What is known of a folder's files is kept for each copy by itself: it is of other files of the same folder.
+        // What is known about a folder's files is kept separately for each copy, because copies from the same folder contain different files.
         return layer.Folder is { } folder ? disk.GetOrWriteAsync(content, DiskLayers.ListOf(folder, layer.What), ct) : cache.WriteAsync(content, ct);
     }
 }

@@ -1,32 +1,34 @@
 namespace ContainerSlim.Build.Stages;
 
-/// <summary>Files that are put into the image, and how.</summary>
+/// <summary>Files to copy into the image, and how.</summary>
 public sealed record CopyPlan
 {
-    /// <summary>What is copied; a pattern of no names means everything.</summary>
+    /// <summary>Patterns of what to copy; a pattern without names matches everything.</summary>
     public required IReadOnlyList<Glob> Include { get; init; }
 
-    /// <summary>What is not copied.</summary>
+    /// <summary>Patterns of what not to copy.</summary>
     public IReadOnlyList<Glob> Exclude { get; init; } = [];
 
-    /// <summary>The stage that it is copied from; null for the project's folder.</summary>
+    /// <summary>The stage to copy from; null for the project's folder.</summary>
     public string? From { get; init; }
 
-    /// <summary>Where to: a path from the image's root, without slashes at its ends; empty for the root itself.</summary>
+    /// <summary>The target: a path from the image's root, without leading or trailing slashes; empty for the root itself.</summary>
     public required string To { get; init; }
 
-    /// <summary>Whether <see cref="To"/> was written as a directory, with a slash at its end.</summary>
+    /// <summary>Whether <see cref="To"/> was specified as a directory, with a trailing slash.</summary>
     public bool ToDirectory { get; init; }
 
-    /// <summary>Permission bits of files, octal 0 to 07777; null for what a file is. A directory may be listed by whom it may be read.</summary>
+    /// <summary>
+    /// Permission bits of files, octal 0 to 07777; null to derive them from each file. Users who may read a directory may also enter it.
+    /// </summary>
     public int? Mode { get; init; }
 
-    /// <summary>User and group; null for root, or the image's own.</summary>
+    /// <summary>User and group; null for root, or for the owner in the source image.</summary>
     public (int User, int Group)? Owner { get; init; }
 
-    /// <summary>Whether it is no error to find nothing.</summary>
+    /// <summary>Whether it is allowed to match nothing.</summary>
     public bool IsOptional { get; init; }
 
-    /// <summary>The copy as a line of a history or a message names it.</summary>
+    /// <summary>A description of the copy for the history and messages.</summary>
     public required string Text { get; init; }
 }

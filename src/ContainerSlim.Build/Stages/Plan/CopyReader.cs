@@ -3,7 +3,7 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build.Stages;
 
-/// <summary>Text to a copy.</summary>
+/// <summary>Reads a copy from text.</summary>
 internal static class CopyReader
 {
     private const int PatternsShown = 3;
@@ -30,12 +30,12 @@ internal static class CopyReader
         };
     }
 
-    // A pattern that MSBuild replaced by the project's files is a list of them, too long for a line.
+    // If MSBuild has expanded a pattern, the list of files is too long for one line.
     private static string Written(IReadOnlyList<string> patterns) => patterns.Count <= PatternsShown
         ? string.Join(';', patterns.Select(pattern => pattern.Trim()))
         : string.Create(CultureInfo.InvariantCulture, $"{patterns[0]} and {patterns.Count - 1} more");
 
-    // What may be the name of a stage is one: an image of that name would be somebody else's, fetched because of a misspelt word.
+    // Text that could be a stage's name is taken as one. Otherwise, a misspelled name would fetch an image of that name from a stranger.
     private static string? ReadFrom(string? from, IReadOnlyList<Stage> stages, StageText text)
     {
         if (from is null) return null;

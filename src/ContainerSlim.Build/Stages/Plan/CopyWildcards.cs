@@ -5,13 +5,13 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Build.Stages;
 
 /// <summary>
-/// Finds copies that MSBuild reads otherwise than they are meant. It replaces wildcards in <c>Include</c> by files of the project's folder, none
-/// where nothing matches, and keeps the attribute <c>Exclude</c> for itself; what is left of such an item does not show it any more.
+/// Finds copies that MSBuild would misinterpret. It expands wildcards in <c>Include</c> to files of the project's folder, or to nothing if
+/// none match, and handles the attribute <c>Exclude</c> itself. The resulting items no longer show this, so the project files are read.
 /// </summary>
 internal static class CopyWildcards
 {
-    /// <summary>Reads a project or a file that it imports.</summary>
-    /// <exception cref="BuildException">A copy in it would copy something else than it says.</exception>
+    /// <summary>Checks a project or a file that it imports.</summary>
+    /// <exception cref="BuildException">A copy in the file would copy something other than what it says.</exception>
     public static void Check(string path)
     {
         foreach (var copy in Load(path).Descendants().Where(element => element.Name.LocalName == "SlimCopy")) Check(copy, path);
@@ -30,7 +30,7 @@ internal static class CopyWildcards
                     + "put the folder into Include and the pattern into Files");
         }
 
-        // What a property or a list of items holds is not known here.
+        // The values of properties and item lists are not known here.
         var isKnown = include.AsSpan().IndexOfAny('$', '@') < 0;
         if (isKnown && !hasWildcard && copy.Attribute("Exclude") is not null)
         {
@@ -38,11 +38,11 @@ internal static class CopyWildcards
         }
     }
 
-    // Metadata is an attribute or an element.
+    // Metadata can be an attribute or an element.
     private static string? Value(XElement item, string name) =>
         item.Attribute(name)?.Value ?? item.Elements().FirstOrDefault(element => element.Name.LocalName == name)?.Value;
 
-    // MSBuild has read the file already: what cannot be read any more is not for us to tell.
+    // MSBuild has already read the file, so a file that can no longer be read is not reported here.
     private static XDocument Load(string path)
     {
         try

@@ -4,14 +4,14 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build.Stages;
 
-/// <summary>A step of its own that makes a tree of files; only what is copied from it gets into the image.</summary>
-/// <param name="Name">The name; case does not tell two apart.</param>
+/// <summary>A separate step that produces a tree of files; only files that are copied from it get into the image.</summary>
+/// <param name="Name">The name, which is not case-sensitive.</param>
 public abstract record Stage(string Name)
 {
-    /// <summary>Names of the stages that have to be ready before.</summary>
+    /// <summary>The names of the stages that must be ready before this one.</summary>
     public IReadOnlyList<string> DependsOn { get; init; } = [];
 
-    /// <summary>Its folder below that of all stages; where it makes something for a platform, one for each.</summary>
+    /// <summary>The stage's folder, relative to the folder of all stages; one per platform if its output depends on the platform.</summary>
     public virtual string Folder => Name;
 }
 
@@ -20,90 +20,92 @@ public abstract record Stage(string Name)
 /// <param name="Command">The command.</param>
 public sealed record ExecStage(string Name, StageCommand Command) : Stage(Name)
 {
-    /// <summary>Where the command runs, absolute; patterns begin here.</summary>
+    /// <summary>The absolute path of the folder in which the command runs, and to which patterns are relative.</summary>
     public required string WorkingDirectory { get; init; }
 
-    /// <summary>Variables of the command, over those that this process has.</summary>
+    /// <summary>Environment variables of the command, which override those of this process.</summary>
     public ImmutableSortedDictionary<string, string> Environment { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <summary>What the command reads.</summary>
+    /// <summary>Patterns of the files that the command reads.</summary>
     public required IReadOnlyList<Glob> Inputs { get; init; }
 
-    /// <summary>Whether the project names its inputs, so that something has to be there.</summary>
+    /// <summary>Whether the project specifies the inputs; if so, at least one file must match.</summary>
     public bool NamesInputs { get; init; }
 
-    /// <summary>What the command makes in its working directory.</summary>
+    /// <summary>Patterns of what the command creates in its working directory.</summary>
     public IReadOnlyList<Glob> Outputs { get; init; } = [];
 
-    /// <summary>Whether it runs before the project is published, which takes what it makes from where it makes it.</summary>
+    /// <summary>Whether the command runs before the project is published. The publish uses its output in the place where the command creates it.</summary>
     public bool BeforePublish { get; init; }
 
-    /// <summary>How long the command may run; null for as long as it likes.</summary>
+    /// <summary>How long the command may run; null for no limit.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>Commands whose output is part of what decides whether the stage runs again.</summary>
+    /// <summary>Commands whose output helps to decide whether the stage must run again.</summary>
     public IReadOnlyList<StageCommand> Keys { get; init; } = [];
 }
 
-/// <summary>Another project, published by its own rules.</summary>
+/// <summary>Another project, published according to its own settings.</summary>
 /// <param name="Name">The name.</param>
-/// <param name="Project">The project file, absolute.</param>
-/// <param name="Mode">How it is published, a value of <c>SlimMode</c>; null as the project says.</param>
-/// <param name="Platform">The platform that it is published for.</param>
+/// <param name="Project">The absolute path of the project file.</param>
+/// <param name="Mode">How to publish it, a value of <c>SlimMode</c>; null if the project decides.</param>
+/// <param name="Platform">The platform to publish it for.</param>
 public sealed record ProjectStage(string Name, string Project, string? Mode, Platform Platform) : Stage(Name)
 {
     /// <inheritdoc/>
     public override string Folder => IsTool ? Path.Combine(Name, "here") : PlatformFolder.Of(Name, Platform);
 
-    /// <summary>Whether a stage before the publish needs it, so that it is published for this machine, whatever the image's platform is.</summary>
+    /// <summary>
+    /// Whether a stage that runs before the publish needs it. If so, it is published for this machine, whatever the image's platform is.
+    /// </summary>
     public bool IsTool { get; init; }
 
-    /// <summary>The folder of all stages, absolute.</summary>
+    /// <summary>The absolute path of the folder of all stages.</summary>
     public required string StageDirectory { get; init; }
 
-    /// <summary>Where the front end publishes it to.</summary>
+    /// <summary>The folder that the front end publishes it to.</summary>
     public string PublishDirectory => Path.Combine(StageDirectory, Folder, "published");
 
-    /// <summary>Where its build keeps what it makes on the way: nobody else builds the project there.</summary>
+    /// <summary>The folder for the intermediate output of its build, which no other build of the project uses.</summary>
     public string BuildDirectory => Path.Combine(StageDirectory, Folder, "build");
 }
 
-/// <summary>An image that somebody made.</summary>
+/// <summary>An existing image.</summary>
 /// <param name="Name">The name.</param>
-/// <param name="Location">Where it is.</param>
-/// <param name="Platform">The platform whose files are meant.</param>
+/// <param name="Location">The image's location.</param>
+/// <param name="Platform">The platform whose files to use.</param>
 public sealed record ImageStage(string Name, ImageLocation Location, Platform Platform) : Stage(Name)
 {
     /// <inheritdoc/>
     public override string Folder => PlatformFolder.Of(IsNamed ? Name : "image-" + Digest.Of(Encoding.UTF8.GetBytes(Name)).Hex[..16], Platform);
 
-    // The image that a copy names is called by its location, which no folder can be.
+    // The name of an image that a copy refers to is its location, which cannot be the name of a folder.
     private bool IsNamed => Name.AsSpan().IndexOfAny("/:.@\\") < 0;
 }
 
 /// <summary>Files of the distribution's packages.</summary>
 /// <param name="Name">The name.</param>
 /// <param name="Packages">The packages.</param>
-/// <param name="Platform">The platform that they are for.</param>
+/// <param name="Platform">The platform of the packages.</param>
 public sealed record PackagesStage(string Name, IReadOnlyList<string> Packages, Platform Platform) : Stage(Name)
 {
     /// <inheritdoc/>
     public override string Folder => PlatformFolder.Of(Name, Platform);
 
-    /// <summary>Whether what they depend on is there, too.</summary>
+    /// <summary>Whether to include their dependencies.</summary>
     public bool WithDependencies { get; init; }
 
-    /// <summary>For example <c>debian-13</c>.</summary>
+    /// <summary>The distribution, for example <c>debian-13</c>.</summary>
     public required string Distribution { get; init; }
 
-    /// <summary>Where packages come from; null for the host's own sources.</summary>
+    /// <summary>The source of packages; null for the host's own sources.</summary>
     public string? Mirror { get; init; }
 
     /// <summary>A keyring that replaces the distribution's.</summary>
     public string? Keyring { get; init; }
 }
 
-/// <summary>A folder for each platform in that of a stage.</summary>
+/// <summary>Names the subfolders of a stage's folder, one per platform.</summary>
 file static class PlatformFolder
 {
     public static string Of(string name, Platform platform) => Path.Combine(name, platform.ToString().Replace('/', '-'));

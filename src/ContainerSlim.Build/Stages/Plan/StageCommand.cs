@@ -2,27 +2,27 @@ using System.Text;
 
 namespace ContainerSlim.Build.Stages;
 
-/// <summary>A command: as it is written, and as the words that are started.</summary>
+/// <summary>A command, as it is written and as the words to start.</summary>
 /// <param name="Text">The command as it is written.</param>
-/// <param name="Words">The program and its arguments; none where a shell takes the text.</param>
+/// <param name="Words">The program and its arguments; empty if a shell runs the text.</param>
 public sealed record StageCommand(string Text, IReadOnlyList<string> Words)
 {
-    // Words that mean something to a shell only; without one a program would get them as arguments and do something else.
+    // Words that have a meaning only in a shell. Without one, a program would get them as arguments and do something else.
     private static readonly string[] Operators = ["&&", "||", "|", "&", ";", ">", ">>", "<", "<<"];
 
-    /// <summary>Whether a shell takes the text.</summary>
+    /// <summary>Whether a shell runs the text.</summary>
     public bool NeedsShell => Words.Count == 0;
 
-    /// <summary>A command for a shell.</summary>
+    /// <summary>Creates a command for a shell.</summary>
     public static StageCommand ForShell(string text) => new(text, []);
 
-    /// <summary>Splits a command as a shell does, with quotes and escapes, and expands nothing.</summary>
-    /// <exception cref="FormatException">A quote does not end, or the command is one for a shell.</exception>
+    /// <summary>Splits a command into words like a shell, with quotes and escapes but without expansions.</summary>
+    /// <exception cref="FormatException">A quote is not closed, the command is empty, or it needs a shell.</exception>
     public static StageCommand Parse(string text) => Parse(text, escapes: !OperatingSystem.IsWindows());
 
-    /// <summary>Splits a command.</summary>
+    /// <summary>Splits a command into words.</summary>
     /// <param name="text">The command.</param>
-    /// <param name="escapes">Whether a backslash escapes what follows; on Windows it is a part of paths, and escapes a quote alone.</param>
+    /// <param name="escapes">Whether a backslash escapes the next character. On Windows, where it separates paths, it escapes only a double quote.</param>
     internal static StageCommand Parse(string text, bool escapes)
     {
         var words = new List<string>();
@@ -66,7 +66,7 @@ public sealed record StageCommand(string Text, IReadOnlyList<string> Words)
         at = end + 1;
     }
 
-    // POSIX.1-2017, Shell Command Language, 2.2.3: between double quotes a backslash escapes only what would mean something there.
+    // POSIX.1-2017, Shell Command Language, 2.2.3: within double quotes, a backslash escapes only characters that have a special meaning there.
     private static void ReadDoubleQuoted(string text, ref int at, StringBuilder word, bool escapes)
     {
         while (at < text.Length && text[at] != '"')

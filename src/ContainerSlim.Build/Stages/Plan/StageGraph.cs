@@ -2,14 +2,14 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build.Stages;
 
-/// <summary>Which stage needs which.</summary>
+/// <summary>The dependencies between stages.</summary>
 internal sealed class StageGraph
 {
     private readonly IReadOnlyList<Stage> stages;
     private readonly Dictionary<string, Stage> byName;
 
-    /// <param name="stages">The stages, no two of one name.</param>
-    /// <exception cref="BuildException">A stage depends on one that does not exist, or on itself by way of others.</exception>
+    /// <param name="stages">The stages, with unique names.</param>
+    /// <exception cref="BuildException">A stage depends on one that does not exist, or the dependencies contain a cycle.</exception>
     public StageGraph(IReadOnlyList<Stage> stages)
     {
         this.stages = stages;
@@ -22,14 +22,14 @@ internal sealed class StageGraph
         All();
     }
 
-    /// <summary>All stages, each after those that it depends on, and else in the order they are written.</summary>
+    /// <summary>All stages, each after its dependencies, otherwise in declaration order.</summary>
     public IReadOnlyList<Stage> All() => Order(stages);
 
-    /// <summary>Some stages and all that they depend on, in order.</summary>
-    /// <exception cref="BuildException">A name is that of no stage.</exception>
+    /// <summary>The specified stages and all of their dependencies, in order.</summary>
+    /// <exception cref="BuildException">A name is not the name of a stage.</exception>
     public IReadOnlyList<Stage> UpTo(IEnumerable<string> names, string property) => UpTo(names.Select(name => Find(name, $"{property} contains it")));
 
-    /// <summary>Some stages and all that they depend on, in order.</summary>
+    /// <summary>The specified stages and all of their dependencies, in order.</summary>
     public IReadOnlyList<Stage> UpTo(IEnumerable<Stage> wanted) => Order([.. wanted]);
 
     private Stage Find(string name, string why)

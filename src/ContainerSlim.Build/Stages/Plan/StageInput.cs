@@ -3,138 +3,138 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Build.Stages;
 
 /// <summary>
-/// What a front end was told of stages and copies, as text. Empty text means the same as null, and lists have <c>;</c> between their
-/// parts. <see cref="StagePlan.Create"/> turns it into a plan or a sentence that says what is wrong.
+/// A front end's input for stages and copies, as text. Empty text means the same as null, and the items of lists are separated by <c>;</c>.
+/// <see cref="StagePlan.Create"/> turns it into a plan, or fails with a message that says what is wrong.
 /// </summary>
 public sealed record StagePlanInput
 {
-    /// <summary>The project's folder: where commands run and copies without a stage begin.</summary>
+    /// <summary>The project's folder, in which commands run and to which copies without a stage are relative.</summary>
     public required string ProjectDirectory { get; init; }
 
-    /// <summary>Where stages keep what they made, for example <c>obj/slim/stages</c>.</summary>
+    /// <summary>The folder in which stages keep their output, for example <c>obj/slim/stages</c>.</summary>
     public required string StageDirectory { get; init; }
 
     /// <summary>The platform of the image.</summary>
     public required Platform Platform { get; init; }
 
-    /// <summary>The image's working directory, from which a relative <c>To</c> is taken.</summary>
+    /// <summary>The image's working directory, to which a relative <c>To</c> refers.</summary>
     public string? WorkingDirectory { get; init; }
 
-    /// <summary>The stages to build up to, and then stop; null for all of them, and an image.</summary>
+    /// <summary>The stages at which to stop: only they and their dependencies are built, and no image; null to build all stages and an image.</summary>
     public string? Targets { get; init; }
 
-    /// <summary>Which of the stages are meant.</summary>
+    /// <summary>The part of the build whose stages to run.</summary>
     public StagePart Part { get; init; }
 
-    /// <summary>The distribution that packages are from, <c>debian-13</c> or <c>debian-12</c>.</summary>
+    /// <summary>The distribution of packages, <c>debian-13</c> or <c>debian-12</c>.</summary>
     public string? Distribution { get; init; }
 
-    /// <summary>Where packages come from. Null: the host's own apt sources, else the distribution's archive.</summary>
+    /// <summary>The source of packages. If null, the host's own apt sources, or else the distribution's archive.</summary>
     public string? PackageMirror { get; init; }
 
-    /// <summary>A keyring file that replaces the distribution's keys, for a mirror that signs anew.</summary>
+    /// <summary>A keyring file that replaces the distribution's keys, for a mirror that signs packages itself.</summary>
     public string? PackageKeyring { get; init; }
 
-    /// <summary>The project and what it imports of its own, where they are MSBuild's: read for copies that MSBuild would take as something else.</summary>
+    /// <summary>The project file and its own imports, if the front end is MSBuild; they are checked for copies that MSBuild would misinterpret.</summary>
     public IReadOnlyList<string> ProjectFiles { get; init; } = [];
 
-    /// <summary>The stages, in the order they are written.</summary>
+    /// <summary>The stages, in declaration order.</summary>
     public IReadOnlyList<StageInput> Stages { get; init; } = [];
 
-    /// <summary>The copies, in the order they are written.</summary>
+    /// <summary>The copies, in declaration order.</summary>
     public IReadOnlyList<CopyInput> Copies { get; init; } = [];
 }
 
-/// <summary>Stages run in up to four parts of a build, for some have to be ready before MSBuild goes on.</summary>
+/// <summary>The parts of a build in which stages run, up to four, because some stages must be ready before MSBuild continues.</summary>
 public enum StagePart
 {
-    /// <summary>All of them, for an image.</summary>
+    /// <summary>All stages, for an image.</summary>
     All,
-    /// <summary>What the projects depend on that stages before the publish need, before MSBuild publishes those.</summary>
+    /// <summary>The dependencies of those projects that stages before the publish need, before MSBuild publishes these projects.</summary>
     BeforeEarlyProjects,
-    /// <summary>Those that run before the project is published, and what they depend on.</summary>
+    /// <summary>The stages that run before the project is published, and their dependencies.</summary>
     BeforePublish,
-    /// <summary>What the other project stages depend on, before MSBuild publishes those.</summary>
+    /// <summary>The dependencies of the other project stages, before MSBuild publishes these projects.</summary>
     BeforeProjects,
 }
 
-/// <summary>A stage as it is written. Which of the values it may have depends on its kind.</summary>
-/// <param name="Name">The name that copies and other stages know it by.</param>
+/// <summary>A stage as it is declared. Its kind determines which of the values it may have.</summary>
+/// <param name="Name">The name by which copies and other stages refer to it.</param>
 public sealed record StageInput(string Name)
 {
     /// <summary><c>exec</c>, <c>project</c>, <c>image</c> or <c>packages</c>.</summary>
     public string? Kind { get; init; }
 
-    /// <summary>The stages that have to be ready before.</summary>
+    /// <summary>The stages that must be ready before this one.</summary>
     public string? DependsOn { get; init; }
 
     /// <summary>exec: the command.</summary>
     public string? Command { get; init; }
 
-    /// <summary>exec: where the command runs, from the project's folder.</summary>
+    /// <summary>exec: the folder in which the command runs, relative to the project's folder.</summary>
     public string? WorkingDirectory { get; init; }
 
-    /// <summary>exec: variables of the command, each <c>NAME=value</c>.</summary>
+    /// <summary>exec: environment variables of the command, each as <c>NAME=value</c>.</summary>
     public IReadOnlyList<string> Environment { get; init; } = [];
 
-    /// <summary>exec: patterns of the files that the command reads, from its working directory. Null: all but what a build makes.</summary>
+    /// <summary>exec: patterns of the files that the command reads, relative to its working directory. If null, all files except build output.</summary>
     public string? Inputs { get; init; }
 
-    /// <summary>exec: patterns of what the command makes in its working directory.</summary>
+    /// <summary>exec: patterns of what the command creates in its working directory.</summary>
     public string? Outputs { get; init; }
 
     /// <summary>exec: <c>true</c> for a command that needs a shell.</summary>
     public string? Shell { get; init; }
 
-    /// <summary>exec: <c>true</c> for a command that makes what the publish takes, such as files of <c>wwwroot</c>.</summary>
+    /// <summary>exec: <c>true</c> for a command whose output the publish uses, such as files in <c>wwwroot</c>.</summary>
     public string? BeforePublish { get; init; }
 
     /// <summary>exec: how long the command may run: seconds, <c>90s</c>, <c>10m</c>, <c>2h</c> or <c>hh:mm:ss</c>.</summary>
     public string? Timeout { get; init; }
 
-    /// <summary>exec: commands whose output names the tools' versions, <c>node --version;…</c>.</summary>
+    /// <summary>exec: commands that print the versions of tools, <c>node --version;…</c>.</summary>
     public string? Key { get; init; }
 
-    /// <summary>project: the project file, from the project's folder.</summary>
+    /// <summary>project: the project file, relative to the project's folder.</summary>
     public string? Project { get; init; }
 
-    /// <summary>project: how it is published, a value of <c>SlimMode</c>.</summary>
+    /// <summary>project: how to publish it, a value of <c>SlimMode</c>.</summary>
     public string? Mode { get; init; }
 
-    /// <summary>image: where the image is.</summary>
+    /// <summary>image: the location of the image.</summary>
     public string? Image { get; init; }
 
-    /// <summary>image: another platform than the image's, <c>os/architecture[/variant]</c>.</summary>
+    /// <summary>image: a different platform than that of the built image, <c>os/architecture[/variant]</c>.</summary>
     public string? Platform { get; init; }
 
     /// <summary>packages: the packages' names.</summary>
     public string? Packages { get; init; }
 
-    /// <summary>packages: <c>true</c> for what they depend on, too.</summary>
+    /// <summary>packages: <c>true</c> to include their dependencies.</summary>
     public string? Dependencies { get; init; }
 }
 
-/// <summary>A copy as it is written.</summary>
+/// <summary>A copy as it is declared.</summary>
 public sealed record CopyInput
 {
-    /// <summary>Patterns of what is copied, from the root of where it is.</summary>
+    /// <summary>Patterns of what to copy, relative to the root of the source.</summary>
     public IReadOnlyList<string> Include { get; init; } = [];
 
-    /// <summary>A stage, or where an image is; null for the project's folder.</summary>
+    /// <summary>A stage, or the location of an image; null for the project's folder.</summary>
     public string? From { get; init; }
 
-    /// <summary>Where to in the image; null for its working directory.</summary>
+    /// <summary>The target path in the image; null for its working directory.</summary>
     public string? To { get; init; }
 
-    /// <summary>The mode in octal digits; null for what a file is.</summary>
+    /// <summary>The mode in octal digits; null to derive it from each file.</summary>
     public string? Mode { get; init; }
 
-    /// <summary>The owner in numbers, <c>uid</c> or <c>uid:gid</c>; null for root, or the image's own.</summary>
+    /// <summary>The numeric owner, <c>uid</c> or <c>uid:gid</c>; null for root, or for the owner in the source image.</summary>
     public string? Owner { get; init; }
 
-    /// <summary>Patterns of what is not copied.</summary>
+    /// <summary>Patterns of what not to copy.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
-    /// <summary><c>true</c> where it is no error to find nothing.</summary>
+    /// <summary><c>true</c> if it is allowed to match nothing.</summary>
     public string? Optional { get; init; }
 }

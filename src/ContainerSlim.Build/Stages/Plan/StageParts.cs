@@ -3,14 +3,15 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Build.Stages;
 
 /// <summary>
-/// The parts of a build in which stages run. Commands run here; projects are published by MSBuild, between two parts: first those that a stage
-/// before the publish needs, later all others. So what a project needs can wait for a project of an earlier time, or for one directly.
+/// Assigns stages to the parts of a build. Commands run here. MSBuild publishes projects between two parts: first those that a stage before
+/// the publish needs, later all others. Therefore, a stage that a project needs can depend on a project that is published earlier, and a
+/// project can depend on another one directly.
 /// </summary>
 internal static class StageParts
 {
     private static readonly StagePart[] InOrder = [StagePart.BeforeEarlyProjects, StagePart.BeforePublish, StagePart.BeforeProjects, StagePart.All];
 
-    /// <summary>The stages of a part, in order. A project is there once it was published.</summary>
+    /// <summary>The stages of a part, in order. A project is included only after it has been published.</summary>
     public static IReadOnlyList<Stage> Of(StagePart part, IReadOnlyList<Stage> wanted, StageGraph graph) => part switch
     {
         StagePart.BeforeEarlyProjects => [.. graph.UpTo(EarlyProjects(wanted, graph)).Where(stage => stage is not ProjectStage)],
@@ -19,7 +20,7 @@ internal static class StageParts
         _ => wanted,
     };
 
-    /// <summary>The projects to publish after a part.</summary>
+    /// <summary>The projects to publish after a part, in order.</summary>
     public static IReadOnlyList<ProjectStage> ProjectsAfter(StagePart part, IReadOnlyList<Stage> wanted, StageGraph graph) => part switch
     {
         StagePart.BeforeEarlyProjects => EarlyProjects(wanted, graph),
@@ -27,15 +28,15 @@ internal static class StageParts
         _ => [],
     };
 
-    /// <summary>The stages that have run when a part begins.</summary>
+    /// <summary>The stages that have run before a part begins.</summary>
     public static IEnumerable<Stage> Before(StagePart part, StageGraph graph) =>
         InOrder.TakeWhile(earlier => earlier != part).SelectMany(earlier => Of(earlier, graph.All(), graph));
 
-    /// <summary>The projects that a stage before the publish needs: tools of the build, which run on this machine.</summary>
+    /// <summary>The projects that a stage before the publish needs: build tools, which run on this machine.</summary>
     public static IReadOnlyList<ProjectStage> EarlyProjects(IReadOnlyList<Stage> wanted, StageGraph graph) =>
         [.. graph.UpTo(wanted.Where(IsEarly)).OfType<ProjectStage>()];
 
-    /// <summary>Refuses an order that the parts do not allow.</summary>
+    /// <summary>Rejects dependencies that the parts do not allow.</summary>
     /// <exception cref="BuildException">A stage would have to wait for a project that is published later.</exception>
     public static void Check(StageGraph graph)
     {

@@ -3,34 +3,34 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build.Stages;
 
-/// <summary>Stages and copies; validated, and the stages in an order in which they can run.</summary>
+/// <summary>Validated stages and copies, with the stages in an order in which they can run.</summary>
 public sealed record StagePlan
 {
-    /// <summary>The project's folder, absolute.</summary>
+    /// <summary>The absolute path of the project's folder.</summary>
     public required string ProjectDirectory { get; init; }
 
-    /// <summary>Where stages keep what they made, absolute.</summary>
+    /// <summary>The absolute path of the folder in which stages keep their output.</summary>
     public required string StageDirectory { get; init; }
 
-    /// <summary>The image's working directory: a path from its root, without slashes at its ends.</summary>
+    /// <summary>The image's working directory: a path from its root, without leading or trailing slashes.</summary>
     public required string WorkingDirectory { get; init; }
 
-    /// <summary>The stages to run, each after those that it depends on.</summary>
+    /// <summary>The stages to run, each after its dependencies.</summary>
     public required IReadOnlyList<Stage> Stages { get; init; }
 
-    /// <summary>The project stages that are published once these stages have run, each after those that it depends on.</summary>
+    /// <summary>The project stages to publish after these stages have run, each after its dependencies.</summary>
     public IReadOnlyList<ProjectStage> Projects { get; init; } = [];
 
-    /// <summary>The copies, in the order they are written.</summary>
+    /// <summary>The copies, in declaration order.</summary>
     public required IReadOnlyList<CopyPlan> Copies { get; init; }
 
-    /// <summary>Names of the stages that had their turn in an earlier part of the build.</summary>
+    /// <summary>The names of the stages that already ran in an earlier part of the build.</summary>
     public IReadOnlySet<string> RanBefore { get; init; } = FrozenSet<string>.Empty;
 
     /// <summary>Whether there is nothing to run and nothing to copy.</summary>
     public bool IsEmpty => Stages.Count == 0 && Copies.Count == 0;
 
-    /// <summary>Makes a plan from what a front end was told.</summary>
-    /// <exception cref="SlimException">Something in it cannot be; the sentence names the stage or copy.</exception>
+    /// <summary>Creates a plan from the input of a front end.</summary>
+    /// <exception cref="SlimException">The input is invalid; the message names the stage or copy.</exception>
     public static StagePlan Create(StagePlanInput input) => StagePlanReader.Read(input);
 }

@@ -3,7 +3,7 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build.Stages;
 
-/// <summary>Text to plan: every value is parsed here or in the readers of stages and copies, once.</summary>
+/// <summary>Reads a plan from text. Each value is parsed once, here or in the readers of stages and copies.</summary>
 internal static class StagePlanReader
 {
     public static StagePlan Read(StagePlanInput input)
@@ -27,14 +27,14 @@ internal static class StagePlanReader
         };
     }
 
-    // A stage before the publish runs a project on this machine, so that it has to be one for it.
+    // A stage before the publish runs the project on this machine, so the project must be published for this machine.
     private static IReadOnlyList<Stage> MarkTools(IReadOnlyList<Stage> named)
     {
         var tools = StageParts.EarlyProjects(named, new StageGraph(named));
         return [.. named.Select(stage => stage is ProjectStage project && tools.Contains(project) ? project with { IsTool = true } : stage)];
     }
 
-    // Files of an image for Windows lie in its layers in another form, and Debian has no packages for it.
+    // Layers for Windows store files in a different form, and Debian has no packages for Windows.
     private static Stage CheckPlatform(Stage stage) => stage switch
     {
         ImageStage { Platform.IsWindows: true } => throw new BuildException(
@@ -59,7 +59,7 @@ internal static class StagePlanReader
 
     private static string WorkingDirectoryOf(StagePlanInput input) => PropertyText.OrNull(input.WorkingDirectory) ?? ImagePath.UsualWorkingDirectory;
 
-    // A name is a folder's name as well, and some file systems do not tell two by their case.
+    // A stage's name is also the name of a folder, and some file systems are not case-sensitive.
     private static void CheckNames(IReadOnlyList<Stage> stages)
     {
         if (stages.GroupBy(stage => stage.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is not { } twice) return;
@@ -67,7 +67,7 @@ internal static class StagePlanReader
         throw new BuildException(ErrorCode.InvalidStage, $"cannot use the stage '{twice.Key}': {twice.Count()} stages have that name; use different names");
     }
 
-    // An image that a copy names is a stage without a name of its own: its location, which no stage can be called.
+    // An image that a copy refers to is a stage without its own name. Its name is its location, which no declared stage can have.
     private static IEnumerable<Stage> ImagesOf(IEnumerable<CopyPlan> copies, IReadOnlyList<Stage> named, StagePlanInput input) => copies
         .Select(copy => copy.From)
         .OfType<string>()

@@ -4,10 +4,10 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build.Stages;
 
-/// <summary>Text to a stage of its kind.</summary>
+/// <summary>Reads a stage of any kind from text.</summary>
 internal static partial class StageReader
 {
-    // What a stage that names no inputs may read: everything in its folder, but never what it or a build makes there.
+    // The default inputs of a stage: everything in its folder, except its own output and build output.
     private static readonly Glob Everything = Glob.Parse("**");
 
     public static Stage Read(StageInput input, StagePlanInput plan)
@@ -32,7 +32,7 @@ internal static partial class StageReader
         return stage with { DependsOn = [.. PropertyText.List(input.DependsOn).Distinct(StringComparer.OrdinalIgnoreCase)] };
     }
 
-    // A value of another kind is a mistake that would show nowhere.
+    // A value for a different kind is a mistake that would otherwise go unnoticed.
     private static void CheckFields(StageInput input, string kind, StageText text)
     {
         (string Kind, string Field, string? Value)[] fields =
@@ -86,7 +86,7 @@ internal static partial class StageReader
         return variables;
     }
 
-    // Each platform has folders of its own, so that they can be built at once.
+    // Each platform has its own folders, so that platforms can be built in parallel.
     private static ProjectStage ReadProject(StageInput input, StagePlanInput plan, StageText text)
     {
         var directory = Path.GetFullPath(plan.ProjectDirectory);

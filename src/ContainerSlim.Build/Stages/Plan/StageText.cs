@@ -3,12 +3,12 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build.Stages;
 
-/// <summary>Values of one stage or copy, read from text; a value that cannot be used is a sentence with its name.</summary>
-/// <param name="Subject">What the values belong to, <c>the stage 'web'</c>.</param>
-/// <param name="Code">What a bad value is.</param>
+/// <summary>Reads the values of one stage or copy from text; an error names the value that cannot be used.</summary>
+/// <param name="Subject">The owner of the values, for example <c>the stage 'web'</c>.</param>
+/// <param name="Code">The error code for an invalid value.</param>
 internal sealed record StageText(string Subject, ErrorCode Code)
 {
-    // A timer of the platform counts milliseconds in 32 bits.
+    // A .NET timer counts milliseconds in 32 bits, which suffices for 24 days.
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(24);
 
     public string Required(string field, string? text) => PropertyText.OrNull(text) ?? throw Lacks(field);

@@ -1,9 +1,11 @@
 namespace ContainerSlim.Build;
 
-/// <summary>Tasks side by side that stand or fall together.</summary>
+/// <summary>Concurrent tasks that succeed or fail together.</summary>
 internal static class AllOrNone
 {
-    /// <summary>Waits for all; when one fails the others are cancelled and waited for, and its failure is thrown, not their cancellation.</summary>
+    /// <summary>
+    /// Waits for all tasks. If one fails, the others are canceled and awaited, and its exception is thrown rather than their cancellation.
+    /// </summary>
     public static async Task WaitAsync(IReadOnlyList<Task> tasks, CancellationTokenSource siblings)
     {
         var running = tasks.ToList();

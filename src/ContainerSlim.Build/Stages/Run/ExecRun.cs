@@ -2,7 +2,7 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build.Stages;
 
-/// <summary>An exec stage: its command runs when something changed that it depends on, and what it makes is kept whole or not at all.</summary>
+/// <summary>Runs an exec stage: its command runs if something that it depends on has changed, and its output is kept completely or not at all.</summary>
 internal sealed class ExecRun(ExecStage stage, StageTurn turn)
 {
     private static readonly Glob Everything = Glob.Parse("**");
@@ -47,7 +47,7 @@ internal sealed class ExecRun(ExecStage stage, StageTurn turn)
         return fingerprint.With("inputs", await TreeDigest.OfAsync(Inputs(), stage.WorkingDirectory, ct));
     }
 
-    // What the command makes is no input of it: it would run again because it ran.
+    // The command's output is not an input; otherwise, the command would run again because it ran.
     private List<DiskItem> Inputs()
     {
         var items = sources.Walk(stage.Inputs)
@@ -69,7 +69,7 @@ internal sealed class ExecRun(ExecStage stage, StageTurn turn)
         return stage.BeforePublish && !await IsInPlaceAsync(ct) ? "its outputs were changed" : null;
     }
 
-    // The publish takes them from where the command made them, and knows nothing of what is kept.
+    // The publish uses the output in the place where the command creates it, not the copy that is kept.
     private async Task<bool> IsInPlaceAsync(CancellationToken ct)
     {
         var kept = await TreeDigest.OfAsync(DiskTree.Of(folder.Tree).Walk(stage.Outputs), folder.Tree, ct);

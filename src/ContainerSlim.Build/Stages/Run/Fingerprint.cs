@@ -6,11 +6,12 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Build.Stages;
 
 /// <summary>
-/// All that decides what a stage makes: aspects ("inputs"), and in each names ("src/app.js") with a digest. Nothing can be read back from it.
+/// Everything that determines a stage's output: aspects (such as "inputs"), each with names (such as "src/app.js") and their digests. The
+/// original values cannot be recovered from it.
 /// </summary>
 internal sealed record Fingerprint(ImmutableSortedDictionary<string, string> Parts)
 {
-    // More names than these say nothing more.
+    // More names would not add useful information.
     private const int NamesShown = 3;
 
     public static Fingerprint Empty { get; } = new(ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal));
@@ -25,7 +26,7 @@ internal sealed record Fingerprint(ImmutableSortedDictionary<string, string> Par
         return new Fingerprint(parts.ToImmutable());
     }
 
-    /// <summary>What is other than it was, in words; null where nothing is.</summary>
+    /// <summary>A description of what has changed; null if nothing has.</summary>
     public string? ChangesSince(Fingerprint former)
     {
         var changed = Parts.Keys.Union(former.Parts.Keys)

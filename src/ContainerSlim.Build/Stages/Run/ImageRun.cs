@@ -2,7 +2,7 @@ using ContainerSlim.Registry;
 
 namespace ContainerSlim.Build.Stages;
 
-/// <summary>An image stage: its layers are fetched once and merged, and nothing is unpacked.</summary>
+/// <summary>Runs an image stage: its layers are fetched once and merged, and nothing is unpacked.</summary>
 internal static class ImageRun
 {
     public static async Task<StageResult> RunAsync(ImageStage stage, StageTurn turn, BuildServices services, CancellationToken ct)

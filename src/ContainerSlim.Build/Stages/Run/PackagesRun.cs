@@ -3,7 +3,7 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build.Stages;
 
-/// <summary>A packages stage: the packages' files become a layer once, and the layer is read as an image's is.</summary>
+/// <summary>Runs a packages stage: the packages' files are written to a layer once, and the layer is read like that of an image.</summary>
 internal static class PackagesRun
 {
     private const string RecordKind = "package-files-1";
@@ -32,7 +32,7 @@ internal static class PackagesRun
         return new StageResult(stage, tree, layer.Descriptor.Digest.Hex, folder: null);
     }
 
-    // A package may be gone from the mirror since it was resolved; its successor is taken then.
+    // A package may have disappeared from the mirror since it was resolved; if so, its successor is used.
     private static async Task<(Blob Layer, BaseResolution Used)> GetLayerAsync(
         BaseRequest request,
         BaseResolution resolution,

@@ -6,34 +6,34 @@ using System.Text;
 namespace ContainerSlim.Build.Stages;
 
 /// <summary>
-/// A process and all that it started. A child whose parent has ended cannot be found by way of its parents any more; on Linux it is known by
-/// a variable that it inherited.
+/// A process and all processes that it started. A child whose parent has ended can no longer be found through its parents; on Linux, it is
+/// recognized by an environment variable that it inherited.
 /// </summary>
 internal sealed class ProcessTree
 {
-    /// <summary>The variable that all of them have.</summary>
+    /// <summary>The name of that environment variable.</summary>
     public const string Variable = "SLIM_STAGE_PROCESS";
 
-    // A process that starts others as fast as they are ended is followed this far.
+    // The maximum number of rounds, in case processes start others as fast as they are ended.
     private const int MaxRounds = 10;
 
     private readonly byte[] mark;
 
-    /// <param name="mark">What their variable says.</param>
-    // proc(5): each variable is ended by a zero byte; a mark is not the beginning of another one.
+    /// <param name="mark">The value of the environment variable.</param>
+    // proc(5): each variable ends with a zero byte, which prevents a match with the beginning of a longer mark.
     public ProcessTree(string mark) => this.mark = Encoding.UTF8.GetBytes($"{Variable}={mark}\0");
 
-    /// <summary>A mark that no other process has.</summary>
+    /// <summary>Creates a mark that no other process has.</summary>
     public static string NewMark() => Path.GetRandomFileName();
 
-    /// <summary>Ends the process and all that it started.</summary>
+    /// <summary>Ends the process and all processes that it started.</summary>
     public void End(Process process)
     {
         Kill(process);
         EndLeft();
     }
 
-    /// <summary>Ends what is left of it where nobody knows the process any more; on Linux only.</summary>
+    /// <summary>Ends the remaining processes if the first process is no longer known; on Linux only.</summary>
     public void EndLeft()
     {
         for (var round = 0; OperatingSystem.IsLinux() && round < MaxRounds; round++)
@@ -49,7 +49,7 @@ internal sealed class ProcessTree
         .Select(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0)
         .Where(id => id > 0);
 
-    // The variables a process was started with. Those of other users cannot be read, and a zombie has none.
+    // The environment that a process was started with. It cannot be read for processes of other users, and a zombie has none.
     private bool IsMarked(int id)
     {
         try
@@ -72,7 +72,7 @@ internal sealed class ProcessTree
         }
         catch (ArgumentException)
         {
-            // It ended by itself meanwhile.
+            // It has ended by itself in the meantime.
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class ProcessTree
         }
         catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
         {
-            // It ended by itself meanwhile, or belongs to another user, whose processes are not ours to end.
+            // It has ended by itself in the meantime, or belongs to another user, whose processes we may not end.
         }
     }
 }

@@ -2,14 +2,14 @@ using System.ComponentModel;
 
 namespace ContainerSlim.Build.Stages;
 
-/// <summary>Finds programs as a shell does: by their path from the working directory, or by name in the PATH that the command gets.</summary>
+/// <summary>Finds programs like a shell: by path relative to the working directory, or by name in the command's PATH.</summary>
 internal static class ProgramFile
 {
-    // The error of the platform for a file that does not exist.
+    // The platform's error code for a file that does not exist.
     private const int NotFound = 2;
 
-    /// <summary>The file of a program.</summary>
-    /// <exception cref="Win32Exception">There is none.</exception>
+    /// <summary>Finds the file of a program.</summary>
+    /// <exception cref="Win32Exception">The program is not found.</exception>
     public static string Find(string name, string workingDirectory, IDictionary<string, string?> environment)
     {
         var folders = name.AsSpan().IndexOfAny("/\\") >= 0 ? [workingDirectory] : Folders(environment);

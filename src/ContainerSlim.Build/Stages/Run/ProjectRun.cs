@@ -2,7 +2,7 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build.Stages;
 
-/// <summary>A project stage: MSBuild has published it, and knew itself what had to be done anew.</summary>
+/// <summary>Runs a project stage: MSBuild has already published it, and has itself determined what to rebuild.</summary>
 internal static class ProjectRun
 {
     public static async Task<StageResult> RunAsync(ProjectStage stage, StageLog log, CancellationToken ct)

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace ContainerSlim.Build.Stages;
 
-/// <summary>A command that runs: its output is read line by line, and when it is given up, nothing that it started survives.</summary>
+/// <summary>A running command. Its output is read line by line, and if it is canceled, all processes that it started are ended, too.</summary>
 internal sealed class RunningCommand : IAsyncDisposable
 {
-    // A process that a command left in the background keeps the output open; the command's own lines are there at once.
+    // A process that a command left in the background keeps the output open, but the command's own lines arrive immediately.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly Process process;
@@ -19,8 +19,8 @@ internal sealed class RunningCommand : IAsyncDisposable
         output = Task.WhenAll(ReadLinesAsync(process.StandardOutput, onLine), ReadLinesAsync(process.StandardError, onLine));
     }
 
-    /// <summary>Starts a command that reads nothing and has a mark.</summary>
-    /// <exception cref="System.ComponentModel.Win32Exception">It cannot be started.</exception>
+    /// <summary>Starts a command without standard input, whose environment contains a mark.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">The command cannot be started.</exception>
     public static RunningCommand Start(ProcessStartInfo start, Action<string> onLine)
     {
         var tree = new ProcessTree(start.Environment[ProcessTree.Variable]!);
@@ -29,7 +29,7 @@ internal sealed class RunningCommand : IAsyncDisposable
         return new RunningCommand(process, tree, onLine);
     }
 
-    /// <summary>Waits for its end and returns its exit code; when cancelled, ends it with all that it started.</summary>
+    /// <summary>Waits for the command to end and returns its exit code. If canceled, ends the command and all processes that it started.</summary>
     public async Task<int> WaitAsync(CancellationToken ct)
     {
         try
@@ -64,7 +64,7 @@ internal sealed class RunningCommand : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
         {
-            // The stream was closed under the reader, with the process that nobody waits for any more.
+            // The stream was closed during the read, because the process is no longer awaited.
         }
     }
 }

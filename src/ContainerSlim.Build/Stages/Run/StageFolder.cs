@@ -3,8 +3,8 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Build.Stages;
 
 /// <summary>
-/// Where one stage keeps what it made (<c>tree</c>) and what from (<c>state.json</c>). A new tree is made beside the old one and takes its
-/// place when it is whole. Only one process at a time has it.
+/// The folder in which one stage keeps its output (<c>tree</c>) and what it was made from (<c>state.json</c>). A new tree is created next
+/// to the old one and replaces it once it is complete. Only one process at a time can open the folder.
 /// </summary>
 internal sealed class StageFolder : IDisposable
 {
@@ -18,29 +18,29 @@ internal sealed class StageFolder : IDisposable
         Former = ReadState();
     }
 
-    /// <summary>What the stage made last.</summary>
+    /// <summary>The stage's latest output.</summary>
     public string Tree => Path.Combine(root, "tree");
 
-    /// <summary>Where the next tree is made.</summary>
+    /// <summary>The folder in which the next tree is created.</summary>
     public string Next => Path.Combine(root, ".next");
 
-    /// <summary>Where contents are put that are needed for a moment.</summary>
+    /// <summary>The folder for temporary contents.</summary>
     public string Scratch => root;
 
-    /// <summary>What is known of the last run; null where there was none.</summary>
+    /// <summary>The state of the last run; null if there is none.</summary>
     public StageState? Former { get; }
 
-    /// <summary>The mark of what this run starts; null until it begins.</summary>
+    /// <summary>The mark of the processes that this run starts; null until it begins.</summary>
     public string? Mark { get; private set; }
 
     private string Old => Path.Combine(root, ".former");
 
     private string StatePath => Path.Combine(root, "state.json");
 
-    // There while a command runs: a build that was killed leaves it, with the mark of what it left running.
+    // Exists while a command runs. A build that was killed leaves it behind, with the mark of the processes that it left running.
     private string RunningPath => Path.Combine(root, ".running");
 
-    /// <summary>Opens a stage's folder, waits while another process has it, and clears away what a killed one left.</summary>
+    /// <summary>Opens a stage's folder: waits while another process has it open, and cleans up what a killed process left behind.</summary>
     /// <exception cref="OciException">The folder cannot be written.</exception>
     public static async Task<StageFolder> OpenAsync(string root, CancellationToken ct)
     {
@@ -58,7 +58,7 @@ internal sealed class StageFolder : IDisposable
         }
     }
 
-    /// <summary>Begins the next tree, empty.</summary>
+    /// <summary>Begins the next tree, which is empty.</summary>
     public void Begin() => Guard(root, () =>
     {
         Remove(Next);
@@ -67,17 +67,17 @@ internal sealed class StageFolder : IDisposable
         File.WriteAllText(RunningPath, Mark);
     });
 
-    /// <summary>Puts the next tree in place of the last, and remembers what it was made from.</summary>
+    /// <summary>Replaces the last tree with the next one, and saves what it was made from.</summary>
     public async Task CommitAsync(StageState state, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
         Guard(root, Swap);
 
-        // From here on the new tree is there: to stop before its state is would only make the next run do it again.
+        // The new tree is now in place: canceling before its state is saved would only make the next run repeat the work.
         await RememberAsync(state, CancellationToken.None);
     }
 
-    /// <summary>Remembers what a stage without a tree of its own was made from.</summary>
+    /// <summary>Saves what a stage without its own tree was made from.</summary>
     public Task RememberAsync(StageState state, CancellationToken ct) => AtomicFile.WriteAsync(StatePath, state.ToBytes(), ct);
 
     /// <inheritdoc/>
@@ -99,8 +99,8 @@ internal sealed class StageFolder : IDisposable
         }
     }
 
-    // A build that was killed left its command running, which would write over what the next one makes, or, between the two moves of a
-    // swap, the former tree under its other name.
+    // A killed build may have left its command running. The command would overwrite the output of the next one, or, between the two moves
+    // of a swap, the former tree under its other name.
     private void Recover()
     {
         if (File.Exists(RunningPath)) new ProcessTree(File.ReadAllText(RunningPath)).EndLeft();
@@ -135,7 +135,7 @@ internal sealed class StageFolder : IDisposable
     }
 }
 
-/// <summary>Keeps two processes, such as the parallel publishes of one project's platforms, from running one stage at once.</summary>
+/// <summary>Keeps two processes, such as the parallel publishes of a project's platforms, from running the same stage at once.</summary>
 file static class StageLock
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -172,7 +172,7 @@ file static class StageLock
         }
     }
 
-    // Someone else has the file, and it exists; any other failure does not pass by waiting. EWOULDBLOCK is 11 on Linux and 35 on macOS,
-    // and Windows says ERROR_SHARING_VIOLATION.
+    // Another process has the file open, and it exists; no other failure would go away by waiting. EWOULDBLOCK is 11 on Linux and 35 on
+    // macOS, and Windows reports ERROR_SHARING_VIOLATION.
     private static bool IsHeld(IOException e, string path) => e.HResult is 11 or 35 or unchecked((int)0x80070020) && File.Exists(path);
 }

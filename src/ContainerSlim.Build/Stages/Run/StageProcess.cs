@@ -8,19 +8,19 @@ namespace ContainerSlim.Build.Stages;
 /// <summary>Runs the commands of an exec stage.</summary>
 internal sealed class StageProcess(ExecStage stage)
 {
-    // Where the command may put what it makes: a folder that is empty, and becomes the stage's tree.
+    // Names an empty folder in which the command may put its output, and which becomes the stage's tree.
     private const string OutputVariable = "SLIM_OUTPUT";
     private const string StageVariable = "SLIM_STAGE_";
 
-    // A tool that does not tell its version by then will not.
+    // A tool that has not printed its version by then never will.
     private static readonly TimeSpan KeyLimit = TimeSpan.FromMinutes(1);
 
     private readonly OutputTail tail = new();
 
     /// <summary>Runs the stage's command to its end.</summary>
-    /// <param name="turn">Where its tree is made, what it depends on, and who hears what the command prints.</param>
-    /// <param name="ct">Ends the command, and all that it started.</param>
-    /// <exception cref="BuildException">It cannot be started, fails, or takes too long.</exception>
+    /// <param name="turn">The stage's folder, its dependencies, and the log that receives the command's output.</param>
+    /// <param name="ct">Cancels the operation and ends the command with all processes that it started.</param>
+    /// <exception cref="BuildException">The command cannot be started, fails or takes too long.</exception>
     public async Task RunAsync(StageTurn turn, CancellationToken ct)
     {
         var start = StartInfo(stage.Command);
@@ -32,8 +32,8 @@ internal sealed class StageProcess(ExecStage stage)
         await RunAsync(run, ct);
     }
 
-    /// <summary>What a command prints, for a tool's version.</summary>
-    /// <exception cref="BuildException">It cannot be started, fails, or takes too long.</exception>
+    /// <summary>Returns the output of a command, for a tool's version.</summary>
+    /// <exception cref="BuildException">The command cannot be started, fails or takes too long.</exception>
     public async Task<string> AskAsync(StageCommand key, CancellationToken ct)
     {
         await RunAsync(new CommandRun(key, StartInfo(key), KeyLimit, _ => { }), ct);
@@ -104,7 +104,7 @@ internal sealed class StageProcess(ExecStage stage)
         }
     }
 
-    // cmd has quoting rules of its own: with /s it takes everything between the first quote and the last as it is.
+    // cmd has its own quoting rules: with /s, it uses everything between the first and the last quote literally.
     private static void SetShell(ProcessStartInfo start, string text)
     {
         start.FileName = OperatingSystem.IsWindows() ? "cmd.exe" : "/bin/sh";
@@ -121,6 +121,6 @@ internal sealed class StageProcess(ExecStage stage)
     private BuildException Failed(StageCommand command, string how, string output, Exception? cause = null) =>
         new(ErrorCode.StageFailed, $"cannot run the stage '{stage.Name}': '{command.Text}' {how}{output}", cause);
 
-    /// <summary>A command that is to run.</summary>
+    /// <summary>A command to run.</summary>
     private sealed record CommandRun(StageCommand Command, ProcessStartInfo Start, TimeSpan? Limit, Action<string> OnLine);
 }

@@ -1,6 +1,6 @@
 namespace ContainerSlim.Build.Stages;
 
-/// <summary>What a stage made.</summary>
+/// <summary>The result of a stage.</summary>
 public sealed class StageResult
 {
     internal StageResult(Stage stage, ITree tree, string output, string? folder)
@@ -14,23 +14,23 @@ public sealed class StageResult
     /// <summary>The stage.</summary>
     public Stage Stage { get; }
 
-    /// <summary>The folder of what it made; null for an image and for packages, which are not unpacked.</summary>
+    /// <summary>The folder of its output; null for an image and for packages, which are not unpacked.</summary>
     public string? Folder { get; }
 
-    /// <summary>A digest of all that it made.</summary>
+    /// <summary>A digest of its whole output.</summary>
     public string Output { get; }
 
     internal ITree Tree { get; }
 }
 
-/// <summary>What the stages of a plan made; images among it can be read until this is disposed.</summary>
+/// <summary>The results of a plan's stages. Those of images can be read until this object is disposed.</summary>
 public sealed class StageResults : IDisposable
 {
     private readonly Dictionary<string, StageResult> byName;
 
     internal StageResults(IEnumerable<StageResult> results) => byName = results.ToDictionary(result => result.Stage.Name, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Each stage's result by its name.</summary>
+    /// <summary>The results by name of the stage.</summary>
     public IReadOnlyDictionary<string, StageResult> ByName => byName;
 
     /// <inheritdoc/>

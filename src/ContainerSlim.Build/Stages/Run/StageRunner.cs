@@ -2,12 +2,12 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build.Stages;
 
-/// <summary>Runs the stages of a plan: each when those that it depends on are ready, and as many at once as there are processors.</summary>
-/// <param name="services">What stages run with.</param>
+/// <summary>Runs the stages of a plan, each when its dependencies are ready, and at most as many at once as there are processors.</summary>
+/// <param name="services">The services that stages use.</param>
 public sealed class StageRunner(BuildServices services)
 {
-    /// <summary>Runs all stages. Where one fails the others are cancelled, and its failure is thrown.</summary>
-    /// <exception cref="SlimException">A stage failed; what it made before is as it was.</exception>
+    /// <summary>Runs all stages. If one fails, the others are canceled, and its exception is thrown.</summary>
+    /// <exception cref="SlimException">A stage failed; its previous output is unchanged.</exception>
     public async Task<StageResults> RunAsync(StagePlan plan, CancellationToken ct)
     {
         using var siblings = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -17,7 +17,7 @@ public sealed class StageRunner(BuildServices services)
         {
             var needed = stage.DependsOn.Select(name => tasks[name]).ToList();
 
-            // The analyzer does not see that all of them are waited for below, before the slots are gone.
+            // The analyzer does not see that all tasks are awaited below, before the slots are disposed.
 #pragma warning disable CA2025
             tasks.Add(stage.Name, RunAfterAsync(needed, slots, upstream => RunAsync(stage, upstream, plan, siblings.Token), siblings.Token));
 #pragma warning restore CA2025
@@ -27,7 +27,7 @@ public sealed class StageRunner(BuildServices services)
         return new StageResults(await Task.WhenAll(tasks.Values));
     }
 
-    // A slot is taken when all is ready that the stage needs: one that waits is not in the way of others.
+    // A slot is taken only after the stage's dependencies are ready, so that a waiting stage does not block others.
     private static async Task<StageResult> RunAfterAsync(
         IReadOnlyList<Task<StageResult>> needed,
         SemaphoreSlim slots,

@@ -4,14 +4,14 @@ using System.Text.Json.Serialization;
 
 namespace ContainerSlim.Build.Stages;
 
-/// <summary>What is kept of a stage's last run.</summary>
-/// <param name="Parts">What it was made from.</param>
-/// <param name="Output">The digest of what it made.</param>
+/// <summary>The saved state of a stage's last run.</summary>
+/// <param name="Parts">What the output was made from.</param>
+/// <param name="Output">The digest of the output.</param>
 internal sealed record StageState(ImmutableSortedDictionary<string, string> Parts, string Output)
 {
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, StageStateContext.Default.StageState);
 
-    /// <summary>The state that was written; null where it is damaged, which costs no more than a run.</summary>
+    /// <summary>Parses a state; null if it is damaged, which costs only another run.</summary>
     public static StageState? Parse(byte[] bytes)
     {
         try

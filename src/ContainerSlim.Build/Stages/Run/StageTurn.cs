@@ -1,9 +1,9 @@
 namespace ContainerSlim.Build.Stages;
 
-/// <summary>What a stage has while it runs.</summary>
-/// <param name="Folder">Where it keeps what it made.</param>
-/// <param name="Log">Tells whether it ran, and why.</param>
-/// <param name="Upstream">What it depends on.</param>
+/// <summary>The context of a stage that runs.</summary>
+/// <param name="Folder">The folder in which the stage keeps its output.</param>
+/// <param name="Log">Reports whether the stage ran, and why.</param>
+/// <param name="Upstream">The results of its dependencies.</param>
 internal sealed record StageTurn(StageFolder Folder, StageLog Log, IReadOnlyList<StageResult> Upstream)
 {
     /// <summary>The folder of all stages.</summary>

@@ -2,10 +2,10 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build.Stages;
 
-/// <summary>Copies files of this machine, links as links and with their modes.</summary>
+/// <summary>Copies files on this machine with their modes, and links as links.</summary>
 internal static class TreeCopy
 {
-    /// <summary>Copies items to the same paths below another folder, and over what is there.</summary>
+    /// <summary>Copies items to the same relative paths in another folder, and overwrites existing files.</summary>
     /// <exception cref="SlimException">A file cannot be read, or the folder cannot be written.</exception>
     public static void Copy(IEnumerable<DiskItem> items, string from, string to)
     {

@@ -5,10 +5,13 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build.Stages;
 
-/// <summary>Digests of files by what is in them, never by their times.</summary>
+/// <summary>Computes digests of files from their contents, never from their timestamps.</summary>
 internal static class TreeDigest
 {
-    /// <summary>A digest for each path: content and whether it may be run, for a link where it points. Read on all processors.</summary>
+    /// <summary>
+    /// Computes a digest for each path: of a file's content and whether it is executable, or of a link's target. Files are read in parallel
+    /// on all processors.
+    /// </summary>
     /// <exception cref="BuildException">A file cannot be read.</exception>
     public static async Task<IReadOnlyDictionary<string, string>> OfAsync(IEnumerable<DiskItem> items, string root, CancellationToken ct)
     {
@@ -18,7 +21,7 @@ internal static class TreeDigest
         return digests;
     }
 
-    /// <summary>One digest for all of them.</summary>
+    /// <summary>Combines the digests into one.</summary>
     public static string Combine(IReadOnlyDictionary<string, string> digests)
     {
         var lines = digests.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}\0{pair.Value}\n");

@@ -2,10 +2,10 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build.Stages;
 
-/// <summary>A folder of this machine as a tree: owned by root, modes by what a file is.</summary>
+/// <summary>A folder on this machine as a tree: owned by root, with modes that depend on the kind of each file.</summary>
 internal sealed class DiskTree : ITree
 {
-    // What a build makes in a project's folder, and what tools keep in any folder: large, and hardly ever meant by "everything".
+    // Build output in a project's folder, and folders that tools keep anywhere: large, and hardly ever meant by "everything".
     private static readonly string[] Made = ["bin", "obj"];
     private static readonly string[] Kept = ["node_modules", ".git", ".vs"];
 
@@ -20,19 +20,19 @@ internal sealed class DiskTree : ITree
         this.hidden = hidden;
     }
 
-    /// <summary>A folder that holds just what a stage made.</summary>
+    /// <summary>Creates a tree of a folder that contains only the output of a stage.</summary>
     public static DiskTree Of(string root) => new(root, isProject: false, hidden: null);
 
-    /// <summary>A folder of sources: what a build makes in it is meant only by a pattern that names it.</summary>
+    /// <summary>Creates a tree of a source folder. Build output in it matches only patterns that name it.</summary>
     /// <param name="root">The folder.</param>
-    /// <param name="hidden">A folder that is never looked into.</param>
+    /// <param name="hidden">A folder that is always ignored.</param>
     public static DiskTree OfProject(string root, string hidden) => new(root, isProject: true, hidden);
 
     public Glob Anchor(Glob glob) => glob;
 
     public IReadOnlyList<TreeEntry> Find(IReadOnlyList<Glob> globs) => [.. Walk(globs).Select(ToEntry)];
 
-    /// <summary>What the patterns mean, in the order of paths.</summary>
+    /// <summary>The items that match the patterns, ordered by path.</summary>
     /// <exception cref="BuildException">A folder cannot be read.</exception>
     public IReadOnlyList<DiskItem> Walk(IReadOnlyList<Glob> globs)
     {
@@ -75,18 +75,19 @@ internal sealed class DiskTree : ITree
     };
 }
 
-/// <summary>Something in a folder of this machine.</summary>
-/// <param name="Path">The path from the tree's root, <c>/</c> between names.</param>
-/// <param name="Info">Where it is.</param>
+/// <summary>An item in a folder on this machine.</summary>
+/// <param name="Path">The path from the tree's root, with names separated by <c>/</c>.</param>
+/// <param name="Info">The item in the file system.</param>
 internal readonly record struct DiskItem(string Path, FileSystemInfo Info)
 {
-    /// <summary>What it is.</summary>
+    /// <summary>The item's kind.</summary>
     public EntryKind Kind => Info.LinkTarget is not null ? EntryKind.SymbolicLink
         : Info is DirectoryInfo ? EntryKind.Directory
         : EntryKind.File;
 
     /// <summary>
-    /// Where a link points, as it is written. One that names its own tree by a path of this machine is made relative, for that path means nothing elsewhere.
+    /// The target of a link, as it is written. A link to its own tree by an absolute path on this machine is made relative, because that
+    /// path has no meaning elsewhere.
     /// </summary>
     public string LinkFrom(string root)
     {

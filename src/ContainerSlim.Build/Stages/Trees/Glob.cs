@@ -1,9 +1,9 @@
 namespace ContainerSlim.Build.Stages;
 
 /// <summary>
-/// A pattern of paths from a root: <c>*</c> and <c>?</c> within a name, <c>[…]</c> for one of some letters, <c>**</c> for any number of
-/// names. What is in a directory that a pattern names belongs to it. A backslash is taken for a slash; case matters. As with
-/// <c>COPY --parents</c>, what matches <c>a/./b</c> keeps its path from the dot on.
+/// A pattern of paths from a root: <c>*</c> and <c>?</c> match within a name, <c>[…]</c> matches one of several characters, and <c>**</c>
+/// any number of names. A pattern that matches a directory includes its content. A backslash is treated as a slash; matching is
+/// case-sensitive. As with <c>COPY --parents</c>, what matches <c>a/./b</c> keeps its path from the dot on.
 /// </summary>
 public sealed class Glob
 {
@@ -11,7 +11,7 @@ public sealed class Glob
     private readonly IReadOnlyList<GlobName> names;
     private readonly int? pivot;
 
-    // Where '**' stands first; the names before it are a fixed number.
+    // The index of the first '**'; before it, the number of names is fixed.
     private readonly int anchor;
 
     private Glob(string text, IReadOnlyList<GlobName> names, int? pivot)
@@ -24,11 +24,11 @@ public sealed class Glob
         anchor = recursive;
     }
 
-    /// <summary>Whether <c>**</c> is in it: what it matches keeps its path from there on.</summary>
+    /// <summary>Whether the pattern contains <c>**</c>: what it matches keeps its path from there on.</summary>
     public bool IsRecursive { get; }
 
-    /// <summary>Reads a pattern.</summary>
-    /// <exception cref="FormatException">It leads out of the root, or has a bracket without its other.</exception>
+    /// <summary>Parses a pattern.</summary>
+    /// <exception cref="FormatException">The pattern leads out of the root, or contains an unclosed bracket.</exception>
     public static Glob Parse(string text)
     {
         var path = text.Replace('\\', '/');
@@ -42,23 +42,23 @@ public sealed class Glob
     /// <summary>The pattern as it is written.</summary>
     public override string ToString() => text;
 
-    /// <summary>The names before the first that has anything but letters in it, without the last name of all: directories that must be there.</summary>
+    /// <summary>The leading names without wildcards, except the last name of the pattern: directories that must exist.</summary>
     internal IReadOnlyList<string> Prefix => [.. names.SkipLast(1).TakeWhile(name => name.Literal is not null).Select(name => name.Literal!)];
 
-    /// <summary>The pattern with its prefix elsewhere.</summary>
+    /// <summary>Returns the pattern with its prefix replaced.</summary>
     internal Glob WithPrefix(IReadOnlyList<string> prefix) =>
         new(text, [.. prefix.Select(GlobName.Of), .. names.Skip(Prefix.Count)], pivot + prefix.Count - Prefix.Count);
 
-    /// <summary>Whether the first name is written out, and is this.</summary>
+    /// <summary>Whether the first name is this literal name.</summary>
     internal bool BeginsWith(string name) => names.Count > 0 && names[0].Literal == name;
 
-    /// <summary>Whether a name is written out in it, and is this.</summary>
+    /// <summary>Whether any name is this literal name.</summary>
     internal bool Has(string name) => names.Any(one => one.Literal == name);
 
-    /// <summary>Whether a path, or a directory that it is in, is meant.</summary>
+    /// <summary>Whether the pattern matches a path or one of its parent directories.</summary>
     internal bool Covers(string path) => Match(path) is not null;
 
-    /// <summary>How a path is meant; null where it is not.</summary>
+    /// <summary>How the pattern matches a path; null if it does not.</summary>
     internal GlobMatch? Match(string path)
     {
         var parts = path.Split('/');
@@ -71,7 +71,7 @@ public sealed class Glob
             : new GlobMatch(IsItself: false, string.Join('/', parts.Skip(names.Count)));
     }
 
-    /// <summary>Whether something below a directory may be meant.</summary>
+    /// <summary>Whether the pattern may match something below a directory.</summary>
     internal bool MayMatchBelow(string directory)
     {
         var parts = directory.Split('/');
@@ -90,7 +90,7 @@ public sealed class Glob
         return true;
     }
 
-    // At the end of the pattern whatever is left of the path is in a directory that was matched.
+    // At the end of the pattern, the rest of the path is inside a matched directory.
     private bool MatchesPrefix(string[] parts, int part, int name)
     {
         if (name == names.Count) return true;
@@ -106,7 +106,7 @@ public sealed class Glob
     }
 }
 
-/// <summary>How a pattern means a path.</summary>
-/// <param name="IsItself">Whether the pattern names the path itself, and not a directory that it is in.</param>
-/// <param name="Relative">The path from where it is taken along: its name, or its path below what the pattern fixes.</param>
+/// <summary>How a pattern matches a path.</summary>
+/// <param name="IsItself">Whether the pattern matches the path itself, and not one of its parent directories.</param>
+/// <param name="Relative">The part of the path that a copy keeps: the name, or the path below the fixed part of the pattern.</param>
 internal readonly record struct GlobMatch(bool IsItself, string Relative);

@@ -14,10 +14,10 @@ internal sealed class GlobName
         this.regex = regex;
     }
 
-    /// <summary>The name where nothing in it is a pattern.</summary>
+    /// <summary>The name if it contains no wildcards; otherwise, null.</summary>
     public string? Literal { get; }
 
-    /// <summary>Whether it is <c>**</c>: any number of names.</summary>
+    /// <summary>Whether it is <c>**</c>, which matches any number of names.</summary>
     public bool IsRecursive => Literal is null && regex is null;
 
     public static GlobName Of(string literal) => new(literal, regex: null);
@@ -46,11 +46,11 @@ internal sealed class GlobName
             });
         }
 
-        // Without backtracking the time is linear in the name, whatever the pattern is.
+        // Without backtracking, matching takes linear time in the length of the name, whatever the pattern is.
         return new Regex(pattern.Append("\\z").ToString(), RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking);
     }
 
-    // "[!…]" and "[^…]" mean any other letter; a ']' that comes first is one of the letters.
+    // "[!…]" and "[^…]" match any other character; a ']' in first place is one of the characters.
     private static string ReadSet(string text, ref int at)
     {
         var isNegated = at < text.Length && text[at] is '!' or '^';

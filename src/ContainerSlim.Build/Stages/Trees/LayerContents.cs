@@ -4,11 +4,11 @@ using Microsoft.Win32.SafeHandles;
 namespace ContainerSlim.Build.Stages;
 
 /// <summary>
-/// The contents of some files of one layer. A layer can only be read from its first byte to its last, so all that are wanted are taken out
-/// in one pass, when the first is opened, into a file that is gone with this process.
+/// The contents of some files in one layer. A layer can be read only from its first byte to its last. Therefore, when the first file is
+/// opened, all wanted contents are extracted in one pass into a temporary file, which disappears when this process ends.
 /// </summary>
 /// <param name="layer">The layer.</param>
-/// <param name="scratch">The folder for that file.</param>
+/// <param name="scratch">The folder for the temporary file.</param>
 internal sealed class LayerContents(Blob layer, string scratch) : IDisposable
 {
     private readonly SemaphoreSlim gate = new(1);
@@ -17,7 +17,7 @@ internal sealed class LayerContents(Blob layer, string scratch) : IDisposable
     private SafeFileHandle? file;
     private long end;
 
-    /// <summary>Opens the content of an entry, by its number in the layer.</summary>
+    /// <summary>Returns an opener for the content of an entry, by its number in the layer.</summary>
     public BlobOpener Opener(int number)
     {
         lock (wanted) wanted.Add(number);
@@ -53,7 +53,7 @@ internal sealed class LayerContents(Blob layer, string scratch) : IDisposable
         lock (wanted) missing = [.. wanted.Where(number => !taken.ContainsKey(number))];
         file ??= ScratchFile.Open(scratch);
 
-        // Nothing counts as taken before the layer was read to its end, where its digest is checked.
+        // Nothing counts as extracted before the layer has been read to its end, where its digest is verified.
         var found = new Dictionary<int, (long Offset, long Length)>();
         var number = 0;
         await foreach (var item in LayerReader.ReadAsync(layer, Zstd.Decompress, ct))
@@ -90,7 +90,7 @@ internal sealed class LayerContents(Blob layer, string scratch) : IDisposable
     }
 }
 
-/// <summary>A file without a name.</summary>
+/// <summary>Opens a file without a name.</summary>
 file static class ScratchFile
 {
     public static SafeFileHandle Open(string folder)
@@ -106,7 +106,7 @@ file static class ScratchFile
                 FileShare.Delete,
                 FileOptions.Asynchronous | FileOptions.DeleteOnClose);
 
-            // Windows removes the file with its last handle, even of a process that is killed; elsewhere an open file needs no name.
+            // Windows removes the file when its last handle is closed, even if the process is killed; elsewhere, an open file needs no name.
             if (!OperatingSystem.IsWindows()) File.Delete(path);
             return handle;
         }

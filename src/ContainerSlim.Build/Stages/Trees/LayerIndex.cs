@@ -6,21 +6,26 @@ namespace ContainerSlim.Build.Stages;
 
 /// <summary>An entry of a layer without its content.</summary>
 /// <param name="Path">The path from the root.</param>
-/// <param name="Kind">What it is.</param>
+/// <param name="Kind">The entry's kind.</param>
 /// <param name="Mode">Permission bits.</param>
 /// <param name="User">The owner.</param>
 /// <param name="Group">The group.</param>
-/// <param name="Size">Bytes of a file's content.</param>
-/// <param name="Link">Where a link points.</param>
+/// <param name="Size">The size of a file's content, in bytes.</param>
+/// <param name="Link">The target of a link.</param>
 internal sealed record LayerIndexEntry(string Path, EntryKind Kind, int Mode, int User, int Group, long Size, string? Link);
 
-/// <summary>The entries of a layer, in its own order, kept in the store: a layer is never other than it was, and reading it takes time.</summary>
+/// <summary>
+/// The entries of a layer, in their order in the layer. They are kept in the store, because a layer never changes and reading it takes
+/// time.
+/// </summary>
 internal static class LayerIndex
 {
     private const string RecordKind = "layer-index-1";
 
-    /// <summary>The entries of a layer.</summary>
-    /// <exception cref="OciException">The layer is not what its descriptor says, is no tar, or has an entry that climbs out of the root.</exception>
+    /// <summary>Returns the entries of a layer.</summary>
+    /// <exception cref="OciException">
+    /// The layer does not match its descriptor, is not a tar archive, or has an entry that leads out of the root.
+    /// </exception>
     public static async Task<IReadOnlyList<LayerIndexEntry>> ReadAsync(Blob layer, BlobStore store, CancellationToken ct)
     {
         var key = layer.Descriptor.Digest.ToString();
@@ -36,7 +41,7 @@ internal static class LayerIndex
         return entries;
     }
 
-    // A record that is damaged is as good as none.
+    // A damaged record is ignored.
     private static LayerIndexEntry[]? Parse(byte[]? record)
     {
         try

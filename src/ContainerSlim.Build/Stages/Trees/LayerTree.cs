@@ -17,12 +17,12 @@ internal sealed class LayerTree : ITree, IDisposable
         contents = [.. layers.Select(layer => new LayerContents(layer, scratch))];
     }
 
-    /// <summary>Merges layers, the lowest first.</summary>
-    /// <param name="layers">The layers.</param>
-    /// <param name="store">Keeps the list of each layer's entries.</param>
-    /// <param name="scratch">The folder for contents, while they are needed.</param>
-    /// <param name="ct">Cancels the work.</param>
-    /// <exception cref="OciException">A layer is not what its descriptor says, is no tar, or has an entry that is not safe.</exception>
+    /// <summary>Merges layers.</summary>
+    /// <param name="layers">The layers, bottom layer first.</param>
+    /// <param name="store">The store that keeps the list of each layer's entries.</param>
+    /// <param name="scratch">The folder for temporary contents.</param>
+    /// <param name="ct">Cancels the operation.</param>
+    /// <exception cref="OciException">A layer does not match its descriptor, is not a tar archive, or has an unsafe entry.</exception>
     public static async Task<LayerTree> ReadAsync(IReadOnlyList<Blob> layers, BlobStore store, string scratch, CancellationToken ct)
     {
         var indexes = new IReadOnlyList<LayerIndexEntry>[layers.Count];

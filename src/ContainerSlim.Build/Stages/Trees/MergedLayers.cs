@@ -3,19 +3,20 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build.Stages;
 
-/// <summary>Where an entry's content is.</summary>
-/// <param name="Layer">The number of the layer, the lowest is 0.</param>
-/// <param name="Number">The number of the entry in it.</param>
+/// <summary>The location of an entry's content.</summary>
+/// <param name="Layer">The number of the layer; the bottom layer is 0.</param>
+/// <param name="Number">The number of the entry in the layer.</param>
 internal readonly record struct ContentPlace(int Layer, int Number);
 
 /// <summary>An entry of an image's root file system.</summary>
-/// <param name="Entry">What it is, as the layer that had it last says.</param>
-/// <param name="Content">Where its content is; the same for every name of one file.</param>
+/// <param name="Entry">The entry of the topmost layer that contains it.</param>
+/// <param name="Content">The location of its content, which is the same for all names of one file.</param>
 internal sealed record MergedEntry(LayerIndexEntry Entry, ContentPlace Content);
 
 /// <summary>
-/// Layers merged bottom to top into one root file system, as a runtime does when it unpacks them: whiteouts, opaque directories, hard links,
-/// replaced types, directories that are links. Nothing is unpacked, so nothing can be overwritten. image-spec, layer.md, "Applying Changesets".
+/// Layers merged from bottom to top into one root file system, as a runtime does when it unpacks them: whiteouts, opaque directories, hard
+/// links, replaced types, directories that are links. Nothing is unpacked, so nothing can be overwritten. image-spec, layer.md, "Applying
+/// Changesets".
 /// </summary>
 internal sealed class MergedLayers
 {
@@ -26,14 +27,14 @@ internal sealed class MergedLayers
 
     private readonly MergedNode root = MergedNode.Implicit("");
 
-    /// <summary>Applies a layer to what is below it.</summary>
+    /// <summary>Applies a layer on top of those already applied.</summary>
     /// <param name="layer">The number of the layer.</param>
-    /// <param name="entries">Its entries.</param>
-    /// <param name="what">What it is, for messages.</param>
+    /// <param name="entries">The entries of the layer.</param>
+    /// <param name="what">A description of the layer for messages.</param>
     /// <exception cref="OciException">An entry cannot be applied.</exception>
     public void Apply(int layer, IReadOnlyList<LayerIndexEntry> entries, string what)
     {
-        // A whiteout hides what is in lower layers and never what is in its own, wherever it stands in it.
+        // A whiteout hides entries of lower layers and never of its own layer, wherever it is in that layer.
         foreach (var entry in entries) Hide(entry, what);
         for (var number = 0; number < entries.Count; number++) Add(entries[number], new ContentPlace(layer, number), what);
     }
@@ -41,7 +42,7 @@ internal sealed class MergedLayers
     /// <summary>All entries with their paths.</summary>
     public IEnumerable<(string Path, MergedEntry Entry)> Entries() => root.Walk("");
 
-    /// <summary>The names that a directory has in truth, links followed; null where there is none.</summary>
+    /// <summary>The names on the real path of a directory, with links resolved; null if it does not exist.</summary>
     public IReadOnlyList<string>? Resolve(IReadOnlyList<string> names) => Find(names, create: false, "the image")?.Names;
 
     private void Hide(LayerIndexEntry entry, string what)
@@ -80,7 +81,7 @@ internal sealed class MergedLayers
         directory.Children[name] = new MergedNode(directory, name, content);
     }
 
-    // The second name of a file is that file: its mode and owner are those of the file, whatever the entry says.
+    // A hard link is another name of the file: its mode and owner are those of the file, whatever the entry says.
     private MergedEntry Target(LayerIndexEntry link, string what)
     {
         var (parent, name) = Split(link.Link!);
@@ -89,7 +90,7 @@ internal sealed class MergedLayers
             : throw new OciException(ErrorCode.InvalidArchive, $"cannot use {what}: the hard link '{link.Path}' points to '{link.Link}', which is not a file");
     }
 
-    // Links on the way are followed within the root, as a runtime does: "/lib/x" lies in /usr/lib where /lib is a link.
+    // Links on the path are followed within the root, as a runtime does: "/lib/x" is in /usr/lib if /lib is a link.
     private MergedNode? Find(IReadOnlyList<string> names, bool create, string what)
     {
         var way = new Way(names, what);
@@ -120,10 +121,10 @@ internal sealed class MergedLayers
         return (names[..^1], names[^1]);
     }
 
-    /// <summary>The names on the way to an entry, with those of the links that are followed.</summary>
+    /// <summary>The names on the path to an entry, including those of followed links.</summary>
     private sealed class Way(IReadOnlyList<string> names, string what)
     {
-        // Linux gives up after so many links, path_resolution(7).
+        // Linux gives up after this many links, path_resolution(7).
         private const int MostLinks = 40;
 
         private readonly Stack<string> left = new(names.Reverse());
@@ -133,7 +134,7 @@ internal sealed class MergedLayers
 
         public bool TryNext([NotNullWhen(true)] out string? name) => left.TryPop(out name);
 
-        /// <summary>Goes on where a link points; whether that begins at the root.</summary>
+        /// <summary>Continues at the target of a link; returns whether the target is relative to the root.</summary>
         public bool Follow(string target)
         {
             if (++links > MostLinks) throw new OciException(ErrorCode.UnsafeEntry, $"cannot use {what}: the links in '{Path}' form a cycle");
@@ -147,7 +148,7 @@ internal sealed class MergedLayers
             $"cannot use {what}: it contains entries below '{Path}', but '{ForeignText.Clean(name)}' is not a directory");
     }
 
-    /// <summary>A name in a directory.</summary>
+    /// <summary>A node for a name in a directory.</summary>
     private sealed class MergedNode(MergedNode? parent, string name, MergedEntry entry)
     {
         public MergedNode? Parent { get; } = parent;
@@ -158,10 +159,10 @@ internal sealed class MergedLayers
 
         public bool IsDirectory => Entry.Entry.Kind == EntryKind.Directory;
 
-        /// <summary>The names from the root to here.</summary>
+        /// <summary>The names from the root to this node.</summary>
         public IReadOnlyList<string> Names => Parent is null ? [] : [.. Parent.Names, name];
 
-        /// <summary>A directory that no layer has an entry for.</summary>
+        /// <summary>Creates a directory that has no entry in any layer.</summary>
         public static MergedNode Implicit(string name, MergedNode? parent = null) =>
             new(parent, name, new MergedEntry(new LayerIndexEntry(name, EntryKind.Directory, DirectoryMode, 0, 0, 0, null), default));
 
