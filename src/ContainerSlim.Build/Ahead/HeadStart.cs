@@ -39,7 +39,7 @@ internal sealed class HeadStart : IWorkAhead, IDisposable
     /// <summary>The store that this writes to.</summary>
     public BlobStore Store => services.Store;
 
-    /// <summary>The registry client. Whoever takes the head start disposes it.</summary>
+    /// <summary>The registry client. The build that takes over the head start disposes it.</summary>
     public RegistryClient Registries => services.Connections.Registries;
 
     /// <summary>Whether the project seemed unchanged since its last publish when this started.</summary>

@@ -10,6 +10,7 @@ namespace ContainerSlim.Build;
 /// Makes the published list of static web assets, with their addresses and headers, reproducible. Two things in it depend on the build machine:
 /// Last-Modified, the time of a file, which differs with each checkout and is replaced by the image's single time (the ETag still shows what
 /// changed); and the order, which follows the files' paths on that machine.
+/// </summary>
 internal static partial class StaticAssetList
 {
     private const string Suffix = ".staticwebassets.endpoints.json";
@@ -29,7 +30,7 @@ internal static partial class StaticAssetList
         return LayerEntry.File(entry.Path, entry.Mode, InOrder(LastModifiedPattern().Replace(reader.ReadToEnd(), date)));
     }
 
-    // A file that is not such a list, whoever wrote it, is not reordered.
+    // A file that only has the name of such a list is not reordered.
     private static byte[] InOrder(string text)
     {
         try

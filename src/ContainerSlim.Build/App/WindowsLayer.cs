@@ -10,6 +10,7 @@ namespace ContainerSlim.Build;
 /// registry, which is empty. A security descriptor gives the owner of each entry, because numeric owners and modes mean nothing on Windows.
 /// File attributes are not written, because an importer uses those of a plain file or directory. image-spec, layer.md, "Platform-specific
 /// attributes"; hcsshim (pkg/ociwclayer) and go-winio (backuptar) import this format; the .NET SDK's PublishContainer writes the same.
+/// </summary>
 internal static class WindowsLayer
 {
     /// <summary>The prefix of the key of a layer that is written in this format.</summary>

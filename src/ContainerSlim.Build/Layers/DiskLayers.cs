@@ -46,7 +46,7 @@ internal sealed class DiskLayers(BuildServices services, LayerCache cache)
         return await cache.GetOrWriteAsync(request, () => identified, ct);
     }
 
-    // No layer can be found, so files are not read just to compute a key.
+    // The cache is empty, so files are not read just to compute a key.
     private async Task<BuiltLayer> WriteFirstAsync(LayerContent content, StatCache stats, CancellationToken ct)
     {
         var reading = new FirstReading(content.Entries, stats);

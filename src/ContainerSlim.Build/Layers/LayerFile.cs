@@ -30,7 +30,7 @@ internal static class LayerFile
         path,
         () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan));
 
-    /// <summary>Reads a file or folder on disk, and converts its exceptions.</summary>
+    /// <summary>Reads a file or folder on disk, and turns failures into a <see cref="BuildException"/>.</summary>
     /// <exception cref="BuildException">The file no longer exists or cannot be read.</exception>
     public static T Guard<T>(string path, Func<T> read)
     {

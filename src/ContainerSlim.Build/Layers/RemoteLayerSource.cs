@@ -72,7 +72,7 @@ internal sealed class RemoteLayerSource(RegistryClient client, Reference reposit
         return LayerRecord.Of(descriptor, identity.DiffId, files) with { TarSize = identity.TarSize };
     }
 
-    // An entry is trusted only for which bytes it refers to. The media type and annotations are those that this build would write.
+    // Only the digest and size of the layer are taken from an entry. The media type and annotations are those that this build would write.
     private async Task<(LayerArtifact Entry, byte[]? Table)?> ReadAsync(string tag, LayerRequest request, CancellationToken ct)
     {
         if (await remote.TryResolveAsync(tag, ct) is not { } manifest) return null;
