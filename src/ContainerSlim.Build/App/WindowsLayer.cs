@@ -6,8 +6,8 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Build;
 
 /// <summary>
-/// The format of Windows layers. The files of the container's drive lie below <c>Files</c>; beside it is <c>Hives</c>, for changes of the Windows
-/// registry, which is empty. A security descriptor gives the owner of each entry, because numeric owners and modes mean nothing on Windows.
+/// The format of Windows layers. The files of the container's drive lie below <c>Files</c>. Beside it is an empty <c>Hives</c>, for changes to the
+/// Windows registry. A security descriptor gives the owner of each entry, because numeric owners and modes mean nothing on Windows.
 /// File attributes are not written, because an importer uses those of a plain file or directory. image-spec, layer.md, "Platform-specific
 /// attributes"; hcsshim (pkg/ociwclayer) and go-winio (backuptar) import this format; the .NET SDK's PublishContainer writes the same.
 /// </summary>
