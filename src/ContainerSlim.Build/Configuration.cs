@@ -3,18 +3,18 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>The image's configuration: what the base says, what .NET in a container expects, and what the project says, in this order.</summary>
+/// <summary>Creates the image configuration: the settings of the base, then the defaults of .NET containers, then the project's settings.</summary>
 internal static class Configuration
 {
     private const string DefaultUser = "1654";
 
-    // Every base of Windows has it, and it is no administrator.
+    // Exists in every Windows base image, and is not an administrator.
     private const string WindowsUser = "ContainerUser";
     private const string UserVariable = "APP_UID";
     private const string BaseName = "org.opencontainers.image.base.name";
     private const string BaseDigest = "org.opencontainers.image.base.digest";
 
-    // What Microsoft's images set; a base that says otherwise is left alone.
+    // The variables that Microsoft's images set. Values from the base are kept.
     private static readonly KeyValuePair<string, string>[] Defaults =
     [
         new(UserVariable, DefaultUser),
@@ -22,11 +22,11 @@ internal static class Configuration
         new("DOTNET_RUNNING_IN_CONTAINER", "true"),
     ];
 
-    /// <summary>The configuration of the image.</summary>
-    /// <param name="plan">What the project says.</param>
-    /// <param name="baseImage">What it stands on.</param>
-    /// <param name="command">The command that starts the app, where the project names none.</param>
-    /// <param name="layers">All layers, the base's too.</param>
+    /// <summary>Creates the configuration of an image.</summary>
+    /// <param name="plan">The image plan, with the project's settings.</param>
+    /// <param name="baseImage">The base image.</param>
+    /// <param name="command">The command that starts the app, if the project sets none.</param>
+    /// <param name="layers">All layers, including those of the base.</param>
     public static ImageConfig Create(ImagePlan plan, BaseImage baseImage, IReadOnlyList<string> command, IReadOnlyList<BuiltLayer> layers)
     {
         var added = layers.Skip(baseImage.Layers.Count);
@@ -39,7 +39,7 @@ internal static class Configuration
         };
     }
 
-    /// <summary>What to tell of a base's own entrypoint that the app's command replaces; null where none is lost.</summary>
+    /// <summary>The warning that the app's command replaces the entrypoint of the base; null if there is nothing to warn about.</summary>
     public static string? Overwrites(ImagePlan plan, BaseImage baseImage)
     {
         var inherited = InheritedEntrypoint(baseImage.Config.Execution);
@@ -66,11 +66,11 @@ internal static class Configuration
         return execution with { ExposedPorts = execution.ExposedPorts.Union(settings.Ports).Union(Ports.FromEnvironment(execution)) };
     }
 
-    // Microsoft's images up to .NET 7 have 'dotnet' as entrypoint; an app command below it would start the wrong thing.
+    // Microsoft's images up to .NET 7 have the entrypoint 'dotnet'. If it stayed, an app command after it would start the wrong thing.
     private static IReadOnlyList<string> InheritedEntrypoint(ExecutionConfig inherited) =>
         inherited.Entrypoint is ["dotnet" or "/usr/bin/dotnet"] ? [] : inherited.Entrypoint;
 
-    // As in the SDK, APP_UID names the user, and the project's own comes before the base's.
+    // As in the SDK, APP_UID names the user. The project's value takes precedence over the base's.
     private static string User(ImagePlan plan, ExecutionConfig inherited)
     {
         if (plan.Settings.Environment.LastOrDefault(variable => variable.Key == UserVariable).Value is { Length: > 0 } own) return own;

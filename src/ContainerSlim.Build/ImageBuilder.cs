@@ -3,14 +3,14 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Build;
 
 /// <summary>
-/// The whole flow, from a plan to an image or index at its destinations: the image of each platform side by side,
-/// the index over them where there are several, then every destination.
+/// Builds an image or index from a plan and publishes it: composes the images of all platforms in parallel,
+/// creates the index if there are several, then writes every destination.
 /// </summary>
-/// <param name="services">What the build works with.</param>
+/// <param name="services">The services of the build.</param>
 public sealed class ImageBuilder(BuildServices services)
 {
-    /// <summary>Builds image or index and brings it to its destinations.</summary>
-    /// <exception cref="SlimException">It cannot be done; no destination has anything half-written then.</exception>
+    /// <summary>Builds the image or index and publishes it to its destinations.</summary>
+    /// <exception cref="SlimException">The image cannot be built or published. No destination is left half-written.</exception>
     public async Task<BuildReport> BuildAsync(BuildPlan plan, CancellationToken ct)
     {
         var store = services.Store;
@@ -26,19 +26,19 @@ public sealed class ImageBuilder(BuildServices services)
             }
             catch (OciException e) when (e.Code == ErrorCode.ContentMismatch && store.Dropped > dropped)
             {
-                // Each round has dropped something, so there is a last one.
+                // Every round drops something from the store, so the loop ends.
                 services.Observer.Warn(new Warning(
                     WarningCode.CacheRepaired,
                     $"The cache '{store.Root}' contained damaged content, which is downloaded or built again: {e.Message}."));
             }
             catch (SlimException) when (remote?.Lost > lost)
             {
-                // It was told of when it was lost. Each round has lost a layer that is not looked for again, so there is a last one.
+                // The loss was already reported. Every round loses a layer that is not looked up again, so the loop ends.
             }
         }
     }
 
-    // A build that had nothing to do has put nothing into the cache, and is not to wait for it.
+    // An up-to-date build has added nothing to the cache, and must not wait for its upkeep.
     private void LookAfter(StoreLimits? limits, BuildReport report, CancellationToken ct)
     {
         if (limits is null || report.IsUpToDate || new StoreUpkeep(services.Store, services.Time).Run(limits, ct) is not { } removed) return;

@@ -3,16 +3,16 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>Makes one image: base, runtime layer, stages and app layers side by side, then the configuration and manifest over them.</summary>
+/// <summary>Composes one image: gets the base, runtime layer, stages and app layers in parallel, then creates the configuration and manifest.</summary>
 internal sealed class ImageComposer(BuildServices services, LayerCache cache, BaseSelector bases, StageLayers stages)
 {
     private readonly DiskLayers disk = new(services, cache);
 
-    /// <summary>The image of a plan; nothing but the store has it yet.</summary>
-    /// <exception cref="SlimException">It cannot be made.</exception>
+    /// <summary>Composes the image of a plan. Until it is published, only the store has it.</summary>
+    /// <exception cref="SlimException">The image cannot be composed.</exception>
     public async Task<BuiltImage> ComposeAsync(ImagePlan plan, StepClock clock, CancellationToken ct)
     {
-        // Nothing is read or fetched for an app that could not be started in the end.
+        // Comes first, so that nothing is read or fetched for an app that cannot be started.
         var command = plan.Settings.Command.AppCommand.Count > 0 ? [] : StartCommand.Derive(plan);
         var packs = NeedsRuntimeLayer(plan) ? RuntimeLayer.Select(plan.App) : [];
 
@@ -24,8 +24,8 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
 
         if (packs.Count > 0) Add("runtime layer", token => WriteRuntimeLayerAsync(plan, packs, token));
 
-        // What is copied lies on what many images share and below the app: most of it changes less often than the app does, and what changes
-        // least is lowest. Where the app and a copy have one path, the app's file is the one that shows.
+        // Copied files lie above the layers that many images share and below the app's layers: most of them change less often than the app, and what
+        // changes least goes lowest. If the app and a copy have a file at the same path, the app's file wins.
         if (!plan.Stages.IsEmpty) Add("stages", token => stages.BuildAsync(plan, token));
         Add("app layer", token => WriteAppLayersAsync(plan, token));
         await AllOrNone.WaitAsync([selecting, .. added], siblings);

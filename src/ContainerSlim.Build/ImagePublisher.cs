@@ -3,37 +3,37 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Build;
 
 /// <summary>
-/// Publishes what a front end was told to: finds that nothing changed since it was published last, or has it built. Both front ends enter here.
+/// Publishes what a front end requests: finds that nothing has changed since the last publish, or builds the image. Both front ends enter here.
 /// </summary>
-/// <param name="observer">Hears of steps and warnings.</param>
-/// <param name="time">Measures the steps; no time of it gets into the image.</param>
+/// <param name="observer">Receives steps and warnings.</param>
+/// <param name="time">The clock for the steps. Its times do not go into the image.</param>
 public sealed class ImagePublisher(IBuildObserver observer, TimeProvider time)
 {
-    // Once in a process.
+    // Once per process.
     private static readonly CancellationTokenSource EndRehearsal = new();
     private static readonly Lazy<Task> Rehearsing = new(() =>
         new SpareTimeScheduler().Start(() => new Rehearsal(BuildQuietlyAsync).RunAsync(EndRehearsal.Token)));
 
-    /// <summary>Watches what goes over the wire, while it does.</summary>
+    /// <summary>Observes transfers while they run.</summary>
     public ITransferObserver Transfers { get; init; } = NoTransfers.Instance;
 
-    /// <summary>Begins, while the project is compiled, what the publish of it will need. The image does not depend on it.</summary>
-    /// <param name="input">What is known of the image by now. What was published is not looked at.</param>
-    /// <param name="assembly">What the compiler makes of the app.</param>
+    /// <summary>Starts work that the publish will need while the project is still being compiled. The image does not depend on it.</summary>
+    /// <param name="input">What is known about the image so far. The published files are ignored.</param>
+    /// <param name="assembly">The path of the assembly that the compiler produces.</param>
     /// <param name="time">The clock of the cache.</param>
     public static BegunPublish Begin(BuildInput input, string assembly, TimeProvider time) =>
         new(HeadStart.Begin(input, assembly, () => Rehearsing.Value, time), StopRehearsing);
 
-    /// <summary>Does the rest of what was begun for a project, which has changed.</summary>
-    /// <param name="input">Names the project and the cache.</param>
-    /// <param name="files">The files of packages that will be published; none where that is not known.</param>
+    /// <summary>Starts the rest of the work for a project that turns out to have changed.</summary>
+    /// <param name="input">Identifies the project and the cache.</param>
+    /// <param name="files">The package files that will be published; empty if they are not known.</param>
     public static void GoOn(BuildInput input, IReadOnlyList<FileAhead> files) => HeadStart.GoOn(input, files);
 
-    /// <summary>Brings an image, or an index of the images of several platforms, to its destinations.</summary>
-    /// <param name="input">What holds for all: names, destinations, the index itself; and what the image is made from where it is the only one.</param>
-    /// <param name="platforms">What each image of an index is made from; none for one image.</param>
-    /// <param name="ct">Cancels the work.</param>
-    /// <exception cref="SlimException">It cannot be done; no destination has anything half-written then.</exception>
+    /// <summary>Publishes an image, or an index of the images of several platforms, to its destinations.</summary>
+    /// <param name="input">The common settings (names, destinations, the index itself), and the contents of the image if there is only one.</param>
+    /// <param name="platforms">The contents of each image of an index; empty for a single image.</param>
+    /// <param name="ct">Cancels the operation.</param>
+    /// <exception cref="SlimException">The image cannot be built or published. No destination is left half-written.</exception>
     public async Task<PublishResult> PublishAsync(BuildInput input, IReadOnlyList<BuildInput> platforms, CancellationToken ct)
     {
         var ahead = HeadStart.Take(input);
@@ -57,7 +57,7 @@ public sealed class ImagePublisher(IBuildObserver observer, TimeProvider time)
         var plan = BuildPlan.Create(input, tree);
         var report = await new ImageBuilder(services).BuildAsync(plan, ct);
 
-        // What is published is told, whoever cancels now.
+        // The image is published, so this is recorded even if the user cancels now.
         await plain.KeepAsync(tree, CancellationToken.None);
         if (last is not null) await last.KeepAsync(report, plan.Images[0].Base, heard.Warnings, CancellationToken.None);
         return PublishResult.Of(report);
@@ -79,7 +79,7 @@ public sealed class ImagePublisher(IBuildObserver observer, TimeProvider time)
     }
 }
 
-/// <summary>What was begun for a publish. It is disposed of when the build ends, whether it came to an image or not.</summary>
+/// <summary>Work that was started for a publish. Dispose it when the build ends, whether it published an image or not.</summary>
 public sealed class BegunPublish : IDisposable
 {
     private readonly HeadStart ahead;
@@ -88,12 +88,12 @@ public sealed class BegunPublish : IDisposable
     internal BegunPublish(HeadStart ahead, Action end) => (this.ahead, this.end) = (ahead, end);
 
     /// <summary>
-    /// Whether nothing has changed since the project was published last, as far as that can be told by now. Then only what tells that is done;
-    /// where it turns out otherwise, there is <see cref="ImagePublisher.GoOn"/>.
+    /// Whether the project seems unchanged since its last publish. If so, only the work that verifies this is started;
+    /// <see cref="ImagePublisher.GoOn"/> starts the rest if the project turns out to have changed.
     /// </summary>
     public bool IsLikelyTheSame => ahead.IsLikelyTheSame;
 
-    /// <summary>Ends what no publish took over, and leaves nothing of it in temporary folders.</summary>
+    /// <summary>Cancels work that no publish has taken over, and leaves nothing in temporary folders.</summary>
     public void Dispose()
     {
         ahead.Dispose();

@@ -3,7 +3,7 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>One try of a build, with what the store and the layer caches have by now.</summary>
+/// <summary>One attempt at a build, with the current content of the store and the layer caches.</summary>
 internal sealed class ImageRound(BuildServices services, BuildPlan plan, RemoteLayers? remote)
 {
     private readonly LayerHolders holders = new(services.Store);
@@ -27,7 +27,7 @@ internal sealed class ImageRound(BuildServices services, BuildPlan plan, RemoteL
     private IEnumerable<Reference> HoldersOf(Digest layer) =>
         (remote?.HoldersOf(layer) ?? []).Concat(holders.Of(plan.Destinations.Names[0].Registry, layer));
 
-    // What is published has its report and its symbols, whoever cancels now.
+    // The image is published, so its report and symbols are written even if the user cancels now.
     private async Task<BuildReport> CompleteAsync(Published published, CancellationToken ct)
     {
         var (artifact, images, publications, runtime) = published;
@@ -55,7 +55,7 @@ internal sealed class ImageRound(BuildServices services, BuildPlan plan, RemoteL
         return canceled is null ? report : throw canceled;
     }
 
-    // Brings the layers to the repository that other machines take them from; returns that it was cancelled in the middle, where it was.
+    // Writes the layers to the repository that other machines get them from. Returns the exception if it is canceled meanwhile, otherwise null.
     private async Task<PublishCanceledException?> SaveLayersAsync(IReadOnlyList<Publication> publications, CancellationToken ct)
     {
         if (remote?.TargetName is not { } cache) return null;
@@ -72,7 +72,7 @@ internal sealed class ImageRound(BuildServices services, BuildPlan plan, RemoteL
         }
     }
 
-    // The platforms side by side: what they share (the store, a base's index) is read once.
+    // Composes all platforms in parallel. What they share (the store, a base's index) is read once.
     private async Task<IReadOnlyList<BuiltImage>> ComposeAsync(LayerSender sender, CancellationToken ct)
     {
         var heard = services with { Observer = new OnceObserver(services.Observer) };

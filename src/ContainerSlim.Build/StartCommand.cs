@@ -5,14 +5,14 @@ namespace ContainerSlim.Build;
 /// <summary>Derives the command that starts a published app.</summary>
 internal static class StartCommand
 {
-    /// <summary>The app host where there is one for the platform; <c>dotnet</c> and the assembly on a base that brings its own runtime.</summary>
+    /// <summary>The app host of the platform or, for a framework-dependent app on a base with its own runtime, <c>dotnet</c> and the assembly.</summary>
     /// <exception cref="BuildException">There is nothing to start.</exception>
     public static IReadOnlyList<string> Derive(ImagePlan plan)
     {
         var app = plan.App;
         string PathOf(string file) => plan.PathOf($"{plan.Settings.WorkingDirectory}/{file}");
 
-        // A base that somebody else made has its runtime where its own 'dotnet' finds it, and the SDK starts apps with it.
+        // A base image from elsewhere has its runtime where its own 'dotnet' finds it, and the SDK also starts apps with that.
         var bringsRuntime = plan.Base is not (BasePlan.Chiseled or BasePlan.Scratch);
         if (app.IsFrameworkDependent && bringsRuntime) return ["dotnet", PathOf(app.Name + ".dll")];
         if (app.IsFrameworkDependent && plan.Base is BasePlan.Scratch) throw NoRuntime(app);

@@ -2,22 +2,22 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>A file of a package that will be published.</summary>
-/// <param name="File">The file, as the publish will have it.</param>
-/// <param name="Source">Where it is, absolute.</param>
-/// <param name="IsRewritten">Whether it is trimmed or compiled ahead of time first: then it is what an earlier publish made of it, if at all.</param>
+/// <summary>A package file that will be published.</summary>
+/// <param name="File">The file as it will be published.</param>
+/// <param name="Source">The absolute path of the file.</param>
+/// <param name="IsRewritten">Whether the publish trims the file or compiles it ahead of time. If so, the output of an earlier publish is used, if any.</param>
 public sealed record FileAhead(PublishedFile File, string Source, bool IsRewritten = false);
 
 /// <summary>
-/// Writes layers of an app from files of packages, which are known before it is published. Where the publish turns out to have others, such a
-/// layer is not in the image, but what it shares with the one that is need not be compressed again.
+/// Writes app layers from package files, which are known before the app is published. If the publish turns out to have other files, such a layer
+/// is not in the image, but the parts that both layers share need not be compressed again.
 /// </summary>
 internal static class AppAhead
 {
-    /// <summary>Writes the layers, the lowest first.</summary>
+    /// <summary>Writes the layers and returns them, bottom layer first.</summary>
     public static async Task<IReadOnlyList<BuiltLayer>> WriteAsync(BuildInput input, IReadOnlyList<FileAhead> ahead, DiskLayers disk, CancellationToken ct)
     {
-        // Layers for Windows have a form of their own, and few are made.
+        // Windows layers have a format of their own and are rarely built.
         var platform = RuntimeIdentifier.ToPlatform(PropertyReader.ReadRuntimeIdentifier(input));
         if (platform.IsWindows) return [];
 
@@ -37,8 +37,8 @@ internal static class AppAhead
         return await new AppLayers(published, folder, input.AssemblyName ?? "", plan).WriteAsync([.. folders, .. files], options, disk, ct);
     }
 
-    // A copy that an earlier publish left is not copied again where size and time are the file's. It is read in the file's place, for what is
-    // known of it then need not be read when it has been published.
+    // A publish does not replace an earlier copy that has the same size and time as the source. Such a copy is read instead of the source, so that
+    // its digest is already in the stat cache after the publish.
     private static string? FindSource(FileAhead file, string published)
     {
         var (source, copy) = (new FileInfo(file.Source), new FileInfo(Path.Combine(published, file.File.Path)));

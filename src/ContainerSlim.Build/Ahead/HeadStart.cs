@@ -6,9 +6,9 @@ using ContainerSlim.Registry;
 namespace ContainerSlim.Build;
 
 /// <summary>
-/// Gets the base ready, writes the layers of the app that are made of packages, and reaches the registries, while the app is compiled. All it
-/// leaves is what the store has then, open connections and the base; the build would have all that in the end. Where it fails, the build
-/// itself says why.
+/// Prepares the base, writes app layers from package files, and connects to the registries while the app is being compiled. It leaves only
+/// content in the store, open connections and the base, all of which the build would get anyway. If it fails, the build itself reports the
+/// error.
 /// </summary>
 internal sealed class HeadStart : IWorkAhead, IDisposable
 {
@@ -30,24 +30,24 @@ internal sealed class HeadStart : IWorkAhead, IDisposable
     {
         (this.input, this.services, this.rehearsing) = (input, services, rehearsing);
 
-        // Where there is nothing to write all is short, and one after the other holds up the compiler least.
+        // If there is nothing to write, each step is short, and running them in sequence delays the compiler least.
         IsLikelyTheSame = LastPublish.IsLikelyTheSame(input, assembly, services.Store);
         preparing = IsLikelyTheSame ? scheduler.Start(LookUpBaseAsync) : After(rehearsing, PrepareBaseAsync);
         reaching = After(preparing, ReachDestinationAsync);
     }
 
-    /// <summary>What it writes into.</summary>
+    /// <summary>The store that this writes to.</summary>
     public BlobStore Store => services.Store;
 
-    /// <summary>Its connections; whoever takes the head start closes them.</summary>
+    /// <summary>The registry client. The build that takes over the head start disposes it.</summary>
     public RegistryClient Registries => services.Connections.Registries;
 
-    /// <summary>Whether nothing has changed since the project was published last, as far as that could be told when it began.</summary>
+    /// <summary>Whether the project seemed unchanged since its last publish when this started.</summary>
     public bool IsLikelyTheSame { get; }
 
     private bool IsCompleted => preparing.IsCompleted && writing.IsCompleted && reaching.IsCompleted;
 
-    // What a repository may have is not written ahead of looking there.
+    // Layers that a cache repository may have are not written before it was asked.
     private bool HasRemoteCache => input.CacheFrom.Count > 0;
 
     private Platform Platform => RuntimeIdentifier.ToPlatform(PropertyReader.ReadRuntimeIdentifier(input));
@@ -55,12 +55,12 @@ internal sealed class HeadStart : IWorkAhead, IDisposable
     private ChiseledBase Bases => new(services, new LayerCache(services));
 
     /// <summary>
-    /// Begins; the build of the same project that uses the same cache takes it over. For a project that was published before, nothing may have
-    /// changed: then only what tells that is done, and the rest by <see cref="GoOn"/> where it turns out otherwise.
+    /// Starts the work. The build of the same project with the same cache takes it over. If the project seems unchanged since its last publish,
+    /// only the work that verifies this is started; <see cref="GoOn"/> starts the rest if the project turns out to have changed.
     /// </summary>
-    /// <param name="input">What is known of the image by now. What was published is not looked at.</param>
-    /// <param name="assembly">What the compiler makes of the app.</param>
-    /// <param name="rehearse">Begins what the work waits for, so that it is quick.</param>
+    /// <param name="input">What is known about the image so far. The published files are ignored.</param>
+    /// <param name="assembly">The path of the assembly that the compiler produces.</param>
+    /// <param name="rehearse">Starts the rehearsal, which the work waits for so that it runs quickly.</param>
     /// <param name="time">The clock of the cache.</param>
     public static HeadStart Begin(BuildInput input, string assembly, Func<Task> rehearse, TimeProvider time)
     {
@@ -71,7 +71,7 @@ internal sealed class HeadStart : IWorkAhead, IDisposable
             {
                 if (!running.IsCompleted) return running;
 
-                // Its build ended before it came to an image.
+                // Its build ended without publishing an image.
                 running.Registries.Dispose();
             }
 
@@ -81,9 +81,9 @@ internal sealed class HeadStart : IWorkAhead, IDisposable
         }
     }
 
-    /// <summary>Does the rest of what was begun for a project, for an app that has changed.</summary>
-    /// <param name="input">Names the project and the cache.</param>
-    /// <param name="files">The files of packages that will be published; none where that is not known.</param>
+    /// <summary>Starts the rest of the work for a project that turns out to have changed.</summary>
+    /// <param name="input">Identifies the project and the cache.</param>
+    /// <param name="files">The package files that will be published; empty if they are not known.</param>
     public static void GoOn(BuildInput input, IReadOnlyList<FileAhead> files)
     {
         lock (Running)
@@ -92,7 +92,7 @@ internal sealed class HeadStart : IWorkAhead, IDisposable
         }
     }
 
-    /// <summary>What was begun for a project; null where nothing was, or another build has it.</summary>
+    /// <summary>Takes over the work for a project; null if there is none, or another build has taken it.</summary>
     public static HeadStart? Take(BuildInput input)
     {
         lock (Running)
@@ -104,7 +104,7 @@ internal sealed class HeadStart : IWorkAhead, IDisposable
         }
     }
 
-    /// <summary>Ends what no build has taken over; a build that has looks after it.</summary>
+    /// <summary>Cancels the work, unless a build has taken it over. That build then cleans up.</summary>
     public void Dispose()
     {
         lock (Running)
@@ -216,8 +216,8 @@ internal sealed class HeadStart : IWorkAhead, IDisposable
         Record(await Bases.LayersAsync(new ResolvedBase(chiseled, request, resolution), options, ending.Token));
     }
 
-    // The first question takes long: a name is looked up, keys are agreed on, a token is asked for. The answer is of no use, for it may be
-    // another one when the app is compiled.
+    // The first request is slow: it includes the name lookup, the TLS handshake and a token. Its answer is discarded, because it may be outdated by
+    // the time the app is compiled.
     private async Task ReachDestinationAsync()
     {
         if (DestinationReader.ReadRegistry(input) is not { } registry) return;
@@ -227,9 +227,9 @@ internal sealed class HeadStart : IWorkAhead, IDisposable
     }
 }
 
-/// <summary>Whose head start it is: of two projects that one process builds, each has its own.</summary>
-/// <param name="CacheDirectory">The folder of the cache, absolute.</param>
-/// <param name="ProjectFile">The project; empty where a front end has none.</param>
+/// <summary>Identifies a head start. Each project that a process builds has its own.</summary>
+/// <param name="CacheDirectory">The absolute path of the cache folder.</param>
+/// <param name="ProjectFile">The project file; empty if the front end has none.</param>
 internal sealed record HeadStartKey(string CacheDirectory, string ProjectFile)
 {
     public static HeadStartKey Of(BuildInput input) => new(Path.GetFullPath(CacheLocation.Of(input.CacheDirectory)), input.ProjectFile ?? "");

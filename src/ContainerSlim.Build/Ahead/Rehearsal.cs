@@ -1,16 +1,16 @@
 namespace ContainerSlim.Build;
 
 /// <summary>
-/// Makes an image of next to nothing in a folder of its own. Whatever the runtime has to load and to compile for the first image of a process,
-/// which takes longer than to find that nothing changed, is at hand then; and while a project is compiled, a processor is often idle.
+/// Builds a tiny image in a folder of its own, so that the runtime loads and compiles the code that the first image of a process needs. This takes
+/// longer than finding out that nothing has changed, but while a project is compiled, a processor is often idle.
 /// </summary>
-/// <param name="build">Builds an image of an input.</param>
+/// <param name="build">Builds the image of an input.</param>
 internal sealed class Rehearsal(Func<BuildInput, CancellationToken, Task> build)
 {
-    // Long enough for all of the compressor to be called, with what repeats and what does not.
+    // Large enough to exercise all of the compressor, with data that repeats and data that does not.
     private const int ProgramSize = 1 << 16;
 
-    /// <summary>Makes it where temporary files are, and leaves nothing there.</summary>
+    /// <summary>Builds the image in a temporary folder, and deletes the folder.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
         var folder = Directory.CreateTempSubdirectory("containerslim-");
@@ -24,7 +24,7 @@ internal sealed class Rehearsal(Func<BuildInput, CancellationToken, Task> build)
         }
     }
 
-    /// <summary>Makes it in a folder, once to be written, and once to be found.</summary>
+    /// <summary>Builds the image twice in a folder: once to write it, and once to find it.</summary>
     public async Task RunAsync(string folder, CancellationToken ct)
     {
         var input = Write(folder);

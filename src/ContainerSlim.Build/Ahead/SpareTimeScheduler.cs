@@ -3,17 +3,17 @@ using System.Runtime.InteropServices;
 namespace ContainerSlim.Build;
 
 /// <summary>
-/// Runs tasks on threads of its own, which give way to all others of the machine, until somebody waits for what they do. Then the thread
+/// Runs tasks on its own threads, which yield to all other threads of the machine, until somebody waits for the results. Then the thread
 /// pool runs the rest.
 /// </summary>
 internal sealed partial class SpareTimeScheduler : TaskScheduler
 {
-    // Where a usual thread wants the same processor, the kernel leaves a tenth of it to one that is nicer by so much.
+    // If a thread of normal priority wants the same processor, the kernel leaves about a tenth of it to a thread with this niceness.
     private const int Niceness = 10;
 
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(2);
 
-    // Threads that cannot give way leave a processor to the others.
+    // Where threads cannot yield, one processor is left to others.
     private static readonly int MostThreads = OperatingSystem.IsLinux() || OperatingSystem.IsWindows()
         ? Environment.ProcessorCount
         : Math.Max(1, Environment.ProcessorCount - 1);
@@ -26,12 +26,12 @@ internal sealed partial class SpareTimeScheduler : TaskScheduler
     /// <inheritdoc/>
     public override int MaximumConcurrencyLevel => isReleased ? Default.MaximumConcurrencyLevel : MostThreads;
 
-    /// <summary>Begins work, which goes on here after all that it awaits; who awaits the work goes on elsewhere, and does not give way.</summary>
+    /// <summary>Starts work that stays on this scheduler after each await. Callers that await it continue elsewhere, at normal priority.</summary>
     public Task Start(Func<Task> work) =>
         Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, this).Unwrap()
             .ContinueWith(done => done, CancellationToken.None, TaskContinuationOptions.None, Default).Unwrap();
 
-    /// <summary>Gives what is left, and what will come, to the thread pool.</summary>
+    /// <summary>Hands all queued and future tasks to the thread pool.</summary>
     public void Release()
     {
         lock (queue)
@@ -98,7 +98,7 @@ internal sealed partial class SpareTimeScheduler : TaskScheduler
         }
     }
 
-    // On Linux niceness is of a thread, and the runtime sets none for a priority. Where it is refused, the work is done all the same.
+    // On Linux, niceness belongs to a thread, and the runtime does not set it from the priority. If the system refuses it, the work runs anyway.
     private static void GiveWay()
     {
         if (OperatingSystem.IsWindows()) Thread.CurrentThread.Priority = ThreadPriority.BelowNormal;

@@ -1,18 +1,18 @@
 namespace ContainerSlim.Build;
 
-/// <summary>What of a published app goes into the image although nothing runs it there; unless it is asked for, none of it does.</summary>
+/// <summary>Selects the kinds of published files that go into the image although the app runs without them. By default, none do.</summary>
 public sealed record AppContents
 {
-    /// <summary>Whether symbols do.</summary>
+    /// <summary>Whether symbols are included.</summary>
     public bool Symbols { get; init; }
 
-    /// <summary>Whether XML documentation does.</summary>
+    /// <summary>Whether XML documentation is included.</summary>
     public bool Documentation { get; init; }
 
-    /// <summary>Whether files for other platforms do.</summary>
+    /// <summary>Whether files for other platforms are included.</summary>
     public bool OtherPlatforms { get; init; }
 
-    /// <summary>Whether the runtime's libraries for dumps, debuggers, tracing and other garbage collectors do, of the app and of its runtime layer.</summary>
+    /// <summary>Whether the app and its runtime layer include the runtime's libraries for dumps, debuggers, tracing and other garbage collectors.</summary>
     public bool Diagnostics { get; init; }
 
     internal bool Has(LeftOutKind kind) => kind switch
@@ -31,14 +31,14 @@ public enum LeftOutKind
     Symbols,
     /// <summary>XML documentation.</summary>
     Documentation,
-    /// <summary>For another platform.</summary>
+    /// <summary>A file for another platform.</summary>
     OtherPlatforms,
-    /// <summary>A library of the runtime that is used by a debugger, a dump, a tracer or nobody.</summary>
+    /// <summary>A runtime library that only debuggers, dumps, tracers or other garbage collectors use, if anything does.</summary>
     Diagnostics,
 }
 
 /// <summary>A published file that is not in the image.</summary>
-/// <param name="Path">Where it is, absolute.</param>
+/// <param name="Path">The absolute path.</param>
 /// <param name="Kind">Why it was left out.</param>
-/// <param name="Size">Its bytes.</param>
+/// <param name="Size">The size in bytes.</param>
 public sealed record LeftOutFile(string Path, LeftOutKind Kind, long Size);

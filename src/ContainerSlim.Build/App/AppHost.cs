@@ -13,7 +13,7 @@ internal static class AppHost
 
     private const int PlaceholderLength = 1024;
 
-    /// <summary>Whether a published file is the app host of another platform, which would do nothing in the image.</summary>
+    /// <summary>Whether a published file is the app host of another platform, which would be useless in the image.</summary>
     public static bool IsForeign(PublishedApp app, Platform platform, string relativePath)
     {
         if (!app.IsFrameworkDependent) return false;
@@ -22,27 +22,27 @@ internal static class AppHost
         return isHost && !(relativePath == NameOf(app, platform) && IsThere(app, platform));
     }
 
-    /// <summary>The name of an app's own program.</summary>
+    /// <summary>The file name of an app's own executable.</summary>
     public static string NameOf(PublishedApp app, Platform platform) => platform.IsWindows ? app.Name + ".exe" : app.Name;
 
-    /// <summary>Whether the publish made a program for the platform.</summary>
+    /// <summary>Whether the publish produced an executable for the platform.</summary>
     public static bool IsThere(PublishedApp app, Platform platform) => IsFor(platform, Path.Combine(app.Directory, NameOf(app, platform)));
 
     /// <summary>
-    /// Whether the publish made no app host for the platform, although the app can have one.
-    /// In Windows nothing starts by it: its bases have a runtime, or the app does.
+    /// Whether the publish produced no app host for the platform, although the app can have one.
+    /// False on Windows, where no app host is needed: either the base has a runtime, or the app does.
     /// </summary>
     public static bool NeedsBinding(PublishedApp app, Platform platform) =>
         app.IsFrameworkDependent && app.AppHostPath is not null && !platform.IsWindows && !IsThere(app, platform);
 
-    /// <summary>Whether the published app can be started by its own name on a platform.</summary>
+    /// <summary>Whether a published file exists and is an executable for a platform.</summary>
     public static bool IsFor(Platform platform, string path) =>
         File.Exists(path) && (platform.IsWindows
             ? PeFile.Read(path) is { IsProgram: true } program && program.Architecture == platform.Architecture
             : ElfFile.Read(path) is { IsProgram: true } elf && elf.Architecture == platform.Architecture);
 
-    /// <summary>The app host of the pack, told which assembly it starts.</summary>
-    /// <exception cref="BuildException">The pack's file is no app host.</exception>
+    /// <summary>The app host of the pack, bound to the assembly that it starts.</summary>
+    /// <exception cref="BuildException">The pack's file is not an unbound app host.</exception>
     public static byte[] Bind(PublishedApp app)
     {
         var host = File.ReadAllBytes(app.AppHostPath!);

@@ -2,14 +2,14 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>The published files as entries of a layer: owned by root, writable by nobody else, modes by what a file is.</summary>
+/// <summary>Turns published files into layer entries. They are owned by root and writable only by root. Modes depend on what a file is.</summary>
 internal static class AppLayer
 {
     /// <summary>The entries of a published app below its folder in the image.</summary>
     /// <param name="app">The app.</param>
     /// <param name="platform">The platform of the image.</param>
-    /// <param name="imageDirectory">The folder in the image, absolute.</param>
-    /// <exception cref="BuildException">A file vanished, or cannot be read.</exception>
+    /// <param name="imageDirectory">The absolute path of the folder in the image.</param>
+    /// <exception cref="BuildException">A file has vanished or cannot be read.</exception>
     public static List<LayerEntry> Entries(PublishedApp app, Platform platform, string imageDirectory)
     {
         var entries = Parents(imageDirectory).ToList();
@@ -18,7 +18,7 @@ internal static class AppLayer
         return entries;
     }
 
-    // "/srv/app" needs srv and srv/app; the base may have them too, and then they say the same.
+    // "/srv/app" needs srv and srv/app. If the base has them too, both entries are the same.
     private static IEnumerable<LayerEntry> Parents(string imageDirectory)
     {
         for (var slash = imageDirectory.IndexOf('/', 1); slash > 0; slash = imageDirectory.IndexOf('/', slash + 1))

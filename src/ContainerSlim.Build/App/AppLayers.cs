@@ -2,29 +2,29 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>Some of an app's entries, for a layer of their own.</summary>
-/// <param name="What">What they are, for reports.</param>
-/// <param name="Entries">The entries, with the directories that they are in.</param>
+/// <summary>The entries of one layer of an app.</summary>
+/// <param name="What">The description of the layer, for reports.</param>
+/// <param name="Entries">The entries, including the directories that contain them.</param>
 internal sealed record AppLayerContent(string What, IReadOnlyList<LayerEntry> Entries)
 {
     public long Size => Entries.Sum(entry => entry.Size);
 }
 
-/// <summary>The layers of an app: which of its files come into which, and where what is known of them is kept.</summary>
-/// <param name="Directory">The published folder, absolute.</param>
-/// <param name="ImageDirectory">The app's folder in the image, absolute.</param>
-/// <param name="App">The app's name, which its own layer has too.</param>
-/// <param name="Plan">Which file comes into which layer.</param>
+/// <summary>The layers of an app: which files go into which layer, and where the layers' stat caches are kept.</summary>
+/// <param name="Directory">The absolute path of the published folder.</param>
+/// <param name="ImageDirectory">The absolute path of the app's folder in the image.</param>
+/// <param name="App">The app's name, which is also the name of its own layer.</param>
+/// <param name="Plan">The plan that assigns files to layers.</param>
 internal sealed record AppLayers(string Directory, string ImageDirectory, string App, LayerPlan Plan)
 {
-    /// <summary>Brings entries into the form that the platform's layers have.</summary>
+    /// <summary>Converts entries to the format that layers of the platform have.</summary>
     public Func<IReadOnlyList<LayerEntry>, IReadOnlyList<LayerEntry>> Form { get; init; } = entries => entries;
 
-    /// <summary>Writes the layers of some entries, the lowest first: one after the other, for each takes all processors.</summary>
-    /// <param name="entries">The entries, with the directories that they are in.</param>
-    /// <param name="options">How layers are written.</param>
-    /// <param name="disk">Writes those that are not kept.</param>
-    /// <param name="ct">Cancels the work.</param>
+    /// <summary>Writes the layers of the entries, bottom layer first, one after the other because each uses all processors.</summary>
+    /// <param name="entries">The entries, including the directories that contain them.</param>
+    /// <param name="options">The options for writing layers.</param>
+    /// <param name="disk">Finds layers in the cache, or writes them.</param>
+    /// <param name="ct">Cancels the operation.</param>
     public async Task<IReadOnlyList<BuiltLayer>> WriteAsync(IReadOnlyList<LayerEntry> entries, LayerOptions options, DiskLayers disk, CancellationToken ct)
     {
         var written = new List<BuiltLayer>();
@@ -36,8 +36,8 @@ internal sealed record AppLayers(string Directory, string ImageDirectory, string
         return written;
     }
 
-    /// <summary>The contents of the layers, the lowest first; none is empty.</summary>
-    /// <param name="entries">The entries, with the directories that they are in.</param>
+    /// <summary>Splits the entries into layers, bottom layer first. No layer is empty.</summary>
+    /// <param name="entries">The entries, including the directories that contain them.</param>
     public IReadOnlyList<AppLayerContent> Split(IReadOnlyList<LayerEntry> entries)
     {
         var root = ImageDirectory.TrimStart('/') + "/";
@@ -50,7 +50,7 @@ internal sealed record AppLayers(string Directory, string ImageDirectory, string
             .Select(group => new AppLayerContent(group.Key.Name ?? App, WithDirectories([.. group], directories, taken)))
             .ToList();
 
-        // Directories that no file is in, and the app's own where there is no file at all.
+        // Directories without files, including the app's own if there are no files at all.
         var empty = directories.Values.Where(directory => !taken.Contains(directory.Path)).ToList();
         if (layers.Count == 0) return [new AppLayerContent(App, empty)];
 
@@ -58,11 +58,11 @@ internal sealed record AppLayers(string Directory, string ImageDirectory, string
         return Merge(layers, Plan.Most);
     }
 
-    /// <summary>The paths of all folders that some entries are in.</summary>
+    /// <summary>The paths of all folders that contain the entries.</summary>
     public static IReadOnlySet<string> FoldersOf(IEnumerable<LayerEntry> entries) =>
         entries.SelectMany(entry => ImagePath.Parents(entry.Path)).ToHashSet(StringComparer.Ordinal);
 
-    // Every layer says of what kind the directories are that it puts something into: whoever takes a layer alone needs no other.
+    // Every layer contains the directories of its files, so that it can be used without the other layers.
     private static List<LayerEntry> WithDirectories(IReadOnlyList<LayerEntry> files, Dictionary<string, LayerEntry> directories, HashSet<string> taken)
     {
         var needed = FoldersOf(files);
@@ -70,7 +70,7 @@ internal sealed record AppLayers(string Directory, string ImageDirectory, string
         return [.. needed.Where(directories.ContainsKey).Select(path => directories[path]), .. files];
     }
 
-    // Of two neighbours that are small together, the loss is small when either changes.
+    // Merges the two adjacent layers that are smallest together, because that costs least when either changes.
     private static List<AppLayerContent> Merge(List<AppLayerContent> layers, int most)
     {
         while (layers.Count > most)

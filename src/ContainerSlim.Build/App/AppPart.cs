@@ -1,28 +1,28 @@
 namespace ContainerSlim.Build;
 
-/// <summary>Parts of a published app, by how often they change; the value is where the part's layer lies.</summary>
+/// <summary>The parts of a published app, by how often they change. The value is the order of the part's layer; lower values lie deeper.</summary>
 internal enum AppPart
 {
-    /// <summary>The native files of the runtime of an app that brings it: the same for every app, trimmed or not.</summary>
+    /// <summary>The native runtime files of a self-contained app: the same for every app, trimmed or not.</summary>
     NativeRuntime = 90,
-    /// <summary>The rest of that runtime.</summary>
+    /// <summary>The other runtime files of a self-contained app.</summary>
     Runtime = 100,
-    /// <summary>Packages whose version is a release.</summary>
+    /// <summary>Packages with a release version.</summary>
     Packages = 200,
-    /// <summary>Packages whose version is before a release, which change more often.</summary>
+    /// <summary>Packages with a prerelease version, which change more often.</summary>
     PrereleasePackages = 300,
-    /// <summary>Other projects of the same source.</summary>
+    /// <summary>Referenced projects.</summary>
     Projects = 400,
-    /// <summary>Files that are taken as they lie in the project.</summary>
+    /// <summary>Files that are copied unchanged from the project.</summary>
     Content = 500,
-    /// <summary>The app itself, and whatever nobody told where it is from.</summary>
+    /// <summary>The app itself, and files of unknown origin.</summary>
     App = 600,
 }
 
-/// <summary>Tells which part of an app a file is.</summary>
+/// <summary>Assigns files to the parts of an app.</summary>
 internal static class AppParts
 {
-    /// <summary>The name of a part, for reports; null for the app, which has its own.</summary>
+    /// <summary>The name of a part, for reports; null for the app, which has its own name.</summary>
     public static string? NameOf(AppPart part) => part switch
     {
         AppPart.NativeRuntime => "native .NET runtime",
@@ -34,7 +34,7 @@ internal static class AppParts
         _ => null,
     };
 
-    /// <summary>The part that a file is of.</summary>
+    /// <summary>The part that a file belongs to.</summary>
     public static AppPart Of(PublishedFile file) => file switch
     {
         { Package: { } package } when IsRuntimePack(package) => file.IsNative ? AppPart.NativeRuntime : AppPart.Runtime,
@@ -46,6 +46,6 @@ internal static class AppParts
         _ => AppPart.App,
     };
 
-    // Microsoft.NETCore.App.Runtime.linux-x64 and those of other frameworks.
+    // For example Microsoft.NETCore.App.Runtime.linux-x64; other frameworks have similar names.
     private static bool IsRuntimePack(string package) => package.Contains(".App.Runtime.", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,6 +1,6 @@
 namespace ContainerSlim.Build;
 
-/// <summary>The files of the .NET runtime that only debuggers, dumps, LTTng or another garbage collector than the default one need.</summary>
+/// <summary>The files of the .NET runtime that only debuggers, dumps, LTTng or a non-default garbage collector need.</summary>
 internal static class DiagnosticFiles
 {
     private static readonly HashSet<string> Names = new(StringComparer.Ordinal)
@@ -8,13 +8,13 @@ internal static class DiagnosticFiles
         "createdump", "libclrgc.so", "libclrgcexp.so", "libcoreclrtraceptprovider.so", "libmscordaccore.so", "libmscordbi.so",
     };
 
-    // Settings of the runtime that make it load or start one of them, without the prefix DOTNET_ or COMPlus_.
+    // Runtime settings that load or start one of these files, without the prefix DOTNET_ or COMPlus_.
     private static readonly string[] Settings = ["DbgEnableMiniDump", "GCName", "GCPath", "LTTng"];
 
-    /// <summary>Whether a file is one of them, by its name in the folder of the runtime.</summary>
+    /// <summary>Whether a file is one of these, by its name in the runtime's folder.</summary>
     public static bool Contains(string name) => Names.Contains(name);
 
-    /// <summary>Whether a variable of the container makes the runtime use them.</summary>
+    /// <summary>Whether an environment variable of the container makes the runtime use them.</summary>
     public static bool AreAskedForBy(string variable) =>
         Array.Exists(
             Settings,

@@ -1,12 +1,12 @@
 namespace ContainerSlim.Build;
 
-/// <summary>Files of packages for a platform that is not the image's: a publish for no platform in particular has those of all.</summary>
+/// <summary>Finds package files for other platforms. A publish without a runtime identifier contains those of all platforms.</summary>
 internal static class ForeignRuntime
 {
     private static readonly string[] Processors =
         ["x64", "x86", "arm64", "arm", "armv6", "armel", "s390x", "ppc64le", "riscv64", "loongarch64", "mips64", "wasm"];
 
-    // Everything that is no Linux with the usual C libraries. A name may be followed by a version, win10 or osx.12.
+    // Every system other than Linux with the usual C libraries. A version may follow the name, as in win10 or osx.12.
     private static readonly string[] Systems =
     [
         "win", "osx", "macos", "maccatalyst", "ios", "tvos", "android", "browser", "wasi",
@@ -14,12 +14,12 @@ internal static class ForeignRuntime
     ];
 
     /// <summary>
-    /// Whether a path is <c>runtimes/RID/native/…</c> or <c>runtimes/RID/lib/…</c> of a runtime identifier that the image's does not fall back to.
+    /// Whether a path is <c>runtimes/RID/native/…</c> or <c>runtimes/RID/lib/…</c>, and the image's runtime identifier does not fall back to RID.
     /// </summary>
     public static bool Has(string relativePath, string rid) =>
         relativePath.Split('/') is ["runtimes", var other, "native" or "lib", _, ..] && IsForeign(other, rid);
 
-    // What is not known to be foreign stays: debian-x64, linux, unix and any may be the image's. Windows falls back to its own names and any alone.
+    // Names that are not known to be foreign stay: debian-x64, linux, unix and any may fit the image. Windows falls back only to win names and any.
     private static bool IsForeign(string other, string rid)
     {
         var processor = other.Split('-')[^1];

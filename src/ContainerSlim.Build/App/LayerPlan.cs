@@ -4,7 +4,7 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>How an app's files come into layers: what changes seldom lies below what changes often, so that a change costs little.</summary>
+/// <summary>Assigns an app's files to layers. Files that rarely change lie below files that often change, so that a change costs little.</summary>
 public sealed record LayerPlan
 {
     private const int UsualMost = 10;
@@ -13,10 +13,10 @@ public sealed record LayerPlan
     /// <summary>Everything in one layer.</summary>
     public static LayerPlan One { get; } = new();
 
-    /// <summary>What is known of the published files, by their paths.</summary>
+    /// <summary>The published files and their origins, by path.</summary>
     public IReadOnlyDictionary<string, PublishedFile> Files { get; init; } = new Dictionary<string, PublishedFile>();
 
-    /// <summary>The most layers that the app's files come into.</summary>
+    /// <summary>The maximum number of layers for the app's files, from 1 to 100.</summary>
     public int Most { get; init; } = UsualMost;
 
     internal IReadOnlyList<Rule> Rules { get; init; } = [];
@@ -30,7 +30,7 @@ public sealed record LayerPlan
         Most = ReadMost(PropertyText.OrNull(most)),
     };
 
-    /// <summary>The layer that a file belongs to: its order, and its name where it is not the app's own.</summary>
+    /// <summary>The layer that a file belongs to: its order, and its name, which is null for the app's own layer.</summary>
     internal (int Order, string? Name) Place(string path)
     {
         if (Rules.FirstOrDefault(rule => rule.Patterns.Any(pattern => pattern.Covers(path))) is { } rule) return (rule.Order, rule.Name);

@@ -5,18 +5,18 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Build;
 
 /// <summary>
-/// Finds the published files that do nothing in an image.
-/// Names alone say too little: a file counts by its content too, where its name could mean something else.
+/// Finds the published files that are useless in an image.
+/// If a name could mean something else, the content of the file decides too.
 /// </summary>
 internal static partial class LeftOutFiles
 {
-    // These read the XML documentation while the app runs.
+    // Libraries that read the XML documentation at run time.
     private static readonly string[] DocumentationReaders = ["Swashbuckle.AspNetCore.SwaggerGen.dll", "Namotion.Reflection.dll"];
 
-    /// <summary>The files that are left out, in the order of their paths. What a link leads to stays whole: no compiler of this project made it.</summary>
+    /// <summary>The files to leave out, ordered by path. Targets of links are kept whole, because this project's compiler did not produce them.</summary>
     /// <param name="tree">The published folder.</param>
     /// <param name="rid">The runtime identifier of the image.</param>
-    /// <param name="contents">What is asked for.</param>
+    /// <param name="contents">The kinds of files that are kept.</param>
     public static IReadOnlyList<LeftOutFile> Find(PublishedTree tree, string rid, AppContents contents)
     {
         var readsDocumentation = tree.Files.Any(file => DocumentationReaders.Contains(file.Path));
@@ -50,7 +50,7 @@ internal static partial class LeftOutFiles
         };
     }
 
-    // The first kilobyte, each byte a letter; empty where it cannot be read, which is told when the file is put into its layer.
+    // The first kilobyte, one character per byte. Empty if the file cannot be read; adding it to its layer then reports the error.
     private static string Start(string path)
     {
         try
@@ -65,7 +65,7 @@ internal static partial class LeftOutFiles
         }
     }
 
-    // As compilers write it; the assembly's name is also the file's. The letters in front are a byte order mark.
+    // As compilers write it. The assembly has the name of the file. The characters at the start are a byte order mark.
     [GeneratedRegex(@"^(?:\u00ef\u00bb\u00bf)?\s*(?:<\?xml[^>]*\?>)?\s*<doc>\s*<assembly>\s*<name>([^<]*?)</name>", RegexOptions.CultureInvariant)]
     private static partial Regex Documentation();
 }

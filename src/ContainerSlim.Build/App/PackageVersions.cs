@@ -3,15 +3,15 @@ using NuGet.Versioning;
 namespace ContainerSlim.Build;
 
 /// <summary>
-/// Versions of .NET packages by NuGet.Versioning, seen nowhere else. It is loaded only where versions are compared, and beside the one that
-/// MSBuild's own process has.
+/// Compares versions of .NET packages. Only this class uses NuGet.Versioning, so that the library is loaded only when versions are compared,
+/// alongside the copy that MSBuild's own process has.
 /// </summary>
 internal static class PackageVersions
 {
-    /// <summary>From the oldest version to the newest; what is no version is older than every one.</summary>
+    /// <summary>Orders from the oldest version to the newest. Text that is not a version counts as older than any version.</summary>
     public static IComparer<string> Order { get; } = Comparer<string>.Create(Compare);
 
-    /// <summary>Less than zero where the left version is the older one.</summary>
+    /// <summary>Compares two versions; less than zero if the left one is older.</summary>
     public static int Compare(string? left, string? right) => (Parse(left), Parse(right)) switch
     {
         (null, null) => string.CompareOrdinal(left, right),

@@ -4,8 +4,8 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Build;
 
 /// <summary>
-/// Remembers in which folders of a published tree every file was looked at, and which of their files are no plain ones. Where all files of a
-/// folder look as they did, none of them need be opened to know what it is.
+/// Remembers, by folder, which files of a published tree are not plain. If the stamps of all files in a folder are unchanged, its plain files
+/// need not be opened again.
 /// </summary>
 internal sealed class PlainFiles(BuildServices services)
 {
@@ -24,7 +24,7 @@ internal sealed class PlainFiles(BuildServices services)
         }
     }
 
-    /// <summary>Remembers what was learnt of the files of a tree.</summary>
+    /// <summary>Saves which files of a tree are plain.</summary>
     public async Task KeepAsync(PublishedTree tree, CancellationToken ct)
     {
         using var content = new MemoryStream();
@@ -32,7 +32,7 @@ internal sealed class PlainFiles(BuildServices services)
         var now = services.Time.GetUtcNow();
         foreach (var (folder, files) in FoldersOf(tree))
         {
-            // What changed just now may change again and look the same.
+            // A file that has just changed may change again and keep the same stamp.
             if (!files.TrueForAll(file => file.WasSettledAt(now)) || StampOf(files) is not { } stamp) continue;
 
             var special = files.Where(file => file.IsSpecial).Select(file => file.Path).ToList();
@@ -52,7 +52,7 @@ internal sealed class PlainFiles(BuildServices services)
         }
         catch (OciException)
         {
-            // The image is where it belongs; its files are opened again the next time.
+            // The image is published. The next publish opens its files again.
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed class PlainFiles(BuildServices services)
         .GroupBy(file => file.Path.LastIndexOf('/') is var slash and >= 0 ? file.Path[..slash] : "", StringComparer.Ordinal)
         .Select(group => (group.Key, group.ToList()));
 
-    // Null where the system does not tell how a file looks.
+    // Null if the system does not provide a stamp for a file.
     private static Digest? StampOf(List<PublishedItem> files)
     {
         using var content = new MemoryStream();
@@ -77,7 +77,7 @@ internal sealed class PlainFiles(BuildServices services)
         return Digest.Of(content.GetBuffer().AsSpan(0, (int)content.Length));
     }
 
-    // A record that is damaged is as good as none.
+    // A damaged record is ignored.
     private static Dictionary<string, (Digest Stamp, HashSet<string> Special)>? TryRead(byte[] bytes)
     {
         try

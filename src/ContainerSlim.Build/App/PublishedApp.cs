@@ -1,46 +1,46 @@
 namespace ContainerSlim.Build;
 
-/// <summary>A published app: its folder, and what its files say of how it runs.</summary>
+/// <summary>A published app: its folder, and how it runs according to its files.</summary>
 public sealed record PublishedApp
 {
-    /// <summary>The folder, absolute.</summary>
+    /// <summary>The absolute path of the folder.</summary>
     public required string Directory { get; init; }
 
     /// <summary>The name of the app host and of the assembly.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The shared frameworks it needs; empty when it brings its runtime.</summary>
+    /// <summary>The shared frameworks that the app needs; empty if it contains its runtime.</summary>
     public IReadOnlyList<SharedFramework> Frameworks { get; init; } = [];
 
-    /// <summary>Whether it runs without culture data.</summary>
+    /// <summary>Whether the app runs without culture data.</summary>
     public bool IsInvariant { get; init; }
 
-    /// <summary>Whether it knows no time zone but UTC.</summary>
+    /// <summary>Whether UTC is the only time zone that the app knows.</summary>
     public bool IsInvariantInTime { get; init; }
 
-    /// <summary>The runtime packs at hand for those frameworks.</summary>
+    /// <summary>The available runtime packs of those frameworks.</summary>
     public IReadOnlyList<RuntimePack> RuntimePacks { get; init; } = [];
 
-    /// <summary>The runtime identifier whose packs and app host fit the image.</summary>
+    /// <summary>The runtime identifier of the packs and the app host for the image.</summary>
     public required string RuntimeIdentifier { get; init; }
 
-    /// <summary>The platform's unbound app host; null where none is at hand.</summary>
+    /// <summary>The path of the platform's unbound app host; null if none is available.</summary>
     public string? AppHostPath { get; init; }
 
-    /// <summary>What goes into the image although nothing runs it there.</summary>
+    /// <summary>The kinds of files that go into the image although the app runs without them.</summary>
     public AppContents Contents { get; init; } = new();
 
-    /// <summary>The published files that are not in the image, in the order of their paths.</summary>
+    /// <summary>The published files that are not in the image, ordered by path.</summary>
     public IReadOnlyList<LeftOutFile> LeftOut { get; init; } = [];
 
-    /// <summary>Whether it needs a shared framework.</summary>
+    /// <summary>Whether the app needs a shared framework.</summary>
     public bool IsFrameworkDependent => Frameworks.Count > 0;
 
-    /// <summary>What of the published folder goes into the image, in the order of the paths.</summary>
+    /// <summary>The contents of the published folder that go into the image, ordered by path.</summary>
     internal IReadOnlyList<PublishedItem> Items { get; init; } = [];
 }
 
-/// <summary>A shared framework that an app asks for.</summary>
+/// <summary>A shared framework that an app requires.</summary>
 /// <param name="Name">For example <c>Microsoft.AspNetCore.App</c>.</param>
-/// <param name="Version">The lowest version that will do.</param>
+/// <param name="Version">The minimum version.</param>
 public sealed record SharedFramework(string Name, string Version);

@@ -1,29 +1,29 @@
 namespace ContainerSlim.Build;
 
-/// <summary>A file of a publish, and what the publish took it from.</summary>
-/// <param name="Path">The path from the published folder.</param>
+/// <summary>A published file and its origin.</summary>
+/// <param name="Path">The path relative to the published folder.</param>
 public sealed record PublishedFile(string Path)
 {
-    /// <summary>The package it is of; null where it is of none.</summary>
+    /// <summary>The package that contains the file; null if none does.</summary>
     public string? Package { get; init; }
 
     /// <summary>The version of that package.</summary>
     public string? PackageVersion { get; init; }
 
-    /// <summary>Whether it is a native file of a package.</summary>
+    /// <summary>Whether the file is a native file of a package.</summary>
     public bool IsNative { get; init; }
 
-    /// <summary>Whether another project of the same source made it.</summary>
+    /// <summary>Whether a referenced project produced the file.</summary>
     public bool IsOfReferencedProject { get; init; }
 
-    /// <summary>Whether it is taken as it lies in the project: no compiler made it.</summary>
+    /// <summary>Whether the file is copied unchanged from the project, not produced by a compiler.</summary>
     public bool IsContent { get; init; }
 }
 
-/// <summary>A rule of the project for what belongs into a layer of its own.</summary>
+/// <summary>A project's rule that puts files into a layer of their own.</summary>
 /// <param name="Name">The layer's name, for reports.</param>
-/// <param name="Files">Patterns of paths from the published folder, <c>;</c> between them.</param>
+/// <param name="Files">Patterns of paths relative to the published folder, separated by <c>;</c>.</param>
 /// <param name="Order">
-/// Where the layer lies, a number: the lower, the deeper. The parts of an app lie at 90 (native runtime) to 600 (the app itself). Null: 550.
+/// The position of the layer, as a number; lower numbers lie deeper. The parts of an app lie at 90 (native runtime) to 600 (the app itself). Null means 550.
 /// </param>
 public sealed record LayerRule(string Name, string Files, string? Order);

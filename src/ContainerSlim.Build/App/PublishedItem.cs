@@ -2,44 +2,44 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>A file, folder or link of a published folder.</summary>
-/// <param name="path">The path from the published folder, with <c>/</c> between names.</param>
-/// <param name="fullPath">Where it is, absolute.</param>
-/// <param name="kind">What it is in an image; a link that is followed is what it leads to.</param>
+/// <summary>A file, folder or link in a published folder.</summary>
+/// <param name="path">The path relative to the published folder, separated by <c>/</c>.</param>
+/// <param name="fullPath">The absolute path.</param>
+/// <param name="kind">The kind of its image entry; for a link that is followed, the kind of its target.</param>
 internal sealed class PublishedItem(string path, string fullPath, EntryKind kind)
 {
     private FileHead? head;
 
-    /// <summary>The path from the published folder, with <c>/</c> between names.</summary>
+    /// <summary>The path relative to the published folder, separated by <c>/</c>.</summary>
     public string Path => path;
 
-    /// <summary>Where it is, absolute.</summary>
+    /// <summary>The absolute path.</summary>
     public string FullPath => fullPath;
 
-    /// <summary>What it is in an image; a link that is followed is what it leads to.</summary>
+    /// <summary>The kind of its image entry; for a link that is followed, the kind of its target.</summary>
     public EntryKind Kind => kind;
 
-    /// <summary>Where the link points, whether it is followed or not; null for what is no link.</summary>
+    /// <summary>The target of the link, whether it is followed or not; null if this is not a link.</summary>
     public string? LinkTarget { get; init; }
 
-    /// <summary>How the file looked when it was listed; null where nobody looked, as of a link that is followed.</summary>
+    /// <summary>The stamp of the file when it was listed; null if it was not determined, as for a link that is followed.</summary>
     public FileStamp? Stamp { get; init; }
 
     /// <summary>The file's head, read once.</summary>
-    /// <exception cref="IOException">It is not there any more, or cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <exception cref="IOException">The file no longer exists or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file is denied.</exception>
     public FileHead Head => head ??= Stamp is { } stamp ? FileHead.Read(FullPath, stamp.Size) : FileHead.Read(FullPath);
 
-    /// <summary>Whether it was read, and is a program, a script that may be run, or has headers.</summary>
+    /// <summary>Whether the file is an executable, a script with the execute bit or another ELF file, or has not been read yet.</summary>
     public bool IsSpecial => head is not { Mode: DiskMode.Plain, Elf: null };
 
-    /// <summary>Says that the file is known to be a plain one.</summary>
+    /// <summary>Marks the file as plain, so that it need not be read.</summary>
     public void MarkPlain() => head = new FileHead(Stamp!.Value.Size, DiskMode.Plain, Elf: null);
 
-    /// <summary>Whether a change of the file after a time would show.</summary>
+    /// <summary>Whether the stamp would show a change of the file after a time.</summary>
     public bool WasSettledAt(DateTimeOffset time) => Stamp is { } stamp && stamp.WasSettledAt(time);
 
-    /// <summary>The file's head; null where it cannot be read, which is told when the file is put into its layer.</summary>
+    /// <summary>The file's head; null if it cannot be read. Adding the file to its layer then reports the error.</summary>
     public FileHead? TryHead()
     {
         try

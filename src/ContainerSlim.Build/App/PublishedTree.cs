@@ -4,8 +4,8 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Build;
 
 /// <summary>
-/// A published folder as it was listed, once. A link that stays inside it is a link in the image; a link to elsewhere on the building machine
-/// means nothing there, so what it leads to is taken.
+/// A published folder, listed once. A link that stays inside the folder becomes a link in the image. A link to another place on the build machine
+/// would be useless there, so its target is copied instead.
 /// </summary>
 internal sealed class PublishedTree
 {
@@ -13,19 +13,19 @@ internal sealed class PublishedTree
 
     private PublishedTree(string directory, IReadOnlyList<PublishedItem> items) => (Directory, Items) = (directory, items);
 
-    /// <summary>The folder, absolute.</summary>
+    /// <summary>The absolute path of the folder.</summary>
     public string Directory { get; }
 
-    /// <summary>What is in it, in the order of the paths; nothing where there is no such folder.</summary>
+    /// <summary>The items in the folder, ordered by path; empty if the folder does not exist.</summary>
     public IReadOnlyList<PublishedItem> Items { get; }
 
-    /// <summary>The files in it, links that are followed among them.</summary>
+    /// <summary>The files in the folder, including links that are followed.</summary>
     public IEnumerable<PublishedItem> Files => Items.Where(item => item.Kind == EntryKind.File);
 
     /// <summary>Lists a folder.</summary>
     /// <param name="directory">The folder.</param>
-    /// <param name="keepsLinks">Whether the image can have links; else all of them are followed.</param>
-    /// <exception cref="BuildException">It cannot be read, or a link leads back to a folder that it is in.</exception>
+    /// <param name="keepsLinks">Whether the image can have links. If not, all links are followed.</param>
+    /// <exception cref="BuildException">The folder cannot be read, or a link points back to a folder that contains it.</exception>
     public static PublishedTree List(string directory, bool keepsLinks)
     {
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
@@ -37,13 +37,13 @@ internal sealed class PublishedTree
     }
 
     /// <summary>
-    /// What tells whether everything is as it was listed and will be the next time; null where nothing does, as where there is a link
-    /// or nothing at all.
+    /// The stamp of the items as they were listed, which detects later changes; null if there is no reliable one, for example because the folder
+    /// is empty or contains a link.
     /// </summary>
     /// <param name="time">The clock of the machine.</param>
     public FolderStamp? Stamp(TimeProvider time) => Stamp(item => item.Stamp, time);
 
-    /// <summary>The same of what is there now in the place of what was listed: another one where something changed since.</summary>
+    /// <summary>The stamp of the same items as they are now. It is a different one if an item has changed since the listing.</summary>
     /// <param name="time">The clock of the machine.</param>
     public FolderStamp? StampAgain(TimeProvider time) => Stamp(_ => null, time);
 
@@ -54,11 +54,11 @@ internal sealed class PublishedTree
             time);
 
     /// <summary>
-    /// What is left when some files are not taken, with the folders that something is in. A folder that held nothing else goes too; one that was
-    /// published empty stays.
+    /// The items that remain without some files. A folder that contained nothing else is removed too; a folder that was published empty
+    /// stays.
     /// </summary>
-    /// <param name="leftOut">Files that are not taken, by their full paths, and with the folders that they empty.</param>
-    /// <param name="isForeign">Tells of others that are not taken.</param>
+    /// <param name="leftOut">Files to remove, by their full paths, together with the folders that this empties.</param>
+    /// <param name="isForeign">Selects other files to remove. Their folders stay.</param>
     public IReadOnlyList<PublishedItem> Without(IReadOnlyList<LeftOutFile> leftOut, Func<PublishedItem, bool> isForeign)
     {
         var paths = leftOut.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
@@ -75,7 +75,7 @@ internal sealed class PublishedTree
         return kept;
     }
 
-    // Few files are read as soon one after the other as the processors are woken for.
+    // For few files, waking the other processors takes as long as reading the files one after the other.
     private static void ReadHeads(List<PublishedItem> items)
     {
         var unread = items.Where(item => item is { Kind: EntryKind.File, IsSpecial: true }).ToList();

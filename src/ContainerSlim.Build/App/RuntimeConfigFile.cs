@@ -3,13 +3,13 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>What <c>*.runtimeconfig.json</c> says. A missing file is that of a native or single-file app: no framework, and nothing known.</summary>
+/// <summary>The content of <c>*.runtimeconfig.json</c>. If the file is missing, the app is native or a single file: no framework and no settings.</summary>
 internal sealed record RuntimeConfigFile(IReadOnlyList<SharedFramework> Frameworks, bool IsInvariant)
 {
-    /// <summary>Whether no time zone but UTC is known.</summary>
+    /// <summary>Whether UTC is the only known time zone.</summary>
     public bool IsInvariantInTime { get; private init; }
 
-    /// <summary>Whether another garbage collector than the default one is named.</summary>
+    /// <summary>Whether a non-default garbage collector is set.</summary>
     public bool NamesGarbageCollector { get; private init; }
 
     public static RuntimeConfigFile Read(string path)

@@ -3,7 +3,7 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>.NET's runtime identifiers and the spec's platforms.</summary>
+/// <summary>Converts between .NET runtime identifiers and the platforms of the OCI spec.</summary>
 public static class RuntimeIdentifier
 {
     private const string Musl = "linux-musl-";
@@ -23,17 +23,17 @@ public static class RuntimeIdentifier
         ["win-arm64"] = new("windows", "arm64"),
     };
 
-    /// <summary>Linux on the processor of this machine.</summary>
+    /// <summary>The runtime identifier of Linux on this machine's processor.</summary>
     public static string Default => "linux-" + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
 
     /// <summary>Whether the runtime is linked against musl.</summary>
     public static bool IsMusl(string rid) => rid.StartsWith(Musl, StringComparison.Ordinal);
 
-    /// <summary>Whether it is one of Windows, of whatever version and processor.</summary>
+    /// <summary>Whether it is a Windows runtime identifier, of any version and processor.</summary>
     public static bool IsWindows(string rid) => rid.StartsWith("win", StringComparison.Ordinal);
 
     /// <summary>The runtime identifier of a platform, for glibc.</summary>
-    /// <exception cref="BuildException">.NET does not run there.</exception>
+    /// <exception cref="BuildException">.NET has no runtime for the platform.</exception>
     public static string Of(Platform platform) =>
         Platforms.FirstOrDefault(pair => pair.Value.Accepts(platform)) is { Key: { } rid }
             ? rid
@@ -42,7 +42,7 @@ public static class RuntimeIdentifier
                 $"cannot build an image for '{platform}': .NET has no runtime for it; use a platform such as linux/amd64 or linux/arm64");
 
     /// <summary>The platform of an image for a runtime identifier.</summary>
-    /// <exception cref="BuildException">It is not one for Linux or Windows.</exception>
+    /// <exception cref="BuildException">Images do not support the runtime identifier.</exception>
     public static Platform ToPlatform(string rid) => Platforms.TryGetValue(IsMusl(rid) ? "linux-" + rid[Musl.Length..] : rid, out var platform)
         ? platform
         : throw new BuildException(

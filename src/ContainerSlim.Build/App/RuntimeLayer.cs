@@ -3,7 +3,7 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Build;
 
 /// <summary>
-/// The shared frameworks that an app needs, taken from their runtime packs and laid out as an installed runtime is,
+/// The layer with the shared frameworks that an app needs, taken from their runtime packs and laid out like an installed runtime,
 /// so that every app on the same version has the same layer.
 /// </summary>
 internal static class RuntimeLayer
@@ -13,30 +13,30 @@ internal static class RuntimeLayer
     private const int Plain = 0b110_100_100;
     private const int Executable = 0b111_101_101;
 
-    /// <summary>The packs to use: the newest patch at hand of each framework's major and minor version, the base framework first.</summary>
+    /// <summary>Selects the newest available patch for each framework's major and minor version, base framework first.</summary>
     /// <exception cref="BuildException">A pack is missing.</exception>
     public static IReadOnlyList<RuntimePack> Select(PublishedApp app)
     {
-        // Every framework stands on Microsoft.NETCore.App, whether runtimeconfig.json names it or not.
+        // Every framework builds on Microsoft.NETCore.App, whether runtimeconfig.json names it or not.
         var wanted = app.Frameworks.Any(framework => framework.Name == BaseFramework)
             ? app.Frameworks
             : [new SharedFramework(BaseFramework, app.Frameworks[0].Version), .. app.Frameworks];
         var foundation = Select(app, wanted.First(framework => framework.Name == BaseFramework), newest: null);
 
-        // A framework asks for the patch of the base framework that it was built with, so it may not be newer.
+        // A framework requires the patch of the base framework that it was built with, so it must not be newer than the base framework.
         return [foundation, .. wanted.Where(framework => framework.Name != BaseFramework).Select(framework => Select(app, framework, foundation.Version))];
     }
 
-    /// <summary>What identifies the layer: the same packs, with or without diagnostics, give the same bytes.</summary>
+    /// <summary>The key of the layer: the same packs, all with or all without diagnostics, give the same bytes.</summary>
     public static string Key(IReadOnlyList<RuntimePack> packs, string rid, bool diagnostics) =>
         string.Join('\n', packs
             .Select(pack => $"{pack.Framework}/{pack.Version}")
             .Prepend($"runtime/2 {rid} {(diagnostics ? "whole" : "without diagnostics")}"));
 
-    /// <summary>The files of the packs where an installed runtime has them.</summary>
+    /// <summary>The files of the packs, at their paths in an installed runtime.</summary>
     /// <param name="packs">The packs.</param>
     /// <param name="rid">The runtime identifier of the image.</param>
-    /// <param name="diagnostics">Whether the libraries for dumps, debuggers and tracing are among them.</param>
+    /// <param name="diagnostics">Whether to include the libraries for dumps, debuggers and tracing.</param>
     public static List<LayerEntry> Entries(IReadOnlyList<RuntimePack> packs, string rid, bool diagnostics)
     {
         var files = packs.SelectMany(pack => Files(pack, rid, diagnostics)).ToList();

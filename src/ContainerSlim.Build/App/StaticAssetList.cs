@@ -7,16 +7,16 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Build;
 
 /// <summary>
-/// Static web assets are published with a list of their addresses and of the headers that they are served with. Two things in it are the
-/// building machine's: Last-Modified, the time of a file, which differs with each checkout and gives way to the image's one time (what changed
-/// shows in the ETag); and the order, that of the files' paths on that machine.
+/// Makes the published list of static web assets, with their addresses and headers, reproducible. Two things in it depend on the build machine:
+/// Last-Modified, the time of a file, which differs with each checkout and is replaced by the image's single time (the ETag still shows what
+/// changed); and the order, which follows the files' paths on that machine.
 /// </summary>
 internal static partial class StaticAssetList
 {
     private const string Suffix = ".staticwebassets.endpoints.json";
     private const string Endpoints = "Endpoints";
 
-    /// <summary>The entries of an app, with a list of static web assets that is the same from every machine and folder.</summary>
+    /// <summary>The entries of an app, with a list of static web assets that is the same on every machine and in every folder.</summary>
     /// <exception cref="BuildException">The list cannot be read.</exception>
     public static IReadOnlyList<LayerEntry> Set(IReadOnlyList<LayerEntry> entries, DateTimeOffset time) =>
         [.. entries.Select(entry => entry.SourcePath is { } path && path.EndsWith(Suffix, StringComparison.Ordinal) ? Set(entry, path, time) : entry)];
@@ -30,7 +30,7 @@ internal static partial class StaticAssetList
         return LayerEntry.File(entry.Path, entry.Mode, InOrder(LastModifiedPattern().Replace(reader.ReadToEnd(), date)));
     }
 
-    // One that is no list, whoever wrote it, is none to be changed.
+    // A file that only has the name of such a list is not reordered.
     private static byte[] InOrder(string text)
     {
         try
@@ -65,7 +65,7 @@ internal static partial class StaticAssetList
         return ordered.ToArray();
     }
 
-    // An address is in the list once for each form that it is served in, so the address alone is no order.
+    // The list has an address once for each form that it is served in, so the address alone does not define an order.
     private static void WriteInOrder(Utf8JsonWriter json, JsonElement endpoints)
     {
         json.WriteStartArray(Endpoints);

@@ -6,27 +6,27 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Build;
 
 /// <summary>
-/// The form that layers have for Windows: what the container has on its drive lies below <c>Files</c>, beside which is <c>Hives</c>, the
-/// changes of the registry, empty; and each entry says by a security descriptor whose it is, for owners in numbers and modes mean nothing there.
-/// File attributes are not written: an importer takes those of a plain file or directory. image-spec, layer.md, "Platform-specific attributes";
-/// hcsshim (pkg/ociwclayer) and go-winio (backuptar) import it; layers of the .NET SDK's PublishContainer have the same.
+/// The format of Windows layers. The files of the container's drive lie below <c>Files</c>. Beside it is an empty <c>Hives</c>, for changes to the
+/// Windows registry. A security descriptor gives the owner of each entry, because numeric owners and modes mean nothing on Windows.
+/// File attributes are not written, because an importer uses those of a plain file or directory. image-spec, layer.md, "Platform-specific
+/// attributes"; hcsshim (pkg/ociwclayer) and go-winio (backuptar) import this format; the .NET SDK's PublishContainer writes the same.
 /// </summary>
 internal static class WindowsLayer
 {
-    /// <summary>Stands before the key of a layer's entries where they are written in this form.</summary>
+    /// <summary>The prefix of the key of a layer that is written in this format.</summary>
     public const string Key = "windows/1 ";
 
     private const string Files = "Files";
     private const string Hives = "Hives";
 
-    // Microsoft, "Naming Files, Paths, and Namespaces"; a colon would make a stream of a file, and not a file.
+    // Microsoft, "Naming Files, Paths, and Namespaces". A colon would name a stream of a file, not a file.
     private static readonly SearchValues<char> Reserved = SearchValues.Create("<>:\"\\|?*");
 
     private static readonly ImmutableSortedDictionary<string, string> Attributes = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)
         .Add("MSWINDOWS.rawsd", Convert.ToBase64String(OwnedByUsers()));
 
-    /// <summary>The entries in this form, with every directory that they are in.</summary>
-    /// <exception cref="BuildException">One cannot be in Windows: a symbolic link, a name that it does not allow, two that differ in case alone.</exception>
+    /// <summary>Converts entries to this format, and adds every directory that contains them.</summary>
+    /// <exception cref="BuildException">Windows does not allow an entry: a symbolic link, a reserved name, or paths that differ only in case.</exception>
     public static IReadOnlyList<LayerEntry> Of(IReadOnlyList<LayerEntry> entries)
     {
         var listed = entries.Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
@@ -70,7 +70,7 @@ internal static class WindowsLayer
     private static BuildException Invalid(LayerEntry entry, string why) =>
         new(ErrorCode.InvalidPath, $"cannot put '{WindowsPath.Of("/" + entry.Path)}' into an image for Windows: {why}");
 
-    // Owner and group are BUILTIN\Users, S-1-5-32-545, which ContainerUser is one of, and there are no lists: [MS-DTYP], 2.4.6,
+    // Owner and group are BUILTIN\Users, S-1-5-32-545, which includes ContainerUser. There are no access control lists. [MS-DTYP], 2.4.6,
     // "SECURITY_DESCRIPTOR", self-relative, and 2.4.2.2, "SID--Packet Representation".
     private static byte[] OwnedByUsers()
     {
@@ -87,6 +87,6 @@ internal static class WindowsLayer
         return descriptor;
     }
 
-    // Revision 1, two parts below authority 5 (six bytes, the highest first): 32 (BUILTIN) and 545 (Users).
+    // Revision 1, two subauthorities of authority 5 (six bytes, big-endian): 32 (BUILTIN) and 545 (Users), both little-endian.
     private static byte[] Users() => [1, 2, 0, 0, 0, 0, 0, 5, 32, 0, 0, 0, 545 & 0xFF, 545 >> 8, 0, 0];
 }

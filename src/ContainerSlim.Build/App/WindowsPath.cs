@@ -1,17 +1,17 @@
 namespace ContainerSlim.Build;
 
-/// <summary>Paths in containers of Windows, <c>C:\app\x</c>, which everything but the configuration knows as the image's own, <c>/app/x</c>.</summary>
+/// <summary>Paths in Windows containers, <c>C:\app\x</c>. Only the configuration uses them; other code uses image paths, <c>/app/x</c>.</summary>
 internal static class WindowsPath
 {
     private const string Drive = "C:";
 
-    /// <summary>The image's own path: slashes, and no drive, for a container has the one. A path that begins at another drive still does.</summary>
+    /// <summary>The image path of a path: with slashes, and without <c>C:</c>, the only drive of a container. Any other drive is kept.</summary>
     public static string ToImage(string text)
     {
         var path = text.Replace('\\', '/');
         return path.StartsWith(Drive + "/", StringComparison.OrdinalIgnoreCase) ? path[Drive.Length..] : path;
     }
 
-    /// <summary>What a path of the image is called in the container.</summary>
+    /// <summary>The path in the container of an image path.</summary>
     public static string Of(string imagePath) => Drive + imagePath.Replace('/', '\\');
 }

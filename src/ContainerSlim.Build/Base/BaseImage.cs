@@ -2,27 +2,27 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>What an app's layers are put onto.</summary>
+/// <summary>The base of an image, which lies below the app's layers.</summary>
 public sealed record BaseImage
 {
-    /// <summary>The layers, the lowest first; none for <c>scratch</c>.</summary>
+    /// <summary>The layers, bottom layer first; empty for <c>scratch</c>.</summary>
     public required IReadOnlyList<BuiltLayer> Layers { get; init; }
 
-    /// <summary>The configuration that the image's own is made from.</summary>
+    /// <summary>The configuration that the image's configuration builds on.</summary>
     public required ImageConfig Config { get; init; }
 
-    /// <summary>The name, as labels and reports show it.</summary>
+    /// <summary>The name for labels and reports.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The image of a registry; null where the base is from elsewhere or was made here.</summary>
+    /// <summary>The image name in a registry; null if the base comes from elsewhere or was built here.</summary>
     public Reference? Reference { get; init; }
 
-    /// <summary>The digest of the platform's manifest; null where the base was made here.</summary>
+    /// <summary>The digest of the platform's manifest; null if the base was built here.</summary>
     public Digest? Digest { get; init; }
 
     /// <summary>
-    /// What tells that it is the same: of an image of a registry what its name stands for, of a base of packages which they are.
-    /// Null where nothing does.
+    /// Identifies the state of the base, to detect changes: for an image in a registry, what its name resolves to; for a base cut from packages,
+    /// which packages these are. Null if nothing identifies it.
     /// </summary>
     internal string? State { get; init; }
 }

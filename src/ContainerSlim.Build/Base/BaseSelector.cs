@@ -4,21 +4,21 @@ using ContainerSlim.Registry;
 
 namespace ContainerSlim.Build;
 
-/// <summary>Gets what an app stands on: an image from somewhere, a base cut from packages, or nothing.</summary>
-/// <param name="services">What the build works with.</param>
-/// <param name="cache">Keeps the layers of a base that is cut from packages.</param>
-/// <param name="destination">The registry that the image is pushed to; null where it is pushed to none.</param>
+/// <summary>Gets the base for an app: an existing image, a base cut from packages, or nothing.</summary>
+/// <param name="services">The services of the build.</param>
+/// <param name="cache">The cache for the layers of a base that is cut from packages.</param>
+/// <param name="destination">The registry that the image is pushed to; null if it is not pushed.</param>
 internal sealed class BaseSelector(BuildServices services, LayerCache cache, string? destination)
 {
     private const string Scratch = "scratch";
 
     private readonly ChiseledBase bases = new(services, cache);
 
-    // Opened once for all platforms, so that a tag that moves meanwhile does not make them images of different bases.
+    // Opened once for all platforms, so that all images get the same base even if its tag moves meanwhile.
     private readonly ConcurrentDictionary<ImageLocation, Lazy<Task<OpenImage>>> opening = new();
 
-    /// <summary>The base of a plan.</summary>
-    /// <exception cref="SlimException">It does not exist, has not the platform, or cannot be had.</exception>
+    /// <summary>Gets the base of a plan.</summary>
+    /// <exception cref="SlimException">The base does not exist, does not support the platform, or cannot be read.</exception>
     public Task<BaseImage> SelectAsync(ImagePlan plan, CancellationToken ct) => plan.Base switch
     {
         BasePlan.FromImage { Location: var location } => OpenAsync(location, plan, ct),
@@ -26,8 +26,8 @@ internal sealed class BaseSelector(BuildServices services, LayerCache cache, str
         _ => Task.FromResult(new BaseImage { Layers = [], Config = new ImageConfig { Platform = plan.Platform }, Name = Scratch, State = Scratch }),
     };
 
-    /// <summary>The <see cref="BaseImage.State"/> that a base has now, without getting it; null where that cannot be told, or not without a warning.</summary>
-    /// <exception cref="SlimException">It does not exist, or cannot be had.</exception>
+    /// <summary>The current <see cref="BaseImage.State"/> of a base, without getting it; null if it cannot be determined, or only with a warning.</summary>
+    /// <exception cref="SlimException">The base does not exist or cannot be read.</exception>
     public async Task<string?> FindStateAsync(BasePlan plan, Platform platform, CancellationToken ct) => plan switch
     {
         BasePlan.FromImage { Location: ImageLocation.InRegistry location } => (await FindAsync(location, ct))?.ToString(),
@@ -51,7 +51,7 @@ internal sealed class BaseSelector(BuildServices services, LayerCache cache, str
         };
     }
 
-    // A file may be another one with the next build.
+    // A file may have changed by the next build.
     private static string? StateOf(ImageLocation location, OpenImage opened) => location is ImageLocation.InRegistry ? opened.Root.Digest.ToString() : null;
 
     private async Task<Digest?> FindAsync(ImageLocation.InRegistry location, CancellationToken ct) =>
@@ -71,7 +71,7 @@ internal sealed class BaseSelector(BuildServices services, LayerCache cache, str
 
     private CredentialUse UseOf(ImageLocation location) => UseOf(location, destination);
 
-    /// <summary>What a base is read for: one from the registry that is pushed to may be read with other credentials.</summary>
+    /// <summary>Which credentials to read a base with: a base in the registry that is pushed to may need others.</summary>
     public static CredentialUse UseOf(ImageLocation location, string? destination) =>
         location is ImageLocation.InRegistry { Reference.Registry: var registry } && registry == destination
             ? CredentialUse.PullFromDestination
@@ -79,7 +79,7 @@ internal sealed class BaseSelector(BuildServices services, LayerCache cache, str
 
     private async Task<BaseImage> ChiselAsync(BasePlan.Chiseled chiseled, ImagePlan plan, CancellationToken ct)
     {
-        // What is cut already need not be cut again.
+        // Waits for the work done ahead, so that no layer is cut twice.
         await services.Ahead.BaseAsync(ct);
         var request = bases.Request(chiseled, plan.Platform);
         var resolution = await PackageLookup.ResolveAsync(request, "The base", services.Observer, ct);

@@ -3,10 +3,10 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>Bases that are cut from a distribution's packages.</summary>
+/// <summary>Creates bases that are cut from the packages of a distribution.</summary>
 internal sealed class ChiseledBase(BuildServices services, LayerCache cache)
 {
-    /// <summary>What to look up for a plan.</summary>
+    /// <summary>The package request for a plan.</summary>
     public BaseRequest Request(BasePlan.Chiseled chiseled, Platform platform) => new()
     {
         Store = services.Store,
@@ -22,14 +22,14 @@ internal sealed class ChiseledBase(BuildServices services, LayerCache cache)
         MaxAge = chiseled.Refresh ? TimeSpan.Zero : PackageLookup.MaxAge,
     };
 
-    /// <summary>The packages of a plan as they were looked up not long ago; null where they have to be looked up.</summary>
+    /// <summary>The packages of a plan, from a recent lookup; null if they have to be looked up.</summary>
     public BaseResolution? FindKept(BasePlan.Chiseled chiseled, Platform platform) => DebianBase.FindKept(Request(chiseled, platform));
 
-    /// <summary>The layers: kept ones, or cut from the packages.</summary>
+    /// <summary>The layers, from the cache or cut from the packages.</summary>
     public async Task<IReadOnlyList<BuiltLayer>> LayersAsync(ResolvedBase resolved, LayerOptions options, CancellationToken ct) =>
         await FindLayersAsync(resolved, options, ct) ?? await CutLayersAsync(resolved, options, ct);
 
-    // The packages are needed where one layer is missing, to know what is in it.
+    // If one layer is missing, the packages are needed to know what is in it.
     private async Task<List<BuiltLayer>?> FindLayersAsync(ResolvedBase resolved, LayerOptions options, CancellationToken ct)
     {
         var layers = new List<BuiltLayer>();
@@ -43,7 +43,7 @@ internal sealed class ChiseledBase(BuildServices services, LayerCache cache)
         return layers;
     }
 
-    // A package may be gone from the mirror since it was resolved; the layers are then those of its successor.
+    // The mirror may have replaced a package since it was resolved. The layers are then those of its successor.
     private async Task<List<BuiltLayer>> CutLayersAsync(ResolvedBase resolved, LayerOptions options, CancellationToken ct)
     {
         var content = await DebianBase.BuildAsync(resolved.Request, resolved.Resolution, ct);
@@ -69,7 +69,7 @@ internal sealed class ChiseledBase(BuildServices services, LayerCache cache)
 }
 
 /// <summary>A base whose packages are known.</summary>
-/// <param name="Plan">What is wanted.</param>
-/// <param name="Request">What was looked up.</param>
+/// <param name="Plan">The plan of the base.</param>
+/// <param name="Request">The package request.</param>
 /// <param name="Resolution">The packages.</param>
 internal sealed record ResolvedBase(BasePlan.Chiseled Plan, BaseRequest Request, BaseResolution Resolution);

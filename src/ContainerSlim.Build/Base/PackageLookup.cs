@@ -4,20 +4,20 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>Looks up packages, and goes on without a mirror where it can.</summary>
+/// <summary>Looks up packages, or uses an earlier result if the mirror cannot be reached.</summary>
 internal static class PackageLookup
 {
-    /// <summary>Packages as old as these are asked for anew, for they get security updates.</summary>
+    /// <summary>The age at which packages are looked up again, because they get security updates.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromDays(7);
 
-    /// <summary>Where packages come from: a mirror that was named, else what this host's apt uses.</summary>
+    /// <summary>The sources of packages: the specified mirror, or those of this host's apt.</summary>
     public static PackageSources Sources(string? mirror) => mirror is null ? PackageSources.Host(PackageSources.HostApt) : PackageSources.Mirror(mirror);
 
-    /// <summary>The packages of a request, with its warnings passed on.</summary>
-    /// <param name="request">What is wanted.</param>
-    /// <param name="what">What the packages are for, at the beginning of a sentence.</param>
-    /// <param name="observer">Hears of warnings.</param>
-    /// <param name="ct">Cancels the work.</param>
+    /// <summary>Looks up the packages of a request, and passes its warnings on.</summary>
+    /// <param name="request">The package request.</param>
+    /// <param name="what">What the packages are for, as the start of a sentence.</param>
+    /// <param name="observer">Receives warnings.</param>
+    /// <param name="ct">Cancels the operation.</param>
     public static async Task<BaseResolution> ResolveAsync(BaseRequest request, string what, IBuildObserver observer, CancellationToken ct)
     {
         var resolution = await ResolveOrTakeEarlierAsync(request, what, observer, ct);
@@ -25,7 +25,7 @@ internal static class PackageLookup
         return resolution;
     }
 
-    // Without a mirror at hand an older answer is better than none, and the user hears of it.
+    // If the mirror cannot be reached, an older result is better than none, and the user gets a warning.
     private static async Task<BaseResolution> ResolveOrTakeEarlierAsync(BaseRequest request, string what, IBuildObserver observer, CancellationToken ct)
     {
         try

@@ -3,23 +3,23 @@ using ContainerSlim.Registry;
 
 namespace ContainerSlim.Build;
 
-/// <summary>Brings an image, or an index of images, to every destination of a plan, one after the other.</summary>
-/// <param name="services">What the build works with.</param>
-/// <param name="wanted">Where to.</param>
-/// <param name="registry">Pushes to the registry; null where nothing is pushed.</param>
+/// <summary>Publishes an image, or an index of images, to every destination of a plan, one after the other.</summary>
+/// <param name="services">The services of the build.</param>
+/// <param name="wanted">The planned destinations.</param>
+/// <param name="registry">Pushes to the registry; null if nothing is pushed.</param>
 internal sealed class Destinations(BuildServices services, DestinationPlan wanted, RegistryPublisher? registry)
 {
-    /// <summary>The runtime on this machine that an image was loaded into; null where none was.</summary>
+    /// <summary>The runtime on this machine that an image was loaded into; null if there is none.</summary>
     public LocalRuntime? LoadedInto { get; private set; }
 
-    /// <summary>Writes the artifact everywhere it is wanted.</summary>
-    /// <param name="artifact">What the names stand for.</param>
-    /// <param name="images">The image it is, or those of the index.</param>
-    /// <param name="ct">Cancels the work.</param>
-    /// <exception cref="SlimException">A destination cannot be written; those before it are complete, those after it are untouched.</exception>
+    /// <summary>Publishes the artifact to every destination.</summary>
+    /// <param name="artifact">The image or index that the names refer to.</param>
+    /// <param name="images">That image, or the images of the index.</param>
+    /// <param name="ct">Cancels the operation.</param>
+    /// <exception cref="SlimException">A destination cannot be written. Those before it are complete; those after it are untouched.</exception>
     public async Task<IReadOnlyList<Publication>> PublishAsync(IArtifact artifact, IReadOnlyList<BuiltImage> images, CancellationToken ct)
     {
-        // Asked first, so that a runtime that was named and is not there stops the build before anything is written.
+        // Checked first, so that a requested but missing runtime stops the build before anything is written.
         var runtime = await FindRuntimeAsync(ct);
         var loaded = runtime is null ? null : SelectForLoad(runtime, images);
         var deliveries = Publishers().Select(way => new Delivery(way.Step, way.Publisher, artifact, way.Sends)).ToList();
@@ -67,14 +67,14 @@ internal sealed class Destinations(BuildServices services, DestinationPlan wante
         if (registry is not null) yield return ("push", registry, TransferKind.Push);
     }
 
-    // What is there already under all of its names is left alone.
+    // An artifact that the destination already has under all of its names is not published again.
     private async Task<Publication> BringAsync(IArtifactPublisher publisher, IArtifact artifact, CancellationToken ct) =>
         (wanted.Always ? null : await publisher.FindAsync(artifact, ct)) ?? await publisher.PublishAsync(artifact, ct);
 
     private DockerArchiveOptions ArchiveOptions() => new() { Names = wanted.Names, Scratch = services.Store, Zstd = Zstd.Decompress };
 
-    // A runtime's own store holds one platform of a name: of an index, the one that it runs. One image of another processor it may emulate;
-    // one for another system it cannot even unpack.
+    // A runtime's own store holds one platform per name, so of an index it gets the platform that it runs. A single image for another processor may
+    // run in emulation; one for another operating system cannot even be unpacked.
     private BuiltImage? SelectForLoad(LocalRuntime runtime, IReadOnlyList<BuiltImage> images)
     {
         if (images is [var only] && only.Platform.Os == runtime.Platform.Os) return only;

@@ -5,19 +5,19 @@ namespace ContainerSlim.Build;
 
 /// <summary>
 /// Copies images between registries, layouts and archives.
-/// Manifests keep their bytes and so their digests, except through a docker archive, which has none.
+/// Manifests keep their bytes and therefore their digests, except through a Docker archive, which has no manifest.
 /// </summary>
-/// <param name="connections">Reaches the places.</param>
-/// <param name="scratch">Keeps layers that a docker archive needs decompressed.</param>
-/// <param name="observer">Hears of content on its way into files; the connections tell of that from and to registries.</param>
+/// <param name="connections">The connections to the source and the destination.</param>
+/// <param name="scratch">The store for layers that a Docker archive needs decompressed.</param>
+/// <param name="observer">Observes content that is copied to files. The connections report transfers from and to registries.</param>
 public sealed class ImageCopy(ImageConnections connections, BlobStore scratch, ITransferObserver observer)
 {
     /// <summary>Copies an image, or an index with all its images.</summary>
-    /// <param name="source">Where it is.</param>
-    /// <param name="destination">Where it goes; its name there is the one the location states.</param>
-    /// <param name="platform">The one image of an index that is wanted; null for all.</param>
-    /// <param name="ct">Cancels the work.</param>
-    /// <exception cref="SlimException">It cannot be read or written; nothing half-written has the name.</exception>
+    /// <param name="source">The location of the source.</param>
+    /// <param name="destination">The location of the copy, including its name there.</param>
+    /// <param name="platform">The platform of the only image to copy from an index; null for all.</param>
+    /// <param name="ct">Cancels the operation.</param>
+    /// <exception cref="SlimException">The image cannot be read or written. The name never refers to something half-written.</exception>
     public async Task<CopyResult> RunAsync(ImageLocation source, ImageLocation destination, Platform? platform, CancellationToken ct)
     {
         var opened = await connections.OpenAsync(source, Use(source, destination), ct);
@@ -30,7 +30,7 @@ public sealed class ImageCopy(ImageConnections connections, BlobStore scratch, I
         return new CopyResult(artifact, publication);
     }
 
-    // The connections tell of what goes to a registry.
+    // The connections already report transfers to a registry.
     private IContentSource Watched(IContentSource source, ImageLocation destination) => destination is ImageLocation.InRegistry
         ? source
         : new ObservedSource(source, new TransferRoute(TransferKind.Copy, destination.ToString()), observer);
@@ -40,7 +40,7 @@ public sealed class ImageCopy(ImageConnections connections, BlobStore scratch, I
             ? CredentialUse.PullFromDestination
             : CredentialUse.Pull;
 
-    // A digest in the destination is what the user expects to arrive there.
+    // A digest in the destination is the one that the user expects the copy to have.
     private static void CheckDigest(ImageLocation destination, IArtifact artifact)
     {
         if (destination is not ImageLocation.InRegistry { Reference.Digest: { } expected } || artifact.Manifest.Descriptor.Digest == expected) return;
@@ -66,7 +66,7 @@ public sealed class ImageCopy(ImageConnections connections, BlobStore scratch, I
 
     private static IReadOnlyList<string> Names(string? name) => name is null ? [] : [name];
 
-    // An OCI name is often a bare tag, which says nothing of the repository; what the source is called does.
+    // An OCI name is often a bare tag, which says nothing about the repository. The name of the source does.
     private static IReadOnlyList<Reference> DockerNames(string? name, ImageLocation source)
     {
         if (name is not null && name.Contains(':', StringComparison.Ordinal) && Reference.TryParse(name, out var full)) return [full];
@@ -77,7 +77,7 @@ public sealed class ImageCopy(ImageConnections connections, BlobStore scratch, I
     }
 }
 
-/// <summary>What a copy did.</summary>
-/// <param name="Artifact">What was copied, as the source has it.</param>
-/// <param name="Publication">Where it went, and what was sent.</param>
+/// <summary>The result of a copy.</summary>
+/// <param name="Artifact">The copied artifact, as it is in the source.</param>
+/// <param name="Publication">The destination, and what was sent to it.</param>
 public sealed record CopyResult(IArtifact Artifact, Publication Publication);

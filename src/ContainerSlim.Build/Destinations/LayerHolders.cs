@@ -5,17 +5,17 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Build;
 
 /// <summary>
-/// Remembers which repository of a registry was given a layer last, so that the registry links it into the next one: of the services of a
-/// solution the first sends what they have in common. It may be gone there, or not for everybody to see; then it is sent.
+/// Remembers which repository of a registry last received a layer, so that the registry mounts the layer into the next one: of the services in a
+/// solution, only the first sends the layers that they share. If the layer is gone there, or access is denied, it is sent.
 /// </summary>
-/// <param name="store">Where it is remembered.</param>
+/// <param name="store">The store for this information.</param>
 internal sealed class LayerHolders(BlobStore store)
 {
     private const string Kind = "holders";
 
     private readonly ConcurrentDictionary<Digest, Reference> bases = new();
 
-    /// <summary>A repository of a registry that was given a layer; none where none was, or nobody knows.</summary>
+    /// <summary>The repositories that are believed to have a layer: the one of a registry that last received it, and the one of a base in this build.</summary>
     public IEnumerable<Reference> Of(string registry, Digest layer)
     {
         if (store.FindRecord(Kind, Key(registry, layer)) is { } record && Reference.TryParse(Encoding.UTF8.GetString(record), out var holder))
@@ -26,7 +26,7 @@ internal sealed class LayerHolders(BlobStore store)
         if (bases.TryGetValue(layer, out var image)) yield return image;
     }
 
-    /// <summary>Takes note of a base for this build: the repository that it is from has its layers.</summary>
+    /// <summary>Notes, for this build, that the repository of a base has the layers of the base.</summary>
     public void Note(BaseImage baseImage)
     {
         if (baseImage.Reference is not { } reference) return;
@@ -34,7 +34,7 @@ internal sealed class LayerHolders(BlobStore store)
         foreach (var layer in baseImage.Layers) bases[layer.Digest] = reference;
     }
 
-    /// <summary>Remembers the layers of an image that a repository has now.</summary>
+    /// <summary>Records that a repository now has the layers of an image.</summary>
     public async Task RecordAsync(Reference repository, IEnumerable<BuiltLayer> layers, CancellationToken ct)
     {
         var name = Encoding.UTF8.GetBytes(repository.ToString());

@@ -4,7 +4,7 @@ using ContainerSlim.Registry;
 
 namespace ContainerSlim.Build;
 
-/// <summary>Sends layers to the registry as soon as each is written, while others still are. Without a registry it does nothing.</summary>
+/// <summary>Sends layers to the registry as soon as each is written, while others are still being written. Without a registry, it does nothing.</summary>
 internal sealed class LayerSender : IAsyncDisposable
 {
     private readonly RegistryPublisher? registry;
@@ -18,17 +18,17 @@ internal sealed class LayerSender : IAsyncDisposable
         cancellation = CancellationTokenSource.CreateLinkedTokenSource(ct);
     }
 
-    /// <summary>Begins to send a layer. One that was there before may be in the registry too, with its manifest: that is asked first, later.</summary>
+    /// <summary>Starts to send a layer, unless it is reused. The registry may already have its image, so the push checks the manifest first.</summary>
     public void Send(BuiltLayer layer)
     {
         if (registry is not null && !layer.IsReused && begun.TryAdd(layer.Digest, true)) sending.Add(registry.SendAsync(layer.Layer.Blob, cancellation.Token));
     }
 
-    /// <summary>Waits until all is sent.</summary>
-    /// <exception cref="SlimException">One cannot be sent.</exception>
+    /// <summary>Waits until all layers are sent.</summary>
+    /// <exception cref="SlimException">A layer cannot be sent.</exception>
     public Task EndAsync() => Task.WhenAll(sending);
 
-    /// <summary>Ends what is not sent yet.</summary>
+    /// <summary>Cancels the transfers that are still running.</summary>
     public async ValueTask DisposeAsync()
     {
         await cancellation.CancelAsync();

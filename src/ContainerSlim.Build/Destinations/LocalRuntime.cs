@@ -4,19 +4,19 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>A container runtime on this machine, reached through its own command, which knows contexts, sockets and remote hosts.</summary>
+/// <summary>A container runtime on this machine, used through its own command, which handles contexts, sockets and remote hosts.</summary>
 /// <param name="Program">The command, <c>docker</c> or <c>podman</c>.</param>
 internal sealed record LocalRuntime(string Program)
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
 
-    /// <summary>The name users know it by.</summary>
+    /// <summary>The name that users know it by.</summary>
     public string Name => Program == "docker" ? "Docker" : "Podman";
 
-    /// <summary>The platform that it runs: of this machine's processor, unless it is elsewhere and says so.</summary>
+    /// <summary>The platform that it runs: Linux on this machine's processor, unless the runtime reports another, as a remote one may.</summary>
     public Platform Platform { get; private init; } = RuntimeIdentifier.ToPlatform(RuntimeIdentifier.Default);
 
-    /// <summary>The runtime that is wanted and answers; null where none does.</summary>
+    /// <summary>Finds the first requested runtime that responds; null if none does.</summary>
     public static async Task<LocalRuntime?> FindAsync(LocalLoad load, CancellationToken ct)
     {
         foreach (var candidate in Candidates(load))
@@ -27,12 +27,12 @@ internal sealed record LocalRuntime(string Program)
         return null;
     }
 
-    /// <summary>What the runtime has under a name, by its own identifier; null where it has nothing.</summary>
+    /// <summary>The runtime's own identifier for the image with a name; null if it has none.</summary>
     public async Task<string?> FindIdAsync(string name, CancellationToken ct) =>
         (await AskAsync(["image", "inspect", "--format", "{{.Id}}", name], ct))?.Trim();
 
-    /// <summary>Loads an image; its archive is made while the runtime reads it.</summary>
-    /// <exception cref="BuildException">The runtime refuses the image.</exception>
+    /// <summary>Loads an image. The archive is written while the runtime reads it.</summary>
+    /// <exception cref="BuildException">The runtime rejects the image.</exception>
     public async Task LoadAsync(Func<Stream, Task> writeArchive, CancellationToken ct)
     {
         using var process = Start("load");
@@ -60,7 +60,7 @@ internal sealed record LocalRuntime(string Program)
         _ => [],
     };
 
-    // A runtime that goes away while it reads says why on its error output; the broken pipe alone says nothing.
+    // A runtime that exits while it reads prints the reason to its standard error; the broken pipe alone does not tell.
     private static async Task<IOException?> WriteAsync(Process process, Func<Stream, Task> writeArchive)
     {
         try
@@ -80,16 +80,16 @@ internal sealed record LocalRuntime(string Program)
         }
     }
 
-    // "linux/arm64"; what is not of that form is no answer to this question.
+    // For example "linux/arm64". Output in any other form is ignored.
     private LocalRuntime At(string answer) => answer.Trim().Split('/') is [("linux" or "windows") and var os, { Length: > 0 } architecture]
         ? this with { Platform = new Platform(os, architecture) }
         : this;
 
-    // 'version' asks the server too, and fails where none answers.
+    // 'version' also asks the server, and fails if it does not respond.
     private Task<string?> AskVersionAsync(CancellationToken ct) =>
         AskAsync(Program == "docker" ? ["version", "--format", "{{.Server.Os}}/{{.Server.Arch}}"] : ["version"], ct);
 
-    // What it answers; null where it does not.
+    // The output of the command; null if it fails or does not respond in time.
     private async Task<string?> AskAsync(string[] question, CancellationToken ct)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);

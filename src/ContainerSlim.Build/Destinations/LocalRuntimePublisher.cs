@@ -2,10 +2,10 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>Loads an image into a runtime on this machine, streamed, with no archive on disk.</summary>
+/// <summary>Loads an image into a runtime on this machine, as a stream without an archive on disk.</summary>
 internal sealed class LocalRuntimePublisher(LocalRuntime runtime, DockerArchiveOptions options) : IArtifactPublisher
 {
-    /// <summary>Watches what the runtime is given.</summary>
+    /// <summary>Observes what is sent to the runtime.</summary>
     public ITransferObserver Transfers { get; init; } = NoTransfers.Instance;
 
     public string Destination => $"local {runtime.Name}";
@@ -14,7 +14,7 @@ internal sealed class LocalRuntimePublisher(LocalRuntime runtime, DockerArchiveO
     {
         if (artifact is not Image image) return null;
 
-        // A store of containerd knows an image by its manifest, Docker's own by its configuration.
+        // containerd's store identifies an image by its manifest, Docker's own store by its configuration.
         List<string?> ids =
         [
             image.Manifest.Descriptor.Digest.ToString(),

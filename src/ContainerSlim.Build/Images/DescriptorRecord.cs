@@ -4,14 +4,14 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>Type and size of content that is known by its digest.</summary>
+/// <summary>The media type and size of content, recorded by its digest.</summary>
 internal sealed record DescriptorRecord(string MediaType, string Digest, long Size)
 {
     public static byte[] Write(Descriptor descriptor) => JsonSerializer.SerializeToUtf8Bytes(
         new DescriptorRecord(descriptor.MediaType, descriptor.Digest.ToString(), descriptor.Size),
         DescriptorRecordContext.Default.DescriptorRecord);
 
-    /// <summary>A record as it was written; null where there is none, or a damaged one.</summary>
+    /// <summary>Reads a record; null if it is missing or damaged.</summary>
     public static Descriptor? Read(byte[]? bytes)
     {
         if (bytes is null) return null;

@@ -4,9 +4,9 @@ using ContainerSlim.Registry;
 
 namespace ContainerSlim.Build;
 
-/// <summary>Reaches images wherever they are: one client for all registries of a run, and the store that keeps what was read.</summary>
-/// <param name="store">Keeps manifests and blobs of registries.</param>
-/// <param name="time">The clock of retries and tokens.</param>
+/// <summary>Opens images wherever they are, with one client for all registries of a run and a store that keeps what was read.</summary>
+/// <param name="store">The store for manifests and blobs from registries.</param>
+/// <param name="time">The clock for retries and tokens.</param>
 public sealed class ImageConnections(BlobStore store, TimeProvider time) : IDisposable
 {
     private const string RecordKind = "manifests";
@@ -14,24 +14,24 @@ public sealed class ImageConnections(BlobStore store, TimeProvider time) : IDisp
     private readonly ConcurrentBag<IDisposable> files = [];
     private RegistryClient? registries;
 
-    /// <summary>Watches what goes to and comes from elsewhere.</summary>
+    /// <summary>Observes what is sent and received.</summary>
     public ITransferObserver Transfers { get; init => Times = new TransferTimes(field = value, time); } = NoTransfers.Instance;
 
-    /// <summary>Adds up what goes to and comes from elsewhere, and passes it on.</summary>
+    /// <summary>Adds up what is sent and received, and passes it on to <see cref="Transfers"/>.</summary>
     internal TransferTimes Times { get; private init; } = new(NoTransfers.Instance, time);
 
-    /// <summary>Somebody else's connections to registries, which are used and left open; null for ones of its own.</summary>
+    /// <summary>A registry client that belongs to somebody else and is not disposed here; null to create one.</summary>
     public RegistryClient? Lent { get; init; }
 
-    /// <summary>Speaks to registries.</summary>
+    /// <summary>The registry client.</summary>
     internal RegistryClient Registries => LazyInitializer.EnsureInitialized(ref registries, () => Lent?.WatchedBy(Times) ?? CreateClient(time, Times));
 
-    /// <summary>A client of registries with the settings of the environment.</summary>
+    /// <summary>Creates a registry client with the settings of the environment.</summary>
     public static RegistryClient CreateClient(TimeProvider time, ITransferObserver transfers) =>
         new(RegistryOptions.FromEnvironment(Environment.GetEnvironmentVariable, RegistryOptions.HostEtc) with { Time = time, Transfers = transfers });
 
-    /// <summary>Opens the image of a location; its layers are read when they are opened.</summary>
-    /// <exception cref="SlimException">There is none, or it cannot be read.</exception>
+    /// <summary>Opens the image at a location. Its layers are not read until they are opened.</summary>
+    /// <exception cref="SlimException">There is no image, or it cannot be read.</exception>
     public async Task<OpenImage> OpenAsync(ImageLocation location, CredentialUse use, CancellationToken ct) => location switch
     {
         ImageLocation.InRegistry { Reference: var reference } => await OpenRemoteAsync(reference, use, ct),
@@ -41,17 +41,17 @@ public sealed class ImageConnections(BlobStore store, TimeProvider time) : IDisp
         _ => throw new ArgumentOutOfRangeException(nameof(location)),
     };
 
-    /// <summary>What a name of a registry stands for, without reading it; null where there is nothing. A digest stands for itself: nobody is asked.</summary>
-    /// <exception cref="SlimException">The registry refuses or fails.</exception>
+    /// <summary>Resolves a name without reading the manifest; null if there is no such image. A digest resolves to itself, without a request.</summary>
+    /// <exception cref="SlimException">The registry denies access or fails.</exception>
     public async Task<Digest?> FindAsync(Reference reference, CredentialUse use, CancellationToken ct) =>
         reference.Digest ?? (await Repository(reference, use).FindManifestAsync(reference.ManifestName, ct))?.Digest;
 
-    /// <summary>Opens the image that a name of a registry is known to stand for; nothing is asked.</summary>
+    /// <summary>Opens an image whose manifest or index is already known, without a request.</summary>
     public OpenImage Open(Reference reference, Descriptor root, CredentialUse use) => new(new StoredSource(Repository(reference, use), store), root);
 
-    /// <summary>Writes to a registry.</summary>
-    /// <param name="target">Where to, and under which tags.</param>
-    /// <param name="knownHolders">Repositories that may hold a blob already; of use where they are in the same registry.</param>
+    /// <summary>Creates a publisher that writes to a registry.</summary>
+    /// <param name="target">The repository and the tags.</param>
+    /// <param name="knownHolders">Repositories that may already have a blob. Only those in the same registry are used.</param>
     public RegistryPublisher Publisher(RegistryTarget target, Func<Digest, IEnumerable<Reference>> knownHolders)
     {
         IReadOnlyList<string> Sources(Digest digest) => [.. knownHolders(digest)
@@ -61,7 +61,7 @@ public sealed class ImageConnections(BlobStore store, TimeProvider time) : IDisp
         return new RegistryPublisher(Registries, target with { MountSources = Sources });
     }
 
-    /// <summary>Closes all connections and files.</summary>
+    /// <summary>Closes all files, and all connections that are not lent.</summary>
     public void Dispose()
     {
         foreach (var file in files) file.Dispose();
@@ -90,7 +90,7 @@ public sealed class ImageConnections(BlobStore store, TimeProvider time) : IDisp
     private RemoteRepository Repository(Reference reference, CredentialUse use) => Registries.Repository(reference.Registry, reference.Repository, use);
 }
 
-/// <summary>An image at hand: where to read from, and what.</summary>
-/// <param name="Source">Reads manifests and blobs, while the connections are open.</param>
+/// <summary>An open image: where to read it from, and its root.</summary>
+/// <param name="Source">The source of manifests and blobs, usable while the connections are open.</param>
 /// <param name="Root">The manifest or index.</param>
 public sealed record OpenImage(IContentSource Source, Descriptor Root);

@@ -3,7 +3,7 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Build;
 
 /// <summary>
-/// Where an image is, as users write it: an image name (<c>docker://</c> before it is accepted), <c>oci:FOLDER[:NAME]</c>,
+/// The location of an image, as users write it: an image name (with or without <c>docker://</c>), <c>oci:FOLDER[:NAME]</c>,
 /// <c>oci-archive:FILE[:NAME]</c> or <c>docker-archive:FILE[:NAME]</c>.
 /// </summary>
 public abstract record ImageLocation
@@ -14,43 +14,43 @@ public abstract record ImageLocation
     {
     }
 
-    /// <summary>An image of a registry.</summary>
-    /// <param name="Reference">Its name.</param>
+    /// <summary>An image in a registry.</summary>
+    /// <param name="Reference">The image name.</param>
     public sealed record InRegistry(Reference Reference) : ImageLocation
     {
         /// <inheritdoc/>
         public override string ToString() => Reference.ToString();
     }
 
-    /// <summary>An image of an OCI layout.</summary>
+    /// <summary>An image in an OCI layout.</summary>
     /// <param name="Path">The folder.</param>
-    /// <param name="Name">The name in its index; null for the only one, or for none.</param>
+    /// <param name="Name">The name in the index; null for the only image, or to use no name.</param>
     public sealed record InLayout(string Path, string? Name) : ImageLocation
     {
         /// <inheritdoc/>
         public override string ToString() => Join("oci", Path, Name);
     }
 
-    /// <summary>An image of an OCI archive.</summary>
+    /// <summary>An image in an OCI archive.</summary>
     /// <param name="Path">The tar file.</param>
-    /// <param name="Name">The name in its index; null for the only one, or for none.</param>
+    /// <param name="Name">The name in the index; null for the only image, or to use no name.</param>
     public sealed record InOciArchive(string Path, string? Name) : ImageLocation
     {
         /// <inheritdoc/>
         public override string ToString() => Join("oci-archive", Path, Name);
     }
 
-    /// <summary>An image of a docker archive.</summary>
+    /// <summary>An image in a Docker archive.</summary>
     /// <param name="Path">The tar file.</param>
-    /// <param name="Name">One of its names; null for the only image, or for none.</param>
+    /// <param name="Name">One of the image's names; null for the only image, or to use no name.</param>
     public sealed record InDockerArchive(string Path, string? Name) : ImageLocation
     {
         /// <inheritdoc/>
         public override string ToString() => Join("docker-archive", Path, Name);
     }
 
-    /// <summary>Reads a location.</summary>
-    /// <exception cref="SlimException">It is none; the sentence says what is wrong.</exception>
+    /// <summary>Parses a location.</summary>
+    /// <exception cref="SlimException">The text is not a location. The message says what is wrong.</exception>
     public static ImageLocation Parse(string text)
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);
@@ -65,7 +65,7 @@ public abstract record ImageLocation
         };
     }
 
-    // The name follows the first colon, for a name has colons itself ("app:1.2", "sha256:…"); the colon of "C:\images" is not that one.
+    // The name follows the first colon, because a name can contain colons ("app:1.2", "sha256:…"). The colon of "C:\images" does not count.
     private static (string Path, string? Name) SplitName(string text)
     {
         var hasDrive = text.Length > 2 && char.IsAsciiLetter(text[0]) && text[1] == ':' && text[2] is '\\' or '/';

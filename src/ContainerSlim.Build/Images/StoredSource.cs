@@ -2,7 +2,7 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>A source whose content is kept in a store, so that it is fetched once.</summary>
+/// <summary>Keeps the content of a source in a store, so that it is fetched only once.</summary>
 internal sealed class StoredSource(IContentSource inner, BlobStore store) : IContentSource
 {
     public async Task<ReadOnlyMemory<byte>> ReadManifestAsync(Descriptor descriptor, CancellationToken ct)

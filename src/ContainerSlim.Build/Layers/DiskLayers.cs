@@ -3,20 +3,20 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Build;
 
 /// <summary>
-/// Layers of files of this machine. A file is read only where it may have changed since it was read last, and a layer is written only where
+/// Creates layers from files on this machine. A file is read only if it may have changed since it was last read, and a layer is written only if
 /// its files are new.
 /// </summary>
 internal sealed class DiskLayers(BuildServices services, LayerCache cache)
 {
-    /// <summary>The name of the list of what is known of the files of a layer: the same for the next build of it, and no other layer's.</summary>
-    /// <param name="folder">The folder that the files are in.</param>
-    /// <param name="what">What the layer is.</param>
+    /// <summary>The name of a layer's list in the stat cache. The next build of the layer uses the same one; no other layer does.</summary>
+    /// <param name="folder">The folder that contains the files.</param>
+    /// <param name="what">The description of the layer.</param>
     public static string ListOf(string folder, string what) => Path.Combine(folder, $".{what}");
 
-    /// <summary>The layer of some entries: the one that was written of the same before, or a new one made of the parts that changed.</summary>
-    /// <param name="content">What it is made of.</param>
-    /// <param name="list">The name of the list of what is known of the files, of <see cref="ListOf"/>.</param>
-    /// <param name="ct">Cancels the work.</param>
+    /// <summary>Returns the layer that was written from the same entries before, or writes a new one, reusing the parts that have not changed.</summary>
+    /// <param name="content">The content of the layer.</param>
+    /// <param name="list">The name of the list in the stat cache, from <see cref="ListOf"/>.</param>
+    /// <param name="ct">Cancels the operation.</param>
     /// <exception cref="OciException">A file changes while it is read, or something cannot be read or written.</exception>
     public async Task<BuiltLayer> GetOrWriteAsync(LayerContent content, string list, CancellationToken ct)
     {
@@ -27,7 +27,7 @@ internal sealed class DiskLayers(BuildServices services, LayerCache cache)
         }
         catch (OciException e) when (e.Code == ErrorCode.FileChanged)
         {
-            // A file is not what was known of it. Where that is all, knowing nothing helps; where it is changing now, this fails too.
+            // A file does not match its entry in the stat cache. An empty stat cache fixes that, unless the file is changing now: then this fails too.
             return await GetOrWriteAsync(content, StatCache.Empty(services.Store, list, services.Time), isFirst, ct);
         }
     }
@@ -46,7 +46,7 @@ internal sealed class DiskLayers(BuildServices services, LayerCache cache)
         return await cache.GetOrWriteAsync(request, () => identified, ct);
     }
 
-    // There is nothing to look for, so no file is read to know what.
+    // The cache is empty, so files are not read just to compute a key.
     private async Task<BuiltLayer> WriteFirstAsync(LayerContent content, StatCache stats, CancellationToken ct)
     {
         var reading = new FirstReading(content.Entries, stats);

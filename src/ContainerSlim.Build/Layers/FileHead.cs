@@ -3,10 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ContainerSlim.Build;
 
-/// <summary>What is known of a file of this machine without reading all of it.</summary>
-/// <param name="Size">Its bytes.</param>
-/// <param name="Mode">Its mode in an image: by what the file is, for the mode on disk depends on who unpacked it and where.</param>
-/// <param name="Elf">Its headers, where it is an ELF file.</param>
+/// <summary>What can be found out about a file on this machine without reading all of it.</summary>
+/// <param name="Size">The size in bytes.</param>
+/// <param name="Mode">The mode in an image. It depends on what the file is, because the mode on disk depends on who unpacked the file and where.</param>
+/// <param name="Elf">The headers; null if this is not an ELF file.</param>
 internal sealed record FileHead(long Size, int Mode, ElfFile? Elf)
 {
     private static ReadOnlySpan<byte> ElfMagic => "\u007fELF"u8;
@@ -14,8 +14,8 @@ internal sealed record FileHead(long Size, int Mode, ElfFile? Elf)
     private static ReadOnlySpan<byte> Interpreter => "#!"u8;
 
     /// <summary>Reads the beginning of a file.</summary>
-    /// <exception cref="IOException">It is not there, or cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file is denied.</exception>
     public static FileHead Read(string path)
     {
         using var file = File.OpenHandle(path);
@@ -23,14 +23,14 @@ internal sealed record FileHead(long Size, int Mode, ElfFile? Elf)
         start = start[..RandomAccess.Read(file, start, 0)];
         var elf = start.SequenceEqual(ElfMagic) ? ElfFile.Read(file) : null;
 
-        // The execute bit alone says nothing, for packages are unpacked with it on every file.
+        // The execute bit alone says nothing, because packages are unpacked with it on every file.
         var isExecutable = start.StartsWith(Interpreter) ? HasExecuteBit(file) : elf is { IsProgram: true };
         return new FileHead(RandomAccess.GetLength(file), isExecutable ? DiskMode.Executable : DiskMode.Plain, elf);
     }
 
-    /// <summary>Reads the beginning of a file whose size is known: of many files, most are plain, and that is soon seen.</summary>
-    /// <exception cref="IOException">It is not there, or cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <summary>Reads the beginning of a file whose size is known. This is faster for plain files, which most files are.</summary>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file is denied.</exception>
     public static FileHead Read(string path, long size)
     {
         Span<byte> start = stackalloc byte[FileStart.Length];

@@ -2,18 +2,18 @@ using System.Runtime.InteropServices;
 
 namespace ContainerSlim.Build;
 
-/// <summary>The first bytes of a file, without the handle that the class library makes of it: for ten thousand files that is most of the time.</summary>
+/// <summary>Reads the first bytes of a file without a .NET file handle. For ten thousand files, such handles take most of the time.</summary>
 internal static partial class FileStart
 {
-    /// <summary>How many bytes tell what a file is.</summary>
+    /// <summary>The number of bytes that tell what a file is.</summary>
     public const int Length = 4;
 
-    // open(2): for reading, not inherited, and not waiting for the other end of a pipe. The values are those of x86-64 and arm64 alike.
+    // open(2): read-only, not inherited, and not waiting for the other end of a pipe. The values are the same on x86-64 and arm64.
     private const int ReadOnly = 0;
     private const int CloseOnExec = 0x80000;
     private const int NonBlocking = 0x800;
 
-    /// <summary>Reads them; false where this system is none that it is tried on, or the file cannot be read.</summary>
+    /// <summary>Reads the bytes; false if this system is not supported or the file cannot be read.</summary>
     public static bool TryRead(string path, Span<byte> start, out int count)
     {
         count = 0;

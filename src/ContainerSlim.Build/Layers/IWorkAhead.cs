@@ -2,26 +2,26 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>What was done for a build before it began. A build that knows nothing of it makes the same image.</summary>
+/// <summary>The work that was done for a build before it started. A build that does not know of it produces the same image.</summary>
 internal interface IWorkAhead
 {
-    /// <summary>The base image that was looked up; null where none was, or it could not be. A base that is made of packages is in the store then.</summary>
+    /// <summary>Waits for the base image that was looked up; null if none was, or this failed. A base cut from packages is in the store by then.</summary>
     Task<BaseAhead?> BaseAsync(CancellationToken ct);
 
-    /// <summary>Whether layers of files were written, which are in the store then.</summary>
+    /// <summary>Waits for layers of files; true if some were to be written. They are in the store by then.</summary>
     Task<bool> LayersAsync(CancellationToken ct);
 
-    /// <summary>Whether a layer of the store was written for this build, and so is new.</summary>
+    /// <summary>Whether a layer in the store was written for this build, and is therefore new.</summary>
     bool IsNew(Digest layer);
 }
 
 /// <summary>A base image that was looked up.</summary>
-/// <param name="Location">Its name.</param>
-/// <param name="Digest">The digest that the name stands for; null where there is no such image.</param>
-/// <param name="Root">The manifest or index of that digest, where it was read too.</param>
+/// <param name="Location">The location of the image.</param>
+/// <param name="Digest">The digest that the location resolves to; null if there is no such image.</param>
+/// <param name="Root">The manifest or index with that digest; null if it was not read.</param>
 internal sealed record BaseAhead(ImageLocation Location, Digest? Digest, Descriptor? Root);
 
-/// <summary>Nothing was done.</summary>
+/// <summary>No work was done ahead.</summary>
 internal sealed class NoWorkAhead : IWorkAhead
 {
     public static readonly NoWorkAhead Instance = new();

@@ -3,11 +3,11 @@ namespace ContainerSlim.Build;
 /// <summary>Paths in an image.</summary>
 internal static class ImagePath
 {
-    /// <summary>Where an app is that names no other place, on Windows below the drive.</summary>
+    /// <summary>The default folder of an app; on Windows, below the drive.</summary>
     public const string UsualWorkingDirectory = "/app";
 
-    // What every root file system has (Filesystem Hierarchy Standard 3.0), some of it with other modes than the usual one (/tmp), some of it
-    // as a link (/lib). An entry that says otherwise would replace it, and whoever unpacks a layer finds it there.
+    // Directories of every root file system (Filesystem Hierarchy Standard 3.0). Some have unusual modes (/tmp), and some are links (/lib). A different
+    // entry would replace them, and none is needed, because a layer is unpacked where they exist.
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {
         "bin", "boot", "dev", "etc", "home", "lib", "lib32", "lib64", "libx32", "media", "mnt",
@@ -19,10 +19,10 @@ internal static class ImagePath
         "var/cache", "var/lib", "var/lock", "var/log", "var/mail", "var/opt", "var/run", "var/spool", "var/tmp",
     };
 
-    /// <summary>Whether a base has a directory, so that it is not for a copy to say what it is like.</summary>
+    /// <summary>Whether a base has a directory, so that a copy must not redefine its type or mode.</summary>
     public static bool IsKnown(string path) => Known.Contains(path);
 
-    /// <summary>The directories that a path is in, the nearest first.</summary>
+    /// <summary>The directories that contain a path, innermost first.</summary>
     public static IEnumerable<string> Parents(string path)
     {
         for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1)) yield return path[..slash];

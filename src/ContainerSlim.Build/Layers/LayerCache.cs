@@ -2,24 +2,24 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>Layers that are kept under a key that says what they are made from: in the store, and in repositories where there are some.</summary>
+/// <summary>Caches layers under keys that identify what they are made from: in the store, and in repositories if there are any.</summary>
 internal sealed class LayerCache(BuildServices services, RemoteLayers? remote = null)
 {
     private readonly BlobStore store = services.Store;
 
-    /// <summary>Hears of each layer as soon as it is there.</summary>
+    /// <summary>Receives each layer as soon as it is available.</summary>
     public Action<BuiltLayer> WhenThere { get; init; } = _ => { };
 
-    /// <summary>Whether no layer could be found here when the build began: nothing was ever kept.</summary>
+    /// <summary>Whether no layer could be found when the build started, because nothing was ever cached.</summary>
     public bool WasEmpty { get; } = remote is null && !services.Store.HasRecords;
 
-    /// <summary>The layer of a key, without a look at what it is made from; null where it is in no place that is known.</summary>
+    /// <summary>Finds the layer of a key without its entries; null if no known place has it.</summary>
     public async Task<BuiltLayer?> FindAsync(LayerRequest request, CancellationToken ct) =>
         (Find(request) ?? (remote is null ? null : await remote.FindKnownAsync(request, ct))) is { } found ? Told(found) : null;
 
     /// <summary>
-    /// The layer of a key: from the store or a repository, or written from its entries and kept. A key says all that the bytes depend on;
-    /// formats differ in a media type only.
+    /// Returns the layer of a key from the store or a repository, or writes it from its entries and caches it. A key covers everything that the
+    /// bytes depend on; image formats differ only in a media type.
     /// </summary>
     public async Task<BuiltLayer> GetOrWriteAsync(LayerRequest request, Func<IReadOnlyList<LayerEntry>> entries, CancellationToken ct)
     {
@@ -31,7 +31,7 @@ internal sealed class LayerCache(BuildServices services, RemoteLayers? remote = 
         return await WriteAsync(content, () => request.Key, ct);
     }
 
-    /// <summary>Writes a layer whose key is known when it has been written, and keeps it.</summary>
+    /// <summary>Writes and caches a layer whose key is known only when it has been written.</summary>
     public async Task<BuiltLayer> WriteAsync(LayerContent content, Func<string> key, CancellationToken ct)
     {
         var written = await WriteOnlyAsync(content, ct);
@@ -42,7 +42,7 @@ internal sealed class LayerCache(BuildServices services, RemoteLayers? remote = 
         return Told(written);
     }
 
-    /// <summary>Writes a layer that has no key to be found by.</summary>
+    /// <summary>Writes a layer that has no key to find it by.</summary>
     public async Task<BuiltLayer> WriteAsync(LayerContent content, CancellationToken ct) => Told(await WriteOnlyAsync(content, ct));
 
     private async Task<BuiltLayer> WriteOnlyAsync(LayerContent content, CancellationToken ct)

@@ -4,13 +4,13 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>What is recorded of a layer in the store, so that it need not be written again.</summary>
+/// <summary>The record of a layer in the store, so that it need not be written again.</summary>
 internal sealed record LayerRecord(string MediaType, string Digest, long Size, string DiffId, int Files)
 {
-    /// <summary>The descriptor's annotations; an eStargz layer has some.</summary>
+    /// <summary>The annotations of the descriptor, as an eStargz layer has them; null if there are none.</summary>
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
 
-    /// <summary>Bytes of the uncompressed tar, of a layer whose own bytes nobody here has read.</summary>
+    /// <summary>The size of the uncompressed tar in bytes, for a layer whose own bytes this machine has not read; otherwise null.</summary>
     public long? TarSize { get; init; }
 
     [JsonIgnore]
@@ -33,7 +33,7 @@ internal sealed record LayerRecord(string MediaType, string Digest, long Size, s
 
     public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, LayerRecordContext.Default.LayerRecord);
 
-    /// <summary>A record as it was written; null where it is damaged, which costs only the time to write the layer again.</summary>
+    /// <summary>Reads a record; null if it is damaged, which costs only the time to write the layer again.</summary>
     public static LayerRecord? Read(byte[] bytes)
     {
         try

@@ -4,18 +4,18 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>A layer that is wanted.</summary>
-/// <param name="What">What it is, for the report.</param>
-/// <param name="Key">Says all that the layer is made from.</param>
-/// <param name="Options">How it is written.</param>
+/// <summary>A request for a layer.</summary>
+/// <param name="What">The description of the layer, for the report.</param>
+/// <param name="Key">The key, which covers everything that the layer is made from.</param>
+/// <param name="Options">The options for writing the layer.</param>
 internal sealed record LayerRequest(string What, string Key, LayerOptions Options)
 {
     /// <summary>
-    /// The records of layers that are written in this way.
-    /// Named after how layers are written: another way gives other bytes, and then old layers are not the same as new ones.
+    /// The kind of record for layers that are written in this way.
+    /// The name changes when the way of writing changes, because that produces other bytes, and old and new layers are then not the same.
     /// </summary>
     public string Kind => string.Create(CultureInfo.InvariantCulture, $"layers4-{Options.Encoding.ToString().ToLowerInvariant()}{Options.Level}");
 
-    /// <summary>The layer's name among machines, which may run different versions of this program.</summary>
+    /// <summary>The name of the layer in a cache that machines share. They may run different versions of this program.</summary>
     public Digest Name => Digest.Of(Encoding.UTF8.GetBytes($"{Kind}\n{Options.Identity}\n{Key}"));
 }

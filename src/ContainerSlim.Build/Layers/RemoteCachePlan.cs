@@ -2,17 +2,17 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>Where layers are kept beside this machine's cache, for machines that have none of it.</summary>
+/// <summary>The repositories that cache layers in addition to this machine's cache, for machines that do not have it.</summary>
 public sealed record RemoteCachePlan
 {
-    /// <summary>Repositories that are asked for layers, in this order; of each, the tag means nothing.</summary>
+    /// <summary>The repositories that are searched for layers, in this order. Their tags are ignored.</summary>
     public IReadOnlyList<Reference> From { get; init; } = [];
 
-    /// <summary>The repository that layers are written to; null where they are not.</summary>
+    /// <summary>The repository that layers are written to; null to write none.</summary>
     public Reference? To { get; init; }
 
-    /// <summary>A plan from its properties.</summary>
-    /// <exception cref="BuildException">One names no repository.</exception>
+    /// <summary>Parses a plan from its properties.</summary>
+    /// <exception cref="BuildException">A value is not the name of a repository.</exception>
     public static RemoteCachePlan Parse(IReadOnlyList<string> from, string? to) => new()
     {
         From = [.. from.Select(PropertyText.OrNull).OfType<string>().Select(text => Parse("SlimCacheFrom", text)).Distinct()],
@@ -26,7 +26,7 @@ public sealed record RemoteCachePlan
             throw PropertyText.Invalid(property, text, "it must be a repository such as registry.example.com/team/app/cache");
         }
 
-        // A parsed name has the tag 'latest' where none is written.
+        // A parsed name has the tag 'latest' if the text has no tag.
         return reference.Digest is null && !text.EndsWith($":{reference.Tag}", StringComparison.Ordinal)
             ? reference
             : throw PropertyText.Invalid(property, text, "it must be a repository without tag or digest; each layer gets its own tag there");

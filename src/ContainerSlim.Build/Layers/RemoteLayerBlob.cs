@@ -2,20 +2,20 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>A layer that a repository says it has.</summary>
+/// <summary>A layer that a repository claims to have.</summary>
 /// <param name="Source">The repository.</param>
-/// <param name="Request">What the layer is made from.</param>
-/// <param name="Record">What it has to be.</param>
+/// <param name="Request">The request for the layer.</param>
+/// <param name="Record">What the layer must be.</param>
 internal sealed record RemoteLayerPromise(RemoteLayerSource Source, LayerRequest Request, LayerRecord Record);
 
-/// <summary>The bytes of a layer in a repository, fetched when somebody wants them: once, into the store, and only if they are the layer's.</summary>
+/// <summary>The bytes of a layer in a repository. They are fetched into the store on demand, once, and only if they are those of the layer.</summary>
 internal sealed class RemoteLayerBlob(RemoteLayerPromise promise, BlobStore store, Action<SlimException> whenLost)
 {
     private readonly Lock one = new();
     private Task<Blob>? fetching;
 
     /// <summary>Opens the layer.</summary>
-    /// <exception cref="SlimException">The repository does not give it, or gives something else.</exception>
+    /// <exception cref="SlimException">The repository does not provide the layer, or provides something else.</exception>
     public async Task<Stream> OpenAsync(CancellationToken ct)
     {
         Task<Blob> kept;

@@ -3,10 +3,10 @@ using ContainerSlim.Registry;
 
 namespace ContainerSlim.Build;
 
-/// <summary>One repository that is asked for layers. Once it fails to answer, it is not asked again.</summary>
+/// <summary>A repository that is searched for layers. Once it fails to respond, it is not asked again.</summary>
 internal sealed class RemoteLayerSource(RegistryClient client, Reference repository, CredentialUse use, IBuildObserver observer)
 {
-    // A table of contents has some 300 bytes for each file.
+    // A table of contents has about 300 bytes for each file.
     private const long MaxTableSize = 64 << 20;
 
     private const long MaxOverhead = 1 << 20;
@@ -14,27 +14,27 @@ internal sealed class RemoteLayerSource(RegistryClient client, Reference reposit
     private readonly RemoteRepository remote = client.Repository(repository.Registry, repository.Repository, use);
     private int isOff;
 
-    /// <summary>The repository; its tag means nothing.</summary>
+    /// <summary>The repository. Its tag is ignored.</summary>
     public Reference Repository => repository;
 
-    /// <summary>Its name in messages.</summary>
+    /// <summary>The name in messages.</summary>
     public string Name => $"{repository.Registry}/{repository.Repository}";
 
-    /// <summary>Opens a layer's bytes, which are checked as they are read.</summary>
+    /// <summary>Opens the bytes of a layer, which are verified as they are read.</summary>
     public Task<Stream> OpenAsync(Descriptor descriptor, CancellationToken ct) => remote.OpenBlobAsync(descriptor, ct);
 
-    /// <summary>Whether it has the bytes of a layer.</summary>
+    /// <summary>Whether the repository has the bytes of a layer.</summary>
     public async Task<bool> HasAsync(Descriptor descriptor, CancellationToken ct) =>
         await AskAsync(() => remote.BlobFitsAsync(descriptor, ct), otherwise: false);
 
-    /// <summary>The layer that it has under a name, if that is the layer of these entries; null where it has none, or another.</summary>
+    /// <summary>Finds the layer with the name of the request, if it is the layer of the entries; null if there is none, or it is another.</summary>
     /// <exception cref="OciException">A file changes while it is read.</exception>
     public async Task<LayerRecord?> FindAsync(LayerRequest request, LayerContent content, CancellationToken ct)
     {
         var tag = LayerArtifact.TagOf(request.Name);
         if (await AskAsync(() => ReadAsync(tag, request, ct), otherwise: null) is not var (entry, table)) return null;
 
-        // Both take a while, one of the network and one of the processor.
+        // Both take a while, one on the network and one on the processor.
         var asking = HasAsync(entry.Layer, ct);
         var identifying = IdentifyAsync(content, table, ct);
         await Task.WhenAll(identifying, asking);
@@ -56,7 +56,7 @@ internal sealed class RemoteLayerSource(RegistryClient client, Reference reposit
         if (identity is null) return "its table of contents is for other files";
         if (identity.DiffId != entry.DiffId) return $"it is for {entry.DiffId}, but the files give {identity.DiffId}";
 
-        // Compressed, a tar does not grow by more than an eighth; nobody should download what cannot be it.
+        // Compression does not make a tar more than an eighth larger. A layer that cannot be the right one is not worth a download.
         return entry.Layer.Size > (2 * identity.TarSize) + MaxOverhead ? "its layer is larger than the files" : null;
     }
 
@@ -72,7 +72,7 @@ internal sealed class RemoteLayerSource(RegistryClient client, Reference reposit
         return LayerRecord.Of(descriptor, identity.DiffId, files) with { TarSize = identity.TarSize };
     }
 
-    // Nothing of an entry is believed but which bytes it means: type and annotations are what this build would write.
+    // Only the digest and size of the layer are taken from an entry. The media type and annotations are those that this build would write.
     private async Task<(LayerArtifact Entry, byte[]? Table)?> ReadAsync(string tag, LayerRequest request, CancellationToken ct)
     {
         if (await remote.TryResolveAsync(tag, ct) is not { } manifest) return null;
@@ -100,7 +100,7 @@ internal sealed class RemoteLayerSource(RegistryClient client, Reference reposit
 
     private static Compression CompressionOf(LayerRequest request) => request.Options.Encoding == LayerEncoding.Zstd ? Compression.Zstd : Compression.Gzip;
 
-    // What is no entry concerns one layer; a registry that does not answer, or not to us, concerns all.
+    // An invalid entry affects one layer. A registry that does not respond, or denies access, affects all.
     private async Task<T> AskAsync<T>(Func<Task<T>> ask, T otherwise)
     {
         if (Volatile.Read(ref isOff) != 0) return otherwise;

@@ -3,20 +3,20 @@ using ContainerSlim.Registry;
 
 namespace ContainerSlim.Build;
 
-/// <summary>The repository that layers are written to: an artifact for each, so that nobody has to wait for anybody.</summary>
+/// <summary>The repository that layers are written to. Each layer is an artifact of its own, so that no build waits for another.</summary>
 internal sealed class RemoteLayerTarget(RegistryClient client, Reference repository)
 {
-    /// <summary>The repository; its tag means nothing.</summary>
+    /// <summary>The repository. Its tag is ignored.</summary>
     public Reference Repository => repository;
 
-    /// <summary>Its name in messages.</summary>
+    /// <summary>The name in messages.</summary>
     public string Name => $"{repository.Registry}/{repository.Repository}";
 
-    /// <summary>Writes a layer that it has not; false where it has.</summary>
+    /// <summary>Writes a layer; false if the repository already has it.</summary>
     /// <param name="use">The layer.</param>
-    /// <param name="destination">The repository that the image is in.</param>
-    /// <param name="ct">Cancels the work.</param>
-    /// <exception cref="SlimException">It takes none.</exception>
+    /// <param name="destination">The repository that the image was pushed to; null if it was not pushed.</param>
+    /// <param name="ct">Cancels the operation.</param>
+    /// <exception cref="SlimException">The repository does not accept the layer.</exception>
     public async Task<bool> SaveAsync(RemoteLayerUse use, Reference? destination, CancellationToken ct)
     {
         var artifact = await LayerArtifact.CreateAsync(use.Request.Name, use.Layer.Layer, ct);

@@ -5,14 +5,14 @@ using ContainerSlim.Registry;
 namespace ContainerSlim.Build;
 
 /// <summary>
-/// Layers that other machines wrote, in repositories. What is found there is used for the bytes of the compressed layer only: that its content
-/// is what this build wants is computed here. Nothing that is wrong with a repository fails a build.
+/// Finds and writes layers in repositories that machines share. A repository provides only the bytes of the compressed layer; this build itself
+/// computes whether their content is what it needs. A problem with a repository never fails a build.
 /// </summary>
 internal sealed class RemoteLayers : IDisposable
 {
     private const int AtOnce = 4;
 
-    // Waiting for a cache may take longer than making what is in it.
+    // Waiting for a cache can take longer than building the layer.
     private static readonly RetryPolicy Patience = new()
     {
         MaxAttempts = 3,
@@ -27,10 +27,10 @@ internal sealed class RemoteLayers : IDisposable
     private readonly ConcurrentDictionary<Digest, RemoteLayerUse> uses = new();
     private readonly ConcurrentDictionary<Digest, bool> lost = new();
 
-    /// <param name="plan">Which repositories.</param>
-    /// <param name="destination">The registry that the image is pushed to; null where it is pushed to none.</param>
-    /// <param name="services">What the build works with.</param>
-    /// <param name="options">How registries are spoken to.</param>
+    /// <param name="plan">The repositories.</param>
+    /// <param name="destination">The registry that the image is pushed to; null if it is not pushed.</param>
+    /// <param name="services">The services of the build.</param>
+    /// <param name="options">The options of the registry client.</param>
     public RemoteLayers(RemoteCachePlan plan, string? destination, BuildServices services, RegistryOptions options)
     {
         client = new RegistryClient(options);
@@ -39,26 +39,26 @@ internal sealed class RemoteLayers : IDisposable
         target = plan.To is { } to ? new RemoteLayerTarget(client, to) : null;
     }
 
-    /// <summary>How many layers were promised by a repository and could not be had. Whoever builds again gets them made.</summary>
+    /// <summary>The number of layers that a repository claimed to have but did not provide. The next attempt of the build writes them itself.</summary>
     public int Lost => lost.Count;
 
-    /// <summary>The name of the repository that layers are written to; null where they are written to none.</summary>
+    /// <summary>The name of the repository that layers are written to; null if there is none.</summary>
     public string? TargetName => target?.Name;
 
-    /// <summary>Those of a plan, with the environment's credentials; null where it has none.</summary>
-    /// <param name="plan">Which repositories.</param>
-    /// <param name="destination">The registry that the image is pushed to; null where it is pushed to none.</param>
-    /// <param name="services">What the build works with.</param>
+    /// <summary>Opens the repositories of a plan with the environment's credentials; null if the plan has none.</summary>
+    /// <param name="plan">The repositories.</param>
+    /// <param name="destination">The registry that the image is pushed to; null if it is not pushed.</param>
+    /// <param name="services">The services of the build.</param>
     public static RemoteLayers? Open(RemoteCachePlan plan, string? destination, BuildServices services)
     {
         if (plan is { From.Count: 0, To: null }) return null;
 
-        // The variables' credentials are for the registry that is pushed to: the image's, or where that goes to none, the cache's.
+        // The credentials in variables are for the registry that is pushed to: the image's or, if the image is not pushed, the cache's.
         var options = RegistryOptions.FromEnvironment(Environment.GetEnvironmentVariable, RegistryOptions.HostEtc, destination ?? plan.To?.Registry);
         return new RemoteLayers(plan, destination, services, options with { Time = services.Time, Retry = Patience });
     }
 
-    /// <summary>A layer that was found and checked by an earlier build, and that a repository has still.</summary>
+    /// <summary>Finds a layer that an earlier build found and verified, and that a repository still has.</summary>
     public async Task<BuiltLayer?> FindKnownAsync(LayerRequest request, CancellationToken ct)
     {
         if (lost.ContainsKey(request.Name) || FindKnownRecord(request) is not { } record) return null;
@@ -71,7 +71,7 @@ internal sealed class RemoteLayers : IDisposable
         return null;
     }
 
-    /// <summary>The layer of some entries, from the first repository that has it.</summary>
+    /// <summary>Finds the layer of the entries in the first repository that has it.</summary>
     /// <exception cref="OciException">A file changes while it is read.</exception>
     public async Task<BuiltLayer?> FindAsync(LayerRequest request, LayerContent content, CancellationToken ct)
     {
@@ -88,18 +88,18 @@ internal sealed class RemoteLayers : IDisposable
         return null;
     }
 
-    /// <summary>Takes note of a layer that the image has, so that it can be written to the repository.</summary>
+    /// <summary>Notes a layer of the image, so that it can be written to the repository.</summary>
     public void Use(LayerRequest request, BuiltLayer layer) => uses[request.Name] = new RemoteLayerUse(request, layer, Holder: null);
 
     /// <summary>The repositories that are known to have a blob.</summary>
     public IReadOnlyList<Reference> HoldersOf(Digest digest) =>
         [.. uses.Values.Where(use => use.Layer.Layer.Blob.Descriptor.Digest == digest).Select(use => use.Holder).OfType<Reference>()];
 
-    /// <summary>Writes the layers that were used to the repository, as far as it has not got them.</summary>
-    /// <param name="destination">The repository that the image is in now; null where it is in none.</param>
-    /// <param name="isUpToDate">Whether the destinations had the image already: then layers that this machine had too are nobody's news.</param>
-    /// <param name="ct">Cancels the work.</param>
-    /// <returns>How many were written.</returns>
+    /// <summary>Writes the layers of the image to the repository, if it does not have them yet.</summary>
+    /// <param name="destination">The repository that the image was pushed to; null if it was not pushed.</param>
+    /// <param name="isUpToDate">Whether the destinations already had the image. If so, layers that this machine already had are not written.</param>
+    /// <param name="ct">Cancels the operation.</param>
+    /// <returns>The number of layers that were written.</returns>
     public async Task<int> SaveAsync(Reference? destination, bool isUpToDate, CancellationToken ct)
     {
         if (target is null) return 0;
@@ -113,7 +113,7 @@ internal sealed class RemoteLayers : IDisposable
         var wanted = uses.Values.Where(use => use.Holder != target.Repository && !(isUpToDate && use.Layer.IsReused && use.Holder is null)).ToList();
         try
         {
-            // The first goes alone, and what all have in common with it: it is sent once then.
+            // The first layer goes alone, so that the content that all artifacts share is sent only once.
             foreach (var first in wanted.Take(1)) await SaveOneAsync(first, ct);
             await Parallel.ForEachAsync(wanted.Skip(1), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, SaveOneAsync);
         }
@@ -152,7 +152,7 @@ internal sealed class RemoteLayers : IDisposable
 
     private static string KnownKind(LayerRequest request) => $"remote-{request.Kind}";
 
-    // The environment's credentials for the registry that is pushed to are for no other.
+    // The environment's credentials for the registry that is pushed to must not be used for any other registry.
     private static CredentialUse UseOf(Reference from, RemoteCachePlan plan, string? destination) =>
         from.Registry == destination || from.Registry == plan.To?.Registry ? CredentialUse.PullFromDestination : CredentialUse.Pull;
 }

@@ -4,17 +4,17 @@ using ZstdSharp;
 
 namespace ContainerSlim.Build;
 
-/// <summary>zstd, RFC 8878: the one place where its library enters.</summary>
+/// <summary>zstd (RFC 8878). Only this file uses the library for it.</summary>
 internal static class Zstd
 {
-    /// <summary>The highest level.</summary>
+    /// <summary>The highest compression level.</summary>
     public const int MaxLevel = 22;
 
-    /// <summary>Decompresses a stream and owns it; what is no zstd is an <see cref="InvalidDataException"/>.</summary>
+    /// <summary>Decompresses a stream, and takes ownership of it. Reading throws an <see cref="InvalidDataException"/> if the content is not zstd.</summary>
     public static Stream Decompress(Stream compressed) => new ZstdReader(new DecompressionStream(compressed, leaveOpen: false));
 
-    /// <summary>Compresses members as frames: one after the other they are one file (RFC 8878, 3.1).</summary>
-    /// <param name="level">1 to <see cref="MaxLevel"/>.</param>
+    /// <summary>Compresses members as frames, which together form one file (RFC 8878, 3.1).</summary>
+    /// <param name="level">The compression level, from 1 to <see cref="MaxLevel"/>.</param>
     public static IMemberCompressor Compressor(int level) => new FrameCompressor(level);
 
     private sealed class FrameCompressor(int level) : IMemberCompressor
@@ -25,7 +25,7 @@ internal static class Zstd
 
         public Compression Compression => Compression.Zstd;
 
-        // A compressor keeps state and serves one thread; a new one costs little beside a member.
+        // A compressor has state and is not thread-safe. Creating one costs little compared to compressing a member.
         public int Compress(ReadOnlySpan<byte> input, byte[] target)
         {
             using var compressor = new Compressor(level);
@@ -34,7 +34,7 @@ internal static class Zstd
     }
 }
 
-/// <summary>Failures of the library as every other decompressor has them.</summary>
+/// <summary>Throws the same exception for failures of the library as all other decompressors.</summary>
 file sealed class ZstdReader(DecompressionStream inner) : ForwardStream
 {
     public override int Read(Span<byte> buffer)

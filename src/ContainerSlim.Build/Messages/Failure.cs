@@ -4,10 +4,10 @@ namespace ContainerSlim.Build;
 
 /// <summary>A failure as a front end shows it.</summary>
 /// <param name="Code">The code, for example <c>CSLIM2001</c>.</param>
-/// <param name="Message">The sentence.</param>
+/// <param name="Message">The message, a full sentence.</param>
 public sealed record Failure(string Code, string Message)
 {
-    /// <summary>The failure behind an exception, whatever threw it.</summary>
+    /// <summary>The failure for any exception.</summary>
     public static Failure Of(Exception exception) => exception switch
     {
         SlimException slim => new Failure(slim.CodeText, Sentence(slim.Message)),

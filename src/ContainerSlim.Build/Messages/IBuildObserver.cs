@@ -1,19 +1,19 @@
 namespace ContainerSlim.Build;
 
-/// <summary>Hears of a build while it runs.</summary>
+/// <summary>Observes a build while it runs.</summary>
 public interface IBuildObserver
 {
-    /// <summary>A step ended.</summary>
+    /// <summary>Reports that a step has ended.</summary>
     void StepFinished(BuildStep step);
 
-    /// <summary>Something the user may want to know.</summary>
+    /// <summary>Reports something that the user may want to know.</summary>
     void Inform(string message);
 
-    /// <summary>Something that matters only to someone who looks into the build, such as a line that a program printed.</summary>
+    /// <summary>Reports something that matters only to someone who investigates the build, such as a line that a program printed.</summary>
     void Detail(string message)
     {
     }
 
-    /// <summary>Something the user should know.</summary>
+    /// <summary>Reports something that the user should know.</summary>
     void Warn(Warning warning);
 }

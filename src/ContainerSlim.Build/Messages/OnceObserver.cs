@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace ContainerSlim.Build;
 
-/// <summary>Passes each message on once: what is true of every platform need not be said for each.</summary>
+/// <summary>Passes each message on only once, so that what applies to every platform is not repeated for each.</summary>
 internal sealed class OnceObserver(IBuildObserver inner) : IBuildObserver
 {
     private readonly ConcurrentDictionary<string, bool> said = new(StringComparer.Ordinal);

@@ -1,6 +1,6 @@
 namespace ContainerSlim.Build;
 
-/// <summary>A run that was cancelled while it published. Destinations are written one after the other, so some may be complete.</summary>
+/// <summary>Thrown when a run is canceled while it publishes. Destinations are written one after the other, so some may be complete.</summary>
 internal sealed class PublishCanceledException(IReadOnlyList<string> complete, IReadOnlyList<string> rest, OperationCanceledException inner)
     : OperationCanceledException(Describe(complete, rest), inner, inner.CancellationToken)
 {

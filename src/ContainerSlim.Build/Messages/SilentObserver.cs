@@ -1,6 +1,6 @@
 namespace ContainerSlim.Build;
 
-/// <summary>Nobody hears of it.</summary>
+/// <summary>Ignores everything.</summary>
 internal sealed class SilentObserver : IBuildObserver
 {
     public static readonly SilentObserver Instance = new();

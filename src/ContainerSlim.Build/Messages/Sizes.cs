@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ContainerSlim.Build;
 
-/// <summary>Sizes for people: in decimal units, as registries and Docker show them.</summary>
+/// <summary>Formats and parses sizes for people, in decimal units as registries and Docker show them.</summary>
 public static class Sizes
 {
     private static readonly (string Unit, long Bytes)[] Units =
@@ -12,7 +12,7 @@ public static class Sizes
         ("b", 1), ("", 1),
     ];
 
-    /// <summary>For example <c>812 B</c>, <c>4.5 kB</c>, <c>12.3 MB</c>.</summary>
+    /// <summary>Formats a number of bytes, for example as <c>812 B</c>, <c>4.5 kB</c>, <c>12.3 MB</c>.</summary>
     public static string Text(long bytes) => bytes switch
     {
         < 1000 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
@@ -21,7 +21,7 @@ public static class Sizes
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.00} GB"),
     };
 
-    /// <summary>Reads what a user writes: <c>500MB</c>, <c>1.5 GB</c>, <c>10GiB</c>, or bytes without a unit; in any case.</summary>
+    /// <summary>Parses what a user writes: <c>500MB</c>, <c>1.5 GB</c>, <c>10GiB</c>, or bytes without a unit. Case is ignored.</summary>
     public static bool TryParse(string text, out long bytes)
     {
         var (unit, factor) = Units.First(one => text.TrimEnd().EndsWith(one.Unit, StringComparison.OrdinalIgnoreCase));

@@ -2,15 +2,15 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>What a step did, in bytes.</summary>
-/// <param name="Written">Bytes that it wrote on this machine.</param>
-/// <param name="Reused">Bytes that were where they belong already.</param>
+/// <summary>The bytes that a step handled.</summary>
+/// <param name="Written">The bytes that it wrote on this machine.</param>
+/// <param name="Reused">The bytes that were already in place.</param>
 internal readonly record struct StepBytes(long Written, long Reused)
 {
     public static StepBytes Of(Publication publication) => new(publication.Sent.Sum(blob => blob.Size), publication.Reused.Sum(blob => blob.Size));
 }
 
-/// <summary>Times the steps of a build and tells of each as it ends.</summary>
+/// <summary>Times the steps of a build, and reports each as it ends.</summary>
 internal sealed class StepClock(IBuildObserver observer, TimeProvider time, TransferTimes transfers)
 {
     private readonly List<BuildStep> steps = [];
@@ -29,17 +29,17 @@ internal sealed class StepClock(IBuildObserver observer, TimeProvider time, Tran
 
     private string Suffix { get; init; } = "";
 
-    /// <summary>A clock for one of several parts of the build, whose steps have the part in their names.</summary>
+    /// <summary>A clock for one of several parts of the build. The names of its steps include the part.</summary>
     public StepClock For(string part) => new(observer, time, transfers, steps) { Suffix = $" ({part})" };
 
-    /// <summary>Runs a step that makes something; what was fetched until its end is told with it.</summary>
+    /// <summary>Runs a step that produces something. What was fetched by its end is reported with it.</summary>
     public Task<T> RunAsync<T>(string name, Func<Task<T>> run, Func<T, StepBytes>? bytes = null) => RunAsync(name, run, (result, step) =>
     {
         var (written, reused) = bytes?.Invoke(result) ?? default;
         return step with { Written = written, Reused = reused };
     });
 
-    /// <summary>Runs a step that brings something elsewhere; what went there is told with it, although other steps may have begun to send it.</summary>
+    /// <summary>Runs a step that publishes something. What was sent there is reported with it, even if another step started to send it.</summary>
     public Task<Publication> BringAsync(string name, Func<Task<Publication>> run, TransferKind? sends) => RunAsync(name, run, (publication, step) =>
     {
         var sent = sends is { } kind ? transfers.Take(kind) : [];

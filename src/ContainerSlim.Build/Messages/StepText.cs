@@ -3,7 +3,7 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>A step as one plain line: its time, what it wrote, what went over the wire and how fast, and what was there already.</summary>
+/// <summary>Formats a step as one line of plain text: its time, what it wrote, what it transferred and how fast, and what was already there.</summary>
 public static class StepText
 {
     /// <summary>For example <c>push: 1.25 s, pushed 66.1 MB to registry.example.com/team/app in 1.20 s (55.1 MB/s), 30.0 MB there already</c>.</summary>
@@ -12,7 +12,7 @@ public static class StepText
     /// <summary>For example <c>1.20 s</c>.</summary>
     public static string Seconds(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.00} s");
 
-    /// <summary>For example <c>55.1 MB/s</c>; null where it took no time that a clock shows.</summary>
+    /// <summary>For example <c>55.1 MB/s</c>; null if the duration is zero.</summary>
     public static string? Rate(long size, TimeSpan duration) => duration > TimeSpan.Zero ? Sizes.Text((long)(size / duration.TotalSeconds)) + "/s" : null;
 
     private static IEnumerable<string> Parts(BuildStep step)

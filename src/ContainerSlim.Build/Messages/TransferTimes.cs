@@ -2,13 +2,13 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
 
-/// <summary>What went one way, and for how long anything did.</summary>
-/// <param name="Route">The way.</param>
-/// <param name="Size">Bytes, repetitions counted.</param>
-/// <param name="Duration">The time in which at least one transfer was under way.</param>
+/// <summary>The total of the transfers on a route.</summary>
+/// <param name="Route">The route.</param>
+/// <param name="Size">The number of bytes, including repetitions.</param>
+/// <param name="Duration">The time in which at least one transfer was running.</param>
 public sealed record Transfer(TransferRoute Route, long Size, TimeSpan Duration);
 
-/// <summary>Adds up transfers by their way, and passes them on to whoever watches.</summary>
+/// <summary>Adds up transfers by route, and passes them on to another observer.</summary>
 internal sealed class TransferTimes(ITransferObserver watcher, TimeProvider time) : ITransferObserver
 {
     private readonly Dictionary<TransferRoute, Ongoing> routes = [];
@@ -41,12 +41,12 @@ internal sealed class TransferTimes(ITransferObserver watcher, TimeProvider time
         watcher.Ended(item);
     }
 
-    /// <summary>What went over in some direction since it was taken last, by its way.</summary>
+    /// <summary>Takes the totals of one kind since the last call, by route.</summary>
     public IReadOnlyList<Transfer> Take(TransferKind kind)
     {
         lock (routes)
         {
-            // What is under way is told when it is over.
+            // A route with a running transfer is reported when that has ended.
             var over = routes.Where(route => route.Key.Kind == kind && route.Value is { Active: 0, Size: > 0 }).ToList();
             foreach (var (route, ongoing) in over) routes[route] = new Ongoing();
             return [.. over.Select(route => new Transfer(route.Key, route.Value.Size, route.Value.Duration))];
