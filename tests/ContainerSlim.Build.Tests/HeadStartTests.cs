@@ -196,6 +196,21 @@ public sealed class HeadStartTests : IAsyncLifetime
         Assert.Equal(3, (await TakeAsync()).Count);
     }
 
+    [Fact]
+    public async Task For_a_project_that_was_published_before_nothing_is_rehearsed_until_it_changes()
+    {
+        var rehearsals = 0;
+        Task RehearseAsync() => Task.FromResult(++rehearsals);
+        var input = await PublishedBeforeAsync();
+
+        HeadStart.Begin(input, Assembly, RehearseAsync, TimeProvider.System);
+        Assert.Equal(0, rehearsals);
+
+        GoOn(input);
+        Assert.Equal(1, rehearsals);
+        await TakeAsync();
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -20,19 +20,19 @@ internal sealed class HeadStart : IWorkAhead, IDisposable
     private readonly BuildInput input;
     private readonly BuildServices services;
     private readonly Task reaching;
-    private readonly Task rehearsing;
+    private readonly Func<Task> rehearse;
     private Task preparing;
     private Task writing = Task.CompletedTask;
     private BaseAhead? found;
     private bool hasGoneOn;
 
-    private HeadStart(BuildInput input, string assembly, BuildServices services, Task rehearsing)
+    private HeadStart(BuildInput input, string assembly, BuildServices services, Func<Task> rehearse)
     {
-        (this.input, this.services, this.rehearsing) = (input, services, rehearsing);
+        (this.input, this.services, this.rehearse) = (input, services, rehearse);
 
         // If there is nothing to write, each step is short, and running them in sequence delays the compiler least.
         IsLikelyTheSame = LastPublish.IsLikelyTheSame(input, assembly, services.Store);
-        preparing = IsLikelyTheSame ? scheduler.Start(LookUpBaseAsync) : After(rehearsing, PrepareBaseAsync);
+        preparing = IsLikelyTheSame ? scheduler.Start(LookUpBaseAsync) : After(rehearse(), PrepareBaseAsync);
         reaching = After(preparing, ReachDestinationAsync);
     }
 
@@ -77,7 +77,7 @@ internal sealed class HeadStart : IWorkAhead, IDisposable
 
             var store = new BlobStore(key.CacheDirectory, time);
             var services = new BuildServices(store, new ImageConnections(store, time), SilentObserver.Instance, time);
-            return Running[key] = new HeadStart(input, assembly, services, rehearse());
+            return Running[key] = new HeadStart(input, assembly, services, rehearse);
         }
     }
 
@@ -146,7 +146,7 @@ internal sealed class HeadStart : IWorkAhead, IDisposable
     {
         hasGoneOn = true;
         writing = scheduler.Start(() => WriteLayersAsync(files));
-        if (IsLikelyTheSame) preparing = After(Task.WhenAll(preparing, rehearsing), PrepareBaseAsync);
+        if (IsLikelyTheSame) preparing = After(Task.WhenAll(preparing, rehearse()), PrepareBaseAsync);
     }
 
     private Task After(Task before, Func<Task> next) => scheduler.Start(async () =>
