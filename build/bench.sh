@@ -6,6 +6,7 @@
 #   RUNS=3 build/bench.sh     fewer runs
 #   ROWS='trimmed.*before' …  in the tables of times, only rows whose name matches
 #   build/bench.sh times      the cost of a first publish, of one without a change, and of one with a changed line
+#   build/bench.sh real       the same for an app with ten usual packages, as an SDK and as a package, with and without restore
 #   build/bench.sh growth     how the cost grows with the size and number of files, and the theoretical minimum
 #   build/bench.sh services   twelve services of one solution
 #   build/bench.sh memory     the memory for a large file
@@ -36,7 +37,7 @@ seconds() {
   awk -v a="$start" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.3f\n", b - a }'
 }
 
-publish() { dotnet publish "$work/$1/$1.csproj" --no-restore -v q -m:1 "${@:2}"; }
+publish() { dotnet publish "$work/$1/$1.csproj" ${restore---no-restore} -v q -m:1 "${@:2}"; }
 
 # Every run has empty caches and its own repository, so that every layer is built and sent.
 run_plain() { publish "$1"; }
@@ -196,6 +197,22 @@ times() {
   echo
 }
 
+# An app like many, with ten packages and what they bring, published as it is typed and by a script that restored before.
+real() {
+  local form items source=build/RealApp label
+  items=$(cat build/RealApp/packages.xml)
+  form=sdk new_project RealSdk ''
+  form=package new_project RealPackage ''
+  label="web app with ten packages ($(size_of RealSdk) MB, $(find "$work/RealSdk/bin/Release/net10.0/linux-x64/publish" -type f | wc -l) files)"
+  echo "| Empty caches | publish alone | PublishContainer adds | PublishSlimContainer adds | ratio | SDK image | ContainerSlim image |"
+  echo "|---|---|---|---|---|---|---|"
+  compare RealSdk "$label, as an SDK" nothing
+  restore='' compare RealSdk "$label, as an SDK, with restore" nothing
+  compare RealPackage "$label, as a package" nothing
+  restore='' compare RealPackage "$label, as a package, with restore" nothing
+  echo
+}
+
 size_of() { du -sm "$work/$1/bin/Release/net10.0/linux-x64/publish" | cut -f1; }
 
 # growth_row FILES MEGABYTES: an app with this many files in a layer below the one that changes; times the first run, an unchanged one, and one with a
@@ -280,7 +297,7 @@ push_base
 echo "Measured $(date -u +%Y-%m-%d) with \`build/bench.sh\`: $(nproc) cores, $(awk -F: '/model name/ { print $2; exit }' /proc/cpuinfo | sed 's/^ *//'), .NET SDK $(dotnet --version), medians of $runs runs in turn."
 echo
 case $part in
-  all) times && growth && services && memory_table ;;
+  all) times && real && growth && services && memory_table ;;
   memory) memory_table ;;
-  times | growth | services) "$part" ;;
+  times | real | growth | services) "$part" ;;
 esac

@@ -40,16 +40,21 @@ push_base() {
   "$work/tool/containerslim" build "$work/base" --assembly base --command /bin/true --base scratch --registry "127.0.0.1:$port" --repository base --tag 1 --cache "$work/base-cache" >&2
 }
 
-# new_project NAME PROPERTIES: creates a self-contained web API with additional properties.
+# new_project NAME PROPERTIES: creates a self-contained web API with additional properties, of the sources in $source, with the items in $items
+# and with ContainerSlim in $form, "sdk" or "package".
 new_project() {
-  local dir=$work/$1 name=${1##*/}
+  local dir=$work/$1 name=${1##*/} sdk= reference=
+  case ${form:-sdk} in
+    sdk) sdk="<Sdk Name=\"ContainerSlim.Sdk\" Version=\"$version\" />" ;;
+    package) reference="<PackageReference Include=\"ContainerSlim.Sdk\" Version=\"$version\" PrivateAssets=\"all\" />" ;;
+  esac
   mkdir -p "$dir"
   cat >"$dir/nuget.config" <<XML
 <configuration><packageSources><add key="lab" value="$feed" /></packageSources></configuration>
 XML
   cat >"$dir/$name.csproj" <<XML
 <Project Sdk="Microsoft.NET.Sdk.Web">
-  <Sdk Name="ContainerSlim.Sdk" Version="$version" />
+  $sdk
   <PropertyGroup>
     <TargetFramework>net10.0</TargetFramework>
     <Nullable>enable</Nullable>
@@ -59,8 +64,9 @@ XML
     <InvariantGlobalization>true</InvariantGlobalization>
     $2
   </PropertyGroup>
+  <ItemGroup>$reference ${items:-}</ItemGroup>
 </Project>
 XML
-  cp samples/HelloApi/*.cs "$dir"
+  cp "${source:-samples/HelloApi}"/*.cs "$dir"
   (cd "$dir" && dotnet restore -v q >&2 && dotnet publish --no-restore -v q >&2)
 }
