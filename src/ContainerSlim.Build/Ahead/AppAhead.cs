@@ -14,12 +14,12 @@ public sealed record FileAhead(PublishedFile File, string Source, bool IsRewritt
 /// </summary>
 internal static class AppAhead
 {
-    /// <summary>Writes the layers and returns them, bottom layer first.</summary>
-    public static async Task<IReadOnlyList<BuiltLayer>> WriteAsync(BuildInput input, IReadOnlyList<FileAhead> ahead, DiskLayers disk, CancellationToken ct)
+    /// <summary>Writes the layers, bottom layer first.</summary>
+    public static async Task WriteAsync(BuildInput input, IReadOnlyList<FileAhead> ahead, DiskLayers disk, CancellationToken ct)
     {
         // Windows layers have a format of their own and are rarely built.
         var platform = RuntimeIdentifier.ToPlatform(PropertyReader.ReadRuntimeIdentifier(input));
-        if (platform.IsWindows) return [];
+        if (platform.IsWindows) return;
 
         var folder = PropertyReader.ReadWorkingDirectory(input.WorkingDirectory, platform);
         var published = Path.GetFullPath(input.PublishDirectory);
@@ -28,13 +28,13 @@ internal static class AppAhead
                      let source = FindSource(file, published)
                      where source is not null
                      select LayerFile.FromDisk($"{folder}/{file.File.Path}", mode: null, source)).ToList();
-        if (files.Count == 0) return [];
+        if (files.Count == 0) return;
 
         var folders = AppLayers.FoldersOf(files).Select(path => LayerEntry.Directory(path, DiskMode.Executable));
         var plan = LayerPlan.Read([.. ahead.Select(file => file.File)], input.LayerRules, input.MaxLayers);
         var epoch = PropertyReader.ReadEpoch(input.SourceDateEpoch);
         var options = CompressionPlan.Parse(input.Compression, input.CompressionLevel).OptionsAt(epoch, ImageFormat.Oci);
-        return await new AppLayers(published, folder, input.AssemblyName ?? "", plan).WriteAsync([.. folders, .. files], options, disk, ct);
+        await new AppLayers(published, folder, input.AssemblyName ?? "", plan).WriteAsync([.. folders, .. files], options, disk, ct);
     }
 
     // A publish does not replace an earlier copy that has the same size and time as the source. Such a copy is read instead of the source, so that

@@ -52,7 +52,10 @@ internal sealed class HeadStart : IWorkAhead, IDisposable
 
     private Platform Platform => RuntimeIdentifier.ToPlatform(PropertyReader.ReadRuntimeIdentifier(input));
 
-    private ChiseledBase Bases => new(services, new LayerCache(services));
+    // Each layer is recorded when it is written, because a later one may fail.
+    private LayerCache Cache => new(services) { WhenThere = Record };
+
+    private ChiseledBase Bases => new(services, Cache);
 
     /// <summary>
     /// Starts the work. The build of the same project with the same cache takes it over. If the project seems unchanged since its last publish,
@@ -161,14 +164,14 @@ internal sealed class HeadStart : IWorkAhead, IDisposable
         ct.ThrowIfCancellationRequested();
     }
 
-    private void Record(IReadOnlyList<BuiltLayer> layers)
+    private void Record(BuiltLayer layer)
     {
-        foreach (var layer in layers.Where(layer => !layer.IsReused)) written[layer.Digest] = true;
+        if (!layer.IsReused) written[layer.Digest] = true;
     }
 
     private async Task WriteLayersAsync(IReadOnlyList<FileAhead> files)
     {
-        if (!HasRemoteCache) Record(await AppAhead.WriteAsync(input, files, new DiskLayers(services, new LayerCache(services)), ending.Token));
+        if (!HasRemoteCache) await AppAhead.WriteAsync(input, files, new DiskLayers(services, Cache), ending.Token);
     }
 
     private Task LookUpBaseAsync() => BaseAhead() switch
@@ -213,7 +216,7 @@ internal sealed class HeadStart : IWorkAhead, IDisposable
         var request = Bases.Request(chiseled, Platform);
         var resolution = await DebianBase.ResolveAsync(request, ending.Token);
         var options = CompressionPlan.Parse(input.Compression, input.CompressionLevel).SharedOptions(ImageFormat.Oci);
-        Record(await Bases.LayersAsync(new ResolvedBase(chiseled, request, resolution), options, ending.Token));
+        await Bases.LayersAsync(new ResolvedBase(chiseled, request, resolution), options, ending.Token);
     }
 
     // The first request is slow: it includes the name lookup, the TLS handshake and a token. Its answer is discarded, because it may be outdated by
