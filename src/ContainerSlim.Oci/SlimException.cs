@@ -11,6 +11,9 @@ public abstract class SlimException(ErrorCode code, string message, Exception? i
     /// <summary>What went wrong.</summary>
     public ErrorCode Code { get; } = code;
 
+    /// <summary>Whether content came over a network and arrived damaged, so that it may be right if it is fetched again.</summary>
+    public bool ArrivedDamaged { get; init; }
+
     /// <summary>The code as users see it.</summary>
     public string CodeText => Format(Code);
 
