@@ -20,7 +20,10 @@ internal static class ManifestAnswer
         {
             throw new RegistryException(
                 ErrorCode.ContentMismatch,
-                $"cannot {action}: the manifest should have the digest {stated}, but its content has {digest}");
+                $"cannot {action}: the manifest should have the digest {stated}, but its content has {digest}")
+            {
+                ArrivedDamaged = true,
+            };
         }
 
         var mediaType = ManifestKind.Of(response.Content.Headers.ContentType?.MediaType, bytes);

@@ -17,6 +17,7 @@ internal sealed class RemoteLayers : IDisposable
     {
         MaxAttempts = 3,
         ResponseTimeout = TimeSpan.FromSeconds(10),
+        RateWindow = TimeSpan.FromSeconds(10),
         MaxRetryAfter = TimeSpan.FromSeconds(5),
     };
 
