@@ -16,9 +16,12 @@ public static class Refetch
             {
                 return await fetch();
             }
-            catch (SlimException e) when (e.ArrivedDamaged && attempt < Attempts)
+            catch (SlimException e) when (e.ArrivedDamaged && !e.IsGivenUp)
             {
-                // The next attempt may be right. The last one reports its error.
+                if (attempt < Attempts) continue;
+
+                e.IsGivenUp = true;
+                throw;
             }
         }
     }
