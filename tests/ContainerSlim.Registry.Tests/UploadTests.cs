@@ -27,6 +27,22 @@ public sealed class UploadTests
     }
 
     [Fact]
+    public async Task The_user_is_told_that_a_token_has_expired()
+    {
+        await using var registry = await InMemoryRegistry.StartAsync(new InMemoryRegistryOptions { Login = RegistryLogin.Bearer });
+        var notes = new Notes();
+        using var client = Client(new RegistryOptions { Credentials = User, Transfers = notes });
+        registry.Expire("PUT", "uploads", times: 1, requestBytes: Large);
+
+        await client.PushAsync(registry, Image(Layer(1, Large)), "1");
+
+        Assert.Equal(
+            $"The token of {registry.Host} expired while {Layer(1, Large).Descriptor.Digest} was sent to it, "
+                + "so the upload starts again in smaller parts with a new token.",
+            Assert.Single(notes.All));
+    }
+
+    [Fact]
     public async Task After_a_token_has_expired_the_next_large_blob_goes_in_chunks_at_once()
     {
         await using var registry = await InMemoryRegistry.StartAsync(new InMemoryRegistryOptions { Login = RegistryLogin.Bearer });
@@ -235,4 +251,23 @@ public sealed class UploadTests
 
     private static int SizeOf(RecordedRequest request) =>
         request.Headers.TryGetValue("Content-Length", out var size) ? int.Parse(size, System.Globalization.CultureInfo.InvariantCulture) : 0;
+
+    private sealed class Notes : ITransferObserver
+    {
+        public System.Collections.Concurrent.ConcurrentQueue<string> All { get; } = new();
+
+        public void Noted(string note) => All.Enqueue(note);
+
+        public void Began(TransferItem item)
+        {
+        }
+
+        public void Moved(TransferItem item, int count)
+        {
+        }
+
+        public void Ended(TransferItem item)
+        {
+        }
+    }
 }
