@@ -14,6 +14,7 @@ public sealed class ImageBuilder(BuildServices services)
     public async Task<BuildReport> BuildAsync(BuildPlan plan, CancellationToken ct)
     {
         var store = services.Store;
+        services.Connections.Times.Tell = services.Observer.Inform;
         using var remote = RemoteLayers.Open(plan.RemoteCache, plan.Destinations.PushedTo?.Registry, services);
         while (true)
         {

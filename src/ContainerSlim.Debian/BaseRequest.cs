@@ -18,6 +18,9 @@ public sealed record BaseRequest
     /// <summary>Where packages come from.</summary>
     public required PackageSources Sources { get; init; }
 
+    /// <summary>How long mirrors may take.</summary>
+    public MirrorLimits Limits { get; init; } = new();
+
     /// <summary>The distribution.</summary>
     public Distribution Distribution { get; init; } = Distribution.Debian13;
 

@@ -41,7 +41,19 @@ public static class DebianBase
             resolution = await AskAsync(request, ct);
         }
 
-        var contents = await FetchAsync(resolution, request.Store, ct);
+        Blob[] contents;
+        try
+        {
+            contents = await FetchAsync(resolution, request.Store, ct);
+        }
+        catch (DebianException e) when (e.Code == ErrorCode.MirrorUnreachable
+            && resolution.Mirrors?.OfType<HttpMirror>().Any(mirror => mirror.IsSilent) == true)
+        {
+            // The mirror stopped responding in the middle. Another source may have the packages.
+            resolution = await AskAsync(request, ct);
+            contents = await FetchAsync(resolution, request.Store, ct);
+        }
+
         return new BaseContent(resolution, await CutAsync(request, resolution, contents, ct));
     }
 

@@ -14,13 +14,7 @@ public sealed record Blob(Descriptor Descriptor, BlobOpener OpenAsync)
 
     /// <summary>Reads all of it and checks it against its descriptor. For manifests and configurations, not for layers.</summary>
     /// <exception cref="OciException">The content does not have the digest or size it should have.</exception>
-    public async Task<byte[]> ReadAllAsync(CancellationToken ct)
-    {
-        await using var stream = VerifyingStream.Over(await OpenAsync(ct), Descriptor);
-        using var buffer = new MemoryStream();
-        await stream.CopyToAsync(buffer, ct);
-        return buffer.ToArray();
-    }
+    public Task<byte[]> ReadAllAsync(CancellationToken ct) => Refetch.RunAsync(() => ReadOnceAsync(ct));
 
     /// <summary>Reads it to its end, only to check it against its descriptor.</summary>
     /// <exception cref="OciException">It is not.</exception>
@@ -28,5 +22,13 @@ public sealed record Blob(Descriptor Descriptor, BlobOpener OpenAsync)
     {
         await using var stream = VerifyingStream.Over(await OpenAsync(ct), Descriptor);
         await stream.CopyToAsync(Stream.Null, ct);
+    }
+
+    private async Task<byte[]> ReadOnceAsync(CancellationToken ct)
+    {
+        await using var stream = VerifyingStream.Over(await OpenAsync(ct), Descriptor);
+        using var buffer = new MemoryStream();
+        await stream.CopyToAsync(buffer, ct);
+        return buffer.ToArray();
     }
 }

@@ -65,6 +65,8 @@ public enum ErrorCode
     CredentialHelperFailed = 3006,
     /// <summary>A credentials file cannot be read.</summary>
     InvalidCredentialsFile = 3007,
+    /// <summary>The registry's tokens expire before it has received an upload.</summary>
+    TokenExpired = 3008,
 
     // 4xxx: the packages a base is made from.
     /// <summary>A package mirror cannot be reached or lacks a file.</summary>

@@ -11,6 +11,12 @@ public abstract class SlimException(ErrorCode code, string message, Exception? i
     /// <summary>What went wrong.</summary>
     public ErrorCode Code { get; } = code;
 
+    /// <summary>Whether content came over a network and arrived damaged, so that it may be right if it is fetched again.</summary>
+    public bool ArrivedDamaged { get; init; }
+
+    /// <summary>Whether the content was fetched again often enough. Whoever reads it through another reader must not start over.</summary>
+    internal bool IsGivenUp { get; set; }
+
     /// <summary>The code as users see it.</summary>
     public string CodeText => Format(Code);
 

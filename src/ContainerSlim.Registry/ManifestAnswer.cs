@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
-using System.Text.Json;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Registry;
@@ -21,10 +20,13 @@ internal static class ManifestAnswer
         {
             throw new RegistryException(
                 ErrorCode.ContentMismatch,
-                $"cannot {action}: the manifest should have the digest {stated}, but its content has {digest}");
+                $"cannot {action}: the manifest should have the digest {stated}, but its content has {digest}")
+            {
+                ArrivedDamaged = true,
+            };
         }
 
-        var mediaType = MediaTypeOf(response.Content.Headers.ContentType?.MediaType, bytes);
+        var mediaType = ManifestKind.Of(response.Content.Headers.ContentType?.MediaType, bytes);
         if (MediaTypes.IsManifest(mediaType) || MediaTypes.IsIndex(mediaType)) return new Manifest(new Descriptor(mediaType, digest, bytes.Length), bytes);
 
         throw new RegistryException(
@@ -32,11 +34,11 @@ internal static class ManifestAnswer
             $"cannot {action}: its manifest has the type '{ForeignText.Clean(mediaType)}', which is neither an image nor an index");
     }
 
-    /// <summary>The descriptor from the headers; null if they are incomplete.</summary>
+    /// <summary>The descriptor from the headers; null if they are incomplete, or do not say what kind of manifest it is.</summary>
     public static Descriptor? DescriptorOf(HttpResponseMessage response)
     {
         var headers = response.Content.Headers;
-        return HeaderDigest(response.Headers) is { } digest && headers.ContentType?.MediaType is { } type && headers.ContentLength is { } size
+        return HeaderDigest(response.Headers) is { } digest && headers.ContentType?.MediaType is { } type && !ManifestKind.IsGeneric(type) && headers.ContentLength is { } size
             ? new Descriptor(type, digest, size)
             : null;
     }
@@ -46,20 +48,4 @@ internal static class ManifestAnswer
 
     private static Digest HashLike(Digest? stated, byte[] bytes) =>
         stated?.Algorithm == "sha512" ? Digest.FromHash(SHA512.HashData(bytes)) : Digest.Of(bytes);
-
-    // A proxy may send all JSON with a generic type. Then the type in the manifest counts.
-    private static string MediaTypeOf(string? header, byte[] bytes)
-    {
-        if (header is not (null or "application/json" or "text/plain" or "application/octet-stream")) return header;
-
-        try
-        {
-            using var json = JsonDocument.Parse(bytes);
-            return json.RootElement.GetProperty("mediaType").GetString() ?? "";
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            return header ?? "";
-        }
-    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Registry;
@@ -9,6 +10,7 @@ public sealed class RegistryClient : IDisposable
     private readonly HttpMessageInvoker tokens;
     private readonly HttpMessageInvoker http;
     private readonly string userAgent;
+    private readonly ConcurrentDictionary<string, UploadLimits> uploadLimits = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Creates a client. It sends nothing before the first request.</summary>
     public RegistryClient(RegistryOptions options)
@@ -30,6 +32,7 @@ public sealed class RegistryClient : IDisposable
     private RegistryClient(RegistryClient other, RegistryOptions options)
     {
         (transport, tokens, http, userAgent, Retries, Transfers) = (other.transport, other.tokens, other.http, other.userAgent, other.Retries, other.Transfers);
+        uploadLimits = other.uploadLimits;
         Options = options;
     }
 
@@ -42,6 +45,9 @@ public sealed class RegistryClient : IDisposable
 
     /// <summary>Limits parallel uploads of all publishers together.</summary>
     internal SemaphoreSlim Transfers { get; }
+
+    /// <summary>What this client has learned about the uploads that a registry accepts.</summary>
+    internal UploadLimits UploadLimitsOf(string registry) => uploadLimits.GetOrAdd(registry, _ => new UploadLimits());
 
     /// <summary>A repository to read from.</summary>
     /// <param name="registry">Host and optional port, <c>docker.io</c> for Docker Hub.</param>

@@ -10,6 +10,9 @@ internal static class RegistryFailure
 {
     private const int MaxAnswer = 1 << 16;
 
+    // An explanation that takes longer is not worth the wait.
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
+
     /// <summary>An unsuccessful response. The action completes "cannot …".</summary>
     public static async Task<RegistryException> OfAsync(HttpResponseMessage response, RegistryAccess access, string action, CancellationToken ct)
     {
@@ -32,6 +35,12 @@ internal static class RegistryFailure
         };
     }
 
+    /// <summary>A token that was accepted until the data had arrived.</summary>
+    public static RegistryException TokenExpired(string action, RegistryAccess access) => new(
+        ErrorCode.TokenExpired,
+        $"cannot {action}: {access.Registry} rejected its own token after it had received the data, and the same for small parts of the data, "
+            + $"each with a new token; its tokens may expire too soon, or the account may not be allowed to push: {Login(access)}");
+
     /// <summary>No response.</summary>
     public static RegistryException Unreachable(string action, string host, Exception cause)
     {
@@ -43,7 +52,7 @@ internal static class RegistryFailure
         var hint = cause is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }
             ? "; if it uses http or a self-signed certificate, add it to DOTNET_CONTAINER_INSECURE_REGISTRIES"
             : "";
-        var why = ForeignText.Clean((cause.InnerException ?? cause).Message);
+        var why = ForeignText.Clean((cause is TimeoutException ? cause : cause.InnerException ?? cause).Message);
         return new(ErrorCode.RegistryUnreachable, $"cannot {action}: {host} cannot be reached: {why}{hint}", cause);
     }
 
@@ -63,9 +72,11 @@ internal static class RegistryFailure
     // distribution-spec, "Error Codes": { "errors": [ { "code", "message", "detail" } ] }. Anything else is not quoted.
     private static async Task<string> ReadErrorAsync(HttpResponseMessage response, CancellationToken ct)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(MaxWait);
         try
         {
-            await response.Content.LoadIntoBufferAsync(MaxAnswer, ct);
+            await response.Content.LoadIntoBufferAsync(MaxAnswer, limit.Token);
             using var json = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(ct));
             var error = json.RootElement.GetProperty("errors")[0];
             var code = error.GetProperty("code").GetString();
@@ -75,6 +86,10 @@ internal static class RegistryFailure
         catch (Exception e) when (
             e is JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException
                 or HttpRequestException or IOException)
+        {
+            return "";
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
             return "";
         }

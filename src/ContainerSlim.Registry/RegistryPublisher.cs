@@ -70,8 +70,14 @@ public sealed class RegistryPublisher(RegistryClient client, RegistryTarget targ
         {
             return (await new RemoteRepository(client, access).FindManifestAsync(tag, ct))?.Digest == manifest;
         }
-        catch (RegistryException e) when (e.Code is ErrorCode.Unauthorized or ErrorCode.Denied or ErrorCode.UnknownManifestType)
+        catch (RegistryException e) when (e.Code
+            is ErrorCode.Unauthorized
+            or ErrorCode.Denied
+            or ErrorCode.UnknownManifestType
+            or ErrorCode.ContentMismatch
+            or ErrorCode.RegistryFailed)
         {
+            // This only saves work. If the registry cannot answer, the artifact is pushed, and the push reports what is wrong.
             return false;
         }
     }

@@ -8,6 +8,7 @@ namespace ContainerSlim.Registry;
 public sealed class RemoteRepository : IContentSource
 {
     private readonly ConcurrentDictionary<Digest, ReadOnlyMemory<byte>> manifests = new();
+    private readonly ConcurrentDictionary<Digest, bool> damaged = new();
     private readonly RegistryClient client;
     private readonly RegistryAccess access;
 
@@ -21,14 +22,8 @@ public sealed class RemoteRepository : IContentSource
     /// <exception cref="RegistryException">It does not exist, is neither manifest nor index, or cannot be read.</exception>
     public async Task<Manifest> ResolveAsync(string name, CancellationToken ct)
     {
-        var action = $"use {NameOf(name)}";
-        var request = access.ManifestRequest(HttpMethod.Get, name);
-        RetryHandler.Buffer(request, ManifestAnswer.MaxSize);
-        using var response = await client.SendAsync(request, action, ct);
-        if (response.StatusCode == HttpStatusCode.NotFound) throw NotFound(action, name);
-        if (!response.IsSuccessStatusCode) throw await RegistryFailure.OfAsync(response, access, action, ct);
-
-        var manifest = await ManifestAnswer.ReadAsync(response, name, action, ct);
+        var attempt = 0;
+        var manifest = await Refetch.RunAsync(() => FetchAsync(name, attempt++ > 0, ct));
         manifests[manifest.Descriptor.Digest] = manifest.Bytes;
         return manifest;
     }
@@ -54,6 +49,7 @@ public sealed class RemoteRepository : IContentSource
         var action = $"look up {NameOf(name)}";
         using var response = await client.SendAsync(access.ManifestRequest(HttpMethod.Head, name), action, ct);
         if (response.StatusCode == HttpStatusCode.NotFound) return null;
+        if (IsRefusedMethod(response.StatusCode)) return (await TryResolveAsync(name, ct))?.Descriptor;
         if (!response.IsSuccessStatusCode) throw await RegistryFailure.OfAsync(response, access, action, ct);
 
         // The digest header is optional in the spec. Without it, the manifest must be read.
@@ -77,23 +73,68 @@ public sealed class RemoteRepository : IContentSource
     public async Task<bool> BlobFitsAsync(Descriptor descriptor, CancellationToken ct) =>
         await FindBlobAsync(descriptor, ct) is (true, var size) && (size ?? descriptor.Size) == descriptor.Size;
 
-    private async Task<(bool Exists, long? Size)> FindBlobAsync(Descriptor descriptor, CancellationToken ct)
-    {
-        var action = $"look up {descriptor.Digest} in {access.Name}";
-        using var response = await client.SendAsync(access.Request(HttpMethod.Head, $"blobs/{descriptor.Digest}"), action, ct);
-        if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed) return (false, null);
-        if (!response.IsSuccessStatusCode) throw await RegistryFailure.OfAsync(response, access, action, ct);
-
-        return (true, response.Content.Headers.ContentLength);
-    }
-
     /// <inheritdoc/>
     public async Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken ct)
     {
         var first = await OpenAtAsync(descriptor, 0, ct);
         var resuming = new ResumingStream(first, (position, token) => OpenAtAsync(descriptor, position, token), client.Retries, ReadAction(descriptor));
         var watched = new ObservedStream(resuming, TransferItem.Of(new TransferRoute(TransferKind.Fetch, access.Name), descriptor), client.Options.Transfers);
-        return new VerifyingStream(watched, descriptor);
+        return new VerifyingStream(watched, descriptor, () => damaged[descriptor.Digest] = true) { IsFetched = true };
+    }
+
+    /// <summary>
+    /// Whether the repository certainly has a blob. This only saves work: if the registry does not tell, the blob is pushed, and the push
+    /// reports what is wrong.
+    /// </summary>
+    /// <exception cref="RegistryException">The registry requires credentials, or cannot be reached.</exception>
+    internal async Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken ct)
+    {
+        try
+        {
+            return await BlobExistsAsync(descriptor, ct);
+        }
+        catch (RegistryException e) when (e.Code is ErrorCode.Denied or ErrorCode.RegistryFailed)
+        {
+            return false;
+        }
+    }
+
+    private async Task<(bool Exists, long? Size)> FindBlobAsync(Descriptor descriptor, CancellationToken ct)
+    {
+        var head = await AskForBlobAsync(HttpMethod.Head, descriptor, ct);
+        return head ?? await AskForBlobAsync(HttpMethod.Get, descriptor, ct) ?? (false, null);
+    }
+
+    // The body of a GET is not read. Null if the registry does not allow the method.
+    private async Task<(bool Exists, long? Size)?> AskForBlobAsync(HttpMethod method, Descriptor descriptor, CancellationToken ct)
+    {
+        var action = $"look up {descriptor.Digest} in {access.Name}";
+        using var response = await client.SendAsync(access.Request(method, $"blobs/{descriptor.Digest}"), action, ct);
+        if (response.StatusCode == HttpStatusCode.NotFound) return (false, null);
+        if (IsRefusedMethod(response.StatusCode)) return null;
+        if (!response.IsSuccessStatusCode) throw await RegistryFailure.OfAsync(response, access, action, ct);
+
+        return (true, response.Content.Headers.ContentLength);
+    }
+
+    // Some registries and proxies do not know HEAD, and answer it with any of these.
+    private static bool IsRefusedMethod(HttpStatusCode status) => status
+        is HttpStatusCode.BadRequest
+        or HttpStatusCode.MethodNotAllowed
+        or HttpStatusCode.NotAcceptable
+        or HttpStatusCode.NotImplemented;
+
+    private async Task<Manifest> FetchAsync(string name, bool isAgain, CancellationToken ct)
+    {
+        var action = $"use {NameOf(name)}";
+        var request = access.ManifestRequest(HttpMethod.Get, name);
+        if (isAgain) PassCaches(request);
+        RetryHandler.Buffer(request, ManifestAnswer.MaxSize);
+        using var response = await client.SendAsync(request, action, ct);
+        if (response.StatusCode == HttpStatusCode.NotFound) throw NotFound(action, name);
+        if (!response.IsSuccessStatusCode) throw await RegistryFailure.OfAsync(response, access, action, ct);
+
+        return await ManifestAnswer.ReadAsync(response, name, action, ct);
     }
 
     // distribution-spec, "Pulling blobs": a registry should, but need not, support Range.
@@ -101,11 +142,12 @@ public sealed class RemoteRepository : IContentSource
     {
         var request = access.Request(HttpMethod.Get, $"blobs/{descriptor.Digest}");
         if (position > 0) request.Headers.Range = new(position, null);
+        if (damaged.ContainsKey(descriptor.Digest)) PassCaches(request);
         var response = await client.SendAsync(request, ReadAction(descriptor), ct);
         if (response.StatusCode == HttpStatusCode.NotFound) throw NotFound(ReadAction(descriptor), descriptor.Digest.ToString());
         if (!response.IsSuccessStatusCode) throw await RegistryFailure.OfAsync(response, access, ReadAction(descriptor), ct);
 
-        var content = await response.Content.ReadAsStreamAsync(ct);
+        var content = new PacedStream(await response.Content.ReadAsStreamAsync(ct), client.Options.Retry.Pace);
         var resumed = response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From == position;
         if (!resumed) await SkipAsync(content, position, ct);
         return content;
@@ -122,6 +164,9 @@ public sealed class RemoteRepository : IContentSource
             count -= read;
         }
     }
+
+    // A cache on the way may have kept the damaged content. RFC 9111, section 5.2.1.4.
+    private static void PassCaches(HttpRequestMessage request) => request.Headers.CacheControl = new() { NoCache = true };
 
     private string ReadAction(Descriptor descriptor) => $"read {descriptor.Digest} from {access.Name}";
 

@@ -10,8 +10,12 @@ namespace ContainerSlim.Registry;
 /// <param name="action">For the message, completes "cannot …".</param>
 internal sealed class ResumingStream(Stream first, Func<long, CancellationToken, Task<Stream>> openAt, RetryLoop retries, string action) : ForwardStream
 {
+    // A connection that brought less before it broke has not helped.
+    private const int Progress = 4096;
+
     private Stream? current = first;
     private long position;
+    private long arrived;
     private int failures;
 
     public override long Position
@@ -31,7 +35,8 @@ internal sealed class ResumingStream(Stream first, Func<long, CancellationToken,
             catch (Exception e) when (RetryLoop.IsPassing(e) && !cancellationToken.IsCancellationRequested)
             {
                 await DropAsync();
-                if (++failures >= retries.Policy.MaxAttempts) throw Broken(e);
+                CountFailure(e);
+                if (failures >= retries.Policy.MaxAttempts) throw Broken(e);
             }
 
             await retries.WaitAsync(failures, cancellationToken);
@@ -67,23 +72,21 @@ internal sealed class ResumingStream(Stream first, Func<long, CancellationToken,
         base.Dispose(disposing);
     }
 
-    // Only consecutive failures count: after some bytes, the count starts again.
     private async Task<int> ReadOnceAsync(Memory<byte> buffer, CancellationToken ct)
     {
         current ??= await openAt(position, ct);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        limit.CancelAfter(retries.Policy.ResponseTimeout);
-        try
-        {
-            var count = await current.ReadAsync(buffer, limit.Token);
-            position += count;
-            if (count > 0) failures = 0;
-            return count;
-        }
-        catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
-        {
-            throw new TimeoutException($"no data arrived for {retries.Policy.ResponseTimeout.TotalSeconds:0} seconds", e);
-        }
+        var count = await current.ReadAsync(buffer, ct);
+        position += count;
+        arrived += count;
+        return count;
+    }
+
+    // Only consecutive failures count: after some progress, the count starts again. A connection that became too slow has made progress
+    // only if it was fast enough before.
+    private void CountFailure(Exception e)
+    {
+        failures = arrived >= (e is TimeoutException ? retries.Policy.Pace.MinBytes : Progress) ? 1 : failures + 1;
+        arrived = 0;
     }
 
     private async Task DropAsync()

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ContainerSlim.Oci;
 
 namespace ContainerSlim.Registry;
 
@@ -19,6 +20,17 @@ public sealed record RetryPolicy
 
     /// <summary>How long a response, or its next bytes, may take before the connection counts as lost.</summary>
     public TimeSpan ResponseTimeout { get; init; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>How long a registry may take to answer when it has received a whole upload. Some copy a large blob to another store first.</summary>
+    public TimeSpan CommitTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The lowest acceptable rate of a response, in bytes a second.</summary>
+    public int MinRate { get; init; } = 512;
+
+    /// <summary>How long the rate of a response may be lower than <see cref="MinRate"/> before the connection counts as lost.</summary>
+    public TimeSpan RateWindow { get; init; } = TimeSpan.FromSeconds(60);
+
+    internal TransferPace Pace => new(ResponseTimeout, MinRate, RateWindow);
 
     // Full jitter: clients that failed together do not retry together.
     internal TimeSpan DelayAfter(int attempt)

@@ -60,6 +60,14 @@ internal sealed class FailureProcess : IDisposable
     /// <summary>What nobody can prepare for.</summary>
     public Task<CommandResult> KillAsync() => SignalAsync("KILL");
 
+    /// <summary>The same at a moment, if it has not ended by then.</summary>
+    public async Task KillAtAsync(Task moment)
+    {
+        await Task.WhenAny(moment, process.WaitForExitAsync());
+        process.Kill(entireProcessTree: true);
+        await EndAsync();
+    }
+
     /// <summary>Waits for its end.</summary>
     public async Task<CommandResult> EndAsync()
     {

@@ -79,6 +79,79 @@ public sealed class FailurePublishTests(FailurePublishTests.Project project) : I
         Assert.True(next.ExitCode == 0, next.ToString());
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task After_kills_at_any_moment_the_next_publish_is_right(int seed)
+    {
+        var random = new Random(seed);
+        for (var i = 0; i < 3; i++)
+        {
+            using var moment = new FailureMoment(Directory.CreateDirectory(project.Scene.Combine("killed")).FullName, random.Next(1, 60));
+            using var process = project.Start("Small", Options($"killed/{seed}-{i}", project.Scene.OtherBase));
+            await process.KillAtAsync(moment.Reached);
+        }
+
+        await IsRightAsync(Options($"killed/{seed}-2", project.Scene.OtherBase), seed);
+    }
+
+    [Theory]
+    [InlineData(1, 0.1)]
+    [InlineData(2, 0.3)]
+    public async Task A_publish_through_a_bad_network_is_right(int seed, double share)
+    {
+        project.Scene.Registry.Spoil(seed, share);
+        try
+        {
+            await IsRightAsync(Options($"spoilt/{seed}", project.Scene.OtherBase), seed);
+        }
+        finally
+        {
+            project.Scene.Registry.Spoil(seed, share: 0);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_publish_with_a_damaged_cache_is_right(int seed)
+    {
+        var random = new Random(seed);
+        var options = Options($"damaged/{seed}", project.Scene.OtherBase);
+        await project.PublishAsync("Small", options);
+        foreach (var file in Directory.GetFiles(project.Scene.Combine("damaged", $"{seed}", "cache"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            var bytes = await File.ReadAllBytesAsync(file);
+            if (bytes.Length > 0) bytes[random.Next(bytes.Length)] ^= 1;
+            await File.WriteAllBytesAsync(file, random.Next(2) == 0 ? bytes : bytes[..(bytes.Length / 2)]);
+        }
+
+        await IsRightAsync(options, seed);
+    }
+
+    private string[] Options(string folder, string baseImage) =>
+    [
+        "--no-build",
+        $"-p:SlimBase={baseImage}",
+        $"-p:SlimCacheDirectory={project.Scene.Combine(folder, "cache")}",
+        $"-p:ContainerArchiveOutputPath={project.Scene.Combine(folder, "app.tar")}",
+    ];
+
+    // The archive's bytes follow from the image and its names alone.
+    private async Task IsRightAsync(string[] options, int seed)
+    {
+        var result = await project.PublishAsync("Small", options);
+        Assert.True(result.ExitCode == 0, $"Seed {seed}: {result}");
+
+        project.Scene.Registry.Spoil(seed, share: 0);
+        var expected = project.Scene.Combine("expected", Path.GetRandomFileName());
+        var fresh = await project.PublishAsync(
+            "Small",
+            [.. options[..2], $"-p:SlimCacheDirectory={expected}", $"-p:ContainerArchiveOutputPath={expected}.tar"]);
+        Assert.True(fresh.ExitCode == 0, $"Seed {seed}: {fresh}");
+        Assert.Equal(await File.ReadAllBytesAsync($"{expected}.tar"), await File.ReadAllBytesAsync(options[3].Split('=')[1]));
+    }
+
     /// <summary>The project, published.</summary>
     public sealed class Project : IAsyncLifetime
     {

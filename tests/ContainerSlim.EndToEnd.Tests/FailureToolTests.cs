@@ -49,6 +49,34 @@ public sealed class FailureToolTests : IAsyncLifetime
         await NextIsRightAsync(scene.Base);
     }
 
+    // Eight rounds of five kills. The seed of a round is in its name.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    public async Task After_kills_at_any_moment_the_next_build_is_right(int seed)
+    {
+        var random = new Random(seed);
+        for (var i = 0; i < 5; i++)
+        {
+            foreach (var name in new[] { "hello.txt", "more.txt", "Data.dll" })
+            {
+                scene.Write($"publish/{name}", Convert.ToHexString(Enumerable.Range(0, 50_000).Select(_ => (byte)random.Next(64)).ToArray()));
+            }
+
+            using var moment = new FailureMoment(scene.Combine(), random.Next(1, 80));
+            using var process = Start(random.Next(2) == 0 ? scene.Base : scene.OtherBase, scene.Archive, scene.Cache);
+            await process.KillAtAsync(moment.Reached);
+        }
+
+        await NextIsRightAsync(scene.OtherBase);
+    }
+
     [Fact]
     public async Task Ctrl_C_ends_with_its_code_and_leaves_the_old_archive()
     {

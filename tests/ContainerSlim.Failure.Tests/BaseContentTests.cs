@@ -62,7 +62,7 @@ public sealed class BaseContentTests
     {
         await using var scene = await Scene.StartAsync();
         var image = await scene.Bases.PutAsync("other", "another base\n");
-        scene.Registry.Lie("GET", image.ConfigBlob.Descriptor.Digest.ToString(), 1, "{}"u8.ToArray(), "application/octet-stream");
+        scene.Registry.Lie("GET", image.ConfigBlob.Descriptor.Digest.ToString(), Refetch.Attempts, "{}"u8.ToArray(), "application/octet-stream");
 
         await scene.RefusesOnceAsync(ErrorCode.ContentMismatch, From(scene, "other"));
     }
@@ -73,7 +73,7 @@ public sealed class BaseContentTests
         await using var scene = await Scene.StartAsync();
         var image = await scene.Bases.PutAsync("other", "another base\n");
         var digest = image.Manifest.Descriptor.Digest;
-        scene.Registry.Lie("GET", $"manifests/{digest}", 1, "{}"u8.ToArray(), MediaTypes.OciManifest);
+        scene.Registry.Lie("GET", $"manifests/{digest}", Refetch.Attempts, "{}"u8.ToArray(), MediaTypes.OciManifest);
 
         await scene.RefusesOnceAsync(ErrorCode.ContentMismatch, scene.Input with { Base = $"{scene.Registry.Host}/other@{digest}" });
     }
@@ -128,10 +128,10 @@ public sealed class BaseContentTests
 
     private static BuildInput From(Scene scene, string repository) => scene.Input with { Base = $"{scene.Registry.Host}/{repository}:1" };
 
-    // The registry tells the truth the next time, and then the build works: nothing of the lie was kept.
+    // The registry tells the truth in the next build, and then the build works: nothing of the lie was kept.
     private static async Task<string> LieOnceAsync(Scene scene, Image image, string destination, Func<byte[], byte[]> change)
     {
-        scene.Registry.Lie("GET", BaseImages.LayerDigest(image), 1, change(await BaseImages.LayerAsync(image)), "application/octet-stream");
+        scene.Registry.Lie("GET", BaseImages.LayerDigest(image), Refetch.Attempts, change(await BaseImages.LayerAsync(image)), "application/octet-stream");
         return await scene.RefusesOnceAsync(ErrorCode.ContentMismatch, Scene.Only(destination, From(scene, "other")));
     }
 }

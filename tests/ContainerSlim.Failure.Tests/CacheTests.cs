@@ -129,7 +129,7 @@ public sealed class CacheTests
         foreach (var file in Blobs(scene)) Bytes.Flip(file);
         var lie = await BaseImages.LayerAsync(image);
         lie[0] ^= 1;
-        scene.Registry.Lie("GET", BaseImages.LayerDigest(image), times: 1, lie, "application/octet-stream");
+        scene.Registry.Lie("GET", BaseImages.LayerDigest(image), Refetch.Attempts, lie, "application/octet-stream");
 
         await scene.RefusesOnceAsync(ErrorCode.ContentMismatch, Scene.Only("archive", scene.Input));
     }

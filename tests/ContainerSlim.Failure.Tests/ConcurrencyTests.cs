@@ -9,6 +9,7 @@ public sealed class ConcurrencyTests
     [Theory]
     [InlineData(2)]
     [InlineData(4)]
+    [InlineData(24)]
     public async Task Builds_at_once_share_a_cache_that_has_nothing_yet(int count)
     {
         await using var scene = await Scene.StartAsync();

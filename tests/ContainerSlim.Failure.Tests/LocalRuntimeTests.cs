@@ -173,7 +173,7 @@ public sealed class LocalRuntimeTests : IAsyncLifetime, IDisposable
     {
         Install("docker", "cat > /dev/null");
         var image = await scene.Bases.PutAsync("other", "another base\n");
-        scene.Registry.Lie("GET", BaseImages.LayerDigest(image), 1, [1], "application/octet-stream");
+        scene.Registry.Lie("GET", BaseImages.LayerDigest(image), Refetch.Attempts, [1], "application/octet-stream");
 
         await scene.RefusesAlwaysAsync(ErrorCode.ContentMismatch, Input with { Base = $"{scene.Registry.Host}/other:1" });
     }

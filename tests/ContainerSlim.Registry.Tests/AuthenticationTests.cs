@@ -216,7 +216,7 @@ public sealed class AuthenticationTests
     public async Task A_token_server_without_a_token_is_told()
     {
         await using var registry = await InMemoryRegistry.StartAsync(Bearer);
-        registry.Lie("GET", "/token", 1, "{}"u8.ToArray(), "application/json");
+        registry.Lie("GET", "/token", Refetch.Attempts, "{}"u8.ToArray(), "application/json");
         using var client = Client();
 
         await FailsAsync(ErrorCode.RegistryFailed, () => client.Repository(registry.Host, "app", CredentialUse.Pull).ResolveAsync("1", None));

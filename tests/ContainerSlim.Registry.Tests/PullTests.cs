@@ -126,7 +126,7 @@ public sealed class PullTests : IAsyncLifetime
     public async Task A_manifest_that_is_not_what_the_digest_asks_for_is_refused()
     {
         var digest = Digest.Of("other"u8);
-        registry.Lie("GET", "manifests", 1, "{}"u8.ToArray(), MediaTypes.OciManifest);
+        registry.Lie("GET", "manifests", Refetch.Attempts, "{}"u8.ToArray(), MediaTypes.OciManifest);
 
         await FailsAsync(ErrorCode.ContentMismatch, () => Repository.ResolveAsync(digest.ToString(), None));
     }
@@ -134,7 +134,7 @@ public sealed class PullTests : IAsyncLifetime
     [Fact]
     public async Task A_tag_whose_manifest_is_not_what_the_header_says_is_refused()
     {
-        registry.Lie("GET", "manifests", 1, "{}"u8.ToArray(), MediaTypes.OciManifest, ("Docker-Content-Digest", Digest.Of("other"u8).ToString()));
+        registry.Lie("GET", "manifests", Refetch.Attempts, "{}"u8.ToArray(), MediaTypes.OciManifest, ("Docker-Content-Digest", Digest.Of("other"u8).ToString()));
 
         await FailsAsync(ErrorCode.ContentMismatch, () => Repository.ResolveAsync("1", None));
     }

@@ -32,6 +32,9 @@ public sealed class DebianMirrorServer : IAsyncDisposable
     /// <summary>What to answer instead of the file; false to serve it.</summary>
     public Func<HttpContext, bool> Misbehave { get; set; } = _ => false;
 
+    /// <summary>The same for what takes time.</summary>
+    public Func<HttpContext, Task<bool>> MisbehaveAsync { get; set; } = _ => Task.FromResult(false);
+
     /// <summary>Begins to serve.</summary>
     /// <param name="folder">Holds the archive, and others beside it.</param>
     /// <param name="archive">The archive's folder in it.</param>
@@ -55,7 +58,7 @@ public sealed class DebianMirrorServer : IAsyncDisposable
         var path = context.Request.Path.Value!.TrimStart('/');
         requests.Enqueue(path);
         hosts.Enqueue($"{context.Request.Host}/{path}");
-        if (Misbehave(context)) return;
+        if (Misbehave(context) || await MisbehaveAsync(context)) return;
 
         if (files.GetFileInfo(path) is { Exists: true } file) await context.Response.SendFileAsync(file);
         else context.Response.StatusCode = StatusCodes.Status404NotFound;

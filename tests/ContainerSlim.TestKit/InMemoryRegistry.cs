@@ -55,6 +55,9 @@ public sealed record InMemoryRegistryOptions
     /// <summary>Bytes that a request may have; more is refused with 413.</summary>
     public long? MaxRequestSize { get; init; }
 
+    /// <summary>Whether a request with more is not answered, and its connection is closed without reading it, as some proxies do.</summary>
+    public bool DropsLargeRequests { get; init; }
+
     /// <summary>Bytes that a chunk must have, but for the last.</summary>
     public int? MinChunkSize { get; init; }
 
@@ -171,7 +174,7 @@ public sealed partial class InMemoryRegistry : IAsyncDisposable
     {
         var recorded = Record(context.Request);
         (recorded.Path == "/v2/" ? probes : requests).Enqueue(recorded);
-        var isAnswered = faults.Take(context.Request) is { } fault && await fault.ApplyAsync(context);
+        var isAnswered = faults.Take(context.Request) is { } fault ? await fault.ApplyAsync(context) : await SpoilAsync(context);
         if (!isAnswered && !await login.AnswerAsync(context)) await RouteAsync(context);
         recorded.Status = context.Response.StatusCode;
     }

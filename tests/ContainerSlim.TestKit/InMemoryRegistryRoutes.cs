@@ -19,6 +19,7 @@ public sealed partial class InMemoryRegistry
             ("GET" or "HEAD", "manifests") => GetManifestAsync(context, repository, name),
             ("PUT", "manifests") => PutManifestAsync(context, repository, name),
             ("POST", "blobs/uploads") => BeginUploadAsync(context, repository),
+            ("GET", "blobs/uploads") => TellUploadAsync(context, repository, name),
             ("PATCH", "blobs/uploads") => AppendAsync(context, repository, name),
             ("PUT", "blobs/uploads") => EndUploadAsync(context, repository, name),
             ("GET" or "HEAD", "blobs") => GetBlobAsync(context, repository, name),
@@ -105,6 +106,18 @@ public sealed partial class InMemoryRegistry
         return Task.CompletedTask;
     }
 
+    private async Task TellUploadAsync(HttpContext context, string repository, string id)
+    {
+        if (store.FindUpload(id) is not { } upload)
+        {
+            await ErrorAsync(context, 404, "BLOB_UPLOAD_UNKNOWN");
+            return;
+        }
+
+        Accept(context, repository, id, upload.Length);
+        context.Response.StatusCode = 204;
+    }
+
     private async Task AppendAsync(HttpContext context, string repository, string id)
     {
         if (store.FindUpload(id) is not { } upload)
@@ -115,7 +128,7 @@ public sealed partial class InMemoryRegistry
 
         if (IsTooLarge(context))
         {
-            await ErrorAsync(context, 413, "SIZE_INVALID");
+            await RefuseSizeAsync(context);
             return;
         }
 
@@ -139,9 +152,15 @@ public sealed partial class InMemoryRegistry
             return;
         }
 
-        if (isWhole && (options.RefuseMonolithicUpload || IsTooLarge(context)))
+        if (isWhole && options.RefuseMonolithicUpload)
         {
-            await ErrorAsync(context, options.RefuseMonolithicUpload ? 405 : 413, "UNSUPPORTED");
+            await ErrorAsync(context, 405, "UNSUPPORTED");
+            return;
+        }
+
+        if (IsTooLarge(context))
+        {
+            await RefuseSizeAsync(context);
             return;
         }
 
@@ -161,6 +180,14 @@ public sealed partial class InMemoryRegistry
     }
 
     private bool IsTooLarge(HttpContext context) => context.Request.ContentLength > options.MaxRequestSize;
+
+    private Task RefuseSizeAsync(HttpContext context)
+    {
+        if (!options.DropsLargeRequests) return ErrorAsync(context, 413, "SIZE_INVALID");
+
+        context.Abort();
+        return Task.CompletedTask;
+    }
 
     private void Accept(HttpContext context, string repository, string id, long length)
     {

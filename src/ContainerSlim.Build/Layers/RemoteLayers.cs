@@ -17,6 +17,8 @@ internal sealed class RemoteLayers : IDisposable
     {
         MaxAttempts = 3,
         ResponseTimeout = TimeSpan.FromSeconds(10),
+        RateWindow = TimeSpan.FromSeconds(10),
+        CommitTimeout = TimeSpan.FromMinutes(1),
         MaxRetryAfter = TimeSpan.FromSeconds(5),
     };
 

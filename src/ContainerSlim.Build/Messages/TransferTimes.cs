@@ -41,6 +41,15 @@ internal sealed class TransferTimes(ITransferObserver watcher, TimeProvider time
         watcher.Ended(item);
     }
 
+    /// <summary>Receives the notes about what slows transfers down.</summary>
+    public Action<string> Tell { get; set; } = _ => { };
+
+    public void Noted(string note)
+    {
+        Tell(note);
+        watcher.Noted(note);
+    }
+
     /// <summary>Takes the totals of one kind since the last call, by route.</summary>
     public IReadOnlyList<Transfer> Take(TransferKind kind)
     {

@@ -23,7 +23,13 @@ internal sealed class ReleaseFile
 
     /// <summary>Downloads and verifies a suite's release file; null if the mirror does not have the suite.</summary>
     /// <exception cref="DebianException">It is not signed with a trusted key, is for another suite, or has expired.</exception>
-    public static async Task<ReleaseFile?> TryReadAsync(IPackageMirror mirror, string suite, ReleaseCheck check, CancellationToken ct)
+    public static Task<ReleaseFile?> TryReadAsync(IPackageMirror mirror, string suite, ReleaseCheck check, CancellationToken ct) =>
+        Refetch.RunAsync(() => TryReadOnceAsync(mirror, suite, check, ct));
+
+    /// <summary>An index in the signed text; null if it is not listed.</summary>
+    public Descriptor? Find(string path) => files.GetValueOrDefault(path);
+
+    private static async Task<ReleaseFile?> TryReadOnceAsync(IPackageMirror mirror, string suite, ReleaseCheck check, CancellationToken ct)
     {
         var path = $"dists/{suite}/InRelease";
         if (await mirror.TryReadAsync(path, ct) is not { } file) return null;
@@ -35,10 +41,19 @@ internal sealed class ReleaseFile
         }
         catch (Exception e) when (e is FormatException or OverflowException or ArgumentException or CryptographicException)
         {
-            throw new DebianException(ErrorCode.SignatureInvalid, $"cannot trust {name}: {ForeignText.Clean(e.Message)}", e);
+            throw Invalid(mirror, path, $"cannot trust {name}: {ForeignText.Clean(e.Message)}", e);
+        }
+        catch (DebianException e) when (e.Code == ErrorCode.SignatureInvalid)
+        {
+            throw Invalid(mirror, path, e.Message, e);
         }
     }
 
-    /// <summary>An index in the signed text; null if it is not listed.</summary>
-    public Descriptor? Find(string path) => files.GetValueOrDefault(path);
+    // Over a network, the file may have been damaged on its way.
+    private static DebianException Invalid(IPackageMirror mirror, string path, string message, Exception cause)
+    {
+        var remote = mirror as HttpMirror;
+        remote?.Distrust(path);
+        return new DebianException(ErrorCode.SignatureInvalid, message, cause) { ArrivedDamaged = remote is not null };
+    }
 }

@@ -3,10 +3,10 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Debian.Sources;
 
-/// <summary>Downloads files from mirrors and verifies them. Retries if a connection fails.</summary>
+/// <summary>Downloads files from mirrors and verifies them. Retries if a connection fails, or if a file arrives damaged.</summary>
 internal static class Download
 {
-    private const int Attempts = 3;
+    private const int Attempts = 4;
 
     // The largest InRelease of Debian has 150 kB.
     private const int MaxTextSize = 16 << 20;
@@ -41,7 +41,7 @@ internal static class Download
         {
             if (store.Find(descriptor) is { } kept) return kept;
 
-            return await WithRetryAsync(mirror, path, async () =>
+            return await Refetch.RunAsync(() => WithRetryAsync(mirror, path, async () =>
             {
                 await using var content = await mirror.OpenAsync(path, ct);
                 if (content is null) return null;
@@ -52,13 +52,17 @@ internal static class Download
                 }
                 catch (OciException e) when (e.Code == ErrorCode.ContentMismatch)
                 {
+                    (mirror as HttpMirror)?.Distrust(path);
                     throw new DebianException(
                         ErrorCode.ChecksumMismatch,
                         $"cannot use '{ForeignText.Clean(path)}' of {mirror.Location}: it does not match the signed release file ({e.Message}); "
                             + "the mirror may be in the middle of an update, or untrustworthy",
-                        e);
+                        e)
+                    {
+                        ArrivedDamaged = mirror is HttpMirror,
+                    };
                 }
-            }, ct);
+            }, ct));
         }
     }
 
@@ -72,7 +76,7 @@ internal static class Download
             }
             catch (IOException) when (i < Attempts)
             {
-                // 0.2 and 0.4 s, and up to as much again, so that parallel downloads do not all retry at once.
+                // 0.2, 0.4 and 0.8 s, and up to as much again, so that parallel downloads do not all retry at once.
                 await Task.Delay((100 << i) + RandomNumberGenerator.GetInt32(100 << i), ct);
             }
             catch (IOException e)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -7,7 +8,7 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Debian.Sources;
 
 /// <summary>An archive behind http or https.</summary>
-internal sealed class HttpMirror(Uri root, AptCredentials credentials, ITransferObserver transfers) : IPackageMirror
+internal sealed class HttpMirror(Uri root, BaseRequest request) : IPackageMirror
 {
     // One client for the process, because it keeps connections open. It uses the platform's proxy.
     private static readonly HttpClient Client = new(new SocketsHttpHandler
@@ -16,31 +17,37 @@ internal sealed class HttpMirror(Uri root, AptCredentials credentials, ITransfer
         ConnectTimeout = TimeSpan.FromSeconds(10),
     })
     {
-        Timeout = TimeSpan.FromSeconds(60),
+        Timeout = Timeout.InfiniteTimeSpan,
         DefaultRequestHeaders = { { "User-Agent", "ContainerSlim" } },
     };
+
+    private readonly MirrorHealth health = request.Sources.Health;
+    private readonly ConcurrentDictionary<string, bool> damaged = new(StringComparer.Ordinal);
 
     // Messages must not contain a login from the address.
     public string Location { get; } = root.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped);
 
+    /// <summary>Whether its host has stopped responding, and is contacted no more.</summary>
+    public bool IsSilent => health.IsSilent(root);
+
+    /// <summary>A file arrived damaged. A cache on the way may have kept it, so the next request passes caches.</summary>
+    public void Distrust(string path) => damaged[path] = true;
+
     public async Task<Stream?> OpenAsync(string path, CancellationToken ct)
     {
-        // Pool paths contain '+' and '~', which some servers decode differently.
-        var address = new Uri(Location.TrimEnd('/') + '/' + string.Join('/', path.Split('/').Select(Uri.EscapeDataString)));
-        using var request = new HttpRequestMessage(HttpMethod.Get, address);
-        if (credentials.Find(root) is { } login)
-        {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(login)));
-        }
+        if (IsSilent) throw Unreachable(path, "it does not respond");
 
-        var response = await SendAsync(request, ct);
+        using var message = Message(path);
+        var response = await SendAsync(message, ct);
         if (response.IsSuccessStatusCode)
         {
             var item = new TransferItem(
                 new TransferRoute(TransferKind.Fetch, Location),
                 path[(path.LastIndexOf('/') + 1)..],
                 response.Content.Headers.ContentLength ?? 0);
-            return new ObservedStream(new IdleLimitedStream(await response.Content.ReadAsStreamAsync(ct), response), item, transfers);
+            var pace = new TransferPace(request.Limits.ResponseTimeout, request.Limits.MinRate, request.Limits.RateWindow);
+            var body = new PacedStream(await response.Content.ReadAsStreamAsync(ct), pace);
+            return new ObservedStream(new ResponseStream(body, response, health, root), item, request.Transfers);
         }
 
         using (response)
@@ -50,47 +57,66 @@ internal sealed class HttpMirror(Uri root, AptCredentials credentials, ITransfer
             var status = string.Create(
                 CultureInfo.InvariantCulture,
                 $"it answered {(int)response.StatusCode} {ForeignText.Clean(response.ReasonPhrase ?? "")}");
-            if (IsTransient(response.StatusCode)) throw new IOException(status);
-
-            throw new DebianException(ErrorCode.MirrorUnreachable, $"cannot get '{ForeignText.Clean(path)}' from the package mirror {Location}: {status}");
+            throw IsTransient(response.StatusCode) ? new IOException(status) : Unreachable(path, status);
         }
     }
 
-    private static async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
+    private HttpRequestMessage Message(string path)
     {
+        // Pool paths contain '+' and '~', which some servers decode differently.
+        var address = new Uri(Location.TrimEnd('/') + '/' + string.Join('/', path.Split('/').Select(Uri.EscapeDataString)));
+        var message = new HttpRequestMessage(HttpMethod.Get, address);
+        if (damaged.ContainsKey(path)) message.Headers.CacheControl = new CacheControlHeaderValue { NoCache = true };
+        if (request.Sources.Credentials.Find(root) is { } login)
+        {
+            message.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(login)));
+        }
+
+        return message;
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken ct)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(request.Limits.ResponseTimeout);
         try
         {
-            return await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+            var response = await Client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            health.Responded(root);
+            return response;
         }
         catch (HttpRequestException e)
         {
             throw new IOException(e.Message, e);
         }
-        catch (TaskCanceledException e) when (!ct.IsCancellationRequested)
+        catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
         {
+            health.TimedOut(root);
             throw new IOException("it does not respond", e);
         }
     }
 
+    private DebianException Unreachable(string path, string why) =>
+        new(ErrorCode.MirrorUnreachable, $"cannot get '{ForeignText.Clean(path)}' from the package mirror {Location}: {why}");
+
     private static bool IsTransient(HttpStatusCode status) => status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status >= 500;
 }
 
-/// <summary>The body of a response, which fails if nothing arrives for a minute, because a silent connection would block a build forever.</summary>
-file sealed class IdleLimitedStream(Stream inner, HttpResponseMessage response) : ForwardStream
+/// <summary>The body of a response. Whatever breaks it is an <see cref="IOException"/>.</summary>
+file sealed class ResponseStream(Stream inner, HttpResponseMessage response, MirrorHealth health, Uri root) : ForwardStream
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Limit);
         try
         {
-            return await inner.ReadAsync(buffer, limit.Token);
+            var count = await inner.ReadAsync(buffer, cancellationToken);
+            if (count == 0) health.Delivered(root);
+            return count;
         }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        catch (TimeoutException e)
         {
-            throw new IOException("it stopped sending data", e);
+            health.TimedOut(root);
+            throw new IOException($"it is too slow: {e.Message}", e);
         }
         catch (HttpRequestException e)
         {

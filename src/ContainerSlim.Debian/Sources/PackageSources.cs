@@ -16,6 +16,9 @@ public sealed class PackageSources
         Credentials = AptCredentials.Read(aptDirectory);
     }
 
+    /// <summary>Which hosts have stopped responding.</summary>
+    internal MirrorHealth Health { get; } = new();
+
     /// <summary>Logins for these and other archives.</summary>
     internal AptCredentials Credentials { get; }
 

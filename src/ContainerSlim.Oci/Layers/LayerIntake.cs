@@ -12,17 +12,30 @@ public static class LayerIntake
         /// <param name="zstd">Decompresses zstd; null if zstd is not expected.</param>
         /// <param name="ct">Cancels the work.</param>
         /// <exception cref="OciException">The digests differ, or the store cannot be written.</exception>
-        public async Task<Blob> PutLayerAsync(Layer layer, long tarSize, LayerDecoder? zstd, CancellationToken ct)
+        public Task<Blob> PutLayerAsync(Layer layer, long tarSize, LayerDecoder? zstd, CancellationToken ct) =>
+            Refetch.RunAsync(() => PutOnceAsync(store, layer, new LayerCheck(layer, tarSize, zstd).ReadAsync, ct));
+    }
+
+    private static async Task<Blob> PutOnceAsync(BlobStore store, Layer layer, Func<Stream, CancellationToken, Task> checkAsync, CancellationToken ct)
+    {
+        var descriptor = layer.Blob.Descriptor;
+        await using var stored = VerifyingStream.Over(await layer.Blob.OpenAsync(ct), descriptor);
+        await using var writer = store.CreateWriter();
+        await using var kept = new KeptStream(stored, writer);
+        try
         {
-            var descriptor = layer.Blob.Descriptor;
-            await using var stored = VerifyingStream.Over(await layer.Blob.OpenAsync(ct), descriptor);
-            await using var writer = store.CreateWriter();
-            await using var kept = new KeptStream(stored, writer);
-            await new LayerCheck(layer, tarSize, zstd).ReadAsync(kept, ct);
-            await kept.CopyToAsync(Stream.Null, ct);
-            await writer.CommitAsync(descriptor.MediaType, ct);
-            return store.At(descriptor);
+            await checkAsync(kept, ct);
         }
+        catch (OciException e) when (e.Code == ErrorCode.ContentMismatch)
+        {
+            // If the compressed bytes do not match the digest, that error comes first: they may arrive intact next time.
+            await stored.CopyToAsync(Stream.Null, ct);
+            throw;
+        }
+
+        await kept.CopyToAsync(Stream.Null, ct);
+        await writer.CommitAsync(descriptor.MediaType, ct);
+        return store.At(descriptor);
     }
 }
 

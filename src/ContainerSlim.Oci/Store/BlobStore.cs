@@ -48,13 +48,16 @@ public sealed class BlobStore(string root, TimeProvider time)
         return At(descriptor);
     }
 
-    /// <summary>The blob from the store. If it is missing, it is fetched into the store first.</summary>
+    /// <summary>The blob from the store. If it is missing, it is fetched into the store first, and fetched again if it arrives damaged.</summary>
     public async Task<Blob> GetOrPutAsync(Blob blob, CancellationToken ct)
     {
         if (Find(blob.Descriptor) is { } kept) return kept;
 
-        await using var content = await blob.OpenAsync(ct);
-        return await PutAsync(blob.Descriptor, content, ct);
+        return await Refetch.RunAsync(async () =>
+        {
+            await using var content = await blob.OpenAsync(ct);
+            return await PutAsync(blob.Descriptor, content, ct);
+        });
     }
 
     /// <summary>Starts a blob whose digest is known only at its end.</summary>

@@ -16,6 +16,9 @@ public sealed class VerifyingStream(Stream inner, Descriptor expected, Action? o
     private long position;
     private bool verified;
 
+    /// <summary>Whether the content comes over a network, so that it may be right if it is fetched again.</summary>
+    public bool IsFetched { get; init; }
+
     /// <summary>A stream that verifies content. A stream that already does so is returned unchanged, so that nothing is hashed twice.</summary>
     public static Stream Over(Stream content, Descriptor expected) =>
         Watched(content) is VerifyingStream { Position: 0 } verifying && verifying.Verifies(expected) ? content : new VerifyingStream(content, expected);
@@ -68,6 +71,6 @@ public sealed class VerifyingStream(Stream inner, Descriptor expected, Action? o
     private OciException Mismatch(string why)
     {
         onMismatch?.Invoke();
-        return failure = new OciException(ErrorCode.ContentMismatch, $"cannot use {expected.Digest}: {why}");
+        return failure = new OciException(ErrorCode.ContentMismatch, $"cannot use {expected.Digest}: {why}") { ArrivedDamaged = IsFetched };
     }
 }

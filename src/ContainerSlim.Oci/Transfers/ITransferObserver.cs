@@ -42,6 +42,11 @@ public interface ITransferObserver
 
     /// <summary>The transfer is complete, or was given up.</summary>
     void Ended(TransferItem item);
+
+    /// <summary>A transfer takes longer than necessary, and the user can do something about it. The sentence says why.</summary>
+    void Noted(string note)
+    {
+    }
 }
 
 /// <summary>Ignores all transfers.</summary>

@@ -18,6 +18,9 @@ internal sealed class AuthenticationHandler(Authenticator authenticator, HttpMes
         var second = await authenticator.AnswerAsync(access, Challenge.Of(response), first, cancellationToken);
         if (second is null) return response;
 
+        // The token expired during a long upload. The new one may do the same, so the caller continues in chunks with it.
+        if (request.Content is UploadBody { IsTooLongToRepeat: true }) return response;
+
         response.Dispose();
         request.Headers.Authorization = second;
         return await base.SendAsync(request, cancellationToken);

@@ -30,7 +30,8 @@ internal sealed class RetryHandler(RetryLoop retries, HttpMessageHandler inner) 
             var response = await base.SendAsync(request, limit.Token);
             if (response.IsSuccessStatusCode && request.Options.TryGetValue(BufferKey, out var size))
             {
-                await response.Content.LoadIntoBufferAsync(size, limit.Token);
+                limit.CancelAfter(Timeout.InfiniteTimeSpan);
+                response.Content = await SmallBody.ReadAsync(response.Content, size, retries.Policy.Pace, ct);
             }
 
             return response;

@@ -20,11 +20,10 @@ internal sealed class RetryLoop(RetryPolicy policy, TimeProvider time)
                 var response = await send(ct);
                 if (!IsPassing(response.StatusCode) || attempt >= policy.MaxAttempts) return response;
 
-                var asked = RetryAfter(response);
-                if (asked > policy.MaxRetryAfter) return response;
+                if (DelayAfter(response, attempt) is not { } next) return response;
 
                 response.Dispose();
-                delay = asked ?? delay;
+                delay = next;
             }
             catch (Exception e) when (attempt < policy.MaxAttempts && IsPassing(e) && !ct.IsCancellationRequested)
             {
@@ -35,8 +34,21 @@ internal sealed class RetryLoop(RetryPolicy policy, TimeProvider time)
         }
     }
 
+    /// <summary>The same with fewer attempts.</summary>
+    public RetryLoop AtMost(int attempts) => new(policy with { MaxAttempts = Math.Min(attempts, policy.MaxAttempts) }, time);
+
     /// <summary>Waits before the next attempt, after a number of failed ones.</summary>
-    public Task WaitAsync(int failures, CancellationToken ct) => Task.Delay(policy.DelayAfter(failures), time, ct);
+    public Task WaitAsync(int failures, CancellationToken ct) => WaitAsync(policy.DelayAfter(failures), ct);
+
+    /// <summary>Waits.</summary>
+    public Task WaitAsync(TimeSpan delay, CancellationToken ct) => Task.Delay(delay, time, ct);
+
+    /// <summary>How long to wait after a number of failed attempts, the last with this response; null if the registry asks for too long.</summary>
+    public TimeSpan? DelayAfter(HttpResponseMessage response, int failures)
+    {
+        var asked = RetryAfter(response);
+        return asked > policy.MaxRetryAfter ? null : asked ?? policy.DelayAfter(failures);
+    }
 
     /// <summary>Whether the same request may succeed later.</summary>
     public static bool IsPassing(Exception e) => e switch
@@ -46,7 +58,8 @@ internal sealed class RetryLoop(RetryPolicy policy, TimeProvider time)
         _ => false,
     };
 
-    private static bool IsPassing(HttpStatusCode status) => status
+    /// <summary>Whether the same request may succeed later.</summary>
+    public static bool IsPassing(HttpStatusCode status) => status
         is HttpStatusCode.RequestTimeout
         or HttpStatusCode.TooManyRequests
         or HttpStatusCode.InternalServerError

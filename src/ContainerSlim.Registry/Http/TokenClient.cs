@@ -22,7 +22,9 @@ internal sealed class TokenClient(HttpMessageInvoker http, InsecureRegistries in
     private const int DefaultLifetime = 60;
 
     /// <exception cref="RegistryException">The token server refuses, fails, or cannot be reached.</exception>
-    public async Task<Token> GetAsync(TokenRequest request, CancellationToken ct)
+    public Task<Token> GetAsync(TokenRequest request, CancellationToken ct) => Refetch.RunAsync(() => GetOnceAsync(request, ct));
+
+    private async Task<Token> GetOnceAsync(TokenRequest request, CancellationToken ct)
     {
         var realm = CheckRealm(request);
         var post = request.Credential.Kind == CredentialKind.IdentityToken;
@@ -107,7 +109,10 @@ internal sealed class TokenClient(HttpMessageInvoker http, InsecureRegistries in
             throw new RegistryException(
                 ErrorCode.RegistryFailed,
                 $"cannot log in to {request.Access.Registry}: the response of its token server contains no token",
-                e);
+                e)
+            {
+                ArrivedDamaged = true,
+            };
         }
     }
 

@@ -16,6 +16,8 @@ internal sealed class AnsweredTransfers(ITransferObserver inner) : ITransferObse
 
     public void Ended(TransferItem item) => read.Enqueue(item);
 
+    public void Noted(string note) => inner.Noted(note);
+
     public void Dispose()
     {
         while (read.TryDequeue(out var item)) inner.Ended(item);

@@ -21,6 +21,18 @@ internal sealed record UploadSession(Uri Location, int MinChunkSize)
         return new UriBuilder(Location) { Query = Location.Query.Length > 1 ? $"{Location.Query}&{digestQuery}" : digestQuery }.Uri;
     }
 
+    /// <summary>How many bytes of an upload have arrived, by a response about it; null if it does not say.</summary>
+    /// <remarks>distribution-spec, "Pushing a blob in chunks": Range: 0-&lt;end of range&gt;. Nothing and one byte both are 0-0.</remarks>
+    public static long? OffsetIn(HttpResponseMessage response)
+    {
+        if (!response.Headers.NonValidated.TryGetValues("Range", out var values)) return null;
+
+        var range = values.ToString().Split('=')[^1].Split('-');
+        if (range.Length != 2 || !long.TryParse(range[1], NumberStyles.None, CultureInfo.InvariantCulture, out var last)) return null;
+
+        return last == 0 ? 0 : last + 1;
+    }
+
     // Absolute or relative. A registry behind a TLS proxy may return its own http address, which must not receive a token.
     private static Uri? LocationOf(HttpResponseMessage response)
     {

@@ -15,7 +15,7 @@ internal sealed class BlobPush(RegistryClient client, RegistryAccess access)
     /// <summary>True if the bytes had to be sent.</summary>
     public async Task<bool> EnsureAsync(Blob blob, IReadOnlyList<string> mountSources, CancellationToken ct)
     {
-        if (await repository.BlobExistsAsync(blob.Descriptor, ct)) return false;
+        if (await repository.HasBlobAsync(blob.Descriptor, ct)) return false;
 
         UploadSession? session = null;
         foreach (var source in mountSources.Where(source => source != access.Repository).Take(MaxMountSources))
@@ -27,8 +27,12 @@ internal sealed class BlobPush(RegistryClient client, RegistryAccess access)
         }
 
         using var watch = new AnsweredTransfers(client.Options.Transfers);
-        await upload.SendAsync(blob.Observed(new TransferRoute(TransferKind.Push, access.Name), watch), session, ct);
-        return true;
+        var observed = blob.Observed(new TransferRoute(TransferKind.Push, access.Name), watch);
+        return await Refetch.RunAsync(async () =>
+        {
+            await upload.SendAsync(observed, Interlocked.Exchange(ref session, null), ct);
+            return true;
+        });
     }
 
     // 201: mounted. 202: the registry opened an upload session instead, so the bytes must be sent.
