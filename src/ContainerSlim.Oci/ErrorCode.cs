@@ -65,6 +65,8 @@ public enum ErrorCode
     CredentialHelperFailed = 3006,
     /// <summary>A credentials file cannot be read.</summary>
     InvalidCredentialsFile = 3007,
+    /// <summary>A registry names an address, in a redirect, for an upload or as its token server, that it may not lead to.</summary>
+    AddressRefused = 3010,
 
     // 4xxx: the packages a base is made from.
     /// <summary>A package mirror cannot be reached or lacks a file.</summary>
