@@ -39,8 +39,8 @@ public sealed class ImagePublisher(IBuildObserver observer, TimeProvider time)
         var ahead = HeadStart.Take(input);
         using var lent = ahead?.Registries;
         var store = ahead?.Store ?? new BlobStore(CacheLocation.Of(input.CacheDirectory), time);
-        using var connections = new ImageConnections(store, time) { Transfers = Transfers, Lent = lent };
         var heard = new OnceObserver(observer);
+        using var connections = new ImageConnections(store, time) { Transfers = Transfers, Lent = lent, Observer = heard };
         var services = new BuildServices(store, connections, heard, time) { Ahead = ahead ?? (IWorkAhead)NoWorkAhead.Instance };
         if (platforms.Count > 0) return PublishResult.Of(await new ImageBuilder(services).BuildAsync(BuildPlan.Create(input, platforms), ct));
 

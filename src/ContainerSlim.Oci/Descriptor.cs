@@ -26,6 +26,9 @@ public sealed record Descriptor(string MediaType, Digest Digest, long Size)
     /// </summary>
     public bool IsDistributed => Urls.Count == 0 || !MediaTypes.IsNotDistributed(MediaType);
 
+    // No file system stores a larger file, and the sizes of all layers in a manifest can be added.
+    private const long MaxSize = 1L << 44;
+
     internal static IReadOnlyDictionary<string, string> NoAnnotations { get; } = new Dictionary<string, string>();
 
     /// <summary>The descriptor of some bytes.</summary>
@@ -49,7 +52,10 @@ public sealed record Descriptor(string MediaType, Digest Digest, long Size)
     internal static Descriptor Read(JsonElement json)
     {
         var size = json.RequiredLong("size");
-        if (size < 0) throw new OciException(ErrorCode.InvalidManifest, $"cannot read a descriptor: its size is {size}");
+        if (size is < 0 or > MaxSize)
+        {
+            throw new OciException(ErrorCode.InvalidManifest, $"cannot read a descriptor: no content can have its size of {size} bytes");
+        }
 
         return new Descriptor(json.RequiredString("mediaType"), Digest.Parse(json.RequiredString("digest")), size)
         {

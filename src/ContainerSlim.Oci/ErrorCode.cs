@@ -67,6 +67,8 @@ public enum ErrorCode
     InvalidCredentialsFile = 3007,
     /// <summary>The registry's tokens expire before it has received an upload.</summary>
     TokenExpired = 3008,
+    /// <summary>A registry names an address, in a redirect, for an upload or as its token server, that it may not lead to.</summary>
+    AddressRefused = 3010,
 
     // 4xxx: the packages a base is made from.
     /// <summary>A package mirror cannot be reached or lacks a file.</summary>

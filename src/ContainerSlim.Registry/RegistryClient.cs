@@ -21,23 +21,26 @@ public sealed class RegistryClient : IDisposable
         Transfers = new SemaphoreSlim(options.MaxParallelTransfers);
         var insecure = new InsecureRegistries(options.InsecureRegistries);
 
-        // From the inside out: network, redirects, credentials, retries.
+        // From the inside out: network, credentials, redirects, retries.
         transport = new TransportHandler(insecure, options.MaxParallelTransfers);
-        var redirects = new RedirectHandler(insecure, transport);
-        tokens = new HttpMessageInvoker(new RetryHandler(Retries, redirects), disposeHandler: false);
-        var authenticator = new Authenticator(options.Credentials, new TokenClient(tokens, insecure, userAgent, options.Time), options.Time);
-        http = new HttpMessageInvoker(new RetryHandler(Retries, new AuthenticationHandler(authenticator, redirects)), disposeHandler: false);
+        tokens = new HttpMessageInvoker(new RetryHandler(Retries, new RedirectHandler(transport)), disposeHandler: false);
+        var authenticator = new Authenticator(options.Credentials, new TokenClient(tokens, insecure, Notices, options), Notices, options.Time);
+        var authentication = new AuthenticationHandler(authenticator, insecure, transport);
+        http = new HttpMessageInvoker(new RetryHandler(Retries, new RedirectHandler(authentication)), disposeHandler: false);
     }
 
     private RegistryClient(RegistryClient other, RegistryOptions options)
     {
         (transport, tokens, http, userAgent, Retries, Transfers) = (other.transport, other.tokens, other.http, other.userAgent, other.Retries, other.Transfers);
         uploadLimits = other.uploadLimits;
-        Options = options;
+        (Options, Notices) = (options, other.Notices);
     }
 
     /// <summary>The same connections with another transfer observer. Disposing either client closes them.</summary>
     public RegistryClient WatchedBy(ITransferObserver observer) => new(this, Options with { Transfers = observer });
+
+    /// <summary>What users should know of the registries of the run.</summary>
+    public RegistryNotices Notices { get; } = new();
 
     internal RegistryOptions Options { get; }
 
@@ -93,7 +96,7 @@ public sealed class RegistryClient : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException)
         {
-            throw RegistryFailure.Unreachable(action, request.RequestUri!.Authority, e);
+            throw RegistryFailure.Unreachable(action, RedirectHandler.LastHost(request), e);
         }
     }
 

@@ -14,7 +14,14 @@ internal static class RegistryFailure
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
 
     /// <summary>An unsuccessful response. The action completes "cannot …".</summary>
-    public static async Task<RegistryException> OfAsync(HttpResponseMessage response, RegistryAccess access, string action, CancellationToken ct)
+    public static Task<RegistryException> OfAsync(HttpResponseMessage response, RegistryAccess access, string action, CancellationToken ct) =>
+        OfAnswererAsync(response, access.AnsweredBy(response), action, ct);
+
+    /// <summary>An unsuccessful response of a token server, which acts for the registry wherever it is.</summary>
+    public static Task<RegistryException> OfLoginAsync(HttpResponseMessage response, RegistryAccess access, CancellationToken ct) =>
+        OfAnswererAsync(response, access, $"log in to {access.Registry}", ct);
+
+    private static async Task<RegistryException> OfAnswererAsync(HttpResponseMessage response, RegistryAccess access, string action, CancellationToken ct)
     {
         var said = await ReadErrorAsync(response, ct);
         return response.StatusCode switch
@@ -56,10 +63,17 @@ internal static class RegistryFailure
         return new(ErrorCode.RegistryUnreachable, $"cannot {action}: {host} cannot be reached: {why}{hint}", cause);
     }
 
+    // The environment variables are not for a registry that another one redirects to, and nothing is written there.
     private static string Login(RegistryAccess access)
     {
+        if (access is { IsRedirected: true, Use: CredentialUse.Push })
+        {
+            return $"push to {access.Registry} directly, because no credentials are sent where a registry leads a push";
+        }
+
         var variables = access.Use == CredentialUse.Pull ? "DOTNET_CONTAINER_PULL_REGISTRY" : "DOTNET_CONTAINER_REGISTRY";
-        return $"run 'docker login {(access.Registry == "docker.io" ? "" : access.Registry)}".TrimEnd() + $"' or set {variables}_UNAME and {variables}_PWORD";
+        var login = $"run 'docker login {(access.Registry == "docker.io" ? "" : access.Registry)}".TrimEnd() + "'";
+        return access.IsRedirected ? login : $"{login} or set {variables}_UNAME and {variables}_PWORD";
     }
 
     private static string RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch

@@ -131,7 +131,7 @@ public sealed class RemoteRepository : IContentSource
         if (isAgain) PassCaches(request);
         RetryHandler.Buffer(request, ManifestAnswer.MaxSize);
         using var response = await client.SendAsync(request, action, ct);
-        if (response.StatusCode == HttpStatusCode.NotFound) throw NotFound(action, name);
+        if (response.StatusCode == HttpStatusCode.NotFound) throw NotFound(response, action, name);
         if (!response.IsSuccessStatusCode) throw await RegistryFailure.OfAsync(response, access, action, ct);
 
         return await ManifestAnswer.ReadAsync(response, name, action, ct);
@@ -144,7 +144,7 @@ public sealed class RemoteRepository : IContentSource
         if (position > 0) request.Headers.Range = new(position, null);
         if (damaged.ContainsKey(descriptor.Digest)) PassCaches(request);
         var response = await client.SendAsync(request, ReadAction(descriptor), ct);
-        if (response.StatusCode == HttpStatusCode.NotFound) throw NotFound(ReadAction(descriptor), descriptor.Digest.ToString());
+        if (response.StatusCode == HttpStatusCode.NotFound) throw NotFound(response, ReadAction(descriptor), descriptor.Digest.ToString());
         if (!response.IsSuccessStatusCode) throw await RegistryFailure.OfAsync(response, access, ReadAction(descriptor), ct);
 
         var content = new PacedStream(await response.Content.ReadAsStreamAsync(ct), client.Options.Retry.Pace);
@@ -172,6 +172,10 @@ public sealed class RemoteRepository : IContentSource
 
     private string NameOf(string name) => $"{access.Name}{(Digest.TryParse(name, out _) ? '@' : ':')}{name}";
 
-    private RegistryException NotFound(string action, string name) =>
-        new(ErrorCode.ImageNotFound, $"cannot {action}: {access.Registry} has no '{name}' in the repository '{access.Repository}'");
+    private RegistryException NotFound(HttpResponseMessage response, string action, string name)
+    {
+        var asked = access.AnsweredBy(response);
+        var where = asked.Repository.Length == 0 ? "" : $" in the repository '{ForeignText.Clean(asked.Repository)}'";
+        return new(ErrorCode.ImageNotFound, $"cannot {action}: {asked.Registry} has no '{name}'{where}");
+    }
 }

@@ -47,7 +47,7 @@ internal static class CopyCommand
     private static async Task RunAsync(Terminal terminal, CopyRequest request, CancellationToken ct)
     {
         var start = TimeProvider.System.GetTimestamp();
-        var result = await terminal.WatchAsync($"Copying {request.Source}", observer => CopyAsync(request, observer, ct));
+        var result = await terminal.WatchAsync($"Copying {request.Source}", observer => CopyAsync(terminal, request, observer, ct));
         var pace = Pace(result.Publication.Sent.Sum(blob => blob.Size), TimeProvider.System.GetElapsedTime(start));
         terminal.Say(
             $"{result.Artifact.Manifest.Descriptor.Digest} copied to {result.Publication.Destination}: {result.Publication.Sent.Count} blobs {pace}, "
@@ -58,10 +58,10 @@ internal static class CopyCommand
         }
     }
 
-    private static async Task<CopyResult> CopyAsync(CopyRequest request, ITransferObserver observer, CancellationToken ct)
+    private static async Task<CopyResult> CopyAsync(Terminal terminal, CopyRequest request, ITransferObserver observer, CancellationToken ct)
     {
         var store = new BlobStore(request.Cache, TimeProvider.System);
-        using var connections = new ImageConnections(store, TimeProvider.System) { Transfers = observer };
+        using var connections = new ImageConnections(store, TimeProvider.System) { Transfers = observer, Observer = new TerminalObserver(terminal) };
         return await new ImageCopy(connections, store, observer).RunAsync(request.Source, request.Destination, request.Platform, ct);
     }
 

@@ -36,7 +36,7 @@ internal static class InspectCommand
             var location = ImageLocation.Parse(arguments.GetRequiredValue(image));
             var wanted = arguments.GetValue(platform) is { } text ? Platform.Parse(text) : null;
             var store = new BlobStore(arguments.GetValue(cache) ?? CacheLocation.Default, TimeProvider.System);
-            using var connections = new ImageConnections(store, TimeProvider.System);
+            using var connections = new ImageConnections(store, TimeProvider.System) { Observer = new TerminalObserver(terminal) };
             var artifact = await terminal.WaitAsync($"Reading {location}", () => LoadAsync(connections, location, wanted, ct));
 
             if (arguments.GetValue(raw)) await terminal.WriteAsync(artifact.Manifest.Bytes, ct);

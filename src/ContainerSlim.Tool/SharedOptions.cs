@@ -11,7 +11,7 @@ internal static class SharedOptions
     public static Option<bool> CreateQuiet() =>
         new(Quiet, "-q") { Description = "Print only warnings, errors and requested output.", Recursive = true };
 
-    public static Option<bool> CreateVerbose() => new(Verbose) { Description = "Print the details of an error.", Recursive = true };
+    public static Option<bool> CreateVerbose() => new(Verbose) { Description = "Print the details of the run and of an error.", Recursive = true };
 
     public static Option<string?> CreateCache() =>
         new("--cache") { Description = "The folder of the cache for layers and downloads. Default: the user's cache folder.", HelpName = "FOLDER" };

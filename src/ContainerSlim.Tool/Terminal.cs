@@ -55,6 +55,12 @@ internal sealed class Terminal
         if (!IsQuiet) WriteLine(error, line, Color.Grey);
     }
 
+    /// <summary>Writes a line for someone who looks into a run.</summary>
+    public void Detail(string line)
+    {
+        if (isVerbose) Inform(line);
+    }
+
     public void Warn(Warning warning) => WriteLine(error, $"warning {warning.CodeText}: {warning.Message}", Color.Yellow);
 
     public void Fail(Failure failure, Exception exception)

@@ -9,5 +9,7 @@ internal sealed class TerminalObserver(Terminal terminal) : IBuildObserver
 
     public void Inform(string message) => terminal.Inform(message);
 
+    public void Detail(string message) => terminal.Detail(message);
+
     public void Warn(Warning warning) => terminal.Warn(warning);
 }

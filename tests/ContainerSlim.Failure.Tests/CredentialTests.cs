@@ -1,3 +1,4 @@
+using ContainerSlim.Build;
 using ContainerSlim.Oci;
 using ContainerSlim.TestKit;
 
@@ -76,17 +77,37 @@ public sealed class CredentialTests : IDisposable
         Assert.Contains("docker-credential-nobody-has-this", await scene.RefusesAsync(ErrorCode.CredentialHelperFailed, scene.Input), StringComparison.Ordinal);
     }
 
-    // Nothing of this machine's user is looked at.
+    [Fact]
+    public async Task A_public_base_needs_no_credential_helper()
+    {
+        await using var scene = await Scene.StartAsync(new ScenePlaces(), new InMemoryRegistryOptions { Login = RegistryLogin.Bearer });
+        ForgetUser(scene);
+        variables["REGISTRY_AUTH_FILE"] = scene.Write("auth.json", """{"credsStore":"nobody-has-this"}""");
+
+        await scene.BuildAsync(Scene.Only("layout", scene.Input));
+
+        var warning = scene.Listener.OnlyWarning(WarningCode.CredentialHelperUnavailable);
+        Assert.Contains("docker-credential-nobody-has-this", warning, StringComparison.Ordinal);
+    }
+
     private async Task<Scene> StartAsync(RegistryLogin login)
     {
         var scene = await Scene.StartAsync(new ScenePlaces(), new InMemoryRegistryOptions { Login = login, AnonymousPull = false, SupportsMount = false });
-        foreach (var name in new[] { "REGISTRY_AUTH_FILE", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "DOCKER_CONFIG" }) variables[name] = null;
-        variables["HOME"] = scene.Combine("home");
+        ForgetUser(scene);
         Set("PULL", "secret");
         Set("PUSH", "secret");
         await scene.BuildAsync(scene.Input);
         scene.Write("hello.txt", "version 3\n");
         return scene;
+    }
+
+    // Nothing of this machine's user is looked at.
+    private void ForgetUser(Scene scene)
+    {
+        foreach (var name in new[] { "REGISTRY_AUTH_FILE", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "DOCKER_CONFIG" }) variables[name] = null;
+        variables["HOME"] = scene.Combine("home");
+        Set("PULL", null);
+        Set("PUSH", null);
     }
 
     private void Set(string use, string? password)

@@ -106,6 +106,17 @@ public sealed class ContentSourceTests
     public Task A_manifest_that_lacks_something_is_a_sentence(string manifest) =>
         FailAsync(ErrorCode.InvalidManifest, () => source.LoadAsync(AddDescriptor(MediaTypes.OciManifest, manifest), default));
 
+    [Theory]
+    [InlineData(long.MaxValue)]
+    [InlineData((1L << 44) + 1)]
+    public Task A_layer_of_more_bytes_than_any_disk_has_is_refused(long size)
+    {
+        var layer = Layer().Replace("\"size\":", $"\"size\":{size},\"was\":", StringComparison.Ordinal);
+        var manifest = AddDescriptor(MediaTypes.OciManifest, $$"""{"config":{{Add(MediaTypes.OciConfig, Config)}},"layers":[{{layer}}]}""");
+
+        return FailAsync(ErrorCode.InvalidManifest, () => source.LoadAsync(manifest, default));
+    }
+
     [Fact]
     public Task A_manifest_with_more_layers_than_its_configuration_is_refused()
     {

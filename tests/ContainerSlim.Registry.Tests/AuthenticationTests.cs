@@ -212,14 +212,51 @@ public sealed class AuthenticationTests
         Assert.Contains("DENIED", failure.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_token_server_without_a_token_is_told()
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("""{"token":""}""")]
+    [InlineData("""{"token":7}""")]
+    [InlineData("""{"token":"a\nb"}""")]
+    [InlineData("""{"token":"a\r\nHost: other.example.com"}""")]
+    [InlineData("""{"access_token":"a\u0000b"}""")]
+    [InlineData("""{"access_token":"tök"}""")]
+    public async Task A_token_server_without_a_usable_token_is_told(string answer)
     {
         await using var registry = await InMemoryRegistry.StartAsync(Bearer);
-        registry.Lie("GET", "/token", Refetch.Attempts, "{}"u8.ToArray(), "application/json");
+        registry.Lie("GET", "/token", Refetch.Attempts, System.Text.Encoding.UTF8.GetBytes(answer), "application/json");
         using var client = Client();
 
         await FailsAsync(ErrorCode.RegistryFailed, () => client.Repository(registry.Host, "app", CredentialUse.Pull).ResolveAsync("1", None));
+    }
+
+    [Theory]
+    [InlineData("300", 269, 1)]
+    [InlineData("300", 271, 2)]
+    [InlineData(300.5, 269, 1)]
+    [InlineData(300.5, 271, 2)]
+    [InlineData("soon", 53, 1)]
+    [InlineData("soon", 55, 2)]
+    [InlineData("", 53, 1)]
+    [InlineData(null, 55, 2)]
+    [InlineData(true, 55, 2)]
+    [InlineData(-5, 53, 1)]
+    [InlineData(0, 55, 2)]
+    [InlineData(1e300, 86_000, 1)]
+    [InlineData("99999999999999999999", 86_000, 1)]
+    [InlineData("1e999", 86_000, 1)]
+    public async Task A_tokens_lifetime_may_be_text_or_nonsense(object? lifetime, int seconds, int tokens)
+    {
+        var time = new InstantTime();
+        await using var registry = await InMemoryRegistry.StartAsync(Bearer with { TokenLifetime = lifetime });
+        using var client = Client(new RegistryOptions { Time = time });
+        var repository = client.Repository(registry.Host, "app", CredentialUse.Pull);
+        await repository.BlobExistsAsync(Layer(1).Descriptor, None);
+
+        time.Now += TimeSpan.FromSeconds(seconds);
+        await repository.BlobExistsAsync(Layer(1).Descriptor, None);
+
+        Assert.Equal(tokens, registry.Count("GET", "/token"));
     }
 
     [Fact]
@@ -241,7 +278,7 @@ public sealed class AuthenticationTests
         registry.Fail("GET", "manifests", 1, 401, "", ("WWW-Authenticate", "Bearer realm=\"http://auth.example.com/token\""));
         using var client = ClientOf("user", "secret");
 
-        var failure = await FailsAsync(ErrorCode.RegistryFailed, () => client.Repository(registry.Host, "app", CredentialUse.Pull).ResolveAsync("1", None));
+        var failure = await FailsAsync(ErrorCode.AddressRefused, () => client.Repository(registry.Host, "app", CredentialUse.Pull).ResolveAsync("1", None));
 
         Assert.Contains("http://auth.example.com/token", failure.Message, StringComparison.Ordinal);
     }

@@ -78,6 +78,92 @@ public sealed class CredentialHelperTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""echo 'WARNING: a new version is available'; printf '{"Username":"me","Secret":"pw"}'""")]
+    [InlineData("""echo 'WARNING {v2}: see {docs}'; printf '{"Username":"me","Secret":"pw"}\n'; echo done""")]
+    [InlineData("""printf 'debug {"ServerURL":"reg.example.com"}\n{"Username":"me","Secret":"pw"}'""")]
+    public async Task A_helper_may_print_more_than_its_answer(string script)
+    {
+        Helper("one", script);
+
+        var found = await FindAsync("""{"credsStore":"one"}""");
+
+        Assert.Equal(("me", "pw"), (found?.Username, found?.Secret));
+    }
+
+    [Fact]
+    public async Task What_may_be_an_answer_is_not_quoted_when_a_helper_fails()
+    {
+        Helper("one", """printf '{"Username":"me","Secret":"pw-in-answer"}'; exit 2""");
+
+        var failure = await FailsAsync(ErrorCode.CredentialHelperFailed, () => FindAsync("""{"credsStore":"one"}"""));
+
+        Assert.DoesNotContain("pw-in-answer", failure.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("it ended with exit code 2", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"credsStore":"missing"}""")]
+    [InlineData("""{"credsStore":"nothing"}""")]
+    [InlineData("""{"credHelpers":{"HOST":"nothing"}}""")]
+    public async Task What_is_public_is_read_without_a_helper_and_with_a_warning(string content)
+    {
+        await using var registry = await InMemoryRegistry.StartAsync(new InMemoryRegistryOptions { Login = RegistryLogin.Bearer });
+        await registry.PutImageAsync("app", "1", Image(Layer(1)));
+        Helper("nothing", "echo 'no credentials for this registry'; exit 1");
+        using var client = ClientOf(content, registry);
+        var notices = new List<RegistryNotice>();
+        client.Notices.Listen(notices.Add);
+
+        await client.Repository(registry.Host, "app", CredentialUse.Pull).ResolveAsync("1", None);
+
+        var notice = Assert.Single(notices);
+        Assert.Equal(RegistryNoticeKind.CredentialHelperUnavailable, notice.Kind);
+        Assert.StartsWith($"Reading from {registry.Host} without credentials: cannot get credentials for", notice.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(RegistryLogin.Basic)]
+    [InlineData(RegistryLogin.Bearer)]
+    public async Task What_is_not_public_fails_with_what_the_helper_says(RegistryLogin login)
+    {
+        await using var registry = await InMemoryRegistry.StartAsync(new InMemoryRegistryOptions { Login = login, AnonymousPull = false });
+        Helper("nothing", "echo 'no credentials for this registry'; exit 1");
+        using var client = ClientOf("""{"credsStore":"nothing"}""", registry);
+
+        var failure = await FailsAsync(
+            ErrorCode.CredentialHelperFailed,
+            () => client.Repository(registry.Host, "app", CredentialUse.Pull).ResolveAsync("1", None));
+
+        Assert.EndsWith("it says: no credentials for this registry", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_push_needs_the_helper()
+    {
+        await using var registry = await InMemoryRegistry.StartAsync(new InMemoryRegistryOptions { Login = RegistryLogin.Bearer });
+        using var client = ClientOf("""{"credsStore":"missing"}""", registry);
+
+        await FailsAsync(ErrorCode.CredentialHelperFailed, () => client.PushAsync(registry, Image(Layer(1)), "1"));
+
+        Assert.DoesNotContain(registry.Requests, request => request.Path == "/token");
+    }
+
+    [Theory]
+    [InlineData("""{"credsStore":"missing"}""", """{"auths":{"reg.example.com":{"auth":"bWU6cHc="}}}""", "me")]
+    [InlineData("""{"credsStore":"missing"}""", "{}", null)]
+    public async Task A_helper_that_fails_matters_only_if_no_other_file_has_credentials(string first, string second, string? user)
+    {
+        var chain = new CredentialChain([
+            new CredentialFile(directory.Write("auth.json", first), new CredentialHelpers(directory.Path)),
+            new CredentialFile(directory.Write("config.json", second), new CredentialHelpers(directory.Path)),
+        ]);
+        var request = new CredentialRequest("reg.example.com", "team/app", CredentialUse.Push);
+
+        if (user is null) await FailsAsync(ErrorCode.CredentialHelperFailed, () => chain.FindAsync(request, None));
+        else Assert.Equal(user, (await chain.FindAsync(request, None))?.Username);
+    }
+
+    [Theory]
     [InlineData("missing")]
     [InlineData("../one")]
     public async Task A_helper_that_is_not_on_the_search_path_is_told(string name)
@@ -102,6 +188,13 @@ public sealed class CredentialHelperTests : IDisposable
         var path = directory.Write($"docker-credential-{name}", $"#!/bin/sh\n{script}\n");
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
+
+    private RegistryClient ClientOf(string content, InMemoryRegistry registry) => Client(new RegistryOptions
+    {
+        Credentials = new CredentialFile(
+            directory.Write("config.json", content.Replace("HOST", registry.Host, StringComparison.Ordinal)),
+            new CredentialHelpers(directory.Path)),
+    });
 
     private Task<RegistryCredential?> FindAsync(string content, string registry = "reg.example.com") =>
         new CredentialFile(directory.Write("config.json", content), new CredentialHelpers(directory.Path))

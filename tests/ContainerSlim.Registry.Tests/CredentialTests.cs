@@ -69,6 +69,9 @@ public sealed class CredentialTests : IDisposable
     [InlineData("""{"auth":"bWU6","identitytoken":"it"}""", CredentialKind.IdentityToken, "it")]
     [InlineData("""{"registrytoken":"rt"}""", CredentialKind.RegistryToken, "rt")]
     [InlineData("""{"auth":"bWU6cHcAAA=="}""", CredentialKind.Password, "pw")]
+    [InlineData("""{"auth":"bWU6cHcAAA"}""", CredentialKind.Password, "pw")]
+    [InlineData("""{"auth":"bWU6cHc"}""", CredentialKind.Password, "pw")]
+    [InlineData("""{"auth":"bWU6\ncHc=\n"}""", CredentialKind.Password, "pw")]
     public async Task An_entry_may_have_several_forms(string entry, CredentialKind kind, string secret)
     {
         var found = await FindAsync($$$"""{"auths":{"reg.example.com":{{{entry}}}}}""");
@@ -78,6 +81,10 @@ public sealed class CredentialTests : IDisposable
 
     [Theory]
     [InlineData("{ broken pw-in-file")]
+    [InlineData("""{"credsStore":["pw-in-file"]}""")]
+    [InlineData("""{"auths":{"reg.example.com":{"auth":"pw-in-file"}}}""")]
+    [InlineData("""{"auths":{"reg.example.com":{"registrytoken":"pw-in-file\nHost: other"}}}""")]
+    [InlineData("""{"credHelpers":{"reg.example.com":["pw-in-file"]}}""")]
     [InlineData("[]")]
     [InlineData("""{"auths":{"reg.example.com":{"auth":"pw-in-file!"}}}""")]
     [InlineData("""{"auths":{"reg.example.com":"pw-in-file"}}""")]
@@ -91,6 +98,18 @@ public sealed class CredentialTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{"auths":{"other.example.com":{"auth":"!"},"reg.example.com":{"auth":"bWU6cHc="}}}""")]
+    [InlineData("""{"auths":{"other.example.com":{"auth":"bm9ib2R5"},"reg.example.com":{"auth":"bWU6cHc="}}}""")]
+    [InlineData("""{"auths":{"other.example.com":"text","reg.example.com":{"auth":"bWU6cHc="}}}""")]
+    [InlineData("""{"auths":{"other.example.com":{"auth":7},"reg.example.com":{"auth":"bWU6cHc="}}}""")]
+    [InlineData("""{"auths":{"reg.example.com":{"auth":"bWU6cHc="}},"credHelpers":{"other.example.com":7}}""")]
+    [InlineData("""{"auths":{"https://reg.example.com/v1/":{"auth":"!"},"reg.example.com":{"auth":"bWU6cHc="}}}""")]
+    [InlineData("""{"auths":{"reg.example.com/team/other":{"auth":"!"},"reg.example.com":{"auth":"bWU6cHc="}}}""")]
+    public async Task A_malformed_entry_of_another_registry_does_not_matter(string content) => Assert.Equal("me", (await FindAsync(content))?.Username);
+
+    [Theory]
+    [InlineData("""{"auths":{"reg.example.com":null}}""")]
+    [InlineData("""{"credHelpers":{"reg.example.com":""}}""")]
     [InlineData("")]
     [InlineData("{}")]
     [InlineData("""{"auths":null}""")]

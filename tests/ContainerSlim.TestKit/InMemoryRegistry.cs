@@ -40,8 +40,8 @@ public sealed record InMemoryRegistryOptions
     /// <summary>Which methods the token server knows.</summary>
     public IReadOnlyList<string> TokenMethods { get; init; } = ["GET", "POST"];
 
-    /// <summary>Seconds that the token server says a token lives.</summary>
-    public int TokenLifetime { get; init; } = 300;
+    /// <summary>Seconds that the token server says a token lives, or whatever else it says.</summary>
+    public object? TokenLifetime { get; init; } = 300;
 
     /// <summary>Whether it speaks TLS, with a certificate that nobody trusts.</summary>
     public bool Tls { get; init; }

@@ -17,7 +17,7 @@ public sealed record TestBuild
     public async Task<BuildReport> RunAsync(BuildPlan plan, CancellationToken ct = default)
     {
         var store = new BlobStore(plan.CacheDirectory, Time);
-        using var connections = new ImageConnections(store, Time) { Transfers = Transfers };
+        using var connections = new ImageConnections(store, Time) { Transfers = Transfers, Observer = Observer };
         return await new ImageBuilder(new BuildServices(store, connections, Observer, Time)).BuildAsync(plan, ct);
     }
 

@@ -73,7 +73,7 @@ internal sealed class BaseSelector(BuildServices services, LayerCache cache, str
 
     /// <summary>Which credentials to read a base with: a base in the registry that is pushed to may need others.</summary>
     public static CredentialUse UseOf(ImageLocation location, string? destination) =>
-        location is ImageLocation.InRegistry { Reference.Registry: var registry } && registry == destination
+        location is ImageLocation.InRegistry { Reference.Registry: var registry } && RegistryNames.AreSame(registry, destination)
             ? CredentialUse.PullFromDestination
             : CredentialUse.Pull;
 

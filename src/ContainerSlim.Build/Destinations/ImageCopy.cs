@@ -36,7 +36,8 @@ public sealed class ImageCopy(ImageConnections connections, BlobStore scratch, I
         : new ObservedSource(source, new TransferRoute(TransferKind.Copy, destination.ToString()), observer);
 
     private static CredentialUse Use(ImageLocation source, ImageLocation destination) =>
-        (source, destination) is (ImageLocation.InRegistry from, ImageLocation.InRegistry to) && from.Reference.Registry == to.Reference.Registry
+        (source, destination) is (ImageLocation.InRegistry from, ImageLocation.InRegistry to)
+            && RegistryNames.AreSame(from.Reference.Registry, to.Reference.Registry)
             ? CredentialUse.PullFromDestination
             : CredentialUse.Pull;
 

@@ -20,11 +20,14 @@ public sealed class ImageConnections(BlobStore store, TimeProvider time) : IDisp
     /// <summary>Adds up what is sent and received, and passes it on to <see cref="Transfers"/>.</summary>
     internal TransferTimes Times { get; private init; } = new(NoTransfers.Instance, time);
 
+    /// <summary>Receives what users should know of registries.</summary>
+    public IBuildObserver Observer { get; init; } = SilentObserver.Instance;
+
     /// <summary>A registry client that belongs to somebody else and is not disposed here; null to create one.</summary>
     public RegistryClient? Lent { get; init; }
 
     /// <summary>The registry client.</summary>
-    internal RegistryClient Registries => LazyInitializer.EnsureInitialized(ref registries, () => Lent?.WatchedBy(Times) ?? CreateClient(time, Times));
+    internal RegistryClient Registries => LazyInitializer.EnsureInitialized(ref registries, Connect);
 
     /// <summary>Creates a registry client with the settings of the environment.</summary>
     public static RegistryClient CreateClient(TimeProvider time, ITransferObserver transfers) =>
@@ -55,7 +58,7 @@ public sealed class ImageConnections(BlobStore store, TimeProvider time) : IDisp
     public RegistryPublisher Publisher(RegistryTarget target, Func<Digest, IEnumerable<Reference>> knownHolders)
     {
         IReadOnlyList<string> Sources(Digest digest) => [.. knownHolders(digest)
-            .Where(holder => holder.Registry == target.Registry && holder.Repository != target.Repository)
+            .Where(holder => RegistryNames.AreSame(holder.Registry, target.Registry) && holder.Repository != target.Repository)
             .Select(holder => holder.Repository)
             .Distinct(StringComparer.Ordinal)];
         return new RegistryPublisher(Registries, target with { MountSources = Sources });
@@ -66,6 +69,13 @@ public sealed class ImageConnections(BlobStore store, TimeProvider time) : IDisp
     {
         foreach (var file in files) file.Dispose();
         if (Lent is null) registries?.Dispose();
+    }
+
+    private RegistryClient Connect()
+    {
+        var client = Lent?.WatchedBy(Times) ?? CreateClient(time, Times);
+        client.Notices.Tell(Observer);
+        return client;
     }
 
     private async Task<OpenImage> OpenFileAsync(INamedSource source, string? name, CancellationToken ct)

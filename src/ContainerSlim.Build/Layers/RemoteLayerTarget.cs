@@ -22,7 +22,7 @@ internal sealed class RemoteLayerTarget(RegistryClient client, Reference reposit
         var artifact = await LayerArtifact.CreateAsync(use.Request.Name, use.Layer.Layer, ct);
         IReadOnlyList<string> holders = [.. new[] { destination, use.Holder }
             .OfType<Reference>()
-            .Where(holder => holder.Registry == repository.Registry)
+            .Where(holder => RegistryNames.AreSame(holder.Registry, repository.Registry))
             .Select(holder => holder.Repository)];
         var publisher = new RegistryPublisher(client, new RegistryTarget(repository.Registry, repository.Repository, [LayerArtifact.TagOf(use.Request.Name)])
         {

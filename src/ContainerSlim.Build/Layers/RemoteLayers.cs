@@ -36,6 +36,7 @@ internal sealed class RemoteLayers : IDisposable
     public RemoteLayers(RemoteCachePlan plan, string? destination, BuildServices services, RegistryOptions options)
     {
         client = new RegistryClient(options);
+        client.Notices.Tell(services.Observer);
         this.services = services;
         sources = [.. plan.From.Select(from => new RemoteLayerSource(client, from, UseOf(from, plan, destination), services.Observer))];
         target = plan.To is { } to ? new RemoteLayerTarget(client, to) : null;
@@ -156,5 +157,7 @@ internal sealed class RemoteLayers : IDisposable
 
     // The environment's credentials for the registry that is pushed to must not be used for any other registry.
     private static CredentialUse UseOf(Reference from, RemoteCachePlan plan, string? destination) =>
-        from.Registry == destination || from.Registry == plan.To?.Registry ? CredentialUse.PullFromDestination : CredentialUse.Pull;
+        RegistryNames.AreSame(from.Registry, destination) || RegistryNames.AreSame(from.Registry, plan.To?.Registry)
+            ? CredentialUse.PullFromDestination
+            : CredentialUse.Pull;
 }

@@ -27,6 +27,8 @@ public enum WarningCode
     PackagesNotRefreshed = 7008,
     /// <summary>A package mirror has no security updates, or none between point releases.</summary>
     UpdatesMissing = 7009,
+    /// <summary>A credential helper failed, and a registry is read without credentials.</summary>
+    CredentialHelperUnavailable = 7012,
 }
 
 /// <summary>Something that the user should know and that does not fail the build.</summary>

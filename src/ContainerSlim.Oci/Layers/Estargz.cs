@@ -20,6 +20,9 @@ internal static class Estargz
 
     private const int Plain = 0b110_100_100;
 
+    // A table has some 300 bytes for each file.
+    private const int MaxTableSize = 64 << 20;
+
     /// <summary>The entries, and the landmark file for no prefetching ("Prioritized Files and Landmark Files").</summary>
     public static IEnumerable<LayerEntry> WithLandmark(IEnumerable<LayerEntry> entries) => entries
         .Select(entry => entry.Path != TocName
@@ -61,6 +64,11 @@ internal static class Estargz
         await foreach (var item in LayerReader.ReadAsync(layer, zstd: null, ct))
         {
             if (item.Path != TocName) continue;
+
+            if (item.Size > MaxTableSize)
+            {
+                throw new OciException(ErrorCode.InvalidArchive, $"cannot read {layer.Descriptor.Digest}: its table of contents is too large");
+            }
 
             table = new byte[item.Size];
             await item.Content.ReadExactlyAsync(table, ct);

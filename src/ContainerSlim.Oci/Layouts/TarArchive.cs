@@ -175,7 +175,7 @@ internal sealed class TarArchive : IDisposable
         };
         if (target is not null) links[name] = target;
         if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile)) return;
-        if (entry.Length > 0 && entry.DataOffset + entry.Length > file.Length) throw Invalid($"it ends in the middle of '{name}'");
+        if (entry.Length > 0 && entry.Length > file.Length - entry.DataOffset) throw Invalid($"it ends in the middle of '{name}'");
 
         files[name] = new TarSlice(Math.Max(0, entry.DataOffset), entry.Length);
     }

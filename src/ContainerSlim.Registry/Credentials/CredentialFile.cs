@@ -12,12 +12,45 @@ public sealed class CredentialFile(string path, CredentialHelpers helpers) : ICr
     public async Task<RegistryCredential?> FindAsync(CredentialRequest request, CancellationToken ct)
     {
         if (await ReadAsync(ct) is not { } content) return null;
+        if (Find(() => content.FindHelper(request.Registry), request) is { } helper) return await AskAsync(helper, request, ct);
+        if (Find(() => content.FindEntry(request), request) is { } entry) return entry;
 
-        var server = RegistryNames.CredentialServer(request.Registry);
-        if (content.FindHelper(request.Registry) is { } helper) return await helpers.FindAsync(helper, server, ct);
-        if (content.FindEntry(request) is { } entry) return entry;
+        return content.Store is { } store ? await AskAsync(store, request, ct) : null;
+    }
 
-        return content.Store is { } store ? await helpers.FindAsync(store, server, ct) : null;
+    private async Task<RegistryCredential?> AskAsync(string helper, CredentialRequest request, CancellationToken ct)
+    {
+        RegistryException? failure = null;
+        foreach (var server in RegistryNames.CredentialServers(request.Registry))
+        {
+            try
+            {
+                if (await helpers.FindAsync(helper, server, ct) is { } found) return found;
+            }
+            catch (RegistryException e)
+            {
+                failure ??= e;
+            }
+        }
+
+        return failure is null ? null : throw failure;
+    }
+
+    private T? Find<T>(Func<T?> find, CredentialRequest request)
+        where T : class
+    {
+        try
+        {
+            return find();
+        }
+        catch (FormatException)
+        {
+            // Without the cause, which may quote the entry.
+            throw new RegistryException(
+                ErrorCode.InvalidCredentialsFile,
+                $"cannot use the entry for {request.Registry} in the credentials file '{path}': "
+                    + "it does not have the format of 'docker login' and 'podman login'; log in again");
+        }
     }
 
     private async Task<CredentialFileContent?> ReadAsync(CancellationToken ct)
@@ -34,7 +67,7 @@ public sealed class CredentialFile(string path, CredentialHelpers helpers) : ICr
         {
             throw new RegistryException(ErrorCode.InvalidCredentialsFile, $"cannot read the credentials file '{path}': {e.Message}", e);
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // Without the cause and its message, because both may quote the file.
             throw new RegistryException(

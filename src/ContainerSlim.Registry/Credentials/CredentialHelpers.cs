@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ContainerSlim.Oci;
@@ -28,8 +30,13 @@ public sealed partial class CredentialHelpers(string searchPath)
         var said = $"{output} {error}".Trim();
         return said.Contains("credentials not found", StringComparison.OrdinalIgnoreCase)
             ? null
-            : throw Failed(name, server, $"it says: {ForeignText.Clean(said)}");
+            : throw Failed(name, server, Describe(exitCode, output.Contains('{', StringComparison.Ordinal) ? error.Trim() : said));
     }
+
+    // An answer can hold a secret, whatever the exit code.
+    private static string Describe(int exitCode, string said) => said.Length == 0
+        ? string.Create(CultureInfo.InvariantCulture, $"it ended with exit code {exitCode}")
+        : $"it says: {ForeignText.Clean(said)}";
 
     // Searched here, because the platform would look next to the running program and in the current directory first.
     private string? Locate(string name)
@@ -90,19 +97,29 @@ public sealed partial class CredentialHelpers(string searchPath)
         }
     }
 
+    // A helper, or what starts it, may print something before and after the answer.
     // The output holds a secret, so nothing of it goes into a message.
     private static RegistryCredential? Read(string name, string server, string output)
     {
+        for (var at = output.IndexOf('{', StringComparison.Ordinal); at >= 0; at = output.IndexOf('{', at + 1))
+        {
+            if (ReadAnswer(output[at..]) is var (user, secret)) return secret.Length == 0 ? null : RegistryCredential.Password(user, secret);
+        }
+
+        throw Failed(name, server, "its answer is not JSON with Username and Secret");
+    }
+
+    private static (string User, string Secret)? ReadAnswer(string text)
+    {
         try
         {
-            using var json = JsonDocument.Parse(output);
-            var user = json.RootElement.GetProperty("Username").GetString() ?? "";
-            var secret = json.RootElement.GetProperty("Secret").GetString() ?? "";
-            return secret.Length == 0 ? null : RegistryCredential.Password(user, secret);
+            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text));
+            using var json = JsonDocument.ParseValue(ref reader);
+            return (json.RootElement.GetProperty("Username").GetString() ?? "", json.RootElement.GetProperty("Secret").GetString() ?? "");
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw Failed(name, server, "its answer is not JSON with Username and Secret");
+            return null;
         }
     }
 

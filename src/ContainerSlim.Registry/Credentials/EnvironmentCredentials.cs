@@ -12,9 +12,10 @@ public sealed class EnvironmentCredentials(Func<string, string?> variable, strin
 
     /// <inheritdoc/>
     public Task<RegistryCredential?> FindAsync(CredentialRequest request, CancellationToken ct) =>
-        Task.FromResult(registry is null || request.Registry == registry
-            ? Prefixes(request.Use).Select(Read).FirstOrDefault(credential => credential is not null)
-            : null);
+        Task.FromResult(IsFor(request) ? Prefixes(request.Use).Select(Read).FirstOrDefault(credential => credential is not null) : null);
+
+    // They are for registries that the user names, not for any that such a registry redirects to.
+    private bool IsFor(CredentialRequest request) => registry is null ? !request.IsRedirected : RegistryNames.AreSame(registry, request.Registry);
 
     // The generic variables are for the registry that is pushed to, so the registry of a base image never gets them.
     private static string[] Prefixes(CredentialUse use) => use switch

@@ -1,3 +1,5 @@
+using ContainerSlim.Oci;
+
 namespace ContainerSlim.Registry;
 
 /// <summary>What a registry is used for; push and pull can have different credentials.</summary>
@@ -15,7 +17,11 @@ public enum CredentialUse
 /// <param name="Registry">Host and optional port; <c>docker.io</c> for Docker Hub.</param>
 /// <param name="Repository">The repository in it.</param>
 /// <param name="Use">What it is used for.</param>
-public sealed record CredentialRequest(string Registry, string Repository, CredentialUse Use);
+public sealed record CredentialRequest(string Registry, string Repository, CredentialUse Use)
+{
+    /// <summary>Whether the user did not name the registry, but another registry redirected to it.</summary>
+    public bool IsRedirected { get; init; }
+}
 
 /// <summary>Where credentials come from: the environment, a file, a helper program.</summary>
 public interface ICredentialSource
@@ -25,17 +31,25 @@ public interface ICredentialSource
     Task<RegistryCredential?> FindAsync(CredentialRequest request, CancellationToken ct);
 }
 
-/// <summary>Several sources in order; the first one with credentials wins.</summary>
+/// <summary>Several sources in order; the first one with credentials wins. A helper that fails counts only if no other source has any.</summary>
 public sealed class CredentialChain(params IReadOnlyList<ICredentialSource> sources) : ICredentialSource
 {
     /// <inheritdoc/>
     public async Task<RegistryCredential?> FindAsync(CredentialRequest request, CancellationToken ct)
     {
+        RegistryException? failure = null;
         foreach (var source in sources)
         {
-            if (await source.FindAsync(request, ct) is { } found) return found;
+            try
+            {
+                if (await source.FindAsync(request, ct) is { } found) return found;
+            }
+            catch (RegistryException e) when (e.Code == ErrorCode.CredentialHelperFailed)
+            {
+                failure ??= e;
+            }
         }
 
-        return null;
+        return failure is null ? null : throw failure;
     }
 }

@@ -20,14 +20,13 @@ internal static class DockerDaemonFile
                 return [];
             }
 
-            return [.. names.EnumerateArray().Where(name => name.ValueKind == JsonValueKind.String).Select(name => WithoutScheme(name.GetString()!))];
+            // dockerd accepts "http://host" and "https://host" for the host.
+            var texts = names.EnumerateArray().Where(name => name.ValueKind == JsonValueKind.String);
+            return [.. texts.Select(name => RegistryNames.WithoutScheme(name.GetString()!))];
         }
         catch (JsonException)
         {
             return [];
         }
     }
-
-    // dockerd accepts "http://host" and "https://host" for the host.
-    private static string WithoutScheme(string name) => name[(name.IndexOf("://", StringComparison.Ordinal) is var at and >= 0 ? at + 3 : 0)..];
 }

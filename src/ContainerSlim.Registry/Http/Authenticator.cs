@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
+using ContainerSlim.Oci;
 
 namespace ContainerSlim.Registry;
 
 /// <summary>Answers challenges, and caches the answers while they are valid.</summary>
-internal sealed class Authenticator(ICredentialSource credentials, TokenClient tokens, TimeProvider time)
+internal sealed class Authenticator(ICredentialSource credentials, TokenClient tokens, RegistryNotices notices, TimeProvider time)
 {
     // An access is a registry, a use of it and a scope, so this is also the cache of tokens.
     private readonly ConcurrentDictionary<RegistryAccess, Session> sessions = new();
@@ -39,7 +40,9 @@ internal sealed class Authenticator(ICredentialSource credentials, TokenClient t
 
             session.Header = null;
             session.ExpiresAt = DateTimeOffset.MaxValue;
-            session.Credential ??= await FindCredentialAsync(access, ct);
+            if (!challenges.Any(IsKnown)) return null;
+
+            session.Credential ??= await FindCredentialAsync(session, access, ct);
             if (Choose(challenges, session.Credential) is not { } challenge) return null;
 
             await AnswerAsync(session, access, challenge, ct);
@@ -51,11 +54,31 @@ internal sealed class Authenticator(ICredentialSource credentials, TokenClient t
         }
     }
 
-    private async Task<RegistryCredential> FindCredentialAsync(RegistryAccess access, CancellationToken ct) =>
-        await credentials.FindAsync(new CredentialRequest(access.Registry, access.Repository, access.Use), ct) ?? RegistryCredential.Anonymous;
+    /// <summary>Why there are no credentials, although the user set a helper for them; null if there is no such reason.</summary>
+    public RegistryException? WhyAnonymous(RegistryAccess access) => sessions.TryGetValue(access, out var session) ? session.HelperFailure : null;
+
+    // Most images that are read are public, so a broken helper should not prevent it. Nothing is written without credentials.
+    private async Task<RegistryCredential> FindCredentialAsync(Session session, RegistryAccess access, CancellationToken ct)
+    {
+        var request = new CredentialRequest(access.Registry, access.Repository, access.Use) { IsRedirected = access.IsRedirected };
+        try
+        {
+            return await credentials.FindAsync(request, ct) ?? RegistryCredential.Anonymous;
+        }
+        catch (RegistryException e) when (e.Code == ErrorCode.CredentialHelperFailed && access.IsForReading)
+        {
+            session.HelperFailure = e;
+            notices.Add(new(RegistryNoticeKind.CredentialHelperUnavailable, $"Reading from {access.Registry} without credentials: {e.Message}."));
+            return RegistryCredential.Anonymous;
+        }
+    }
+
+    private static bool IsKnown(Challenge challenge) => IsBearer(challenge) || challenge.Scheme == "basic";
+
+    private static bool IsBearer(Challenge challenge) => challenge.Scheme == "bearer" && challenge.Realm is not null;
 
     private static Challenge? Choose(IReadOnlyList<Challenge> challenges, RegistryCredential? credential) =>
-        challenges.FirstOrDefault(challenge => challenge.Scheme == "bearer" && challenge.Realm is not null)
+        challenges.FirstOrDefault(IsBearer)
         ?? (credential?.Kind == CredentialKind.Password ? challenges.FirstOrDefault(challenge => challenge.Scheme == "basic") : null);
 
     private async Task AnswerAsync(Session session, RegistryAccess access, Challenge challenge, CancellationToken ct)
@@ -76,9 +99,21 @@ internal sealed class Authenticator(ICredentialSource credentials, TokenClient t
 
         // The challenge's scope in addition to our own: some registries use their own scope names.
         var scopes = TokenScopes.Of(access.Scopes, challenge.Scope);
-        var token = await tokens.GetAsync(new TokenRequest(access, challenge, scopes, credential), ct);
+        var token = await GetTokenAsync(session, new TokenRequest(access, challenge, scopes, credential), ct);
         session.Header = new AuthenticationHeaderValue("Bearer", token.Value);
         session.ExpiresAt = token.ExpiresAt;
+    }
+
+    private async Task<Token> GetTokenAsync(Session session, TokenRequest request, CancellationToken ct)
+    {
+        try
+        {
+            return await tokens.GetAsync(request, ct);
+        }
+        catch (RegistryException e) when (e.Code is ErrorCode.Unauthorized or ErrorCode.Denied && session.HelperFailure is { } why)
+        {
+            throw why;
+        }
     }
 
     internal static AuthenticationHeaderValue Basic(RegistryCredential credential) =>
@@ -89,6 +124,8 @@ internal sealed class Authenticator(ICredentialSource credentials, TokenClient t
         public SemaphoreSlim Gate { get; } = new(1, 1);
 
         public RegistryCredential? Credential { get; set; }
+
+        public RegistryException? HelperFailure { get; set; }
 
         public Challenge? Challenge { get; set; }
 

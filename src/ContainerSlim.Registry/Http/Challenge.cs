@@ -5,6 +5,9 @@ namespace ContainerSlim.Registry;
 /// <param name="Parameters">The parameters by lower-case name.</param>
 internal sealed record Challenge(string Scheme, IReadOnlyDictionary<string, string> Parameters)
 {
+    /// <summary>The address that sent it.</summary>
+    public Uri? From { get; private init; }
+
     public string? Realm => Parameters.GetValueOrDefault("realm");
 
     public string? Service => Parameters.GetValueOrDefault("service");
@@ -13,7 +16,9 @@ internal sealed record Challenge(string Scheme, IReadOnlyDictionary<string, stri
 
     /// <summary>All challenges of a response, in order.</summary>
     public static IReadOnlyList<Challenge> Of(HttpResponseMessage response) =>
-        response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var values) ? [.. values.SelectMany(Parse)] : [];
+        response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var values)
+            ? [.. values.SelectMany(Parse).Select(challenge => challenge with { From = response.RequestMessage!.RequestUri })]
+            : [];
 
     /// <summary>The challenges of one header. Anything else is skipped.</summary>
     public static IReadOnlyList<Challenge> Parse(string header)

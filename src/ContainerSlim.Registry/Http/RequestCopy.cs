@@ -7,6 +7,7 @@ internal static class RequestCopy
     {
         var copy = new HttpRequestMessage(request.Method, uri) { Content = request.Content, Version = request.Version, VersionPolicy = request.VersionPolicy };
         foreach (var (name, values) in request.Headers.NonValidated) copy.Headers.TryAddWithoutValidation(name, values);
+        if (RegistryAccess.Of(request) is { } access) access.Mark(copy);
         return copy;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using ContainerSlim.Oci;
@@ -5,7 +6,11 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Registry;
 
 /// <summary>A bearer token, and when it expires.</summary>
-internal sealed record Token(string Value, DateTimeOffset ExpiresAt);
+internal sealed record Token(string Value, DateTimeOffset ExpiresAt)
+{
+    /// <summary>Whether a text can be sent as a token in a header: visible ASCII characters. RFC 6750, section 2.1, allows fewer of them.</summary>
+    public static bool IsText(string value) => value.All(c => c is > ' ' and <= '~');
+}
 
 /// <summary>What a token is needed for, and for whom.</summary>
 internal sealed record TokenRequest(RegistryAccess Access, Challenge Challenge, TokenScopes Scopes, RegistryCredential Credential);
@@ -14,12 +19,15 @@ internal sealed record TokenRequest(RegistryAccess Access, Challenge Challenge, 
 /// Gets tokens from a registry's token server. distribution/distribution, "Token
 /// Authentication Specification" and "OAuth2 Token Authentication".
 /// </summary>
-internal sealed class TokenClient(HttpMessageInvoker http, InsecureRegistries insecure, string userAgent, TimeProvider time)
+internal sealed class TokenClient(HttpMessageInvoker http, InsecureRegistries insecure, RegistryNotices notices, RegistryOptions options)
 {
     private const int MaxAnswer = 1 << 20;
 
     // "If omitted, this defaults to 60 seconds."
     private const int DefaultLifetime = 60;
+
+    // No token needs to be kept longer than a run.
+    private const int MaxLifetime = 24 * 60 * 60;
 
     /// <exception cref="RegistryException">The token server refuses, fails, or cannot be reached.</exception>
     public Task<Token> GetAsync(TokenRequest request, CancellationToken ct) => Refetch.RunAsync(() => GetOnceAsync(request, ct));
@@ -35,24 +43,43 @@ internal sealed class TokenClient(HttpMessageInvoker http, InsecureRegistries in
         return await ReadAsync(request, second, ct);
     }
 
-    // Over http, credentials are sent in clear text, so only if the user allows it.
+    // The realm is the registry's word, and a registry can be hostile. At another host, a token server must use TLS, so that nobody but the
+    // registry's owner chooses who gets the credentials.
     private Uri CheckRealm(TokenRequest request)
     {
-        if (Uri.TryCreate(request.Challenge.Realm, UriKind.Absolute, out var realm)
-            && (realm.Scheme == Uri.UriSchemeHttps || (realm.Scheme == Uri.UriSchemeHttp && insecure.Contains(realm)))) return realm;
+        var (registry, from) = (request.Access.Registry, request.Challenge.From!);
+        var why = Uri.TryCreate(request.Challenge.Realm, UriKind.Absolute, out var realm)
+            ? FollowedAddress.WhyNot(from, realm) ?? WhyNotPlain(from, realm)
+            : "this is not an http or https address";
+        if (why is not null)
+        {
+            var shown = realm is null ? ForeignText.Clean(request.Challenge.Realm ?? "") : FollowedAddress.Show(realm);
+            throw FollowedAddress.Refused($"log in to {registry} at '{shown}', which it names as its token server", why);
+        }
 
-        throw new RegistryException(
-            ErrorCode.RegistryFailed,
-            $"cannot log in to {request.Access.Registry}: the registry names '{ForeignText.Clean(request.Challenge.Realm ?? "")}' as its token server, "
-                + "which is not an https address");
+        if (!FollowedAddress.AreAtOneHost(from, realm!))
+        {
+            notices.Add(new(RegistryNoticeKind.Detail, $"The token server of {registry} is {realm!.Authority}. ContainerSlim logs in there."));
+        }
+
+        return realm!;
     }
+
+    private string? WhyNotPlain(Uri from, Uri realm) => realm.Scheme switch
+    {
+        _ when realm.Scheme == Uri.UriSchemeHttps => null,
+        _ when from.Host != realm.Host && !(RegistryNames.IsLoopback(from.Host) && RegistryNames.IsLoopback(realm.Host)) =>
+            "a token server at another host must use https",
+        _ when !insecure.Contains(realm) => "http is used only for insecure registries",
+        _ => null,
+    };
 
     private static bool IsUnknownMethod(HttpResponseMessage response) => response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed;
 
     private HttpRequestMessage Message(TokenRequest request, Uri realm, bool post)
     {
         var message = post ? Post(request, realm) : Get(request, realm);
-        message.Headers.TryAddWithoutValidation("User-Agent", userAgent);
+        message.Headers.TryAddWithoutValidation("User-Agent", options.UserAgent);
         RetryHandler.Buffer(message, MaxAnswer);
         return message;
     }
@@ -63,7 +90,7 @@ internal sealed class TokenClient(HttpMessageInvoker http, InsecureRegistries in
         if (request.Challenge.Service is { } service) query = query.Prepend(("service", service));
         var text = string.Join('&', query.Select(pair => $"{pair.Item1}={Uri.EscapeDataString(pair.Item2)}"));
         var uri = new UriBuilder(realm) { Query = realm.Query.Length > 1 ? $"{realm.Query}&{text}" : text }.Uri;
-        var message = new HttpRequestMessage(HttpMethod.Get, uri);
+        var message = request.Access.Request(HttpMethod.Get, uri);
         if (request.Credential.Kind != CredentialKind.Anonymous) message.Headers.Authorization = Authenticator.Basic(request.Credential);
         return message;
     }
@@ -80,7 +107,9 @@ internal sealed class TokenClient(HttpMessageInvoker http, InsecureRegistries in
         if (request.Challenge.Service is { } service) form["service"] = service;
         if (identity) form["refresh_token"] = request.Credential.Secret;
         else (form["username"], form["password"]) = (request.Credential.Username, request.Credential.Secret);
-        return new HttpRequestMessage(HttpMethod.Post, realm) { Content = new FormUrlEncodedContent(form) };
+        var message = request.Access.Request(HttpMethod.Post, realm);
+        message.Content = new FormUrlEncodedContent(form);
+        return message;
     }
 
     private async Task<HttpResponseMessage> SendAsync(TokenRequest request, HttpRequestMessage message, CancellationToken ct)
@@ -91,13 +120,13 @@ internal sealed class TokenClient(HttpMessageInvoker http, InsecureRegistries in
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException)
         {
-            throw RegistryFailure.Unreachable($"log in to {request.Access.Registry}", message.RequestUri!.Authority, e);
+            throw RegistryFailure.Unreachable($"log in to {request.Access.Registry}", RedirectHandler.LastHost(message), e);
         }
     }
 
     private async Task<Token> ReadAsync(TokenRequest request, HttpResponseMessage response, CancellationToken ct)
     {
-        if (!response.IsSuccessStatusCode) throw await RegistryFailure.OfAsync(response, request.Access, $"log in to {request.Access.Registry}", ct);
+        if (!response.IsSuccessStatusCode) throw await RegistryFailure.OfLoginAsync(response, request.Access, ct);
 
         try
         {
@@ -108,7 +137,7 @@ internal sealed class TokenClient(HttpMessageInvoker http, InsecureRegistries in
         {
             throw new RegistryException(
                 ErrorCode.RegistryFailed,
-                $"cannot log in to {request.Access.Registry}: the response of its token server contains no token",
+                $"cannot log in to {request.Access.Registry}: the response of its token server contains no token that can be used",
                 e)
             {
                 ArrivedDamaged = true,
@@ -120,15 +149,28 @@ internal sealed class TokenClient(HttpMessageInvoker http, InsecureRegistries in
     private Token? Read(JsonElement json)
     {
         var value = Text(json, "token") ?? Text(json, "access_token");
-        if (string.IsNullOrEmpty(value)) return null;
-
-        var lifetime = json.TryGetProperty("expires_in", out var seconds) && seconds.TryGetInt32(out var number) && number > 0 ? number : DefaultLifetime;
+        if (value is null || !Token.IsText(value)) return null;
 
         // Discarded a little early, so that it does not expire during a request.
-        var used = TimeSpan.FromSeconds(lifetime - Math.Min(lifetime / 10, 30));
-        return new Token(value, time.GetUtcNow() + used);
+        var lifetime = Lifetime(json);
+        return new Token(value, options.Time.GetUtcNow() + TimeSpan.FromSeconds(lifetime - Math.Min(lifetime / 10, 30)));
+    }
+
+    // Some servers write the number as text. If it says nothing, the token is still good, and a refusal says when it no longer is.
+    private static int Lifetime(JsonElement json)
+    {
+        var stated = json.TryGetProperty("expires_in", out var value) ? value : default;
+        var text = stated.ValueKind switch
+        {
+            JsonValueKind.Number => stated.GetRawText(),
+            JsonValueKind.String => stated.GetString(),
+            _ => null,
+        };
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds >= 1
+            ? (int)Math.Min(seconds, MaxLifetime)
+            : DefaultLifetime;
     }
 
     private static string? Text(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
 }

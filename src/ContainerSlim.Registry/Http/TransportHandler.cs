@@ -12,15 +12,24 @@ internal sealed class TransportHandler(InsecureRegistries insecure, int connecti
 {
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(5);
 
+    private static readonly ConnectGuard Guard = new((host, ct) => Dns.GetHostAddressesAsync(host, ct));
+
     private readonly HttpMessageInvoker strict = new(CreateHandler(connections));
     private readonly HttpMessageInvoker lax = new(AcceptAnyCertificate(CreateHandler(connections)));
+    private readonly Lazy<HttpMessageInvoker> guardedStrict = new(() => new(Guarded(CreateHandler(connections))));
+    private readonly Lazy<HttpMessageInvoker> guardedLax = new(() => new(Guarded(AcceptAnyCertificate(CreateHandler(connections)))));
     private readonly ConcurrentDictionary<string, Task<bool>> speaksTls = new(StringComparer.OrdinalIgnoreCase);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var uri = request.RequestUri!;
+        var access = RegistryAccess.Of(request);
+        if (access?.IsHostOf(uri) == false) return await SendElsewhereAsync(request, cancellationToken);
         if (!insecure.Contains(uri)) return await strict.SendAsync(request, cancellationToken);
-        if (uri.Scheme != Uri.UriSchemeHttps || await SpeaksTlsAsync(uri, cancellationToken)) return await lax.SendAsync(request, cancellationToken);
+
+        // Only the user's name of a registry leaves open whether it uses TLS.
+        var isOpen = uri.Scheme == Uri.UriSchemeHttps && access?.Covers(uri) != false;
+        if (!isOpen || await SpeaksTlsAsync(uri, cancellationToken)) return await lax.SendAsync(request, cancellationToken);
 
         return await lax.SendAsync(RequestCopy.Of(request, Plain(uri)), cancellationToken);
     }
@@ -31,9 +40,24 @@ internal sealed class TransportHandler(InsecureRegistries insecure, int connecti
         {
             strict.Dispose();
             lax.Dispose();
+            if (guardedStrict.IsValueCreated) guardedStrict.Value.Dispose();
+            if (guardedLax.IsValueCreated) guardedLax.Value.Dispose();
         }
 
         base.Dispose(disposing);
+    }
+
+    // A host that a registry names.
+    private async Task<HttpResponseMessage> SendElsewhereAsync(HttpRequestMessage request, CancellationToken ct)
+    {
+        try
+        {
+            return await (insecure.Contains(request.RequestUri!) ? guardedLax : guardedStrict).Value.SendAsync(request, ct);
+        }
+        catch (HttpRequestException e) when (e.InnerException is RegistryException refused)
+        {
+            throw refused;
+        }
     }
 
     // All waiting requests share the probe, so none of their tokens may cancel it.
@@ -90,6 +114,12 @@ internal sealed class TransportHandler(InsecureRegistries insecure, int connecti
         // Transfers occupy connections; small requests need some too.
         MaxConnectionsPerServer = (2 * connections) + 4,
     };
+
+    private static SocketsHttpHandler Guarded(SocketsHttpHandler handler)
+    {
+        handler.ConnectCallback = Guard.ConnectAsync;
+        return handler;
+    }
 
 #pragma warning disable CA5359 // Only for hosts that the user named insecure, and this machine.
     private static SocketsHttpHandler AcceptAnyCertificate(SocketsHttpHandler handler)

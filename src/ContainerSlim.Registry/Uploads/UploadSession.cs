@@ -36,12 +36,15 @@ internal sealed record UploadSession(Uri Location, int MinChunkSize)
     // Absolute or relative. A registry behind a TLS proxy may return its own http address, which must not receive a token.
     private static Uri? LocationOf(HttpResponseMessage response)
     {
-        if (response.Headers.Location is not { } location) return null;
-
         var asked = response.RequestMessage!.RequestUri!;
-        var next = new Uri(asked, location);
-        return asked.Scheme == Uri.UriSchemeHttps && next.Scheme == Uri.UriSchemeHttp && next.Host == asked.Host
-            ? new UriBuilder(next) { Scheme = asked.Scheme, Port = asked.IsDefaultPort ? -1 : asked.Port }.Uri
+        if (response.Headers.Location is not { } location || !Uri.TryCreate(asked, location, out var next)) return null;
+        if (asked.Scheme == Uri.UriSchemeHttps && next.Scheme == Uri.UriSchemeHttp && next.Host == asked.Host)
+        {
+            next = new UriBuilder(next) { Scheme = asked.Scheme, Port = asked.IsDefaultPort ? -1 : asked.Port }.Uri;
+        }
+
+        return FollowedAddress.WhyNot(asked, next) is { } why
+            ? throw FollowedAddress.Refused($"continue an upload to {asked.Authority} at '{FollowedAddress.Show(next)}'", why)
             : next;
     }
 

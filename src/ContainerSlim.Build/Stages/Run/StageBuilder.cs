@@ -15,7 +15,7 @@ public sealed class StageBuilder(IBuildObserver observer, TimeProvider time)
     public async Task BuildAsync(StagePlan plan, string? cacheDirectory, CancellationToken ct)
     {
         var store = new BlobStore(CacheLocation.Of(cacheDirectory), time);
-        using var connections = new ImageConnections(store, time);
+        using var connections = new ImageConnections(store, time) { Observer = observer };
         var services = new BuildServices(store, connections, observer, time);
         using var results = await services.Clock.RunAsync("stages", () => new StageRunner(services).RunAsync(plan, ct));
     }
