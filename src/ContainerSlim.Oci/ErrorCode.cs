@@ -49,6 +49,8 @@ public enum ErrorCode
     UnsupportedCompression = 2008,
     /// <summary>A foreign layer may be distributed only by its owner, and the output would have to contain it.</summary>
     LayerNotDistributed = 2009,
+    /// <summary>An index refers to more manifests than any real one.</summary>
+    IndexTooLarge = 2011,
 
     // 3xxx: registries.
     /// <summary>The registry requires credentials, or does not accept them.</summary>
