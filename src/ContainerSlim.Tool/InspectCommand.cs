@@ -40,7 +40,7 @@ internal static class InspectCommand
             var artifact = await terminal.WaitAsync($"Reading {location}", () => LoadAsync(connections, location, wanted, ct));
 
             if (arguments.GetValue(raw)) await terminal.WriteAsync(artifact.Manifest.Bytes, ct);
-            else if (arguments.GetValue(json)) await terminal.WriteAsync(ReportJson.Write(ArtifactReport.Of(location.ToString(), artifact)), ct);
+            else if (arguments.GetValue(json)) await terminal.WriteJsonAsync(ReportJson.Write(ArtifactReport.Of(location.ToString(), artifact)), ct);
             else InspectText.Write(terminal, ArtifactReport.Of(location.ToString(), artifact));
         }));
         return command;
