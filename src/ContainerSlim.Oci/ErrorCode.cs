@@ -97,6 +97,8 @@ public enum ErrorCode
     Canceled = 5005,
     /// <summary>The verification of the cache found damaged files.</summary>
     CacheDamaged = 5006,
+    /// <summary>The cache belongs to another user, or another user can write to it.</summary>
+    CacheNotTrusted = 5007,
 
     // 6xxx: stages and copies.
     /// <summary>A stage has an invalid value, or lacks a required one.</summary>

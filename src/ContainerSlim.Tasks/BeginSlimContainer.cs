@@ -72,6 +72,9 @@ public sealed class BeginSlimContainer : SlimTask
     /// <summary>The folder of the cache.</summary>
     public string? CacheDirectory { get; set; }
 
+    /// <summary>Whether other users may write to that folder.</summary>
+    public bool CacheShared { get; set; }
+
     /// <summary>Whether nothing has changed since the last publish, as far as is known.</summary>
     [Output]
     public bool IsLikelyTheSame { get; set; }
@@ -103,6 +106,7 @@ public sealed class BeginSlimContainer : SlimTask
             Registry = Registry,
             Repository = Repository,
             CacheDirectory = CacheDirectory,
+            CacheShared = CacheShared,
         };
         var begun = ImagePublisher.Begin(input, Assembly, TimeProvider.System);
         IsLikelyTheSame = begun.IsLikelyTheSame;

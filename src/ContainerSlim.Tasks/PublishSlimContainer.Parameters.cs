@@ -160,6 +160,9 @@ public sealed partial class PublishSlimContainer
     /// <summary>The folder of the cache.</summary>
     public string? CacheDirectory { get; set; }
 
+    /// <summary>Whether other users may write to that folder.</summary>
+    public bool CacheShared { get; set; }
+
     /// <summary>Repositories with layers from other machines to reuse.</summary>
     public string[] CacheFrom { get; set; } = [];
 

@@ -1,3 +1,4 @@
+using ContainerSlim.Build;
 using ContainerSlim.Build.Stages;
 using Microsoft.Build.Framework;
 using TaskItem = Microsoft.Build.Utilities.TaskItem;
@@ -36,6 +37,9 @@ public sealed class RunSlimStages : SlimTask
     /// <summary>The folder of the cache.</summary>
     public string? CacheDirectory { get; set; }
 
+    /// <summary>Whether other users may write to that folder.</summary>
+    public bool CacheShared { get; set; }
+
     /// <summary>
     /// The projects to publish after this part, in order, with metadata Stage, PublishDirectory,
     /// BuildDirectory, and the property that sets or removes their mode.
@@ -57,7 +61,7 @@ public sealed class RunSlimStages : SlimTask
             Targets = Targets,
             Stages = StageItems.Read(Stages),
         });
-        await new StageBuilder(new LogObserver(Log, ProjectFile), TimeProvider.System).BuildAsync(plan, CacheDirectory, ct);
+        await new StageBuilder(new LogObserver(Log, ProjectFile), TimeProvider.System).BuildAsync(plan, new CacheChoice(CacheDirectory, CacheShared), ct);
         Projects = [.. plan.Projects.Select(ToItem)];
     }
 

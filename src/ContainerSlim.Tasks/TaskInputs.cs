@@ -57,6 +57,7 @@ internal static class TaskInputs
         SourceDateEpoch = task.SourceDateEpoch,
         ReportPath = task.ReportPath,
         CacheDirectory = task.CacheDirectory,
+        CacheShared = task.CacheShared,
         CacheFrom = task.CacheFrom,
         CacheTo = task.CacheTo,
         CacheLimit = task.CacheLimit,

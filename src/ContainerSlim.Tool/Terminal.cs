@@ -60,6 +60,14 @@ internal sealed class Terminal
         if (!IsQuiet) WriteLine(error, line, Color.Grey);
     }
 
+    /// <summary>Opens the cache, and writes a line if it is not where it usually is.</summary>
+    public BlobStore OpenCache(CacheChoice choice)
+    {
+        var store = CacheLocation.Open(choice, TimeProvider.System);
+        if (CacheLocation.FindNotice(choice) is { } notice) Inform(notice);
+        return store;
+    }
+
     public void Warn(Warning warning) => WriteLine(error, $"warning {warning.CodeText}: {warning.Message}", Color.Yellow);
 
     public void Fail(Failure failure, Exception exception)

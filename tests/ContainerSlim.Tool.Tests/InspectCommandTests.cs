@@ -139,6 +139,20 @@ public sealed class InspectCommandTests : IAsyncLifetime, IDisposable
         Assert.Equal(0, (await Shell.RunAsync("inspect", Location)).ExitCode);
     }
 
+    [SkippableFact]
+    public async Task A_cache_that_others_can_write_to_is_refused_unless_it_is_meant()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows has no modes");
+        var cache = Directory.CreateDirectory(directory.Combine("cache")).FullName;
+        Modes.Set(cache, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherWrite);
+
+        var refused = await Shell.RunAsync("inspect", "--cache", cache, Location);
+        var meant = await Shell.RunAsync("inspect", "--cache", cache, "--cache-shared", Location);
+
+        Assert.StartsWith($"error CSLIM5007: Cannot use the cache '{cache}': other users can write to it, ", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(0, meant.ExitCode);
+    }
+
     [Fact]
     public async Task A_platform_that_is_missing_is_told_with_those_that_are_there()
     {

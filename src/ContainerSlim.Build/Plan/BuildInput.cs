@@ -175,6 +175,9 @@ public sealed record BuildInput
     /// <summary>The cache folder. If null, the user's.</summary>
     public string? CacheDirectory { get; init; }
 
+    /// <summary>Whether other users may write to the cache folder. Then only verified content is used from it.</summary>
+    public bool CacheShared { get; init; }
+
     /// <summary>Repositories to reuse layers from that other machines wrote.</summary>
     public IReadOnlyList<string> CacheFrom { get; init; } = [];
 

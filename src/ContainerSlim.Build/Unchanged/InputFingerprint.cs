@@ -70,7 +70,7 @@ internal static class InputFingerprint
         Write(writer, input.Tags);
         Write(writer, input.CacheFrom);
         Write(writer, input.ProjectFiles);
-        Write(writer, input.PlatformTags, input.RefreshBase, input.Always);
+        Write(writer, input.PlatformTags, input.RefreshBase, input.Always, input.CacheShared);
     }
 
     private static void Write(BinaryWriter writer, params ReadOnlySpan<string?> texts)
