@@ -34,6 +34,7 @@ internal static class ResolutionRecord
         {
             text.Append(CultureInfo.InvariantCulture, $"\nPackage: {package.Name}\nVersion: {package.Version}\nArchitecture: {package.Architecture}\n");
             text.Append(CultureInfo.InvariantCulture, $"Source: {package.Source} ({package.SourceVersion})\nFilename: {package.PoolPath}\n");
+            if (package.InstalledSize is { } installed) text.Append(CultureInfo.InvariantCulture, $"Installed-Size: {installed}\n");
             text.Append(CultureInfo.InvariantCulture, $"Size: {package.Content.Size}\nSHA256: {package.Content.Digest.Hex}\n");
         }
 
