@@ -83,6 +83,10 @@ public enum ErrorCode
     UnknownDistribution = 4006,
     /// <summary>A release file is past its Valid-Until date.</summary>
     ReleaseExpired = 4007,
+    /// <summary>A release file is older than one that was used before.</summary>
+    ReleaseWentBack = 4008,
+    /// <summary>A release file has a date in the future.</summary>
+    ReleaseFromFuture = 4009,
 
     // 5xxx: what is written.
     /// <summary>The disk is full.</summary>

@@ -24,6 +24,9 @@ public sealed class BeginSlimContainer : SlimTask
     /// <summary>A keyring that replaces the distribution's keys.</summary>
     public string? PackageKeyring { get; set; }
 
+    /// <summary>Which dates of a mirror's release files are accepted.</summary>
+    public string? PackageDates { get; set; }
+
     /// <summary>The kind of chiseled base that the app will need.</summary>
     public string? BaseLibraries { get; set; }
 
@@ -93,6 +96,7 @@ public sealed class BeginSlimContainer : SlimTask
             BaseLibraries = BaseLibraries,
             PackageMirror = PackageMirror,
             PackageKeyring = PackageKeyring,
+            PackageDates = PackageDates,
             InvariantGlobalization = InvariantGlobalization,
             InvariantTimezone = InvariantTimezone,
             LayerRules = TaskInputs.ReadRules(Layers),

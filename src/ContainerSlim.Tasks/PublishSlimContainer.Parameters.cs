@@ -64,6 +64,9 @@ public sealed partial class PublishSlimContainer
     /// <summary>A keyring that replaces the distribution's keys.</summary>
     public string? PackageKeyring { get; set; }
 
+    /// <summary>Which dates of a mirror's release files are accepted.</summary>
+    public string? PackageDates { get; set; }
+
     /// <summary>Whether to build a chiseled base again.</summary>
     public bool RefreshBase { get; set; }
 

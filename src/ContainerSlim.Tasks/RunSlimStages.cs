@@ -34,6 +34,9 @@ public sealed class RunSlimStages : SlimTask
     /// <summary>A keyring that replaces the distribution's keys.</summary>
     public string? PackageKeyring { get; set; }
 
+    /// <summary>Which dates of a mirror's release files are accepted.</summary>
+    public string? PackageDates { get; set; }
+
     /// <summary>The folder of the cache.</summary>
     public string? CacheDirectory { get; set; }
 
@@ -57,6 +60,7 @@ public sealed class RunSlimStages : SlimTask
             Distribution = Distribution,
             PackageMirror = PackageMirror,
             PackageKeyring = PackageKeyring,
+            PackageDates = PackageDates,
             Part = Enum.Parse<StagePart>(Part),
             Targets = Targets,
             Stages = StageItems.Read(Stages),

@@ -25,6 +25,7 @@ internal static class TaskInputs
         BaseLibraries = task.BaseLibraries,
         PackageMirror = task.PackageMirror,
         PackageKeyring = task.PackageKeyring,
+        PackageDates = task.PackageDates,
         RefreshBase = task.RefreshBase,
         Registry = task.Registry,
         Repository = task.Repository,

@@ -55,6 +55,11 @@ internal sealed class BuildOptions
         "--keyring",
         "FILE",
         "The keyring of a mirror that signs with its own keys. Default: the distribution's keys.");
+    private readonly Option<string?> dates = Text(
+        "--package-dates",
+        "checked|any",
+        "Which dates a mirror's release files may have: checked (not expired, not in the future, not older than one that was used before) or any. "
+        + "Default: checked.");
     private readonly Option<bool> refresh = Switch("--refresh-base", "Check for newer packages now. Default: every seven days.");
 
     private readonly Option<string[]> image = Several("--image", "NAME[:TAG]", "The image's name. If it contains a registry, the image is pushed there.", "-t");
@@ -178,6 +183,7 @@ internal sealed class BuildOptions
             BaseLibraries = result.GetValue(libraries),
             PackageMirror = result.GetValue(mirror),
             PackageKeyring = result.GetValue(keyring),
+            PackageDates = result.GetValue(dates),
             RefreshBase = result.GetValue(refresh),
             Registry = name.Registry,
             Repository = name.Repository,
