@@ -33,7 +33,7 @@ public sealed record Package(string Name, DebianVersion Version, string Architec
     internal long MaxUnpackedSize => InstalledSize is { } kibibytes ? Slack + (4 * Math.Min(kibibytes, 1L << 40) << 10) : MaxGrowthOf(Content.Size);
 
     /// <summary>The bytes that a compressed file of a size may have if nothing states them.</summary>
-    internal static long MaxGrowthOf(long compressed) => (16 << 20) + (100 * Math.Min(compressed, 1L << 50));
+    internal static long MaxGrowthOf(long compressed) => (16 << 20) + (32 * Math.Min(compressed, 1L << 50));
 
     /// <summary>Its dependencies: lists of alternatives, one of which is needed. Known only if the package was just looked up.</summary>
     internal IReadOnlyList<IReadOnlyList<string>> Depends { get; private init; } = [];
