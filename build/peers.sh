@@ -30,6 +30,7 @@ dpkg-deb                            dpkg
 tar                                 tar
 gzip                                gzip
 stat                                coreutils
+chown                               coreutils
 mount                               mount
 umount                              mount
 script                              bsdutils

@@ -38,10 +38,12 @@ public sealed class ImagePublisher(IBuildObserver observer, TimeProvider time)
     {
         var ahead = HeadStart.Take(input);
         using var lent = ahead?.Registries;
-        var store = ahead?.Store ?? new BlobStore(CacheLocation.Of(input.CacheDirectory), time);
+        var cache = CacheChoice.Of(input);
+        var store = ahead?.Store ?? CacheLocation.Open(cache, time);
         var heard = new OnceObserver(observer);
         using var connections = new ImageConnections(store, time) { Transfers = Transfers, Lent = lent, Observer = heard };
         var services = new BuildServices(store, connections, heard, time) { Ahead = ahead ?? (IWorkAhead)NoWorkAhead.Instance };
+        if (CacheLocation.FindNotice(cache) is { } notice) heard.Inform(notice);
         if (platforms.Count > 0) return PublishResult.Of(await new ImageBuilder(services).BuildAsync(BuildPlan.Create(input, platforms), ct));
 
         var tree = PublishedAppReader.List(input);
@@ -66,7 +68,7 @@ public sealed class ImagePublisher(IBuildObserver observer, TimeProvider time)
     private static async Task<string> BuildQuietlyAsync(BuildInput input, CancellationToken ct)
     {
         var time = TimeProvider.System;
-        var store = new BlobStore(CacheLocation.Of(input.CacheDirectory), time);
+        var store = CacheLocation.Open(CacheChoice.Of(input), time);
         using var connections = new ImageConnections(store, time);
         var services = new BuildServices(store, connections, SilentObserver.Instance, time);
         return SummaryText.Render(await new ImageBuilder(services).BuildAsync(BuildPlan.Create(input), ct));

@@ -39,6 +39,12 @@ public sealed record BaseRequest
     /// <summary>A keyring, binary or armored, that is trusted instead of the distribution's own keys; for a mirror that signs with its own key.</summary>
     public string? KeyringPath { get; init; }
 
+    /// <summary>
+    /// Whether release files of any date are accepted: expired ones, those that are older than one that was used before, and those with a date in
+    /// the future. For snapshots of an archive.
+    /// </summary>
+    public bool AnyDate { get; init; }
+
     /// <summary>The maximum age of an earlier resolution that is reused without contacting a mirror; zero always contacts a mirror.</summary>
     public TimeSpan MaxAge { get; init; }
 

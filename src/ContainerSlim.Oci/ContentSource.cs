@@ -16,6 +16,10 @@ public static class ContentSourceExtensions
     // Indexes can be nested, but no real one is nested deeper. The limit also ends cycles.
     private const int MaxDepth = 8;
 
+    // A list of all platforms, each with attestations, has about fifty. The limit counts a manifest again in each index that refers to it, because
+    // whoever walks through the artifact meets it there again.
+    private const int MaxManifests = 5000;
+
     // distribution-spec, "Pushing Manifests": registries accept manifests of at least 4 MiB, and none accepts much more.
     private const long MaxManifestSize = 16 * 1024 * 1024;
 
@@ -24,7 +28,7 @@ public static class ContentSourceExtensions
     {
         /// <summary>Loads an artifact with all its children.</summary>
         /// <exception cref="OciException">Something is missing, malformed, or not what its descriptor says.</exception>
-        public Task<IArtifact> LoadAsync(Descriptor root, CancellationToken ct) => LoadAsync(source, root, MaxDepth, ct);
+        public async Task<IArtifact> LoadAsync(Descriptor root, CancellationToken ct) => (await new Loading(source).LoadAsync(root, MaxDepth, ct)).Artifact;
 
         /// <summary>Loads the image for one platform: the artifact itself, or the first of the index that serves it.</summary>
         /// <param name="root">An image or an index.</param>
@@ -44,7 +48,7 @@ public static class ContentSourceExtensions
                     ?? throw MissingPlatform(name, platform, offered.Select(d => d.Platform));
             }
 
-            if (await LoadAsync(source, descriptor, depth: 0, ct) is not Image image)
+            if ((await new Loading(source).LoadAsync(descriptor, depth: 0, ct)).Artifact is not Image image)
             {
                 throw new OciException(ErrorCode.UnknownManifestType, $"cannot use {name} as an image: its configuration is not an image configuration");
             }
@@ -56,22 +60,6 @@ public static class ContentSourceExtensions
     // An index need not state platforms. Then the configuration of its only image, or the nested index, has them.
     private static Descriptor? OnlyUnstated(IReadOnlyList<Descriptor> manifests) =>
         manifests.Where(manifest => manifest.Platform is null).ToList() is [var only] ? only : null;
-
-    private static async Task<IArtifact> LoadAsync(IContentSource source, Descriptor descriptor, int depth, CancellationToken ct)
-    {
-        if (MediaTypes.IsManifest(descriptor.MediaType)) return await LoadManifestAsync(source, descriptor, ct);
-        if (!MediaTypes.IsIndex(descriptor.MediaType) || depth == 0)
-        {
-            throw new OciException(
-                ErrorCode.UnknownManifestType,
-                $"cannot read {descriptor.Digest}: '{ForeignText.Clean(descriptor.MediaType)}' is neither an image manifest nor an index");
-        }
-
-        var manifest = await ReadCheckedAsync(source, descriptor, ct);
-        var children = new List<IArtifact>();
-        foreach (var child in ImageIndex.ReadDescriptors(manifest.Bytes)) children.Add(await LoadAsync(source, child, depth - 1, ct));
-        return new ImageIndex(manifest, children);
-    }
 
     private static async Task<IArtifact> LoadManifestAsync(IContentSource source, Descriptor descriptor, CancellationToken ct)
     {
@@ -127,5 +115,61 @@ public static class ContentSourceExtensions
         var list = ForeignText.Clean(
             string.Join(", ", offered.OfType<Platform>().Where(p => p.Os.Length > 0 && p.Os != "unknown").Select(p => p.ToString()).Distinct()));
         return new OciException(ErrorCode.PlatformMissing, $"cannot use {name} for {wanted}: it supports {(list.Length > 0 ? list : "no platform")}");
+    }
+
+    /// <summary>An artifact, and how many manifests whoever walks through it meets.</summary>
+    private sealed record Loaded(IArtifact Artifact, int Manifests);
+
+    /// <summary>Loads an artifact. Indexes can refer to the same manifest many times; each is loaded once.</summary>
+    private sealed class Loading(IContentSource source)
+    {
+        private readonly Dictionary<Descriptor, Loaded> known = new(ContentComparer.Instance);
+
+        public async Task<Loaded> LoadAsync(Descriptor descriptor, int depth, CancellationToken ct)
+        {
+            if (known.TryGetValue(descriptor, out var loaded)) return loaded;
+            if (MediaTypes.IsManifest(descriptor.MediaType)) return known[descriptor] = new(await LoadManifestAsync(source, descriptor, ct), 1);
+            if (!MediaTypes.IsIndex(descriptor.MediaType) || depth == 0)
+            {
+                throw new OciException(
+                    ErrorCode.UnknownManifestType,
+                    $"cannot read {descriptor.Digest}: '{ForeignText.Clean(descriptor.MediaType)}' is neither an image manifest nor an index");
+            }
+
+            return known[descriptor] = await LoadIndexAsync(descriptor, depth, ct);
+        }
+
+        private async Task<Loaded> LoadIndexAsync(Descriptor descriptor, int depth, CancellationToken ct)
+        {
+            var manifest = await ReadCheckedAsync(source, descriptor, ct);
+            var offered = ImageIndex.ReadDescriptors(manifest.Bytes);
+            if (offered.Count > MaxManifests) throw TooLarge(descriptor);
+
+            var children = new List<IArtifact>();
+            var count = 1;
+            foreach (var child in offered.Distinct(ContentComparer.Instance))
+            {
+                var (artifact, manifests) = await LoadAsync(child, depth - 1, ct);
+                count += manifests;
+                if (count > MaxManifests) throw TooLarge(descriptor);
+
+                children.Add(artifact);
+            }
+
+            return new(new ImageIndex(manifest, children), count);
+        }
+
+        private static OciException TooLarge(Descriptor descriptor) =>
+            new(ErrorCode.IndexTooLarge, $"cannot read the index {descriptor.Digest}: it refers to more than {MaxManifests} manifests");
+    }
+
+    /// <summary>Compares what descriptors say about content, and not what they add for readers: platform and annotations.</summary>
+    private sealed class ContentComparer : IEqualityComparer<Descriptor>
+    {
+        public static readonly ContentComparer Instance = new();
+
+        public bool Equals(Descriptor? x, Descriptor? y) => (x?.MediaType, x?.Digest, x?.Size) == (y?.MediaType, y?.Digest, y?.Size);
+
+        public int GetHashCode(Descriptor obj) => obj.GetHashCode();
     }
 }

@@ -49,6 +49,8 @@ public enum ErrorCode
     UnsupportedCompression = 2008,
     /// <summary>A foreign layer may be distributed only by its owner, and the output would have to contain it.</summary>
     LayerNotDistributed = 2009,
+    /// <summary>An index refers to more manifests than any real one.</summary>
+    IndexTooLarge = 2011,
 
     // 3xxx: registries.
     /// <summary>The registry requires credentials, or does not accept them.</summary>
@@ -85,6 +87,10 @@ public enum ErrorCode
     UnknownDistribution = 4006,
     /// <summary>A release file is past its Valid-Until date.</summary>
     ReleaseExpired = 4007,
+    /// <summary>A release file is older than one that was used before.</summary>
+    ReleaseWentBack = 4008,
+    /// <summary>A release file has a date in the future.</summary>
+    ReleaseFromFuture = 4009,
 
     // 5xxx: what is written.
     /// <summary>The disk is full.</summary>
@@ -99,6 +105,8 @@ public enum ErrorCode
     Canceled = 5005,
     /// <summary>The verification of the cache found damaged files.</summary>
     CacheDamaged = 5006,
+    /// <summary>The cache belongs to another user, or another user can write to it.</summary>
+    CacheNotTrusted = 5007,
 
     // 6xxx: stages and copies.
     /// <summary>A stage has an invalid value, or lacks a required one.</summary>

@@ -24,6 +24,9 @@ public sealed class BeginSlimContainer : SlimTask
     /// <summary>A keyring that replaces the distribution's keys.</summary>
     public string? PackageKeyring { get; set; }
 
+    /// <summary>Which dates of a mirror's release files are accepted.</summary>
+    public string? PackageDates { get; set; }
+
     /// <summary>The kind of chiseled base that the app will need.</summary>
     public string? BaseLibraries { get; set; }
 
@@ -72,6 +75,9 @@ public sealed class BeginSlimContainer : SlimTask
     /// <summary>The folder of the cache.</summary>
     public string? CacheDirectory { get; set; }
 
+    /// <summary>Whether other users may write to that folder.</summary>
+    public bool CacheShared { get; set; }
+
     /// <summary>Whether nothing has changed since the last publish, as far as is known.</summary>
     [Output]
     public bool IsLikelyTheSame { get; set; }
@@ -90,6 +96,7 @@ public sealed class BeginSlimContainer : SlimTask
             BaseLibraries = BaseLibraries,
             PackageMirror = PackageMirror,
             PackageKeyring = PackageKeyring,
+            PackageDates = PackageDates,
             InvariantGlobalization = InvariantGlobalization,
             InvariantTimezone = InvariantTimezone,
             LayerRules = TaskInputs.ReadRules(Layers),
@@ -103,6 +110,7 @@ public sealed class BeginSlimContainer : SlimTask
             Registry = Registry,
             Repository = Repository,
             CacheDirectory = CacheDirectory,
+            CacheShared = CacheShared,
         };
         var begun = ImagePublisher.Begin(input, Assembly, TimeProvider.System);
         IsLikelyTheSame = begun.IsLikelyTheSame;

@@ -64,6 +64,9 @@ public sealed partial class PublishSlimContainer
     /// <summary>A keyring that replaces the distribution's keys.</summary>
     public string? PackageKeyring { get; set; }
 
+    /// <summary>Which dates of a mirror's release files are accepted.</summary>
+    public string? PackageDates { get; set; }
+
     /// <summary>Whether to build a chiseled base again.</summary>
     public bool RefreshBase { get; set; }
 
@@ -159,6 +162,9 @@ public sealed partial class PublishSlimContainer
 
     /// <summary>The folder of the cache.</summary>
     public string? CacheDirectory { get; set; }
+
+    /// <summary>Whether other users may write to that folder.</summary>
+    public bool CacheShared { get; set; }
 
     /// <summary>Repositories with layers from other machines to reuse.</summary>
     public string[] CacheFrom { get; set; } = [];

@@ -1,4 +1,5 @@
 using ContainerSlim.Build;
+using ContainerSlim.Oci;
 using Microsoft.Build.Framework;
 
 namespace ContainerSlim.Tasks;
@@ -24,6 +25,6 @@ public sealed partial class PublishSlimContainer : SlimTask
         TaskOutputs.Write(this, result);
 
         // "Project -> result" is what the terminal logger shows of a project; other loggers show it as any message of high importance.
-        Log.LogMessage(MessageImportance.High, "{0} -> {1}", ProjectName, result.Summary);
+        Log.LogMessage(MessageImportance.High, "{0} -> {1}", ProjectName, ForeignText.Lines(result.Summary));
     }
 }

@@ -1,3 +1,4 @@
+using ContainerSlim.Build;
 using ContainerSlim.Build.Stages;
 using Microsoft.Build.Framework;
 using TaskItem = Microsoft.Build.Utilities.TaskItem;
@@ -33,8 +34,14 @@ public sealed class RunSlimStages : SlimTask
     /// <summary>A keyring that replaces the distribution's keys.</summary>
     public string? PackageKeyring { get; set; }
 
+    /// <summary>Which dates of a mirror's release files are accepted.</summary>
+    public string? PackageDates { get; set; }
+
     /// <summary>The folder of the cache.</summary>
     public string? CacheDirectory { get; set; }
+
+    /// <summary>Whether other users may write to that folder.</summary>
+    public bool CacheShared { get; set; }
 
     /// <summary>
     /// The projects to publish after this part, in order, with metadata Stage, PublishDirectory,
@@ -53,11 +60,12 @@ public sealed class RunSlimStages : SlimTask
             Distribution = Distribution,
             PackageMirror = PackageMirror,
             PackageKeyring = PackageKeyring,
+            PackageDates = PackageDates,
             Part = Enum.Parse<StagePart>(Part),
             Targets = Targets,
             Stages = StageItems.Read(Stages),
         });
-        await new StageBuilder(new LogObserver(Log, ProjectFile), TimeProvider.System).BuildAsync(plan, CacheDirectory, ct);
+        await new StageBuilder(new LogObserver(Log, ProjectFile), TimeProvider.System).BuildAsync(plan, new CacheChoice(CacheDirectory, CacheShared), ct);
         Projects = [.. plan.Projects.Select(ToItem)];
     }
 

@@ -1,4 +1,5 @@
 using ContainerSlim.Build;
+using ContainerSlim.Oci;
 using Microsoft.Build.Framework;
 using MSBuildTask = Microsoft.Build.Utilities.Task;
 
@@ -30,7 +31,7 @@ public abstract class SlimTask : MSBuildTask, ICancelableTask, IDisposable
         {
             var failure = Failure.Of(e);
             Log.LogError(null, failure.Code, null, null, ProjectFile, 0, 0, 0, 0, "{0}", failure.Message);
-            Log.LogMessage(MessageImportance.Low, "{0}", e);
+            Log.LogMessage(MessageImportance.Low, "{0}", ForeignText.Lines(e.ToString()));
         }
 
         return !Log.HasLoggedErrors;

@@ -55,6 +55,11 @@ internal sealed class BuildOptions
         "--keyring",
         "FILE",
         "The keyring of a mirror that signs with its own keys. Default: the distribution's keys.");
+    private readonly Option<string?> dates = Text(
+        "--package-dates",
+        "checked|any",
+        "Which dates a mirror's release files may have: checked (not expired, not in the future, not older than one that was used before) or any. "
+        + "Default: checked.");
     private readonly Option<bool> refresh = Switch("--refresh-base", "Check for newer packages now. Default: every seven days.");
 
     private readonly Option<string[]> image = Several("--image", "NAME[:TAG]", "The image's name. If it contains a registry, the image is pushed there.", "-t");
@@ -116,6 +121,7 @@ internal sealed class BuildOptions
         "The compression level: 1 to 9, or 1 to 22 for zstd. Default: 6, zstd 3; 9 for layers that many images share.");
     private readonly Option<bool> always = Switch("--always", "Write the image even to destinations that already have it.");
     private readonly Option<string?> cache = SharedOptions.CreateCache();
+    private readonly Option<bool> cacheShared = SharedOptions.CreateCacheShared();
     private readonly Option<string[]> cacheFrom = Several("--cache-from", "REPOSITORY", "A repository with layers from other machines to reuse.");
     private readonly Option<string?> cacheTo = Text("--cache-to", "REPOSITORY", "The repository to write layers to, for other machines.");
     private readonly Option<string?> cacheLimit = Text("--cache-limit", "SIZE|none", "The maximum size of the cache, such as 10GB. Default: 10GiB.");
@@ -126,10 +132,11 @@ internal sealed class BuildOptions
     public IEnumerable<Option> All =>
     [
         image, registry, repository, tags, archive, archiveFormat, layout, load, report,
-        platform, runtime, baseImage, distribution, libraries, mirror, keyring, refresh,
+        platform, runtime, baseImage, distribution, libraries, mirror, keyring, dates, refresh,
         user, workdir, environment, labels, annotations, ports, noCreated, noBase,
         command, args, cmd, entrypoint, entrypointArgs, instruction,
-        assembly, invariant, keep, runtimePacks, appHost, format, layers, maxLayers, compression, level, epoch, always, cache, cacheFrom, cacheTo, cacheLimit,
+        assembly, invariant, keep, runtimePacks, appHost, format, layers, maxLayers, compression, level, epoch, always,
+        cache, cacheShared, cacheFrom, cacheTo, cacheLimit,
     ];
 
     /// <summary>Reports options that exclude each other, and values of the wrong form.</summary>
@@ -176,6 +183,7 @@ internal sealed class BuildOptions
             BaseLibraries = result.GetValue(libraries),
             PackageMirror = result.GetValue(mirror),
             PackageKeyring = result.GetValue(keyring),
+            PackageDates = result.GetValue(dates),
             RefreshBase = result.GetValue(refresh),
             Registry = name.Registry,
             Repository = name.Repository,
@@ -209,6 +217,7 @@ internal sealed class BuildOptions
             CompressionLevel = result.GetValue(level),
             Always = result.GetValue(always),
             CacheDirectory = result.GetValue(cache),
+            CacheShared = result.GetValue(cacheShared),
             CacheFrom = result.GetValue(cacheFrom) ?? [],
             CacheTo = result.GetValue(cacheTo),
             CacheLimit = result.GetValue(cacheLimit),

@@ -23,6 +23,7 @@ internal static class CopyCommand
         var destination = new Argument<string>("DESTINATION") { Description = $"Where to copy it: {Places}." };
         var platform = SharedOptions.CreatePlatform("Copy only the image for this platform from an index. Default: the whole index.");
         var cache = SharedOptions.CreateCache();
+        var cacheShared = SharedOptions.CreateCacheShared();
         var command = new Command(
             "copy",
             "Copy an image, or an index with all its images, byte for byte. A docker archive contains one image and no manifest, "
@@ -32,6 +33,7 @@ internal static class CopyCommand
             destination,
             platform,
             cache,
+            cacheShared,
         };
         command.SetAction((arguments, ct) => ExitCode.OfAsync(arguments, terminal => RunAsync(
             terminal,
@@ -39,7 +41,7 @@ internal static class CopyCommand
                 ImageLocation.Parse(arguments.GetRequiredValue(source)),
                 ImageLocation.Parse(arguments.GetRequiredValue(destination)),
                 arguments.GetValue(platform) is { } text ? Platform.Parse(text) : null,
-                arguments.GetValue(cache) ?? CacheLocation.Default),
+                new CacheChoice(arguments.GetValue(cache), arguments.GetValue(cacheShared))),
             ct)));
         return command;
     }
@@ -47,7 +49,12 @@ internal static class CopyCommand
     private static async Task RunAsync(Terminal terminal, CopyRequest request, CancellationToken ct)
     {
         var start = TimeProvider.System.GetTimestamp();
-        var result = await terminal.WatchAsync($"Copying {request.Source}", observer => CopyAsync(terminal, request, observer, ct));
+        var store = terminal.OpenCache(request.Cache);
+        var result = await terminal.WatchAsync($"Copying {request.Source}", async observer =>
+        {
+            using var connections = new ImageConnections(store, TimeProvider.System) { Transfers = observer, Observer = new TerminalObserver(terminal) };
+            return await new ImageCopy(connections, store, observer).RunAsync(request.Source, request.Destination, request.Platform, ct);
+        });
         var pace = Pace(result.Publication.Sent.Sum(blob => blob.Size), TimeProvider.System.GetElapsedTime(start));
         terminal.Say(
             $"{result.Artifact.Manifest.Descriptor.Digest} copied to {result.Publication.Destination}: {result.Publication.Sent.Count} blobs {pace}, "
@@ -58,13 +65,6 @@ internal static class CopyCommand
         }
     }
 
-    private static async Task<CopyResult> CopyAsync(Terminal terminal, CopyRequest request, ITransferObserver observer, CancellationToken ct)
-    {
-        var store = new BlobStore(request.Cache, TimeProvider.System);
-        using var connections = new ImageConnections(store, TimeProvider.System) { Transfers = observer, Observer = new TerminalObserver(terminal) };
-        return await new ImageCopy(connections, store, observer).RunAsync(request.Source, request.Destination, request.Platform, ct);
-    }
-
     private static string Pace(long size, TimeSpan duration) => size == 0
         ? "(0 B) written"
         : $"({Sizes.Text(size)}) written in {StepText.Seconds(duration)}{(StepText.Rate(size, duration) is { } rate ? $" ({rate})" : "")}";
@@ -73,6 +73,6 @@ internal static class CopyCommand
     /// <param name="Source">Where the image is.</param>
     /// <param name="Destination">Where it goes.</param>
     /// <param name="Platform">The one image of an index to copy; null for all.</param>
-    /// <param name="Cache">The folder of the cache.</param>
-    private sealed record CopyRequest(ImageLocation Source, ImageLocation Destination, Platform? Platform, string Cache);
+    /// <param name="Cache">The folder of the cache, and who may write to it.</param>
+    private sealed record CopyRequest(ImageLocation Source, ImageLocation Destination, Platform? Platform, CacheChoice Cache);
 }

@@ -23,9 +23,10 @@ internal static class InspectCommand
         var json = SharedOptions.CreateJson();
         var raw = new Option<bool>("--raw") { Description = "Print the exact bytes of the manifest." };
         var cache = SharedOptions.CreateCache();
+        var cacheShared = SharedOptions.CreateCacheShared();
         var command = new Command("inspect", "Show an image's configuration, layers and sizes, without reading any layer.")
         {
-            image, platform, json, raw, cache,
+            image, platform, json, raw, cache, cacheShared,
         };
         command.Validators.Add(result =>
         {
@@ -35,12 +36,12 @@ internal static class InspectCommand
         {
             var location = ImageLocation.Parse(arguments.GetRequiredValue(image));
             var wanted = arguments.GetValue(platform) is { } text ? Platform.Parse(text) : null;
-            var store = new BlobStore(arguments.GetValue(cache) ?? CacheLocation.Default, TimeProvider.System);
+            var store = terminal.OpenCache(new CacheChoice(arguments.GetValue(cache), arguments.GetValue(cacheShared)));
             using var connections = new ImageConnections(store, TimeProvider.System) { Observer = new TerminalObserver(terminal) };
             var artifact = await terminal.WaitAsync($"Reading {location}", () => LoadAsync(connections, location, wanted, ct));
 
             if (arguments.GetValue(raw)) await terminal.WriteAsync(artifact.Manifest.Bytes, ct);
-            else if (arguments.GetValue(json)) await terminal.WriteAsync(ReportJson.Write(ArtifactReport.Of(location.ToString(), artifact)), ct);
+            else if (arguments.GetValue(json)) await terminal.WriteJsonAsync(ReportJson.Write(ArtifactReport.Of(location.ToString(), artifact)), ct);
             else InspectText.Write(terminal, ArtifactReport.Of(location.ToString(), artifact));
         }));
         return command;

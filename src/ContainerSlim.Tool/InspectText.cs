@@ -13,21 +13,21 @@ internal static class InspectText
     /// <summary>Name, digest, and for each image its configuration and layers.</summary>
     public static void Write(Terminal terminal, ArtifactReport report)
     {
-        terminal.Output.WriteLine(report.Name);
+        terminal.Show(report.Name);
         Field(terminal, "digest", report.Root.Digest.ToString());
         Field(terminal, "type", report.Root.MediaType);
         foreach (var image in report.Images) WriteImage(terminal, report, image);
         foreach (var other in report.Others)
         {
-            terminal.Output.WriteLine();
-            terminal.Output.WriteLine($"{other.ArtifactType ?? other.MediaType} {other.Digest}");
+            terminal.Show("");
+            terminal.Show($"{ForeignText.OneLine(other.ArtifactType ?? other.MediaType)} {other.Digest}");
         }
     }
 
     private static void WriteImage(Terminal terminal, ArtifactReport report, ImageReport image)
     {
-        terminal.Output.WriteLine();
-        terminal.Output.WriteLine(image.Config.Platform.ToString());
+        terminal.Show("");
+        terminal.Show(ForeignText.OneLine(image.Config.Platform.ToString()));
         Field(terminal, "os.version", image.Config.Platform.OsVersion);
         if (image.Manifest.Digest != report.Root.Digest) Field(terminal, "digest", image.Manifest.Digest.ToString());
         Field(terminal, "created", image.Config.Created is { } created ? ImageConfig.FormatTime(created) : null);
@@ -35,7 +35,7 @@ internal static class InspectText
         WriteExecution(terminal, image.Config.Execution);
         foreach (var (key, value) in image.Annotations.OrderBy(pair => pair.Key, StringComparer.Ordinal)) Field(terminal, "annotation", $"{key}={value}");
         Field(terminal, "layers", $"{image.Layers.Count}, {Sizes.Text(image.Size)} as stored");
-        terminal.Output.WriteLine();
+        terminal.Show("");
         terminal.Table(LayerHeader, [.. image.Layers.Select(Row)]);
     }
 
@@ -54,7 +54,7 @@ internal static class InspectText
 
     private static void Field(Terminal terminal, string name, string? value)
     {
-        if (!string.IsNullOrEmpty(value)) terminal.Output.WriteLine($"  {name,-10}  {value}");
+        if (!string.IsNullOrEmpty(value)) terminal.Show($"  {name,-10}  {ForeignText.OneLine(value)}");
     }
 
     private static string Command(IReadOnlyList<string> words) =>

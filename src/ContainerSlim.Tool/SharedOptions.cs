@@ -16,6 +16,11 @@ internal static class SharedOptions
     public static Option<string?> CreateCache() =>
         new("--cache") { Description = "The folder of the cache for layers and downloads. Default: the user's cache folder.", HelpName = "FOLDER" };
 
+    public static Option<bool> CreateCacheShared() => new("--cache-shared")
+    {
+        Description = "Other users may write to the folder of the cache. Only verified content is used from it.",
+    };
+
     public static Option<bool> CreateJson() => new("--json") { Description = "Print JSON." };
 
     public static Option<string?> CreatePlatform(string description) => new("--platform") { Description = description, HelpName = "OS/ARCH" };

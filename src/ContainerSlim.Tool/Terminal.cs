@@ -14,13 +14,14 @@ namespace ContainerSlim.Tool;
 /// </summary>
 internal sealed class Terminal
 {
+    private readonly TextWriter results;
     private readonly IAnsiConsole output;
     private readonly IAnsiConsole error;
     private readonly bool isVerbose;
 
     private Terminal(TextWriter output, TextWriter error, bool isQuiet, bool isVerbose)
     {
-        Output = output;
+        results = output;
         this.output = CreateConsole(output);
         this.error = CreateConsole(error);
         this.isVerbose = isVerbose;
@@ -28,9 +29,6 @@ internal sealed class Terminal
     }
 
     public bool IsQuiet { get; }
-
-    /// <summary>Takes results as they are, for machines.</summary>
-    public TextWriter Output { get; }
 
     private bool ShowsProgress => !IsQuiet && IsTerminal(error);
 
@@ -40,14 +38,21 @@ internal sealed class Terminal
         arguments.GetValue<bool>(SharedOptions.Quiet),
         arguments.GetValue<bool>(SharedOptions.Verbose));
 
-    /// <summary>Writes a line of the result, except in a quiet run.</summary>
-    public void Say(string line)
+    /// <summary>Writes lines of the result, except in a quiet run.</summary>
+    public void Say(string lines)
     {
-        if (!IsQuiet) Output.WriteLine(line);
+        if (!IsQuiet) Show(lines);
     }
 
-    /// <summary>Writes UTF-8 JSON to the output, byte for byte.</summary>
-    public Task WriteAsync(ReadOnlyMemory<byte> json, CancellationToken ct) => Output.WriteAsync(Encoding.UTF8.GetString(json.Span).AsMemory(), ct);
+    /// <summary>Writes lines of the result. What is in them from outside cannot control the terminal or a CI system.</summary>
+    public void Show(string lines) => results.WriteLine(ForeignText.Lines(lines));
+
+    /// <summary>Writes UTF-8 text to the output, byte for byte.</summary>
+    public Task WriteAsync(ReadOnlyMemory<byte> text, CancellationToken ct) => results.WriteAsync(Encoding.UTF8.GetString(text.Span).AsMemory(), ct);
+
+    /// <summary>Writes JSON to the output. What is in it from outside cannot control the terminal or a CI system.</summary>
+    public Task WriteJsonAsync(ReadOnlyMemory<byte> json, CancellationToken ct) =>
+        results.WriteAsync(ForeignText.Json(Encoding.UTF8.GetString(json.Span)).AsMemory(), ct);
 
     /// <summary>Writes a line about the progress.</summary>
     public void Inform(string line)
@@ -61,6 +66,14 @@ internal sealed class Terminal
         if (isVerbose) Inform(line);
     }
 
+    /// <summary>Opens the cache, and writes a line if it is not where it usually is.</summary>
+    public BlobStore OpenCache(CacheChoice choice)
+    {
+        var store = CacheLocation.Open(choice, TimeProvider.System);
+        if (CacheLocation.FindNotice(choice) is { } notice) Inform(notice);
+        return store;
+    }
+
     public void Warn(Warning warning) => WriteLine(error, $"warning {warning.CodeText}: {warning.Message}", Color.Yellow);
 
     public void Fail(Failure failure, Exception exception)
@@ -72,15 +85,16 @@ internal sealed class Terminal
     /// <summary>Rows under a header, in columns.</summary>
     public void Table(IReadOnlyList<string> header, IReadOnlyList<IReadOnlyList<string>> rows)
     {
+        IReadOnlyList<IReadOnlyList<string>> cells = [.. rows.Select(row => row.Select(ForeignText.OneLine).ToList())];
         if (!IsTerminal(output))
         {
-            foreach (var line in PlainTable.Lines(header, rows)) Output.WriteLine(line);
+            foreach (var line in PlainTable.Lines(header, cells)) Show(line);
             return;
         }
 
         var table = new Table().Border(TableBorder.Simple);
         foreach (var title in header) table.AddColumn(new TableColumn(new Text(title)));
-        foreach (var row in rows) table.AddRow(row.Select(cell => new Text(cell)));
+        foreach (var row in cells) table.AddRow(row.Select(cell => new Text(cell)));
         output.Write(table);
     }
 
@@ -113,8 +127,9 @@ internal sealed class Terminal
     private static bool IsTerminal(IAnsiConsole console) => console.Profile is { Out.IsTerminal: true, Capabilities: { Interactive: true, Ansi: true } };
 
     // Without a terminal, Spectre would break lines at 80 columns.
-    private static void WriteLine(IAnsiConsole console, string line, Color color)
+    private static void WriteLine(IAnsiConsole console, string text, Color color)
     {
+        var line = ForeignText.Lines(text);
         if (IsTerminal(console)) console.Write(new Text(line + Environment.NewLine, new Style(color)));
         else console.Profile.Out.Writer.WriteLine(line);
     }

@@ -18,7 +18,10 @@ internal static class KilledBuilder
             Platform = ImageFixtures.Amd64,
             Stages = [StageKillTests.Stage],
         });
-        await new StageBuilder(new Silent(), TimeProvider.System).BuildAsync(plan, Path.Combine(arguments[0], "obj", "cache"), CancellationToken.None);
+        await new StageBuilder(new Silent(), TimeProvider.System).BuildAsync(
+            plan,
+            new CacheChoice(Path.Combine(arguments[0], "obj", "cache"), IsShared: false),
+            CancellationToken.None);
     }
 
     private sealed class Silent : IBuildObserver

@@ -64,6 +64,17 @@ public sealed class PackagesStageTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("checked", false)]
+    [InlineData("any", true)]
+    public void Dates_of_the_mirror_are_checked_unless_any_is_accepted(string? dates, bool isAny)
+    {
+        var plan = StagePlan.Create(workshop.Input(Packages) with { PackageDates = dates });
+
+        Assert.Equal(isAny, Assert.IsType<PackagesStage>(Assert.Single(plan.Stages)).AnyDate);
+    }
+
     private static ForgedPackage Package(string name, params string[] paths) =>
         new(name, [.. paths.Append($"usr/share/doc/{name}/copyright").Select(path => new ForgedEntry("./" + path))]);
 

@@ -41,6 +41,17 @@ public sealed class StageFailureTests : IDisposable
     }
 
     [Fact]
+    public async Task Output_that_a_CI_system_would_read_as_a_command_is_only_text()
+    {
+        const string Print = @"printf '::error::x\n##vso[task.complete]\n\033[31mred\033[0m\n10%%\r::warning::y\n'";
+
+        var message = await Workshop.FailsAsync(ErrorCode.StageFailed, () => workshop.RunAsync(Workshop.Shell("a", Print + "; exit 1")));
+
+        Assert.EndsWith("\n: :error::x\n# #vso[task.complete]\nred\n10%\n: :warning::y", message, StringComparison.Ordinal);
+        Assert.DoesNotContain(workshop.Details, line => line.Contains("##vso[", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_failure_without_output_says_so() =>
         Assert.EndsWith(
             "ended with exit code 1; it printed nothing",

@@ -14,6 +14,11 @@ public sealed class FailureTests
         Assert.Equal(new Failure("CSLIM1008", sentence), Failure.Of(new BuildException(ErrorCode.EntrypointMissing, message)));
 
     [Fact]
+    public void A_failure_cannot_control_a_terminal_or_a_CI_system() => Assert.Equal(
+        "Cannot do it: red\n: :error::x.",
+        Failure.Of(new BuildException(ErrorCode.EntrypointMissing, "cannot do it: \u001b[31mred\u202e\n::error::x")).Message);
+
+    [Fact]
     public void A_cancelled_run_says_that_nothing_was_published() =>
         Assert.Equal(new Failure("CSLIM5005", "The run was canceled. Nothing was published."), Failure.Of(new TaskCanceledException()));
 

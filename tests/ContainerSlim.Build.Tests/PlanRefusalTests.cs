@@ -33,6 +33,10 @@ public sealed class PlanRefusalTests : IDisposable
         Refuses(folder.Input() with { ImageFormat = "tar" }, ErrorCode.InvalidProperty, "cannot use ContainerImageFormat='tar': it must be OCI or Docker");
 
     [Fact]
+    public void Package_dates_that_are_none_are_refused_by_their_name() =>
+        Refuses(folder.Input() with { PackageDates = "old" }, ErrorCode.InvalidProperty, "cannot use SlimPackageDates='old': it must be checked or any");
+
+    [Fact]
     public void An_archive_format_that_is_none_is_refused_by_its_name() =>
         Refuses(folder.Input() with { ArchiveFormat = "zip" }, ErrorCode.InvalidProperty, "cannot use SlimArchiveFormat='zip': it must be OCI or Docker");
 

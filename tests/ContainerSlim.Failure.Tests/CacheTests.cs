@@ -78,6 +78,21 @@ public sealed class CacheTests
         await scene.SucceedsAsync(await PinnedAsync(scene));
     }
 
+    [Fact]
+    public async Task Folders_in_the_place_of_blobs_and_records_are_replaced()
+    {
+        await using var scene = await RecordedAsync();
+        foreach (var file in Blobs(scene).Concat(Records(scene)))
+        {
+            File.Delete(file);
+            Directory.CreateDirectory(Path.Combine(file, "folder"));
+        }
+
+        await scene.SucceedsAsync(await PinnedAsync(scene));
+
+        Assert.Empty(scene.Listener.Warnings);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -70,6 +70,26 @@ public sealed class ChiseledBaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_mirror_that_goes_back_is_refused_unless_any_date_is_accepted()
+    {
+        Publish(forge, Main with { Fields = "Date: Sat, 14 Nov 2026 12:00:00 UTC\n" });
+        await scene.BuildAsync(Input);
+        Publish(forge, Main with { Fields = "Date: Sat, 07 Nov 2026 12:00:00 UTC\n" });
+
+        await scene.RefusesAsync(ErrorCode.ReleaseWentBack, Input with { RefreshBase = true });
+        await scene.SucceedsAsync(Input with { RefreshBase = true, PackageDates = "any" });
+    }
+
+    [Fact]
+    public async Task A_mirror_from_the_future_is_refused_unless_any_date_is_accepted()
+    {
+        Publish(forge, Main with { Fields = "Date: Thu, 01 Jan 2037 00:00:00 UTC\n" });
+
+        await scene.RefusesAsync(ErrorCode.ReleaseFromFuture, Input);
+        await scene.SucceedsAsync(Input with { PackageDates = "any" });
+    }
+
+    [Fact]
     public async Task A_mirror_signed_by_a_stranger_is_refused()
     {
         Publish(new DebianMirrorForge(forge.Folder), Main);

@@ -51,6 +51,32 @@ public sealed class BlobStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_in_the_place_of_a_blob_makes_way_for_it()
+    {
+        var blob = Bytes.Blob([1, 2, 3]);
+        directory.Write(Path.Combine("blobs", "sha256", blob.Descriptor.Digest.Hex, "folder", "file"), "text");
+
+        Assert.Null(store.Find(blob.Descriptor));
+        await store.GetOrPutAsync(blob, default);
+
+        Assert.Equal([1, 2, 3], await store.Find(blob.Descriptor)!.ReadAllAsync(default));
+    }
+
+    [Fact]
+    public async Task A_folder_in_the_place_of_a_record_makes_way_for_it()
+    {
+        await store.PutRecordAsync("kind", "key", "old"u8.ToArray(), default);
+        var record = Files().Single();
+        File.Delete(record);
+        Directory.CreateDirectory(record);
+
+        Assert.Null(store.FindRecord("kind", "key"));
+        await store.PutRecordAsync("kind", "key", "new"u8.ToArray(), default);
+
+        Assert.Equal("new"u8.ToArray(), store.FindRecord("kind", "key"));
+    }
+
+    [Fact]
     public async Task Content_that_lies_gets_no_name()
     {
         var descriptor = Descriptor.Of(Bytes.MediaType, [1, 2, 3]);

@@ -135,6 +135,37 @@ public sealed class ContentSourceTests
     }
 
     [Fact]
+    public async Task Indexes_that_list_the_same_child_many_times_seven_deep_are_loaded_once()
+    {
+        var inner = AddImage();
+        for (var i = 0; i < 7; i++) inner = ImageIndexOf([.. Enumerable.Repeat(inner, 12)]);
+
+        var artifact = await source.LoadAsync(inner, default);
+
+        Assert.Equal(8, source.Read);
+        Assert.Equal(8, Walk(artifact).Count());
+    }
+
+    [Fact]
+    public async Task Indexes_that_multiply_are_refused()
+    {
+        Descriptor[] level = [AddImage()];
+        for (var i = 0; i < 7; i++) level = [.. Enumerable.Range(0, 12).Select(n => ImageIndexOf(level, n))];
+
+        var failure = await FailAsync(ErrorCode.IndexTooLarge, () => source.LoadAsync(ImageIndexOf(level), default));
+
+        Assert.EndsWith("it refers to more than 5000 manifests", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_index_of_more_manifests_than_any_real_one_is_refused_before_they_are_read()
+    {
+        await FailAsync(ErrorCode.IndexTooLarge, () => source.LoadAsync(ImageIndexOf([.. Enumerable.Repeat(AddImage(), 60_000)]), default));
+
+        Assert.Equal(1, source.Read);
+    }
+
+    [Fact]
     public async Task A_platform_that_is_missing_lists_those_there_are()
     {
         var arm = AddImage() with { Platform = ImageFixtures.Arm64 };
@@ -157,8 +188,14 @@ public sealed class ContentSourceTests
         Assert.Equal(ImageFixtures.Amd64, image.Config.Platform);
     }
 
+    private static IEnumerable<IArtifact> Walk(IArtifact artifact) => artifact.Children.SelectMany(Walk).Append(artifact);
+
     private Descriptor ImageIndexOf(params Descriptor[] manifests) =>
         AddDescriptor(MediaTypes.OciIndex, $$"""{"manifests":[{{string.Join(',', manifests.Select(Json))}}]}""");
+
+    // One of several indexes of the same manifests.
+    private Descriptor ImageIndexOf(Descriptor[] manifests, int number) =>
+        AddDescriptor(MediaTypes.OciIndex, $$"""{"number":{{number}},"manifests":[{{string.Join(',', manifests.Select(Json))}}]}""");
 
     private Descriptor AddImage() =>
         AddDescriptor(MediaTypes.OciManifest, $$"""{"config":{{Add(MediaTypes.OciConfig, Config)}},"layers":[{{Layer()}}]}""");
@@ -197,8 +234,13 @@ public sealed class ContentSourceTests
 
         public List<Digest> Opened { get; } = [];
 
-        public Task<ReadOnlyMemory<byte>> ReadManifestAsync(Descriptor descriptor, CancellationToken ct) =>
-            Task.FromResult<ReadOnlyMemory<byte>>(Contents[descriptor.Digest]);
+        public int Read { get; private set; }
+
+        public Task<ReadOnlyMemory<byte>> ReadManifestAsync(Descriptor descriptor, CancellationToken ct)
+        {
+            Read++;
+            return Task.FromResult<ReadOnlyMemory<byte>>(Contents[descriptor.Digest]);
+        }
 
         public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken ct)
         {

@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.IO.Compression;
 using ContainerSlim.TestKit;
 
 namespace ContainerSlim.Oci.Tests;
@@ -92,6 +93,35 @@ public sealed class OciArchiveTests : LayoutFixture
 
         archive.Dispose();
 
+        Assert.Empty(System.IO.Directory.GetFiles(Path.GetTempPath(), TarArchive.TemporaryPrefix + "*"));
+    }
+
+    [SkippableFact]
+    public async Task A_decompressed_archive_has_no_name_that_a_kill_could_leave_behind()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows cannot remove the name of an open file");
+        await PublishAsync(Image);
+        var compressed = Directory.Combine("image.tgz");
+        await File.WriteAllBytesAsync(compressed, Bytes.Gzip(await File.ReadAllBytesAsync(Archive)));
+
+        using var archive = await OciArchive.OpenAsync(compressed, default);
+
+        Assert.Empty(System.IO.Directory.GetFiles(Path.GetTempPath(), TarArchive.TemporaryPrefix + "*"));
+        await AssertReadableAsync(await LoadAsync(archive));
+    }
+
+    [Fact]
+    public async Task An_archive_that_grows_without_measure_is_refused()
+    {
+        var bomb = Directory.Combine("bomb.tgz");
+        await using (var gzip = new GZipStream(File.Create(bomb), CompressionLevel.SmallestSize))
+        {
+            for (var i = 0; i < 80; i++) await gzip.WriteAsync(new byte[1 << 20]);
+        }
+
+        var failure = await FailAsync(ErrorCode.InvalidArchive, () => OciArchive.OpenAsync(bomb, default));
+
+        Assert.Contains($"cannot read the archive '{bomb}': it decompresses to more than ", failure.Message, StringComparison.Ordinal);
         Assert.Empty(System.IO.Directory.GetFiles(Path.GetTempPath(), TarArchive.TemporaryPrefix + "*"));
     }
 

@@ -39,6 +39,9 @@ public sealed record ForgedSuite(string Name)
     /// <summary>Lines added to the release file's fields.</summary>
     public string Fields { get; init; } = "";
 
+    /// <summary>The size of the uncompressed index that the release file states; null: it does not list that file.</summary>
+    public Func<int, int>? IndexSize { get; init; }
+
     /// <summary>Changes the index behind the release file's back.</summary>
     public Func<byte[], byte[]> TamperIndex { get; init; } = index => index;
 
@@ -113,6 +116,11 @@ public sealed class DebianMirrorForge(string folder)
         var digest = Digest.Of(compressed).Hex;
         var size = compressed.Length.ToString(CultureInfo.InvariantCulture);
         var release = $"Origin: Forged\nCodename: {suite.Codename ?? suite.Name}\n{suite.Fields}SHA256:\n {digest} {size} {name}";
+        if (suite.IndexSize is { } state)
+        {
+            release += string.Create(CultureInfo.InvariantCulture, $"\n {Digest.Of(index).Hex} {state(index.Length)} {name[..^".gz".Length]}");
+        }
+
         Write($"dists/{suite.Name}/InRelease", Encoding.UTF8.GetBytes(suite.TamperRelease(key.Sign(release))));
     }
 

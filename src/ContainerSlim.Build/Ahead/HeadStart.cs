@@ -78,7 +78,7 @@ internal sealed class HeadStart : IWorkAhead, IDisposable
                 running.Registries.Dispose();
             }
 
-            var store = new BlobStore(key.CacheDirectory, time);
+            var store = CacheLocation.Open(CacheChoice.Of(input), time);
             var services = new BuildServices(store, new ImageConnections(store, time), SilentObserver.Instance, time);
             return Running[key] = new HeadStart(input, assembly, services, rehearse);
         }

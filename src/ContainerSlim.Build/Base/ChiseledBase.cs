@@ -19,6 +19,7 @@ internal sealed class ChiseledBase(BuildServices services, LayerCache cache)
         Globalization = chiseled.Globalization,
         TimeZones = chiseled.TimeZones,
         KeyringPath = chiseled.Keyring,
+        AnyDate = chiseled.AnyDate,
         MaxAge = chiseled.Refresh ? TimeSpan.Zero : PackageLookup.MaxAge,
     };
 

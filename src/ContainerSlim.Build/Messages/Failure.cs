@@ -10,13 +10,14 @@ public sealed record Failure(string Code, string Message)
     /// <summary>The failure for any exception.</summary>
     public static Failure Of(Exception exception) => exception switch
     {
-        SlimException slim => new Failure(slim.CodeText, Sentence(slim.Message)),
+        SlimException slim => new Failure(slim.CodeText, Sentence(ForeignText.Lines(slim.Message))),
         PublishCanceledException canceled => new Failure(SlimException.Format(ErrorCode.Canceled), canceled.Message),
         OperationCanceledException => new Failure(SlimException.Format(ErrorCode.Canceled), "The run was canceled. Nothing was published."),
         AggregateException { InnerException: { } inner } => Of(inner),
         _ => new Failure(
             SlimException.Format(ErrorCode.Internal),
-            $"ContainerSlim has a defect: {exception.GetType().Name}: {exception.Message} Please report it, with the output of a run at diagnostic verbosity."),
+            $"ContainerSlim has a defect: {exception.GetType().Name}: {ForeignText.Lines(exception.Message)} "
+                + "Please report it, with the output of a run at diagnostic verbosity."),
     };
 
     private static string Sentence(string message) => message.Length == 0

@@ -32,6 +32,9 @@ public abstract record BasePlan
         /// <summary>A keyring that replaces the distribution's.</summary>
         public string? Keyring { get; init; }
 
+        /// <summary>Whether release files of any date are accepted.</summary>
+        public bool AnyDate { get; init; }
+
         /// <summary>Whether to rebuild the base from the newest packages.</summary>
         public bool Refresh { get; init; }
     }

@@ -54,6 +54,7 @@ internal static class BasePlanReader
             TimeZones = !(input.InvariantTimezone ?? isInvariantInTime),
             Mirror = PropertyText.OrNull(input.PackageMirror),
             Keyring = PropertyText.OrNull(input.PackageKeyring),
+            AnyDate = PropertyText.ReadAnyDate(input.PackageDates),
             Refresh = input.RefreshBase,
         };
 

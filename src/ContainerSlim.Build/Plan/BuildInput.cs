@@ -64,6 +64,12 @@ public sealed record BuildInput
     /// <summary>A keyring file that replaces the distribution's keys, for a mirror that signs packages itself.</summary>
     public string? PackageKeyring { get; init; }
 
+    /// <summary>
+    /// Which dates a mirror's release files may have: <c>checked</c> (not expired, not in the future, not older than one that was used before) or
+    /// <c>any</c>. Null: checked.
+    /// </summary>
+    public string? PackageDates { get; init; }
+
     /// <summary>Whether to rebuild a chiseled base from the newest packages even if the cache has one.</summary>
     public bool RefreshBase { get; init; }
 
@@ -174,6 +180,9 @@ public sealed record BuildInput
 
     /// <summary>The cache folder. If null, the user's.</summary>
     public string? CacheDirectory { get; init; }
+
+    /// <summary>Whether other users may write to the cache folder. Then only verified content is used from it.</summary>
+    public bool CacheShared { get; init; }
 
     /// <summary>Repositories to reuse layers from that other machines wrote.</summary>
     public IReadOnlyList<string> CacheFrom { get; init; } = [];

@@ -57,6 +57,7 @@ internal static class PlanReader
         Distribution = input.Distribution,
         PackageMirror = input.PackageMirror,
         PackageKeyring = input.PackageKeyring,
+        PackageDates = input.PackageDates,
         ProjectFiles = input.ProjectFiles,
         Stages = input.Stages,
         Copies = input.Copies,

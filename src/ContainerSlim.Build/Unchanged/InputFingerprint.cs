@@ -45,7 +45,7 @@ internal static class InputFingerprint
 
     private static void WriteImage(BinaryWriter writer, BuildInput input)
     {
-        Write(writer, input.Base, input.Distribution, input.BaseLibraries, input.PackageMirror, input.PackageKeyring);
+        Write(writer, input.Base, input.Distribution, input.BaseLibraries, input.PackageMirror, input.PackageKeyring, input.PackageDates);
         Write(writer, input.InvariantGlobalization?.ToString(), input.InvariantTimezone?.ToString());
         Write(writer, input.ImageFormat, input.WorkingDirectory, input.User, input.AppCommandInstruction);
         foreach (var list in new[] { input.AppCommand, input.AppCommandArgs, input.DefaultArgs, input.Entrypoint, input.EntrypointArgs }) Write(writer, list);
@@ -70,7 +70,7 @@ internal static class InputFingerprint
         Write(writer, input.Tags);
         Write(writer, input.CacheFrom);
         Write(writer, input.ProjectFiles);
-        Write(writer, input.PlatformTags, input.RefreshBase, input.Always);
+        Write(writer, input.PlatformTags, input.RefreshBase, input.Always, input.CacheShared);
     }
 
     private static void Write(BinaryWriter writer, params ReadOnlySpan<string?> texts)

@@ -26,7 +26,12 @@ internal sealed record PublishRecord(
 
     /// <summary>The plan of the base, which also depends on files of the app.</summary>
     public BasePlan PlanBase(BuildInput input) => Chiseled is { } chiseled
-        ? chiseled with { Mirror = PropertyText.OrNull(input.PackageMirror), Keyring = PropertyText.OrNull(input.PackageKeyring) }
+        ? chiseled with
+        {
+            Mirror = PropertyText.OrNull(input.PackageMirror),
+            Keyring = PropertyText.OrNull(input.PackageKeyring),
+            AnyDate = PropertyText.ReadAnyDate(input.PackageDates),
+        }
         : BasePlanReader.ReadNamed(input);
 
     public byte[] Write()

@@ -9,6 +9,8 @@ namespace ContainerSlim.Debian.Packages;
 /// <param name="Architecture">Debian's name of the architecture, <c>all</c> for packages without one.</param>
 public sealed record Package(string Name, DebianVersion Version, string Architecture)
 {
+    private const long Slack = 1 << 20;
+
     /// <summary>The source package that it was built from.</summary>
     public required string Source { get; init; }
 
@@ -20,6 +22,18 @@ public sealed record Package(string Name, DebianVersion Version, string Architec
 
     /// <summary>Where the package file is, below the archive's root.</summary>
     public required string PoolPath { get; init; }
+
+    /// <summary>The estimate of the space that it needs, in KiB; null if the index does not state it. deb-control(5), "Installed-Size".</summary>
+    public long? InstalledSize { get; private init; }
+
+    /// <summary>
+    /// The bytes of tar that it may unpack to, by the sizes that the index states. Each file counts as at least one KiB there, and takes up to
+    /// four in a tar, with a header for its name and one for its link. An index without the estimate limits the growth.
+    /// </summary>
+    internal long MaxUnpackedSize => InstalledSize is { } kibibytes ? Slack + (4 * Math.Min(kibibytes, 1L << 40) << 10) : MaxGrowthOf(Content.Size);
+
+    /// <summary>The bytes that a compressed file of a size may have if nothing states them.</summary>
+    internal static long MaxGrowthOf(long compressed) => (16 << 20) + (32 * Math.Min(compressed, 1L << 50));
 
     /// <summary>Its dependencies: lists of alternatives, one of which is needed. Known only if the package was just looked up.</summary>
     internal IReadOnlyList<IReadOnlyList<string>> Depends { get; private init; } = [];
@@ -45,6 +59,7 @@ public sealed record Package(string Name, DebianVersion Version, string Architec
             SourceVersion = source.Length == 2 ? DebianVersion.Parse(source[1].Trim('(', ')')) : version,
             Content = Checksum(stanza.Required("SHA256"), stanza.Required("Size"), "application/vnd.debian.binary-package"),
             PoolPath = path,
+            InstalledSize = long.TryParse(stanza["Installed-Size"], NumberStyles.None, CultureInfo.InvariantCulture, out var installed) ? installed : null,
             Depends = [.. ReadRelations(stanza, "Pre-Depends"), .. ReadRelations(stanza, "Depends")],
         };
     }

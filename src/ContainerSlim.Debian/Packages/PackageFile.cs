@@ -1,22 +1,34 @@
 using System.Formats.Tar;
+using System.Globalization;
 using System.IO.Compression;
+using ContainerSlim.Oci;
 
 namespace ContainerSlim.Debian.Packages;
 
 /// <summary>Reads a package file (.deb) from first to last byte: <c>debian-binary</c>, <c>control.tar</c>, <c>data.tar</c>. deb(5).</summary>
 internal sealed class PackageFile : IDisposable
 {
+    // The largest list of checksums of a package in Debian has a few MB.
+    private const long MaxControlSize = 64 << 20;
+    private const int MaxVersionSize = 64;
+
     private readonly Stream stream;
+    private readonly long maxDataSize;
     private readonly ArArchive archive;
 
     /// <param name="stream">The file. It is read to its end, and disposed with this object.</param>
+    /// <param name="maxDataSize">The bytes that its files may unpack to, as a tar.</param>
     /// <exception cref="InvalidDataException">It is not a package file of format version 2.</exception>
-    public PackageFile(Stream stream)
+    public PackageFile(Stream stream, long maxDataSize)
     {
         this.stream = stream;
+        this.maxDataSize = maxDataSize;
         archive = new ArArchive(stream);
         archive.ReadMagic();
-        using var version = new StreamReader(Next("debian-binary"));
+        var member = Next("debian-binary");
+        if (member.Length > MaxVersionSize) throw new InvalidDataException("its format version is too long");
+
+        using var version = new StreamReader(member);
         if (!version.ReadToEnd().StartsWith("2.", StringComparison.Ordinal)) throw new InvalidDataException("it does not have format version 2");
     }
 
@@ -25,7 +37,7 @@ internal sealed class PackageFile : IDisposable
     public IReadOnlyDictionary<string, byte[]> ReadControl()
     {
         var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (var entry in ReadTar("control.tar").Where(entry => entry.DataStream is not null))
+        foreach (var entry in ReadTar("control.tar", MaxControlSize).Where(entry => entry.DataStream is not null))
         {
             using var content = new MemoryStream();
             entry.DataStream!.CopyTo(content);
@@ -39,7 +51,7 @@ internal sealed class PackageFile : IDisposable
     /// <exception cref="InvalidDataException">The archive is malformed.</exception>
     public IEnumerable<TarEntry> ReadData()
     {
-        foreach (var entry in ReadTar("data.tar")) yield return entry;
+        foreach (var entry in ReadTar("data.tar", maxDataSize)) yield return entry;
 
         // Read to the last byte, where the stream verifies its digest.
         stream.CopyTo(Stream.Null);
@@ -52,12 +64,15 @@ internal sealed class PackageFile : IDisposable
         stream.Dispose();
     }
 
-    private IEnumerable<TarEntry> ReadTar(string name)
+    private IEnumerable<TarEntry> ReadTar(string name, long limit)
     {
-        using var tar = Decompress(Next(name), name);
+        using var tar = new LimitedStream(Decompress(Next(name), name), limit, () => TooLarge(name, limit));
         using var reader = new TarReader(tar);
         while (NextEntry(reader) is { } entry) yield return entry;
     }
+
+    private static InvalidDataException TooLarge(string name, long limit) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"its {name} unpacks to more than {limit} bytes, which its size in the package index does not allow"));
 
     private static TarEntry? NextEntry(TarReader reader)
     {

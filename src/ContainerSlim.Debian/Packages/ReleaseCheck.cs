@@ -4,18 +4,24 @@ using ContainerSlim.Oci;
 
 namespace ContainerSlim.Debian.Packages;
 
-/// <summary>Whom a release file has to be signed by, and when it has to be valid.</summary>
+/// <summary>Whom a release file has to be signed by, and which dates it may have.</summary>
 /// <param name="keyring">The trusted keys.</param>
-/// <param name="now">The time.</param>
-internal sealed class ReleaseCheck(Keyring keyring, DateTimeOffset now)
+/// <param name="request">Has the clock, and the store that remembers dates.</param>
+internal sealed class ReleaseCheck(Keyring keyring, BaseRequest request)
 {
+    private const string AnyDate = ", or set SlimPackageDates=any to accept any date";
+
+    private readonly ReleaseDates dates = new(request.Store, keyring);
+
     /// <summary>The fields that were signed.</summary>
     /// <param name="file">The file's bytes.</param>
     /// <param name="suite">The suite that it has to be of.</param>
     /// <param name="name">What the file is called in messages.</param>
-    /// <exception cref="DebianException">It is not signed with a trusted key, is for another suite, or has expired.</exception>
-    public Stanza Run(byte[] file, string suite, string name)
+    /// <param name="ct">Cancels the work.</param>
+    /// <exception cref="DebianException">It is not signed with a trusted key, is for another suite, or has a date that is not accepted.</exception>
+    public async Task<Stanza> RunAsync(byte[] file, string suite, string name, CancellationToken ct)
     {
+        var now = request.Time.GetUtcNow();
         var text = ClearSignedText.Parse(file);
         if (!keyring.Trusts(text, now))
         {
@@ -33,21 +39,54 @@ internal sealed class ReleaseCheck(Keyring keyring, DateTimeOffset now)
                 $"cannot trust {name}: it is the release file of '{ForeignText.Clean(fields["Codename"] ?? "")}'");
         }
 
+        // Of a release that is no longer kept up to date, or that is withheld on purpose, the signature is still valid.
+        var date = TryParseDate(fields["Date"]);
+        if (!request.AnyDate) CheckDates(fields, date, new Named(suite, name), now);
+        if (date is { } used) await dates.KeepAsync(suite, used < now ? used : now, ct);
+        return fields;
+    }
+
+    private void CheckDates(Stanza fields, DateTimeOffset? date, Named release, DateTimeOffset now)
+    {
         if (fields["Valid-Until"] is { } until && ParseDate(until) < now)
         {
             throw new DebianException(
                 ErrorCode.ReleaseExpired,
-                $"cannot use {name}: it was valid until {until}; use a mirror that is kept up to date, and check this machine's clock");
+                $"cannot use {release.Name}: it was valid until {ForeignText.Clean(until)}; use a mirror that is kept up to date, "
+                    + "and check this machine's clock");
         }
 
-        return fields;
+        if (date > now + ReleaseDates.Tolerance)
+        {
+            throw new DebianException(
+                ErrorCode.ReleaseFromFuture,
+                $"cannot use {release.Name}: its date, {Format(date.Value)}, is in the future; check this machine's clock, "
+                    + $"and use another mirror if the clock is right{AnyDate}");
+        }
+
+        if (dates.Find(release.Suite) is { } last && date < last - ReleaseDates.Tolerance)
+        {
+            throw new DebianException(
+                ErrorCode.ReleaseWentBack,
+                $"cannot use {release.Name}: it is from {Format(date.Value)}, but a release from {Format(last)} was used before, "
+                    + $"so updates would be missing; use a mirror that is kept up to date{AnyDate}");
+        }
     }
 
-    // "Sat, 28 Nov 2026 00:53:03 UTC", the hour usually with a leading zero.
-    private static DateTimeOffset ParseDate(string text) =>
-        DateTimeOffset.ParseExact(
-            text.Replace("UTC", "GMT", StringComparison.Ordinal),
+    private static string Format(DateTimeOffset date) => date.ToUniversalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
+    private static DateTimeOffset ParseDate(string text) => TryParseDate(text) ?? throw new FormatException($"'{text}' is not a date");
+
+    // "Sat, 28 Nov 2026 00:53:03 UTC", the hour usually with a leading zero. Some tools write the zone as a number.
+    private static DateTimeOffset? TryParseDate(string? text) =>
+        DateTimeOffset.TryParseExact(
+            text?.Replace("UTC", "GMT", StringComparison.Ordinal).Replace("+0000", "GMT", StringComparison.Ordinal),
             ["ddd, dd MMM yyyy HH:mm:ss 'GMT'", "ddd, d MMM yyyy H:mm:ss 'GMT'"],
             CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal);
+            DateTimeStyles.AssumeUniversal,
+            out var date)
+            ? date
+            : null;
+
+    private sealed record Named(string Suite, string Name);
 }

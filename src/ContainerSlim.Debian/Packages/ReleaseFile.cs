@@ -22,7 +22,7 @@ internal sealed class ReleaseFile
     public bool HasByHash { get; }
 
     /// <summary>Downloads and verifies a suite's release file; null if the mirror does not have the suite.</summary>
-    /// <exception cref="DebianException">It is not signed with a trusted key, is for another suite, or has expired.</exception>
+    /// <exception cref="DebianException">It is not signed with a trusted key, is for another suite, or has a date that is not accepted.</exception>
     public static Task<ReleaseFile?> TryReadAsync(IPackageMirror mirror, string suite, ReleaseCheck check, CancellationToken ct) =>
         Refetch.RunAsync(() => TryReadOnceAsync(mirror, suite, check, ct));
 
@@ -37,7 +37,7 @@ internal sealed class ReleaseFile
         var name = $"'{path}' of {mirror.Location}";
         try
         {
-            return new ReleaseFile(check.Run(file, suite, name));
+            return new ReleaseFile(await check.RunAsync(file, suite, name, ct));
         }
         catch (Exception e) when (e is FormatException or OverflowException or ArgumentException or CryptographicException)
         {

@@ -34,6 +34,7 @@ internal static class ResolutionRecord
         {
             text.Append(CultureInfo.InvariantCulture, $"\nPackage: {package.Name}\nVersion: {package.Version}\nArchitecture: {package.Architecture}\n");
             text.Append(CultureInfo.InvariantCulture, $"Source: {package.Source} ({package.SourceVersion})\nFilename: {package.PoolPath}\n");
+            if (package.InstalledSize is { } installed) text.Append(CultureInfo.InvariantCulture, $"Installed-Size: {installed}\n");
             text.Append(CultureInfo.InvariantCulture, $"Size: {package.Content.Size}\nSHA256: {package.Content.Digest.Hex}\n");
         }
 
@@ -50,10 +51,11 @@ internal static class ResolutionRecord
             : BaseResolution.Of(request, [.. stanzas.Skip(1).Select(Package.Read)], head.Lines("Warnings"));
     }
 
-    // A resolution is valid only for the same sources and keys.
+    // A resolution is valid only for the same sources and keys, and one of any date only for requests that accept that.
     private static string KeyOf(BaseRequest request)
     {
         var sources = request.Sources.For(request.Distribution).SelectMany(set => set.Security.Prepend(set.Archive));
+        if (request.AnyDate) sources = sources.Append("any date");
         return string.Join(
             '\n',
             [Slices.SliceSet.Fingerprint, request.Distribution.Id, request.Architecture.Name, .. request.Wanted, request.KeyringPath ?? "", .. sources]);

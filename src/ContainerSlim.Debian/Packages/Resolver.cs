@@ -134,7 +134,7 @@ internal sealed class Resolver
     }
 
     private async Task<Suite?> TryOpenAsync(IPackageMirror mirror, string suite, CancellationToken ct) =>
-        await ReleaseFile.TryReadAsync(mirror, suite, new ReleaseCheck(keyring, request.Time.GetUtcNow()), ct) is { } release
+        await ReleaseFile.TryReadAsync(mirror, suite, new ReleaseCheck(keyring, request), ct) is { } release
             ? new Suite(mirror, suite, release)
             : null;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using ContainerSlim.Debian.Sources;
@@ -55,20 +56,22 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
         {
             if (Release.Find(path + form) is not { } descriptor || await TryGetAsync(path + form, descriptor, store, ct) is not { } index) continue;
 
-            return await ReadAsync(index, form, wanted, ct);
+            // The release file states the size of the uncompressed index as well, although hardly any mirror has that file.
+            var limit = Release.Find(path)?.Size ?? Package.MaxGrowthOf(descriptor.Size);
+            return await ReadAsync(index, bytes => Decompress(bytes, form, limit), wanted, ct);
         }
 
         return null;
     }
 
-    private async Task<string> ReadAsync(Blob index, string form, IReadOnlySet<string> wanted, CancellationToken ct)
+    private async Task<string> ReadAsync(Blob index, Func<Stream, Stream> decompress, IReadOnlySet<string> wanted, CancellationToken ct)
     {
         try
         {
             await using var content = await index.OpenAsync(ct);
 
             // Decoding takes about a second of processor time, so it must not run on the thread that starts the other suites.
-            return await Task.Run(() => Find(content, form, wanted), ct);
+            return await Task.Run(() => Find(content, decompress, wanted), ct);
         }
         catch (InvalidDataException e)
         {
@@ -90,9 +93,9 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
         return null;
     }
 
-    private static string Find(Stream content, string form, IReadOnlySet<string> wanted)
+    private static string Find(Stream content, Func<Stream, Stream> decompress, IReadOnlySet<string> wanted)
     {
-        using var index = Decompress(content, form);
+        using var index = decompress(content);
         var stanzas = PackageIndex.Find(index, wanted);
 
         // Read to the last byte, where the stream verifies its digest.
@@ -115,10 +118,13 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
     private DebianException Invalid(Exception e) =>
         new(ErrorCode.PackageInvalid, $"cannot read the package index of '{Name}' from {Mirror.Location}: {ForeignText.Clean(e.Message)}", e);
 
-    private static Stream Decompress(Stream content, string form) => form switch
+    private static Stream Decompress(Stream content, string form, long limit) => form switch
     {
-        ".xz" => new Xz(content),
-        ".gz" => new GZipStream(content, CompressionMode.Decompress, leaveOpen: true),
+        ".xz" => new LimitedStream(new Xz(content), limit, () => TooLarge(limit)),
+        ".gz" => new LimitedStream(new GZipStream(content, CompressionMode.Decompress, leaveOpen: true), limit, () => TooLarge(limit)),
         _ => content,
     };
+
+    private static InvalidDataException TooLarge(long limit) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"it decompresses to more than {limit} bytes, which its size in the release file does not allow"));
 }

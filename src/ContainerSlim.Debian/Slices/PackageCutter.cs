@@ -25,7 +25,7 @@ internal sealed class PackageCutter(Package package, IReadOnlyList<Slice> slices
     {
         try
         {
-            using var file = new PackageFile(await content.OpenAsync(ct));
+            using var file = new PackageFile(await content.OpenAsync(ct), package.MaxUnpackedSize);
             var control = file.ReadControl();
             foreach (var entry in file.ReadData()) await TakeAsync(entry, ct);
             CheckComplete();

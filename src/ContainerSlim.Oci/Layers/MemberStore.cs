@@ -62,14 +62,18 @@ internal sealed class MemberStore(BlobStore store, string identity)
     public void Keep(Digest layer, IReadOnlyList<Member> members)
     {
         var worth = members.Where(member => member.ContentSize >= WorthKeeping).ToList();
-        if (worth.Count == 0) return;
+        if (worth.Count == 0 || store.SharesBlobs) return;
 
         try
         {
             // Written in place, because an incomplete list is ignored.
-            var path = Path.Combine(store.Root, Folder, layer.Hex);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllBytes(path, Write(worth));
+            var path = Path.Combine(store.TrustedRoot, Folder, layer.Hex);
+            store.CreateFolder(Path.GetDirectoryName(path)!);
+            BlobStore.RemoveFolderAt(path);
+            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 };
+            FolderTrust.SetMode(options, store.ModeIn(Path.GetDirectoryName(path)!));
+            using var list = new FileStream(path, options);
+            list.Write(Write(worth));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -91,8 +95,12 @@ internal sealed class MemberStore(BlobStore store, string identity)
 
     private Dictionary<Digest, Place> ReadPlaces()
     {
+        // A part of a blob is checked with a checksum only, which another user could match.
         var found = new Dictionary<Digest, Place>();
-        var folder = new DirectoryInfo(Path.Combine(store.Root, Folder));
+        if (store.SharesBlobs) return found;
+
+        store.CheckTrust();
+        var folder = new DirectoryInfo(Path.Combine(store.TrustedRoot, Folder));
         if (!folder.Exists) return found;
 
         foreach (var list in folder.EnumerateFiles().OrderByDescending(file => file.LastWriteTimeUtc).Take(MostLayers)) ReadPlaces(list, found);

@@ -16,6 +16,10 @@ internal sealed class TarArchive : IDisposable
 
     private const int MaxMetadataSize = 16 * 1024 * 1024;
 
+    // gzip can turn a kilobyte into a megabyte. Archives of images become a few times larger.
+    private const long LeastLimit = 64 << 20;
+    private const long MostGrowth = 100;
+
     // Headers have 512 bytes and are usually far apart.
     private const int ReadAhead = 4096;
 
@@ -32,7 +36,10 @@ internal sealed class TarArchive : IDisposable
     /// <summary>The archive's path, for messages.</summary>
     public string Path { get; }
 
-    /// <summary>Opens an archive and reads its headers. One that is compressed with gzip is decompressed into a temporary file first.</summary>
+    /// <summary>
+    /// Opens an archive and reads its headers. One that is compressed with gzip is decompressed into a temporary file first, which no other user
+    /// can open, and which is gone when this process ends, in whatever way.
+    /// </summary>
     /// <exception cref="OciException">It does not exist, is not a tar, is incomplete, or has an entry that points outside.</exception>
     public static async Task<TarArchive> OpenAsync(string path, CancellationToken ct)
     {
@@ -110,8 +117,9 @@ internal sealed class TarArchive : IDisposable
             file.Position = 0;
             if (Decompression.Detect(start) == Compression.None) return file;
 
+            var limit = LeastLimit + (MostGrowth * file.Length);
             await using var tar = await Decompression.OpenAsync(file, $"the archive '{path}'", zstd: null, ct);
-            return await DecompressAsync(tar, path, ct);
+            return await DecompressAsync(new LimitedStream(tar, limit, () => TooLarge(path, limit)), path, ct);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -131,13 +139,7 @@ internal sealed class TarArchive : IDisposable
     private static async Task<FileStream> DecompressAsync(Stream tar, string path, CancellationToken ct)
     {
         var temporary = System.IO.Path.Combine(System.IO.Path.GetTempPath(), TemporaryPrefix + System.IO.Path.GetRandomFileName());
-        var file = new FileStream(
-            temporary,
-            FileMode.CreateNew,
-            FileAccess.ReadWrite,
-            FileShare.Read | FileShare.Delete,
-            ReadAhead,
-            FileOptions.Asynchronous | FileOptions.DeleteOnClose);
+        var file = CreateTemporary(temporary);
         try
         {
             await tar.CopyToAsync(new WriteFailureStream(file, temporary), 1 << 17, ct);
@@ -153,6 +155,30 @@ internal sealed class TarArchive : IDisposable
             throw TarEntries.Invalid($"the archive '{path}'", e);
         }
     }
+
+    // Without a name, the file is gone when it is closed, even by a kill. Windows removes it then by its name.
+    private static FileStream CreateTemporary(string path)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.Read | FileShare.Delete,
+            BufferSize = ReadAhead,
+            Options = FileOptions.Asynchronous,
+        };
+        if (OperatingSystem.IsWindows()) options.Options |= FileOptions.DeleteOnClose;
+        FolderTrust.SetMode(options, FolderTrust.PrivateFile);
+
+        var file = new FileStream(path, options);
+        if (!OperatingSystem.IsWindows()) File.Delete(path);
+        return file;
+    }
+
+    private static OciException TooLarge(string path, long limit) => new(
+        ErrorCode.InvalidArchive,
+        $"cannot read the archive '{path}': it decompresses to more than {limit >> 20} MiB, which no archive of its size does; "
+            + "if you trust it, decompress it with gunzip first");
 
     private async Task ScanAsync(CancellationToken ct)
     {

@@ -24,15 +24,29 @@ public sealed class AtomicFile : IAsyncDisposable
 
     /// <summary>Starts a file in a directory, which is created if it is missing.</summary>
     /// <exception cref="OciException">The directory cannot be written.</exception>
-    public static AtomicFile CreateIn(string directory)
+    public static AtomicFile CreateIn(string directory) => CreateIn(directory, () => Directory.CreateDirectory(directory), mode: null);
+
+    /// <summary>Starts a file of a certain mode.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="create">Creates the directory if it is missing.</param>
+    /// <param name="mode">The file's mode; null for the usual one.</param>
+    /// <exception cref="OciException">The directory cannot be written.</exception>
+    internal static AtomicFile CreateIn(string directory, Action create, UnixFileMode? mode)
     {
         try
         {
-            Directory.CreateDirectory(directory);
+            create();
             var path = Path.Combine(directory, $".{Path.GetRandomFileName()}{Extension}");
-            return new AtomicFile(
-                path,
-                new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous));
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                Share = FileShare.Read | FileShare.Delete,
+                BufferSize = 0,
+                Options = FileOptions.Asynchronous,
+            };
+            FolderTrust.SetMode(options, mode);
+            return new AtomicFile(path, new FileStream(path, options));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -71,6 +85,18 @@ public sealed class AtomicFile : IAsyncDisposable
         if (committed) return;
 
         await Stream.DisposeAsync();
+        Delete();
+    }
+
+    /// <summary>Removes the temporary file of a file that nothing was written to.</summary>
+    internal void Abandon()
+    {
+        Stream.Dispose();
+        Delete();
+    }
+
+    private void Delete()
+    {
         try
         {
             File.Delete(temporaryPath);

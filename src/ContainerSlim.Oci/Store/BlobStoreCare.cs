@@ -79,7 +79,7 @@ public sealed class BlobStoreCare(BlobStore store, TimeProvider time)
 
         try
         {
-            return [.. StoredFile.In(store.Root, now)];
+            return [.. StoredFile.In(store, now)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

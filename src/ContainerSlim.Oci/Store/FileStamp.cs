@@ -19,6 +19,7 @@ public readonly partial record struct FileStamp(long Size, long ModifiedAt, long
     private const uint WantedFields = 0x7FF;
     private const ushort TypeMask = 0xF000;
     private const ushort LinkType = 0xA000;
+    private const ushort PermissionMask = 0xFFF;
     private const long NanosecondsPerTick = 100;
 
     // A file can change again within one tick of its file system's clock and keep its stamp (git's "racy" rule). Two seconds are the coarsest
@@ -54,6 +55,13 @@ public readonly partial record struct FileStamp(long Size, long ModifiedAt, long
         isLink = TryStatx(path, NoFollow, out var answer) && (answer.Mode & TypeMask) == LinkType;
         return answer.Mode == 0 ? null : answer.ToStamp();
     }
+
+    /// <summary>The owner and the mode of what has a path; null if there is nothing, or the system does not tell.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="followsLinks">Whether a link stands for its target.</param>
+    internal static FileOwner? OwnerOf(string path, bool followsLinks) => TryStatx(path, followsLinks ? 0 : NoFollow, out var answer)
+        ? new FileOwner(answer.User, answer.Group, (UnixFileMode)(answer.Mode & PermissionMask))
+        : null;
 
     /// <summary>A stamp as <see cref="Write"/> wrote it.</summary>
     internal static FileStamp Read(BinaryReader reader) =>
@@ -103,6 +111,8 @@ public readonly partial record struct FileStamp(long Size, long ModifiedAt, long
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct StatxBuffer
     {
+        [FieldOffset(20)] public uint User;
+        [FieldOffset(24)] public uint Group;
         [FieldOffset(28)] public ushort Mode;
         [FieldOffset(32)] public ulong Inode;
         [FieldOffset(40)] public ulong Size;
@@ -125,3 +135,9 @@ public readonly partial record struct FileStamp(long Size, long ModifiedAt, long
         public readonly long Nanoseconds => (Seconds * 1_000_000_000) + Fraction;
     }
 }
+
+/// <summary>The owner of a file or folder, and its permissions.</summary>
+/// <param name="User">The number of the user.</param>
+/// <param name="Group">The number of the group.</param>
+/// <param name="Mode">The permissions.</param>
+internal readonly record struct FileOwner(uint User, uint Group, UnixFileMode Mode);

@@ -17,14 +17,16 @@ public sealed class StatCache
 
     private const int BufferSize = 1 << 17;
 
+    private readonly BlobStore store;
     private readonly string path;
     private readonly TimeProvider time;
     private readonly IReadOnlyDictionary<string, StatEntry> known;
     private readonly ConcurrentDictionary<string, StatEntry> used = new(StringComparer.Ordinal);
     private int filesRead;
 
-    private StatCache(string path, TimeProvider time, IReadOnlyDictionary<string, StatEntry> known)
+    private StatCache(BlobStore store, string path, TimeProvider time, IReadOnlyDictionary<string, StatEntry> known)
     {
+        this.store = store;
         this.path = path;
         this.time = time;
         this.known = known;
@@ -40,15 +42,18 @@ public sealed class StatCache
     /// <param name="store">The store.</param>
     /// <param name="list">The name of the list, as a path.</param>
     /// <param name="time">The clock of the machine.</param>
+    /// <exception cref="OciException">Another user can write it.</exception>
     public static StatCache Open(BlobStore store, string list, TimeProvider time)
     {
+        store.CheckTrust();
         var path = PathOf(store, list);
         if (File.Exists(path)) store.TouchLastUse(path);
-        return new StatCache(path, time, StatFile.Read(path));
+        return new StatCache(store, path, time, StatFile.Read(path));
     }
 
     /// <summary>An empty cache, which replaces the list's cache when it is saved.</summary>
-    public static StatCache Empty(BlobStore store, string list, TimeProvider time) => new(PathOf(store, list), time, new Dictionary<string, StatEntry>());
+    public static StatCache Empty(BlobStore store, string list, TimeProvider time) =>
+        new(store, PathOf(store, list), time, new Dictionary<string, StatEntry>());
 
     /// <summary>The digests of files, read on all processors where they are not known.</summary>
     /// <param name="files">The files, with the stamps of those that were looked at just now.</param>
@@ -79,7 +84,7 @@ public sealed class StatCache
     {
         if (filesRead == 0 && used.Count == known.Count) return;
 
-        await AtomicFile.WriteAsync(path, StatFile.Write(used), ct);
+        await store.WriteAsync(path, StatFile.Write(used), ct);
     }
 
     /// <summary>Call this before other code reads a file.</summary>
@@ -98,7 +103,7 @@ public sealed class StatCache
     }
 
     private static string PathOf(BlobStore store, string list) =>
-        Path.Combine(store.Root, Folder, Oci.Digest.Of(Encoding.UTF8.GetBytes(Path.GetFullPath(list))).Hex);
+        Path.Combine(store.TrustedRoot, Folder, Oci.Digest.Of(Encoding.UTF8.GetBytes(Path.GetFullPath(list))).Hex);
 
     private static T Guard<T>(string file, Func<T> read)
     {

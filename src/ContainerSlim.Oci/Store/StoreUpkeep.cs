@@ -21,7 +21,9 @@ public sealed class StoreUpkeep(BlobStore store, TimeProvider time)
         try
         {
             // Locked until the end: a process that finds it locked, or just written when it gets the lock, has nothing to do.
-            using var held = new FileStream(stamp, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
+            FolderTrust.SetMode(options, store.ModeIn(store.Root));
+            using var held = new FileStream(stamp, options);
             if (!IsDue(stamp)) return null;
 
             if (held.Length == 0) held.WriteByte((byte)'\n');

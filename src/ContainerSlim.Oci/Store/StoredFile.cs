@@ -22,7 +22,7 @@ internal sealed record StoredFile(string Path, StoredKind Kind, long Size, DateT
 
     private static readonly (StoredKind Kind, string Folder)[] Folders =
         [
-            (StoredKind.Blobs, "blobs"),
+            (StoredKind.Blobs, BlobStore.BlobFolder),
             (StoredKind.Members, MemberStore.Folder),
             (StoredKind.Records, BlobStore.RecordFolder),
             (StoredKind.Stats, StatCache.Folder),
@@ -33,8 +33,9 @@ internal sealed record StoredFile(string Path, StoredKind Kind, long Size, DateT
         new() { RecurseSubdirectories = true, MaxRecursionDepth = 2, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
 
     /// <summary>All files of a store, except those that may still be written, and those that do not belong to the store.</summary>
-    public static IEnumerable<StoredFile> In(string root, DateTimeOffset now) =>
+    public static IEnumerable<StoredFile> In(BlobStore store, DateTimeOffset now) =>
         from folder in Folders
+        let root = folder.Kind == StoredKind.Blobs ? store.Root : store.TrustedRoot
         let directory = new DirectoryInfo(System.IO.Path.Combine(root, folder.Folder))
         where directory.Exists
         from file in directory.EnumerateFiles("*", Everything)

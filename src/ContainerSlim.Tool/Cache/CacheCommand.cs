@@ -24,7 +24,7 @@ internal static class CacheCommand
         {
             var store = places.Open(arguments);
             var usage = await terminal.WaitAsync($"Looking at {store.Root}", () => Task.Run(new BlobStoreCare(store, TimeProvider.System).Measure, ct));
-            if (places.WantsJson(arguments)) await terminal.WriteAsync(CacheJson.Write(store.Root, usage), ct);
+            if (places.WantsJson(arguments)) await terminal.WriteJsonAsync(CacheJson.Write(store.Root, usage), ct);
             else CacheText.Write(terminal, store.Root, usage);
         }));
         return command;

@@ -14,21 +14,21 @@ internal static class CacheText
     /// <summary>Sizes by kind and by last use.</summary>
     public static void Write(Terminal terminal, string root, IReadOnlyList<StoreUsage> usage)
     {
-        terminal.Output.WriteLine(root);
+        terminal.Show(root);
         if (usage.Count == 0)
         {
-            terminal.Output.WriteLine("  nothing");
+            terminal.Show("  nothing");
             return;
         }
 
-        terminal.Output.WriteLine();
+        terminal.Show("");
         terminal.Table(Header, [.. usage.GroupBy(one => one.Kind).Select(kind => Row(NameOf(kind.Key), [.. kind])), Row("total", usage)]);
     }
 
     /// <summary>What was read, and each damaged file.</summary>
     public static void Write(Terminal terminal, string root, StoreCheck check)
     {
-        foreach (var file in check.Damaged) terminal.Output.WriteLine($"damaged: {file.Path} ({Sizes.Text(file.Size)}){(file.IsRemoved ? ", removed" : "")}");
+        foreach (var file in check.Damaged) terminal.Show($"damaged: {file.Path} ({Sizes.Text(file.Size)}){(file.IsRemoved ? ", removed" : "")}");
         terminal.Say(
             string.Create(CultureInfo.InvariantCulture, $"{check.Files} files ({Sizes.Text(check.Size)}) read in {root}, {check.Damaged.Count} damaged"));
     }

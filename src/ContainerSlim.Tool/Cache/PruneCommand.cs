@@ -59,7 +59,7 @@ internal static class PruneCommand
                 $"Cleaning {store.Root}",
                 () => Task.Run(() => isDryRun ? care.Preview(limits, ct) : care.Prune(limits, ct), ct));
             var left = care.Measure().Sum(usage => usage.Size) - (isDryRun ? removal.Size : 0);
-            if (places.WantsJson(arguments)) await terminal.WriteAsync(CacheJson.Write(store.Root, removal, left, isDryRun), ct);
+            if (places.WantsJson(arguments)) await terminal.WriteJsonAsync(CacheJson.Write(store.Root, removal, left, isDryRun), ct);
             else terminal.Say($"{Describe(removal, isDryRun)}, {Sizes.Text(left)} left in {store.Root}");
         }));
         return command;

@@ -20,7 +20,7 @@ internal static class VerifyCommand
         {
             var store = places.Open(arguments);
             var check = await terminal.WaitAsync($"Reading {store.Root}", () => new BlobStoreCare(store, TimeProvider.System).VerifyAsync(ct));
-            if (places.WantsJson(arguments)) await terminal.WriteAsync(CacheJson.Write(store.Root, check), ct);
+            if (places.WantsJson(arguments)) await terminal.WriteJsonAsync(CacheJson.Write(store.Root, check), ct);
             else CacheText.Write(terminal, store.Root, check);
             if (check.Damaged.Count > 0) throw Damage(store, check.Damaged);
         }));

@@ -103,6 +103,9 @@ public sealed record PackagesStage(string Name, IReadOnlyList<string> Packages, 
 
     /// <summary>A keyring that replaces the distribution's.</summary>
     public string? Keyring { get; init; }
+
+    /// <summary>Whether release files of any date are accepted.</summary>
+    public bool AnyDate { get; init; }
 }
 
 /// <summary>Names the subfolders of a stage's folder, one per platform.</summary>

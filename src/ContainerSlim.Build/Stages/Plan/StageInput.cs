@@ -35,6 +35,9 @@ public sealed record StagePlanInput
     /// <summary>A keyring file that replaces the distribution's keys, for a mirror that signs packages itself.</summary>
     public string? PackageKeyring { get; init; }
 
+    /// <summary>Which dates a mirror's release files may have: <c>checked</c> or <c>any</c>. Null: checked.</summary>
+    public string? PackageDates { get; init; }
+
     /// <summary>The project file and its own imports, if the front end is MSBuild; they are checked for copies that MSBuild would misinterpret.</summary>
     public IReadOnlyList<string> ProjectFiles { get; init; } = [];
 

@@ -130,6 +130,7 @@ internal static partial class StageReader
             Distribution = PropertyText.OrNull(plan.Distribution) ?? Debian.Distribution.Default.Id,
             Mirror = PropertyText.OrNull(plan.PackageMirror),
             Keyring = PropertyText.OrNull(plan.PackageKeyring),
+            AnyDate = PropertyText.ReadAnyDate(plan.PackageDates),
         };
     }
 

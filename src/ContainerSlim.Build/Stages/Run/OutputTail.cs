@@ -1,3 +1,5 @@
+using ContainerSlim.Oci;
+
 namespace ContainerSlim.Build.Stages;
 
 /// <summary>The last lines that a command printed. Lines may be added from several threads.</summary>
@@ -8,7 +10,7 @@ internal sealed class OutputTail
     private readonly Queue<string> lines = [];
 
     /// <summary>The lines in the form that ends a message, or a note that there are none.</summary>
-    public string ForMessage => ToString() is { Length: > 0 } text ? $"; its output ends with:\n{text}" : "; it printed nothing";
+    public string ForMessage => ForeignText.Lines(ToString()) is { Length: > 0 } text ? $"; its output ends with:\n{text}" : "; it printed nothing";
 
     public void Add(string line)
     {

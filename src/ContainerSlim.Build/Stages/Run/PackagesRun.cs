@@ -19,6 +19,7 @@ internal static class PackagesRun
             Distribution = Distribution.Parse(stage.Distribution),
             Architecture = BaseArchitecture.Parse(stage.Platform.Architecture),
             KeyringPath = stage.Keyring,
+            AnyDate = stage.AnyDate,
             MaxAge = PackageLookup.MaxAge,
             WholePackages = stage.Packages,
             WithDependencies = stage.WithDependencies,

@@ -9,12 +9,12 @@ public sealed class StageBuilder(IBuildObserver observer, TimeProvider time)
 {
     /// <summary>Runs the stages of a plan.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="cacheDirectory">The cache folder; null for the user's.</param>
+    /// <param name="cache">The cache.</param>
     /// <param name="ct">Cancels the operation and ends running commands.</param>
     /// <exception cref="SlimException">A stage failed; its previous output is unchanged.</exception>
-    public async Task BuildAsync(StagePlan plan, string? cacheDirectory, CancellationToken ct)
+    public async Task BuildAsync(StagePlan plan, CacheChoice cache, CancellationToken ct)
     {
-        var store = new BlobStore(CacheLocation.Of(cacheDirectory), time);
+        var store = CacheLocation.Open(cache, time);
         using var connections = new ImageConnections(store, time) { Observer = observer };
         var services = new BuildServices(store, connections, observer, time);
         using var results = await services.Clock.RunAsync("stages", () => new StageRunner(services).RunAsync(plan, ct));

@@ -1,3 +1,5 @@
+using ContainerSlim.Oci;
+
 namespace ContainerSlim.Build.Stages;
 
 /// <summary>Reports in one line whether a stage ran, and why.</summary>
@@ -23,7 +25,7 @@ internal sealed class StageLog(Stage stage, StageFolder folder, IBuildObserver o
     public void Ran(string why) => observer.Inform($"stage {stage.Name}: ran ({why})");
 
     /// <summary>Reports a line that the stage's command printed.</summary>
-    public void Line(string line) => observer.Detail($"{stage.Name}> {line}");
+    public void Line(string line) => observer.Detail(ForeignText.Lines($"{stage.Name}> {line}"));
 
     /// <summary>Saves what a stage without its own tree was made from, and reports whether that has changed.</summary>
     public async Task RememberAsync(Fingerprint fingerprint, string output, CancellationToken ct)
