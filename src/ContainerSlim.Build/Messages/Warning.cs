@@ -27,6 +27,10 @@ public enum WarningCode
     PackagesNotRefreshed = 7008,
     /// <summary>A package mirror has no security updates, or none between point releases.</summary>
     UpdatesMissing = 7009,
+    /// <summary>The links of the base cannot be read, so files of the image may replace them.</summary>
+    BaseLinksUnknown = 7014,
+    /// <summary>The base contains <c>ONBUILD</c> instructions, which are ignored.</summary>
+    OnBuildIgnored = 7015,
 }
 
 /// <summary>Something that the user should know and that does not fail the build.</summary>
@@ -38,5 +42,8 @@ public sealed record Warning(WarningCode Code, string Message)
     public string CodeText => string.Create(CultureInfo.InvariantCulture, $"CSLIM{(int)Code:D4}");
 
     /// <summary>Whether it applies to the image in every build, and not only to this run.</summary>
-    internal bool IsOfImage => Code is WarningCode.EntrypointReplaced or WarningCode.LibraryMissing;
+    internal bool IsOfImage => Code is WarningCode.EntrypointReplaced
+        or WarningCode.LibraryMissing
+        or WarningCode.BaseLinksUnknown
+        or WarningCode.OnBuildIgnored;
 }
