@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
@@ -11,6 +12,8 @@ internal static class Configuration
     // Exists in every Windows base image, and is not an administrator.
     private const string WindowsUser = "ContainerUser";
     private const string UserVariable = "APP_UID";
+    // Docker's field for ONBUILD instructions.
+    private const string OnBuild = "OnBuild";
     private const string BaseName = "org.opencontainers.image.base.name";
     private const string BaseDigest = "org.opencontainers.image.base.digest";
 
@@ -50,6 +53,25 @@ internal static class Configuration
             + "Set ContainerAppCommandInstruction to Entrypoint to confirm this, or to DefaultArgs to keep it.";
     }
 
+    /// <summary>A warning about <c>ONBUILD</c> instructions of the base; null if there are none.</summary>
+    public static string? Ignores(BaseImage baseImage)
+    {
+        var instructions = baseImage.Config.Execution.Other
+            .Where(field => IsOnBuild(field.Key) && field.Value.ValueKind == JsonValueKind.Array)
+            .SelectMany(field => field.Value.EnumerateArray().Select(instruction => instruction.ToString()))
+            .ToList();
+        return instructions.Count == 0
+            ? null
+            : $"The base '{baseImage.Name}' contains ONBUILD instructions, which only the build of a Dockerfile runs, and they are ignored: "
+                + $"{ForeignText.Clean(string.Join("; ", instructions))}. Make sure that the image does not need what they do.";
+    }
+
+    /// <summary>The user of the image: the project's, else the base's, else the usual one.</summary>
+    public static string UserOf(ImagePlan plan, BaseImage baseImage) => plan.Settings.User ?? User(plan, baseImage.Config.Execution);
+
+    // Docker's field names are not case-sensitive.
+    private static bool IsOnBuild(string field) => field.Equals(OnBuild, StringComparison.OrdinalIgnoreCase);
+
     private static ExecutionConfig Execution(ImagePlan plan, BaseImage baseImage, IReadOnlyList<string> command)
     {
         var inherited = baseImage.Config.Execution;
@@ -57,11 +79,15 @@ internal static class Configuration
         var (entrypoint, cmd) = settings.Command.Resolve(command, InheritedEntrypoint(inherited));
         var execution = Environment(plan, baseImage) with
         {
-            User = settings.User ?? User(plan, inherited),
+            User = UserOf(plan, baseImage),
             WorkingDirectory = plan.Platform.IsWindows ? plan.PathOf(settings.WorkingDirectory + "/") : settings.WorkingDirectory,
             Entrypoint = entrypoint,
             Cmd = cmd,
             Labels = Labels(settings, baseImage),
+            Volumes = inherited.Volumes.Union(plan.Directories.Where(directory => directory.IsVolume).Select(directory => plan.PathOf("/" + directory.Path))),
+
+            // ONBUILD applies to the image directly on top of the base, which is this one, and not to images on top of this one.
+            Other = inherited.Other.RemoveRange(inherited.Other.Keys.Where(IsOnBuild)),
         };
         return execution with { ExposedPorts = execution.ExposedPorts.Union(settings.Ports).Union(Ports.FromEnvironment(execution)) };
     }

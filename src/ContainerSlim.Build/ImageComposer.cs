@@ -6,6 +6,8 @@ namespace ContainerSlim.Build;
 /// <summary>Composes one image: gets the base, runtime layer, stages and app layers in parallel, then creates the configuration and manifest.</summary>
 internal sealed class ImageComposer(BuildServices services, LayerCache cache, BaseSelector bases, StageLayers stages)
 {
+    private static readonly Task<IReadOnlyList<BuiltLayer>> NoLayers = Task.FromResult<IReadOnlyList<BuiltLayer>>([]);
+
     private readonly DiskLayers disk = new(services, cache);
 
     /// <summary>Composes the image of a plan. Until it is published, only the store has it.</summary>
@@ -17,22 +19,23 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
         var packs = NeedsRuntimeLayer(plan) ? RuntimeLayer.Select(plan.App) : [];
 
         using var siblings = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var selecting = clock.RunAsync("base", () => bases.SelectAsync(plan, siblings.Token), one => BuiltLayer.BytesOf(one.Layers));
-        var added = new List<Task<IReadOnlyList<BuiltLayer>>>();
-        void Add(string step, Func<CancellationToken, Task<IReadOnlyList<BuiltLayer>>> write) =>
-            added.Add(clock.RunAsync(step, () => write(siblings.Token), BuiltLayer.BytesOf));
-
-        if (packs.Count > 0) Add("runtime layer", token => WriteRuntimeLayerAsync(plan, packs, token));
+        var token = siblings.Token;
+        var selecting = clock.RunAsync("base", () => bases.SelectAsync(plan, token), one => BuiltLayer.BytesOf(one.Layers));
+        var runtime = packs.Count == 0 ? NoLayers
+            : clock.RunAsync("runtime layer", () => WriteRuntimeLayerAsync(plan, packs, token), BuiltLayer.BytesOf);
 
         // Copied files lie above the layers that many images share and below the app's layers: most of them change less often than the app, and what
         // changes least goes lowest. If the app and a copy have a file at the same path, the app's file wins.
-        if (!plan.Stages.IsEmpty) Add("stages", token => stages.BuildAsync(plan, token));
-        Add("app layer", token => WriteAppLayersAsync(plan, token));
-        await AllOrNone.WaitAsync([selecting, .. added], siblings);
+        var ground = new ImageGround(plan, selecting, new BaseRoot(services));
+        var staging = StageAsync(plan, ground, clock, token);
+        var directing = plan.Directories.Count == 0 ? staging
+            : clock.RunAsync("directories", () => AddDirectoriesAsync(plan, ground, () => staging, token), one => BuiltLayer.BytesOf(one.Layers));
+        var app = clock.RunAsync("app layer", () => new AppLayersOnGround(plan, ground, disk).WriteAsync(() => directing, token), BuiltLayer.BytesOf);
+        await AllOrNone.WaitAsync([selecting, runtime, staging, directing, app], siblings);
 
-        var baseImage = await selecting;
-        IReadOnlyList<BuiltLayer> layers = [.. baseImage.Layers, .. (await Task.WhenAll(added)).SelectMany(several => several)];
-        if (Configuration.Overwrites(plan, baseImage) is { } overwritten) services.Observer.Warn(new Warning(WarningCode.EntrypointReplaced, overwritten));
+        var (baseImage, between) = (await selecting, await directing);
+        IReadOnlyList<BuiltLayer> layers = [.. baseImage.Layers, .. await runtime, .. between.Layers, .. await app];
+        foreach (var warning in Warnings(plan, baseImage, between.Root)) services.Observer.Warn(warning);
         var config = Configuration.Create(plan, baseImage, command, layers);
         return new BuiltImage
         {
@@ -57,11 +60,31 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
         return [await cache.GetOrWriteAsync(request, () => RuntimeLayer.Entries(packs, rid, diagnostics), ct)];
     }
 
-    private Task<IReadOnlyList<BuiltLayer>> WriteAppLayersAsync(ImagePlan plan, CancellationToken ct)
+    private async Task<StagedLayers> StageAsync(ImagePlan plan, ImageGround ground, StepClock clock, CancellationToken ct) => plan.Stages.IsEmpty
+        ? new StagedLayers([], ImageRoot.Empty())
+        : await clock.RunAsync("stages", () => stages.BuildAsync(plan, ground.ReadAsync, ct), one => BuiltLayer.BytesOf(one.Layers));
+
+    private async Task<StagedLayers> AddDirectoriesAsync(ImagePlan plan, ImageGround ground, Func<Task<StagedLayers>> staging, CancellationToken ct)
     {
-        var folder = plan.Settings.WorkingDirectory;
-        var entries = StaticAssetList.Set(AppLayer.Entries(plan.App, plan.Platform, folder), plan.Epoch);
-        var layers = new AppLayers(plan.App.Directory, folder, plan.App.Name, plan.Layers) { Form = plan.Form };
-        return layers.WriteAsync(entries, plan.Compression.OptionsAt(plan.Epoch, plan.Format), disk, ct);
+        var staged = await staging();
+        var root = plan.Stages.IsEmpty ? await ground.ReadAsync(ct) : staged.Root;
+        var user = plan.Directories.All(directory => directory.Owner is not null) ? default : await ground.ReadUserAsync(ct);
+        var held = DirectoryLayer.Held(plan, root, user);
+        var layer = DirectoryLayer.Create(held, root);
+        var written = await stages.WriteAsync(layer, plan, ct);
+        root.Add(layer.Entries);
+        return new StagedLayers([.. staged.Layers, written], root) { Held = staged.Held.With(held) };
+    }
+
+    private static IEnumerable<Warning> Warnings(ImagePlan plan, BaseImage baseImage, ImageRoot root)
+    {
+        var missing = plan.Base is BasePlan.Chiseled chiseled ? chiseled.Missing : [];
+        foreach (var library in missing.Where(library => !LibrarySearch.Finds(library.Name, plan, root)))
+        {
+            yield return new Warning(WarningCode.LibraryMissing, library.Warning);
+        }
+
+        if (Configuration.Overwrites(plan, baseImage) is { } overwritten) yield return new Warning(WarningCode.EntrypointReplaced, overwritten);
+        if (Configuration.Ignores(baseImage) is { } ignored) yield return new Warning(WarningCode.OnBuildIgnored, ignored);
     }
 }

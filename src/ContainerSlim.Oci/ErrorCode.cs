@@ -29,6 +29,8 @@ public enum ErrorCode
     InvalidPath = 1010,
     /// <summary>The tools that link native code are not installed on this machine.</summary>
     NativeToolchainMissing = 1011,
+    /// <summary>A link in the publish folder points to something outside the folder.</summary>
+    LinkOutside = 1012,
 
     // 2xxx: base images, layouts and archives that are read.
     /// <summary>The base image, tag, layout or archive does not exist.</summary>
@@ -129,6 +131,10 @@ public enum ErrorCode
     CopyMatchesNothing = 6009,
     /// <summary>Copies put different things at the same path.</summary>
     CopyConflict = 6010,
+    /// <summary>A directory for the app's data has an invalid value, or something else is in its place.</summary>
+    InvalidDirectory = 6011,
+    /// <summary>A stage's output contains something that cannot be part of an image, or is a link to another place.</summary>
+    StageOutputInvalid = 6012,
 
     /// <summary>A defect of ContainerSlim itself.</summary>
     Internal = 9999,

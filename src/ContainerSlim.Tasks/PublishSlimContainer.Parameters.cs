@@ -199,6 +199,9 @@ public sealed partial class PublishSlimContainer
     /// <summary>Copies: a path, with metadata From, To and so on.</summary>
     public ITaskItem[] Copies { get; set; } = [];
 
+    /// <summary>Directories that the app writes to: a path, with metadata Owner, Mode and Volume.</summary>
+    public ITaskItem[] Directories { get; set; } = [];
+
     /// <summary>The input for this platform's image.</summary>
     [Output]
     public string PlatformInput { get; internal set; } = "";

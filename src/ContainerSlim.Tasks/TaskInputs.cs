@@ -1,5 +1,6 @@
 using System.Text;
 using ContainerSlim.Build;
+using ContainerSlim.Build.Stages;
 using Microsoft.Build.Framework;
 
 namespace ContainerSlim.Tasks;
@@ -72,6 +73,7 @@ internal static class TaskInputs
         ProjectFiles = task.ProjectFiles,
         Stages = StageItems.Read(task.Stages),
         Copies = CopyItems.Read(task.Copies),
+        Directories = [.. task.Directories.Select(ReadDirectory)],
     };
 
     /// <summary>The .NET SDK's metadata of a published file: its package, the project that built it, or its path in this project.</summary>
@@ -88,6 +90,13 @@ internal static class TaskInputs
 
     public static IReadOnlyList<LayerRule> ReadRules(ITaskItem[] layers) =>
         [.. layers.Select(layer => new LayerRule(layer.ItemSpec, layer.GetMetadata("Files"), layer.GetMetadata("Order")))];
+
+    private static DirectoryInput ReadDirectory(ITaskItem directory) => new(directory.ItemSpec)
+    {
+        Owner = directory.GetMetadata(nameof(DirectoryInput.Owner)),
+        Mode = directory.GetMetadata(nameof(DirectoryInput.Mode)),
+        Volume = directory.GetMetadata(nameof(DirectoryInput.Volume)),
+    };
 
     private static string? TextOrNull(string text) => text.Length == 0 ? null : text;
 

@@ -85,6 +85,10 @@ internal sealed class BuildOptions
         "PORT[/udp]",
         "A port that the app listens on. Default: the ports in ASPNETCORE_URLS, else in ASPNETCORE_HTTP_PORTS and ASPNETCORE_HTTPS_PORTS.",
         "-p");
+    private readonly Option<string[]> directories = Several(
+        "--directory",
+        "PATH[,owner=UID[:GID]][,mode=MODE][,volume]",
+        "A directory that the app writes to. Default: mode 0755, owned by the image's user.");
     private readonly Option<bool> noCreated = Switch("--no-created-label", "Omit the labels with the creation time.");
     private readonly Option<bool> noBase = Switch("--no-base-labels", "Omit the labels with the base's name and digest.");
 
@@ -133,7 +137,7 @@ internal sealed class BuildOptions
     [
         image, registry, repository, tags, archive, archiveFormat, layout, load, report,
         platform, runtime, baseImage, distribution, libraries, mirror, keyring, dates, refresh,
-        user, workdir, environment, labels, annotations, ports, noCreated, noBase,
+        user, workdir, environment, labels, annotations, ports, directories, noCreated, noBase,
         command, args, cmd, entrypoint, entrypointArgs, instruction,
         assembly, invariant, keep, runtimePacks, appHost, format, layers, maxLayers, compression, level, epoch, always,
         cache, cacheShared, cacheFrom, cacheTo, cacheLimit,
@@ -155,6 +159,8 @@ internal sealed class BuildOptions
                 result.AddError($"{option.Name} takes NAME={(option == layers ? "PATTERN" : "VALUE")}, but the value is '{text}'.");
             }
         }
+
+        foreach (var error in (result.GetValue(directories) ?? []).SelectMany(DirectoryOption.Errors)) result.AddError(error);
     }
 
     /// <summary>The engine's input, from the command line.</summary>
@@ -206,6 +212,7 @@ internal sealed class BuildOptions
             Labels = Pairs(result.GetValue(labels)),
             Annotations = Pairs(result.GetValue(annotations)),
             Ports = [.. (result.GetValue(ports) ?? []).Select(port => new KeyValuePair<string, string>(port, ""))],
+            Directories = [.. (result.GetValue(directories) ?? []).Select(DirectoryOption.Read)],
             LabelCreated = !result.GetValue(noCreated),
             LabelBaseName = !result.GetValue(noBase),
             LabelBaseDigest = !result.GetValue(noBase),

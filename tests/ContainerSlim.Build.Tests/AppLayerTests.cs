@@ -106,46 +106,6 @@ public sealed class AppLayerTests : IDisposable
         Assert.Equal(EntryKind.SymbolicLink, Entry("app/self").Kind);
     }
 
-    [SkippableFact]
-    public async Task A_link_to_elsewhere_becomes_the_file_it_points_to()
-    {
-        Skip.If(OperatingSystem.IsWindows(), "making links needs a privilege on Windows");
-        Directory.CreateDirectory(folder.Beside);
-        await File.WriteAllTextAsync(Path.Combine(folder.Beside, "data.txt"), "from elsewhere");
-        folder.WithLink("data.txt", Path.Combine(folder.Beside, "data.txt"));
-
-        Assert.Equal("from elsewhere", await ReadAsync(Entry("app/data.txt")));
-    }
-
-    [SkippableFact]
-    public void A_link_to_a_folder_elsewhere_brings_what_is_in_it()
-    {
-        Skip.If(OperatingSystem.IsWindows(), "making links needs a privilege on Windows");
-        Directory.CreateDirectory(folder.Beside);
-        File.WriteAllText(Path.Combine(folder.Beside, "data.txt"), "from elsewhere");
-        folder.WithLink("data", "../beside");
-
-        Assert.Equal(EntryKind.File, Entry("app/data/data.txt").Kind);
-    }
-
-    [SkippableFact]
-    public void A_link_to_a_folder_above_ends_in_a_sentence()
-    {
-        Skip.If(OperatingSystem.IsWindows(), "making links needs a privilege on Windows");
-        folder.WithLink("up", "..");
-
-        Refusal.Is(ErrorCode.InvalidPath, $"cannot put '{folder.Path}/up' into the image: the link points back to a folder that contains it", () => Entries());
-    }
-
-    [SkippableFact]
-    public void A_link_to_nothing_elsewhere_ends_in_a_sentence()
-    {
-        Skip.If(OperatingSystem.IsWindows(), "making links needs a privilege on Windows");
-        folder.WithLink("gone", "/nowhere/at/all");
-
-        Refusal.Says(ErrorCode.FileChanged, $"cannot put '{folder.Path}/gone' into the image", () => Entries());
-    }
-
     [Fact]
     public async Task A_file_that_vanishes_before_it_is_read_ends_in_a_sentence()
     {

@@ -55,7 +55,7 @@ public sealed class BaseNeedsTests : IDisposable
                 "'hello' needs libfontconfig.so.1 (of Debian's package libfontconfig1), which neither the app nor the base contains: "
                     + "publish it with the app, or choose a SlimBase that contains it.",
             ],
-            plan.Warnings);
+            plan.Missing.Select(library => library.Warning));
     }
 
     [SkippableFact]

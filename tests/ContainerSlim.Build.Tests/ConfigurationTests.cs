@@ -72,7 +72,7 @@ public sealed class ConfigurationTests : IDisposable
         var made = Configuration.Create(folder.Plan(), Base(config), ["/app/hello"], []);
 
         Assert.Equal(
-            ("linux/arm64/v8", "1", "SIGINT", "/data", "Healthcheck OnBuild Shell", "moby.thing"),
+            ("linux/arm64/v8", "1", "SIGINT", "/data", "Healthcheck Shell", "moby.thing"),
             (
                 made.Platform.ToString(),
                 made.Platform.OsVersion,
@@ -81,6 +81,26 @@ public sealed class ConfigurationTests : IDisposable
                 string.Join(' ', made.Execution.Other.Keys),
                 Assert.Single(made.Other.Keys)));
     }
+
+    [Theory]
+    [InlineData("OnBuild")]
+    [InlineData("onbuild")]
+    public void Instructions_for_the_build_of_a_Dockerfile_are_told_of_and_do_not_reach_the_image(string name)
+    {
+        var baseImage = Base(ImageConfig.Parse(System.Text.Encoding.UTF8.GetBytes(
+            $$$"""{"architecture":"amd64","os":"linux","config":{"{{{name}}}":["COPY . /src","RUN make"]},"rootfs":{"type":"layers","diff_ids":[]}}""")));
+
+        Assert.Empty(Configuration.Create(folder.Plan(), baseImage, ["/app/hello"], []).Execution.Other);
+        Assert.EndsWith(
+            "contains ONBUILD instructions, which only the build of a Dockerfile runs, and they are ignored: COPY . /src; RUN make. "
+                + "Make sure that the image does not need what they do.",
+            Configuration.Ignores(baseImage),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_base_without_such_instructions_is_nothing_to_tell_of() =>
+        Assert.Null(Configuration.Ignores(Base(new ImageConfig { Platform = PublishFolder.Platform })));
 
     [Fact]
     public void The_bases_name_and_digest_become_labels()

@@ -20,6 +20,7 @@ internal static class InputSamples
         var type when type == typeof(IReadOnlyList<KeyValuePair<string, string>>) => Pairs,
         var type when type == typeof(IReadOnlyList<StageInput>) => new StageInput[] { new("web") { Command = Pairs[0].Value, Environment = [Pairs[0].Value] } },
         var type when type == typeof(IReadOnlyList<CopyInput>) => new CopyInput[] { new() { Include = [Pairs[0].Value], To = "/srv/", From = "web" } },
+        var type when type == typeof(IReadOnlyList<DirectoryInput>) => new DirectoryInput[] { new(Pairs[0].Value) { Owner = "1:2", Volume = "true" } },
         var type when type == typeof(IReadOnlyList<PublishedFile>) =>
             new PublishedFile[] { new(Pairs[0].Value) { Package = "P", PackageVersion = "1.0", IsContent = true } },
         var type when type == typeof(IReadOnlyList<LayerRule>) => new LayerRule[] { new("mine", Pairs[0].Value, "7") },

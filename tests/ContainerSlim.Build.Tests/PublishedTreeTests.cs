@@ -20,16 +20,97 @@ public sealed class PublishedTreeTests : IDisposable
             List().Items.Select(item => $"{item.Path} {item.Kind}").Order(StringComparer.OrdinalIgnoreCase));
     }
 
-    [Fact]
-    public void A_link_to_elsewhere_is_what_it_leads_to()
+    [Theory]
+    [InlineData("/etc/shadow", true)]
+    [InlineData("/etc/shadow", false)]
+    [InlineData("..", true)]
+    [InlineData("../beside", true)]
+    [InlineData("/nowhere/at/all", true)]
+    [InlineData("/dev/zero", true)]
+    public void A_link_to_elsewhere_is_refused_and_both_ends_are_named(string target, bool keepsLinks)
     {
-        Directory.CreateDirectory(Path.Combine(folder.Beside, "elsewhere"));
-        File.WriteAllText(Path.Combine(folder.Beside, "elsewhere", "file"), "content");
-        folder.WithLink("linked", Path.Combine(folder.Beside, "elsewhere"));
+        folder.WithLink("linked", target);
 
-        var items = List().Items.Where(item => item.Path.StartsWith("linked", StringComparison.Ordinal));
+        Refusal.Is(
+            ErrorCode.LinkOutside,
+            $"cannot put '{folder.Path}/linked' into the image: it is a link to '{target}', which is outside the published folder; "
+                + "publish the file itself, or remove the link",
+            () => PublishedTree.List(folder.Path, keepsLinks));
+    }
 
-        Assert.Equal([("linked", EntryKind.Directory), ("linked/file", EntryKind.File)], items.Select(item => (item.Path, item.Kind)));
+    [Fact]
+    public void A_link_that_is_followed_must_not_pass_through_one_to_elsewhere()
+    {
+        folder.With("a/b/file", "x").WithLink("a/b/top", "../..").WithLink("deep", "a/b/top/../beside");
+        Directory.CreateDirectory(folder.Beside);
+
+        Refusal.Says(ErrorCode.LinkOutside, "/deep' into the image", () => PublishedTree.List(folder.Path, keepsLinks: false));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("b/")]
+    public void A_link_that_names_the_folder_by_a_path_of_this_machine_is_relative_in_the_image(string below)
+    {
+        folder.With("b/c.txt", "c").WithLink(below + "link", Path.Combine(folder.Path, "b", "c.txt"));
+
+        Assert.Equal(below.Length == 0 ? "b/c.txt" : "c.txt", List().Items.Single(item => item.Path == below + "link").LinkTarget);
+    }
+
+    [Fact]
+    public void A_link_that_passes_through_what_is_above_the_folder_is_relative_to_the_folder()
+    {
+        folder.With("b.txt", "b").WithLink("link", $"../{Path.GetFileName(folder.Path)}/b.txt");
+
+        Assert.Equal("b.txt", List().Items.Single(item => item.Path == "link").LinkTarget);
+    }
+
+    [Fact]
+    public void A_folder_that_is_opened_by_way_of_a_link_can_be_named_without_it()
+    {
+        folder.With("b.txt", "b").WithLink("link", Path.Combine(folder.Path, "b.txt"));
+        Directory.CreateDirectory(folder.Beside);
+        var way = Path.Combine(folder.Beside, "way");
+        Directory.CreateSymbolicLink(way, folder.Path);
+
+        Assert.Equal("b.txt", PublishedTree.List(way, keepsLinks: true).Items.Single(item => item.Path == "link").LinkTarget);
+    }
+
+    [SkippableFact]
+    public async Task A_pipe_is_refused_and_not_waited_for()
+    {
+        await NamedPipe.CreateAsync(Path.Combine(folder.Path, "pipe"));
+
+        Refusal.Is(
+            ErrorCode.InvalidPath,
+            $"cannot put '{folder.Path}/pipe' into the image: it is a named pipe, "
+                + "and the app's folder can contain only files, directories and links; remove it",
+            () => List());
+    }
+
+    [SkippableTheory]
+    [InlineData("touch")]
+    [InlineData("mkdir")]
+    public async Task A_name_that_is_not_UTF8_is_said_to_be_that(string program)
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "names are UTF-16 elsewhere");
+        await new Command("/bin/sh", "-c", $"{program} \"$1/$(printf 'caf\\351')\"", "sh", folder.Path).RunSuccessfullyAsync();
+
+        Refusal.Is(
+            ErrorCode.InvalidPath,
+            $"cannot read '{folder.Path}/caf\uFFFD': its name is not valid UTF-8, which names in an image must be; rename the file or directory",
+            () => List());
+
+        // .NET cannot name what it has to remove after the test.
+        await new Command("/bin/sh", "-c", "rm -rf \"$1\"/caf*", "sh", folder.Path).RunSuccessfullyAsync();
+    }
+
+    [Fact]
+    public void A_name_with_a_replacement_character_of_its_own_is_a_name()
+    {
+        folder.With("caf\uFFFD", "x");
+
+        Assert.Contains(List().Items, item => item.Path == "caf\uFFFD");
     }
 
     [Fact]
@@ -43,11 +124,12 @@ public sealed class PublishedTreeTests : IDisposable
     }
 
     [Fact]
-    public void A_link_that_leads_back_is_refused()
+    public void A_link_that_leads_back_is_refused_where_it_would_be_followed()
     {
         folder.WithLink("again", folder.Path);
 
-        Assert.Equal(ErrorCode.InvalidPath, Assert.Throws<BuildException>(List).Code);
+        Assert.Equal(ErrorCode.InvalidPath, Assert.Throws<BuildException>(() => PublishedTree.List(folder.Path, keepsLinks: false)).Code);
+        Assert.Equal(".", List().Items.Single(item => item.Path == "again").LinkTarget);
     }
 
     [Fact]

@@ -46,6 +46,7 @@ public sealed partial class DocumentedSnippetTests(SdkFeed feed)
                 "flag-4/b/c.txt 644 0:0",
                 "flag-5/b/c.txt 644 0:0", "flag-5/top.txt 644 0:0",
                 "srv/dest/app.js 644 0:0", "srv/dest/app.js.map 644 0:0",
+                "var/lib/app d 755 1655:1655",
             ],
             await CopiedAsync(image));
     }
@@ -153,7 +154,8 @@ public sealed partial class DocumentedSnippetTests(SdkFeed feed)
     private static async Task<IReadOnlyList<string>> CopiedAsync(Image image)
     {
         var entries = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var layer in image.Layers.Where(layer => layer.History.CreatedBy?.StartsWith("ContainerSlim: copy ", StringComparison.Ordinal) == true))
+        foreach (var layer in image.Layers.Where(layer => layer.History.CreatedBy is { } what
+            && (what.StartsWith("ContainerSlim: copy ", StringComparison.Ordinal) || what == "ContainerSlim: directories")))
         {
             await foreach (var item in LayerReader.ReadAsync(layer.Blob, null, CancellationToken.None))
             {

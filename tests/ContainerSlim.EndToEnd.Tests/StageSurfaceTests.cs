@@ -41,6 +41,23 @@ public sealed class StageSurfaceTests(SdkFeed feed)
     }
 
     [Fact]
+    public async Task Directories_of_the_project_are_a_layer_with_their_owners_and_volumes()
+    {
+        var image = await SdkImage.PublishAsync(feed, """
+            <ItemGroup>
+              <SlimDirectory Include="/app/data;/var/log/myapp" Owner="7:8" Mode="0750" Volume="true" />
+              <SlimDirectory Include="uploads" />
+            </ItemGroup>
+            """);
+
+        var directories = (await ReadAsync(image.Layers[^2])).Where(entry => entry.UserId != 0).Select(entry => (entry.Path, entry.Mode, entry.UserId));
+        Assert.Equal(
+            [("app/data", 0b111_101_000, 7), ("app/uploads", 0b111_101_101, 1654), ("var/log/myapp", 0b111_101_000, 7)],
+            directories);
+        Assert.Equal(["/app/data", "/var/log/myapp"], image.Config.Execution.Volumes);
+    }
+
+    [Fact]
     public async Task A_wildcard_that_msbuild_would_take_away_is_an_error_with_its_cure()
     {
         var project = (await feed.CreateAsync(PackageForm.PackageReference, "console", "C#", "Wild"))

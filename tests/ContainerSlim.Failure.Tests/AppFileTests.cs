@@ -1,9 +1,11 @@
 using ContainerSlim.Oci;
+using ContainerSlim.TestKit;
 
 namespace ContainerSlim.Failure.Tests;
 
 /// <summary>
-/// Files of the app that are not what they were when they were listed. Linux's own files of that kind are used: their sizes are always wrong.
+/// Files of the app that are not what they were when they were listed. Linux's own files of that kind are put in their place: their sizes are
+/// always wrong.
 /// </summary>
 public sealed class AppFileTests
 {
@@ -13,11 +15,11 @@ public sealed class AppFileTests
         await using var scene = await Scene.StartAsync();
 
         // Listed with 0 bytes.
-        Link(scene, "/proc/version");
+        await using (await BoundFile.MountAsync("/proc/version", Changing(scene)))
+        {
+            Assert.Contains($"'{Changing(scene)}': it grew", await scene.RefusesAsync(ErrorCode.FileChanged, scene.Input), StringComparison.Ordinal);
+        }
 
-        var message = await scene.RefusesAsync(ErrorCode.FileChanged, scene.Input);
-
-        Assert.Contains($"'{Path.Combine(scene.App, "changing")}': it grew", message, StringComparison.Ordinal);
         await AgainAsync(scene);
     }
 
@@ -27,57 +29,45 @@ public sealed class AppFileTests
         await using var scene = await Scene.StartAsync();
 
         // Listed with a page of bytes.
-        Link(scene, "/sys/kernel/uevent_seqnum");
+        await using (await BoundFile.MountAsync("/sys/kernel/uevent_seqnum", Changing(scene)))
+        {
+            Assert.Contains($"'{Changing(scene)}': it ended", await scene.RefusesAsync(ErrorCode.FileChanged, scene.Input), StringComparison.Ordinal);
+        }
 
-        var message = await scene.RefusesAsync(ErrorCode.FileChanged, scene.Input);
-
-        Assert.Contains($"'{Path.Combine(scene.App, "changing")}': it ended", message, StringComparison.Ordinal);
         await AgainAsync(scene);
     }
 
-    [Fact]
-    public async Task A_file_that_is_gone_is_named()
+    [Theory]
+    [InlineData("/nowhere/at/all")]
+    [InlineData("/etc/shadow")]
+    [InlineData("/dev/zero")]
+    [InlineData("..")]
+    public async Task A_link_out_of_the_folder_is_named(string target)
     {
         await using var scene = await Scene.StartAsync();
-        File.CreateSymbolicLink(Path.Combine(scene.App, "changing"), scene.Combine("gone"));
+        File.CreateSymbolicLink(Changing(scene), target);
 
-        var message = await scene.RefusesAsync(ErrorCode.FileChanged, scene.Input);
+        var message = await scene.RefusesAsync(ErrorCode.LinkOutside, scene.Input);
 
-        Assert.Contains(Path.Combine(scene.App, "changing"), message, StringComparison.Ordinal);
-        await AgainAsync(scene);
-    }
-
-    [Fact]
-    public async Task A_link_that_leads_back_to_its_folder_is_named()
-    {
-        await using var scene = await Scene.StartAsync();
-        Directory.CreateSymbolicLink(Path.Combine(scene.App, "changing"), scene.App);
-
-        var message = await scene.RefusesAsync(ErrorCode.InvalidPath, scene.Input);
-
-        Assert.Contains(Path.Combine(scene.App, "changing"), message, StringComparison.Ordinal);
+        Assert.StartsWith($"Cannot put '{Changing(scene)}' into the image: it is a link to '{target}'", message, StringComparison.Ordinal);
         await AgainAsync(scene);
     }
 
     [SkippableFact]
-    public async Task A_device_is_no_file_of_an_app()
+    public async Task A_pipe_is_named_and_not_waited_for()
     {
         await using var scene = await Scene.StartAsync();
-        Link(scene, "/dev/zero");
+        await NamedPipe.CreateAsync(Changing(scene));
 
-        Assert.Contains($"'{Path.Combine(scene.App, "changing")}'", await scene.RefusesAsync(ErrorCode.FileChanged, scene.Input), StringComparison.Ordinal);
+        Assert.Contains($"'{Changing(scene)}'", await scene.RefusesAsync(ErrorCode.InvalidPath, scene.Input), StringComparison.Ordinal);
         await AgainAsync(scene);
     }
 
-    private static void Link(Scene scene, string target)
-    {
-        Skip.IfNot(File.Exists(target), $"this machine has no {target}");
-        File.CreateSymbolicLink(Path.Combine(scene.App, "changing"), target);
-    }
+    private static string Changing(Scene scene) => Path.Combine(scene.App, "changing");
 
     private static async Task AgainAsync(Scene scene)
     {
-        File.Delete(Path.Combine(scene.App, "changing"));
+        File.Delete(Changing(scene));
         await scene.SucceedsAsync(scene.Input);
     }
 }

@@ -142,14 +142,33 @@ public sealed class ChiseledBaseTests : IAsyncLifetime
     [SkippableFact]
     public async Task A_library_that_nobody_has_is_a_warning()
     {
-        var gcc = Peer.Require("gcc");
-        var library = scene.Combine("libfontconfig.so.1");
-        await new Command(gcc, "-shared", "-o", library, "-Wl,-soname,libfontconfig.so.1", scene.Write("../empty.c", "")).RunSuccessfullyAsync();
-        await new Command(gcc, "-shared", "-o", Path.Combine(scene.App, "text.so"), "-Wl,--no-as-needed", library).RunSuccessfullyAsync();
+        await NeedFontsAsync();
 
         await scene.BuildAsync(Input);
 
         Assert.StartsWith("'text.so' needs libfontconfig.so.1", scene.Listener.OnlyWarning(WarningCode.LibraryMissing), StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData("usr/lib/x86_64-linux-gnu/libfontconfig.so.1", "/", true)]
+    [InlineData("usr/lib/x86_64-linux-gnu/libfontconfig.so.1", "/opt/fonts/", false)]
+    [InlineData("fonts/libfontconfig.so.1", "/", false)]
+    public async Task A_library_that_packages_bring_is_nothing_to_warn_of_where_the_loader_finds_it(string path, string to, bool isFound)
+    {
+        await NeedFontsAsync();
+        var entries = new[] { path, "usr/share/doc/libfontconfig1/copyright" }.Select(name => new ForgedEntry("./" + name));
+        forge.Publish(Main, [.. DebianMirrorForge.Base, new ForgedPackage("libfontconfig1", [.. entries])]);
+        var input = Input with
+        {
+            ProjectDirectory = scene.Combine("project"),
+            Stages = [new("fonts") { Kind = "packages", Packages = "libfontconfig1" }],
+            Copies = [new() { Include = ["."], From = "fonts", To = to }],
+        };
+        Directory.CreateDirectory(scene.Combine("project"));
+
+        await scene.BuildAsync(input);
+
+        Assert.Equal(isFound, scene.Listener.Warnings.All(warning => warning.Code != WarningCode.LibraryMissing));
     }
 
     [Fact]
@@ -215,6 +234,15 @@ public sealed class ChiseledBaseTests : IAsyncLifetime
     {
         forge.Publish(main, DebianMirrorForge.Base);
         foreach (var suite in Suites) forge.Publish(new ForgedSuite(suite));
+    }
+
+    // A library of the app that needs another one.
+    private async Task NeedFontsAsync()
+    {
+        var gcc = Peer.Require("gcc");
+        var library = scene.Combine("libfontconfig.so.1");
+        await new Command(gcc, "-shared", "-o", library, "-Wl,-soname,libfontconfig.so.1", scene.Write("../empty.c", "")).RunSuccessfullyAsync();
+        await new Command(gcc, "-shared", "-o", Path.Combine(scene.App, "text.so"), "-Wl,--no-as-needed", library).RunSuccessfullyAsync();
     }
 
     private static byte[] Tamper(byte[] file) => [.. file[..^1], (byte)(file[^1] ^ 1)];

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ContainerSlim.Oci;
 using ContainerSlim.TestKit;
 
 namespace ContainerSlim.Tool.Tests;
@@ -125,6 +126,32 @@ public sealed class BuildCommandTests : IDisposable
                 config.GetProperty("created").GetString()));
         Assert.Contains("A=b=c; d", Strings(config, "environment"));
         Assert.Contains("EMPTY=", Strings(config, "environment"));
+    }
+
+    [Fact]
+    public async Task A_directory_has_an_owner_a_mode_and_perhaps_a_volume()
+    {
+        await app.BuildAsync("--layout", app.Combine("layout"), "--directory", "/data,owner=7:8,mode=0750,volume");
+
+        using var layout = await OciLayout.OpenAsync(app.Combine("layout"), default);
+        var image = await layout.LoadImageAsync(await layout.ResolveAsync(null, default), ImageFixtures.Amd64, "layout", default);
+        var entries = new List<LayerItem>();
+        await foreach (var item in LayerReader.ReadAsync(image.Layers[0].Blob, null, default)) entries.Add(item);
+        var data = Assert.Single(entries);
+        Assert.Equal(("data", 0b111_101_000, 7, 8), (data.Path, data.Mode, data.UserId, data.GroupId));
+        Assert.Equal(["/data"], image.Config.Execution.Volumes);
+    }
+
+    [Fact]
+    public async Task A_directory_of_the_wrong_form_is_refused_with_the_right_one()
+    {
+        var result = await app.BuildAsync("--directory", "/data,owned=7");
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(
+            "--directory takes PATH[,owner=UID[:GID]][,mode=MODE][,volume], but '/data,owned=7' contains 'owned=7'.",
+            result.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]

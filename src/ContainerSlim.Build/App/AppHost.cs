@@ -45,7 +45,11 @@ internal static class AppHost
     /// <exception cref="BuildException">The pack's file is not an unbound app host.</exception>
     public static byte[] Bind(PublishedApp app)
     {
-        var host = File.ReadAllBytes(app.AppHostPath!);
+        var host = LayerFile.Guard(app.AppHostPath!, () =>
+        {
+            DiskFile.CheckBeforeOpening(app.AppHostPath!);
+            return File.ReadAllBytes(app.AppHostPath!);
+        });
         var name = Encoding.UTF8.GetBytes(app.Name + ".dll");
         var at = host.AsSpan().IndexOf(Placeholder);
         if (at < 0 || name.Length >= PlaceholderLength)

@@ -5,7 +5,7 @@ namespace ContainerSlim.Build;
 
 /// <summary>
 /// A published folder, listed once. A link that stays inside the folder becomes a link in the image. A link to another place on the build machine
-/// would be useless there, so its target is copied instead.
+/// is an error: its target was not published, and can be any file.
 /// </summary>
 internal sealed class PublishedTree
 {
@@ -95,19 +95,42 @@ internal sealed class PublishedTree
     private static PublishedItem Item(ref FileSystemEntry entry, string root, bool keepsLinks)
     {
         var path = entry.ToFullPath();
+        DiskName.Check(path);
         var relative = path[(root.Length + 1)..].Replace(Path.DirectorySeparatorChar, '/');
-        if (!entry.IsDirectory && FileStamp.OfEntry(path, out var isLink) is { } stamp && !isLink)
+        if (!entry.IsDirectory && FileStamp.OfEntry(path, out var type) is { } stamp && type != DiskFileType.SymbolicLink)
         {
+            if (DiskFile.IsSpecial(type)) throw Special(path, type);
+
             return new PublishedItem(relative, path, EntryKind.File) { Stamp = stamp };
         }
 
-        if (!IsLink(ref entry)) return new PublishedItem(relative, path, entry.IsDirectory ? EntryKind.Directory : EntryKind.File);
-
-        var target = entry.ToFileSystemInfo().LinkTarget ?? "";
-        var isFolder = System.IO.Directory.Exists(path);
-        var kind = keepsLinks && StaysInside(path, target, root) ? EntryKind.SymbolicLink : isFolder ? EntryKind.Directory : EntryKind.File;
-        return new PublishedItem(relative, path, kind) { LinkTarget = target };
+        // Not everything that Windows calls a reparse point is a link.
+        var isFolder = entry.IsDirectory;
+        return IsLink(ref entry) && new FileInfo(path).LinkTarget is { } target
+            ? Link(new PublishedLink(path, target, root), relative, keepsLinks)
+            : new PublishedItem(relative, path, isFolder ? EntryKind.Directory : EntryKind.File);
     }
+
+    private static PublishedItem Link(PublishedLink link, string relative, bool keepsLinks)
+    {
+        var target = link.FindInside() ?? throw Outside(link);
+        if (keepsLinks) return new PublishedItem(relative, link.Path, EntryKind.SymbolicLink) { LinkTarget = target };
+
+        // A link that is followed may pass through others, whatever its own text says.
+        if (!link.EndsInside) throw Outside(link);
+
+        var kind = System.IO.Directory.Exists(link.Path) ? EntryKind.Directory : EntryKind.File;
+        return new PublishedItem(relative, link.Path, kind) { LinkTarget = target };
+    }
+
+    private static BuildException Special(string path, DiskFileType type) => new(
+        ErrorCode.InvalidPath,
+        $"cannot put '{path}' into the image: it is {DiskFile.Describe(type)}, and the app's folder can contain only files, directories and links; remove it");
+
+    private static BuildException Outside(PublishedLink link) => new(
+        ErrorCode.LinkOutside,
+        $"cannot put '{link.Path}' into the image: it is a link to '{ForeignText.Clean(link.Target)}', which is outside the published folder; "
+            + "publish the file itself, or remove the link");
 
     private static bool LeadsToFolder(PublishedItem link)
     {
@@ -121,9 +144,4 @@ internal sealed class PublishedTree
         new DirectoryInfo(link).ResolveLinkTarget(returnFinalTarget: true) is { } target
         && (link + Path.DirectorySeparatorChar)
             .StartsWith(Path.TrimEndingDirectorySeparator(target.FullName) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-
-    private static bool StaysInside(string link, string target, string root) =>
-        !Path.IsPathRooted(target)
-        && (Path.GetFullPath(target, Path.GetDirectoryName(link)!) + Path.DirectorySeparatorChar)
-            .StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }

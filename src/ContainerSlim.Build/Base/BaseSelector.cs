@@ -83,7 +83,6 @@ internal sealed class BaseSelector(BuildServices services, LayerCache cache, str
         await services.Ahead.BaseAsync(ct);
         var request = bases.Request(chiseled, plan.Platform);
         var resolution = await PackageLookup.ResolveAsync(request, "The base", services.Observer, ct);
-        foreach (var warning in chiseled.Warnings) services.Observer.Warn(new Warning(WarningCode.LibraryMissing, warning));
 
         var options = plan.Compression.SharedOptions(plan.Format);
         var layers = await bases.LayersAsync(new ResolvedBase(chiseled, request, resolution), options, ct);

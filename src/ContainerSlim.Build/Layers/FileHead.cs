@@ -1,4 +1,5 @@
 using ContainerSlim.Native;
+using ContainerSlim.Oci;
 using Microsoft.Win32.SafeHandles;
 
 namespace ContainerSlim.Build;
@@ -18,6 +19,7 @@ internal sealed record FileHead(long Size, int Mode, ElfFile? Elf)
     /// <exception cref="UnauthorizedAccessException">Access to the file is denied.</exception>
     public static FileHead Read(string path)
     {
+        DiskFile.CheckBeforeOpening(path);
         using var file = File.OpenHandle(path);
         Span<byte> start = stackalloc byte[FileStart.Length];
         start = start[..RandomAccess.Read(file, start, 0)];

@@ -28,7 +28,11 @@ internal static class LayerFile
     /// <exception cref="BuildException">The file no longer exists or cannot be read.</exception>
     public static FileStream Open(string path) => Guard(
         path,
-        () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan));
+        () =>
+        {
+            DiskFile.CheckBeforeOpening(path);
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+        });
 
     /// <summary>Reads a file or folder on disk, and turns failures into a <see cref="BuildException"/>.</summary>
     /// <exception cref="BuildException">The file no longer exists or cannot be read.</exception>

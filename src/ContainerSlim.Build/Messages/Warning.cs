@@ -29,6 +29,10 @@ public enum WarningCode
     UpdatesMissing = 7009,
     /// <summary>A credential helper failed, and a registry is read without credentials.</summary>
     CredentialHelperUnavailable = 7012,
+    /// <summary>The links of the base cannot be read, so files of the image may replace them.</summary>
+    BaseLinksUnknown = 7014,
+    /// <summary>The base contains <c>ONBUILD</c> instructions, which are ignored.</summary>
+    OnBuildIgnored = 7015,
 }
 
 /// <summary>Something that the user should know and that does not fail the build.</summary>
@@ -40,5 +44,8 @@ public sealed record Warning(WarningCode Code, string Message)
     public string CodeText => string.Create(CultureInfo.InvariantCulture, $"CSLIM{(int)Code:D4}");
 
     /// <summary>Whether it applies to the image in every build, and not only to this run.</summary>
-    internal bool IsOfImage => Code is WarningCode.EntrypointReplaced or WarningCode.LibraryMissing;
+    internal bool IsOfImage => Code is WarningCode.EntrypointReplaced
+        or WarningCode.LibraryMissing
+        or WarningCode.BaseLinksUnknown
+        or WarningCode.OnBuildIgnored;
 }

@@ -6,8 +6,8 @@ namespace ContainerSlim.Build;
 
 /// <summary>How much of a base an app needs, judging by the libraries that its native files reference.</summary>
 /// <param name="Kind">The smallest base that suffices.</param>
-/// <param name="Warnings">Sentences about libraries that neither the app nor that base contains.</param>
-internal sealed record BaseNeeds(BaseKind Kind, IReadOnlyList<string> Warnings)
+/// <param name="Missing">The libraries that neither the app nor that base contains.</param>
+internal sealed record BaseNeeds(BaseKind Kind, IReadOnlyList<MissingLibrary> Missing)
 {
     // Base.slices contains these. OpenSSL is loaded on demand rather than linked, and comes with the libraries that it needs itself.
     private static readonly string[] NativeLibraries = ["libc.so.6", "libm.so.6", "libcrypto.so.3", "libssl.so.3"];
@@ -45,7 +45,7 @@ internal sealed record BaseNeeds(BaseKind Kind, IReadOnlyList<string> Warnings)
         var files = app.Items.Where(item => item.Kind != EntryKind.Directory).Select(item => new NativeFile(item.FullPath, item.TryHead()?.Elf));
         var needs = NativeNeeds.Of(files, architecture);
         var kind = KindOf(app, needs);
-        return new BaseNeeds(kind, needs.Libraries.Where(need => !Has(kind, need.Library)).Select(need => Warning(app, need)).ToArray());
+        return new BaseNeeds(kind, needs.Libraries.Where(need => !Has(kind, need.Library)).Select(need => Describe(app, need)).ToArray());
     }
 
     // Without its own executable, the app is started by something unknown here.
@@ -63,10 +63,12 @@ internal sealed record BaseNeeds(BaseKind Kind, IReadOnlyList<string> Warnings)
         || NativeLibraries.Contains(library)
         || (kind == BaseKind.Runtime && RuntimeLibraries.Contains(library));
 
-    private static string Warning(PublishedApp app, NativeNeed need)
+    private static MissingLibrary Describe(PublishedApp app, NativeNeed need)
     {
         var package = Packages.TryGetValue(need.Library, out var name) ? $" (of Debian's package {name})" : "";
-        return $"'{Path.GetRelativePath(app.Directory, need.NeededBy)}' needs {need.Library}{package}, which neither the app nor the base contains: "
-            + "publish it with the app, or choose a SlimBase that contains it.";
+        return new MissingLibrary(
+            need.Library,
+            $"'{Path.GetRelativePath(app.Directory, need.NeededBy)}' needs {need.Library}{package}, which neither the app nor the base contains: "
+                + "publish it with the app, or choose a SlimBase that contains it.");
     }
 }

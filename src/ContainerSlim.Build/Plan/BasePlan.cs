@@ -23,8 +23,8 @@ public abstract record BasePlan
         /// <summary>Whether the base includes time zone data.</summary>
         public bool TimeZones { get; init; } = true;
 
-        /// <summary>Sentences about libraries that the app needs and the base lacks.</summary>
-        public IReadOnlyList<string> Warnings { get; init; } = [];
+        /// <summary>The libraries that the app needs and neither the app nor the base contains. A copy may add them.</summary>
+        public IReadOnlyList<MissingLibrary> Missing { get; init; } = [];
 
         /// <summary>The source of packages; null for the host's own sources.</summary>
         public string? Mirror { get; init; }
@@ -39,3 +39,8 @@ public abstract record BasePlan
         public bool Refresh { get; init; }
     }
 }
+
+/// <summary>A library that an app needs and that may be missing in the image.</summary>
+/// <param name="Name">The library's file name.</param>
+/// <param name="Warning">The warning if nothing in the image contains it, a full sentence.</param>
+public sealed record MissingLibrary(string Name, string Warning);

@@ -43,7 +43,7 @@ internal static class BasePlanReader
                 $"cannot build a chiseled base for '{rid}': Debian uses glibc; set a musl base with SlimBase, or publish for linux-x64 or linux-arm64");
         }
 
-        return Chiseled(input, kind, app.IsInvariant, app.IsInvariantInTime) with { Warnings = needs.Warnings };
+        return Chiseled(input, kind, app.IsInvariant, app.IsInvariantInTime) with { Missing = needs.Missing };
     }
 
     // A static program does not load libraries, so it does not load ICU.

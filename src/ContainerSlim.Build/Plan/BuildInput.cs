@@ -210,4 +210,7 @@ public sealed record BuildInput
 
     /// <summary>The copies, in declaration order.</summary>
     public IReadOnlyList<CopyInput> Copies { get; init; } = [];
+
+    /// <summary>The directories that the app writes to.</summary>
+    public IReadOnlyList<DirectoryInput> Directories { get; init; } = [];
 }

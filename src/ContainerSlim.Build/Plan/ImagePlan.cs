@@ -18,6 +18,9 @@ public sealed record ImagePlan
     /// <summary>The stages that are built in addition to the app, and what is copied from them into the image.</summary>
     public required StagePlan Stages { get; init; }
 
+    /// <summary>The directories that the app writes to, in the order of their paths.</summary>
+    public IReadOnlyList<DirectoryPlan> Directories { get; init; } = [];
+
     /// <summary>The settings of the image's configuration.</summary>
     public required ImageSettings Settings { get; init; }
 

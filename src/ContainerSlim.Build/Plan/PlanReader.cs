@@ -40,6 +40,7 @@ internal static class PlanReader
             App = app,
             Base = BasePlanReader.Read(input, app, rid),
             Stages = StagePlan.Create(ReadStages(input, platform, settings.WorkingDirectory)),
+            Directories = DirectoryReader.Read(input.Directories, platform, settings.WorkingDirectory),
             Settings = settings,
             Format = format,
             Layers = LayerPlan.Read(input.Files, input.LayerRules, input.MaxLayers),

@@ -50,6 +50,8 @@ internal static class InputFingerprint
         Write(writer, input.ImageFormat, input.WorkingDirectory, input.User, input.AppCommandInstruction);
         foreach (var list in new[] { input.AppCommand, input.AppCommandArgs, input.DefaultArgs, input.Entrypoint, input.EntrypointArgs }) Write(writer, list);
         foreach (var pairs in new[] { input.Environment, input.Labels, input.Annotations, input.IndexAnnotations, input.Ports }) Write(writer, pairs);
+        writer.Write(input.Directories.Count);
+        foreach (var directory in input.Directories) Write(writer, directory.Path, directory.Owner, directory.Mode, directory.Volume);
         Write(writer, input.LabelCreated, input.LabelBaseName, input.LabelBaseDigest);
         Write(writer, input.SourceDateEpoch, Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH"));
     }

@@ -72,10 +72,18 @@ public sealed record LayerEntry
     public ImmutableSortedDictionary<string, string> Attributes { get; init; } = NoAttributes;
 
     /// <summary>The same entry below a directory. The target of a hard link moves with it.</summary>
-    public LayerEntry Below(string directory) => this with
+    public LayerEntry Below(string directory)
     {
-        Path = $"{Normalize(directory)}/{Path}",
-        LinkTarget = Kind == EntryKind.HardLink ? $"{Normalize(directory)}/{LinkTarget}" : LinkTarget,
+        var prefix = Normalize(directory);
+        return Moved(path => $"{prefix}/{path}");
+    }
+
+    /// <summary>The same entry at another path. The target of a hard link, which is a path in the same layer, moves in the same way.</summary>
+    /// <param name="move">The new path for a path from the image's root.</param>
+    public LayerEntry Moved(Func<string, string> move) => this with
+    {
+        Path = Normalize(move(Path)),
+        LinkTarget = Kind == EntryKind.HardLink ? Normalize(move(LinkTarget!)) : LinkTarget,
     };
 
     /// <summary>The same file with a known content digest. Reading any other content fails.</summary>

@@ -43,6 +43,7 @@ public sealed class OciLayout : INamedSource
         var file = Path.Combine(path, "blobs", descriptor.Digest.Algorithm, descriptor.Digest.Hex);
         try
         {
+            DiskFile.CheckBeforeOpening(file);
             var stream = new FileStream(
                 file,
                 FileMode.Open,
@@ -76,11 +77,11 @@ public sealed class OciLayout : INamedSource
         }
     }
 
-    private static async Task<byte[]> ReadAsync(string path, string name, CancellationToken ct)
+    internal static async Task<byte[]> ReadAsync(string path, string name, CancellationToken ct)
     {
         try
         {
-            return await File.ReadAllBytesAsync(Path.Combine(path, name), ct);
+            return await DiskFile.ReadMetadataAsync(Path.Combine(path, name), ct);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -19,7 +19,7 @@ public sealed class OciLayoutPublisher(string path, IReadOnlyList<string> names)
         var contents = artifact.Contents().Select(blob => blob.Descriptor).ToList();
         if (!File.Exists(IndexPath) || contents.Exists(blob => blobs.Find(blob) is null)) return null;
 
-        return LayoutIndex.Parse(await File.ReadAllBytesAsync(IndexPath, ct), path).Has(artifact, names, ChildNames)
+        return LayoutIndex.Parse(await OciLayout.ReadAsync(path, LayoutIndex.FileName, ct), path).Has(artifact, names, ChildNames)
             ? new Publication(Destination, names) { IsUpToDate = true, Reused = contents }
             : null;
     }
@@ -46,7 +46,7 @@ public sealed class OciLayoutPublisher(string path, IReadOnlyList<string> names)
     private async Task AddToIndexAsync(IArtifact artifact, CancellationToken ct)
     {
         await using var held = await LayoutLock.TakeAsync(path, ct);
-        var index = File.Exists(IndexPath) ? LayoutIndex.Parse(await File.ReadAllBytesAsync(IndexPath, ct), path) : LayoutIndex.Empty;
+        var index = File.Exists(IndexPath) ? LayoutIndex.Parse(await OciLayout.ReadAsync(path, LayoutIndex.FileName, ct), path) : LayoutIndex.Empty;
         await AtomicFile.WriteAsync(IndexPath, index.With(artifact, names, ChildNames), ct);
     }
 }

@@ -111,6 +111,7 @@ internal sealed class TarArchive : IDisposable
         FileStream? file = null;
         try
         {
+            DiskFile.CheckBeforeOpening(path);
             file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, ReadAhead, FileOptions.Asynchronous);
             var start = new byte[4];
             await file.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, ct);

@@ -17,8 +17,6 @@ public readonly partial record struct FileStamp(long Size, long ModifiedAt, long
     private const int CurrentDirectory = -100;
     private const int NoFollow = 0x100;
     private const uint WantedFields = 0x7FF;
-    private const ushort TypeMask = 0xF000;
-    private const ushort LinkType = 0xA000;
     private const ushort PermissionMask = 0xFFF;
     private const long NanosecondsPerTick = 100;
 
@@ -49,11 +47,11 @@ public readonly partial record struct FileStamp(long Size, long ModifiedAt, long
 
     /// <summary>The stamp of what has a path, be it a link; null where the system does not tell that at once.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="isLink">Whether it is a link; false where nothing is known.</param>
-    public static FileStamp? OfEntry(string path, out bool isLink)
+    /// <param name="type">What it is; unknown where there is no stamp.</param>
+    public static FileStamp? OfEntry(string path, out DiskFileType type)
     {
-        isLink = TryStatx(path, NoFollow, out var answer) && (answer.Mode & TypeMask) == LinkType;
-        return answer.Mode == 0 ? null : answer.ToStamp();
+        type = TryStatx(path, NoFollow, out var answer) ? DiskFile.TypeOf(answer.Mode) : DiskFileType.Unknown;
+        return type == DiskFileType.Unknown ? null : answer.ToStamp();
     }
 
     /// <summary>The owner and the mode of what has a path; null if there is nothing, or the system does not tell.</summary>
@@ -62,6 +60,9 @@ public readonly partial record struct FileStamp(long Size, long ModifiedAt, long
     internal static FileOwner? OwnerOf(string path, bool followsLinks) => TryStatx(path, followsLinks ? 0 : NoFollow, out var answer)
         ? new FileOwner(answer.User, answer.Group, (UnixFileMode)(answer.Mode & PermissionMask))
         : null;
+
+    /// <summary>The mode of a file with its type, as stat(2) has it; 0 where there is no such file, or the system does not tell.</summary>
+    internal static ushort ModeOf(string path, bool followsLinks) => TryStatx(path, followsLinks ? 0 : NoFollow, out var answer) ? answer.Mode : (ushort)0;
 
     /// <summary>A stamp as <see cref="Write"/> wrote it.</summary>
     internal static FileStamp Read(BinaryReader reader) =>

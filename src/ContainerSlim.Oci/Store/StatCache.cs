@@ -129,6 +129,7 @@ public sealed class StatCache
     private Digest Read(string file)
     {
         var begun = Begin(file);
+        DiskFile.CheckBeforeOpening(file);
         using var stream = new FileStream(
             file,
             FileMode.Open,

@@ -34,6 +34,35 @@ internal sealed record CopySelection(CopyPlan Copy, IReadOnlyDictionary<string, 
         return new CopySelection(copy, Place(copy, meant), MakesTarget: true);
     }
 
+    /// <summary>The links among the entries, as entries of a layer.</summary>
+    public IEnumerable<LayerEntry> Links => Entries.Where(one => one.Value.Kind == EntryKind.SymbolicLink).Select(one => one.Value.Place(one.Key, null));
+
+    /// <summary>The same selection with the links in all paths resolved.</summary>
+    /// <exception cref="BuildException">An entry would hide a directory of the root, or two entries would have the same path.</exception>
+    public CopySelection In(ImageRoot root)
+    {
+        var entries = new Dictionary<string, TreeEntry>(StringComparer.Ordinal);
+        foreach (var (path, entry) in Entries)
+        {
+            var place = PlaceIn(root, path, entry);
+            if (place.Length == 0 || entries.TryAdd(place, entry)) continue;
+            if (entries[place].Kind == EntryKind.Directory && entry.Kind == EntryKind.Directory) continue;
+
+            throw new BuildException(
+                ErrorCode.CopyConflict,
+                $"cannot {Copy.Text}: '{entries[place].Path}' and '{entry.Path}' would both be '/{place}', because a link in the image leads there");
+        }
+
+        return this with { Entries = entries, Copy = MakesTarget ? Copy with { To = root.DirectoryOf(Copy.To) } : Copy };
+    }
+
+    private static string PlaceIn(ImageRoot root, string path, TreeEntry entry) => entry.Kind switch
+    {
+        EntryKind.Directory => root.DirectoryOf(path),
+        EntryKind.SymbolicLink => root.FileOf(path, entry.Place(path, null).LinkTarget),
+        _ => root.FileOf(path, linkTarget: null),
+    };
+
     private static Dictionary<string, TreeEntry> Place(CopyPlan copy, IEnumerable<(TreeEntry Entry, GlobMatch Match)> meant)
     {
         var placed = new Dictionary<string, TreeEntry>(StringComparer.Ordinal);

@@ -9,15 +9,20 @@ internal sealed class StageLayers(BuildServices services, LayerCache cache) : ID
     private readonly DiskLayers disk = new(services, cache);
 
     /// <summary>Builds the layers of the copies, bottom layer first. The stages' results stay open while their files are read.</summary>
-    public async Task<IReadOnlyList<BuiltLayer>> BuildAsync(ImagePlan plan, CancellationToken ct)
+    /// <param name="plan">The image.</param>
+    /// <param name="readRoot">Reads the root file system that the copies are put onto.</param>
+    /// <param name="ct">Cancels the work.</param>
+    public async Task<StagedLayers> BuildAsync(ImagePlan plan, Func<CancellationToken, Task<ImageRoot>> readRoot, CancellationToken ct)
     {
         await oneAtATime.WaitAsync(ct);
         try
         {
             using var results = await new StageRunner(services).RunAsync(plan.Stages, ct);
+            var root = await readRoot(ct);
+            var copied = CopyLayers.Create(plan.Stages, results, root);
             var built = new List<BuiltLayer>();
-            foreach (var layer in CopyLayers.Create(plan.Stages, results)) built.Add(await WriteAsync(layer, plan, ct));
-            return built;
+            foreach (var layer in copied.Layers) built.Add(await WriteAsync(layer, plan, ct));
+            return new StagedLayers(built, root) { Held = copied.Held };
         }
         finally
         {
@@ -25,10 +30,8 @@ internal sealed class StageLayers(BuildServices services, LayerCache cache) : ID
         }
     }
 
-    /// <summary>Releases the lock that makes images wait for each other.</summary>
-    public void Dispose() => oneAtATime.Dispose();
-
-    private Task<BuiltLayer> WriteAsync(CopyLayer layer, ImagePlan plan, CancellationToken ct)
+    /// <summary>Gets a layer from the cache, or writes it.</summary>
+    public Task<BuiltLayer> WriteAsync(CopyLayer layer, ImagePlan plan, CancellationToken ct)
     {
         if (layer.Key is { } key)
         {
@@ -41,4 +44,7 @@ internal sealed class StageLayers(BuildServices services, LayerCache cache) : ID
         // What is known about a folder's files is kept separately for each copy, because copies from the same folder contain different files.
         return layer.Folder is { } folder ? disk.GetOrWriteAsync(content, DiskLayers.ListOf(folder, layer.What), ct) : cache.WriteAsync(content, ct);
     }
+
+    /// <summary>Releases the lock that makes images wait for each other.</summary>
+    public void Dispose() => oneAtATime.Dispose();
 }

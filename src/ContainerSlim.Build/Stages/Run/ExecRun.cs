@@ -51,7 +51,7 @@ internal sealed class ExecRun(ExecStage stage, StageTurn turn)
     private List<DiskItem> Inputs()
     {
         var items = sources.Walk(stage.Inputs)
-            .Where(item => item.Kind != EntryKind.Directory && !stage.Outputs.Any(output => output.Covers(item.Path)))
+            .Where(item => item.Kind is EntryKind.File or EntryKind.SymbolicLink && !stage.Outputs.Any(output => output.Covers(item.Path)))
             .ToList();
         return items.Count > 0 || !stage.NamesInputs
             ? items
@@ -80,17 +80,39 @@ internal sealed class ExecRun(ExecStage stage, StageTurn turn)
     private async Task<string> MakeAsync(Fingerprint fingerprint, CancellationToken ct)
     {
         folder.Begin();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        if (stage.Timeout is { } time) limit.CancelAfter(time);
         await new StageProcess(stage).RunAsync(turn, ct);
-        foreach (var pattern in stage.Outputs) TakeOutput(pattern);
-
-        var output = TreeDigest.Combine(await DigestsAsync(folder.Next, ct));
+        var output = await TakeOutputsAsync(limit.Token, ct);
         await folder.CommitAsync(new StageState(fingerprint.Parts, output), ct);
         return output;
     }
 
-    private void TakeOutput(Glob pattern)
+    // The time limit is for the command and its result: a result that takes too long to read is as bad as a command that does not end.
+    private async Task<string> TakeOutputsAsync(CancellationToken limit, CancellationToken ct)
+    {
+        try
+        {
+            var check = new OutputCheck(stage);
+            check.CheckFolder(folder.Next);
+            foreach (var pattern in stage.Outputs) TakeOutput(pattern, check, limit);
+            check.CheckItems(DiskTree.Of(folder.Next).Walk([Everything]));
+            return TreeDigest.Combine(await DigestsAsync(folder.Next, limit));
+        }
+        catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
+        {
+            throw new BuildException(
+                ErrorCode.StageTimedOut,
+                $"cannot use the stage '{stage.Name}': its time limit of {stage.Timeout} was over before its result was read; increase Timeout",
+                e);
+        }
+    }
+
+    private void TakeOutput(Glob pattern, OutputCheck check, CancellationToken ct)
     {
         var made = sources.Walk([pattern]);
+        check.CheckItems(made);
+        check.CheckLinks(made, pattern);
         if (made.Count == 0)
         {
             throw new BuildException(
@@ -100,7 +122,7 @@ internal sealed class ExecRun(ExecStage stage, StageTurn turn)
                     + "correct Outputs, or let the command write to the folder in SLIM_OUTPUT");
         }
 
-        TreeCopy.Copy(made, stage.WorkingDirectory, folder.Next);
+        TreeCopy.Copy(made, stage.WorkingDirectory, folder.Next, ct);
     }
 
     private static Task<IReadOnlyDictionary<string, string>> DigestsAsync(string tree, CancellationToken ct) =>

@@ -119,7 +119,10 @@ internal sealed class StageFolder : IDisposable
 
     private static void Remove(string folder)
     {
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        // A command may have put a link in the folder's place.
+        if (new FileInfo(folder).LinkTarget is not null) File.Delete(folder);
+        else if (Directory.Exists(folder)) FolderRemoval.Remove(folder);
+        else File.Delete(folder);
     }
 
     private static void Guard(string root, Action change)

@@ -7,10 +7,11 @@ internal static class TreeCopy
 {
     /// <summary>Copies items to the same relative paths in another folder, and overwrites existing files.</summary>
     /// <exception cref="SlimException">A file cannot be read, or the folder cannot be written.</exception>
-    public static void Copy(IEnumerable<DiskItem> items, string from, string to)
+    public static void Copy(IEnumerable<DiskItem> items, string from, string to, CancellationToken ct)
     {
         foreach (var item in items)
         {
+            ct.ThrowIfCancellationRequested();
             try
             {
                 Copy(item, from, Path.Combine(to, item.Path));

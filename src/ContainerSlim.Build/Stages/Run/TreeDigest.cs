@@ -35,6 +35,7 @@ internal static class TreeDigest
             return item.Kind switch
             {
                 EntryKind.Directory => "directory",
+                EntryKind.Special => throw new IOException($"it is {DiskFile.Describe(item.Type)}, and not a regular file"),
                 EntryKind.SymbolicLink => "link " + item.LinkFrom(root),
                 _ => await OfFileAsync(item.Info.FullName, ct),
             };
@@ -47,6 +48,7 @@ internal static class TreeDigest
 
     private static async Task<string> OfFileAsync(string path, CancellationToken ct)
     {
+        DiskFile.CheckBeforeOpening(path);
         await using var file = new FileStream(
             path,
             FileMode.Open,

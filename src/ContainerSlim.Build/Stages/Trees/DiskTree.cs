@@ -55,6 +55,7 @@ internal sealed class DiskTree : ITree
         foreach (var info in directory.EnumerateFileSystemInfos().Where(info => !IsLeftOut(info, path, globs)))
         {
             var item = new DiskItem(path.Length == 0 ? info.Name : $"{path}/{info.Name}", info);
+            if (globs.Any(glob => glob.Covers(item.Path) || glob.MayMatchBelow(item.Path))) DiskName.Check(info.FullName);
             if (globs.Any(glob => glob.Covers(item.Path))) yield return item;
 
             if (item.Kind != EntryKind.Directory || !globs.Any(glob => glob.MayMatchBelow(item.Path))) continue;
@@ -70,6 +71,10 @@ internal sealed class DiskTree : ITree
     private TreeEntry ToEntry(DiskItem item) => item.Kind switch
     {
         EntryKind.Directory => new TreeEntry(item.Path, item.Kind, (path, mode) => LayerEntry.Directory(path, mode ?? DiskMode.Executable)),
+        EntryKind.Special => throw new BuildException(
+            ErrorCode.InvalidPath,
+            $"cannot copy '{item.Info.FullName}': it is {DiskFile.Describe(item.Type)}, and an image contains only files, directories and links; "
+                + "leave it out with Except"),
         EntryKind.SymbolicLink => new TreeEntry(item.Path, item.Kind, (path, _) => LayerEntry.SymbolicLink(path, item.LinkFrom(root.FullName))),
         _ => new TreeEntry(item.Path, item.Kind, (path, mode) => LayerFile.FromDisk(path, mode, item.Info.FullName)),
     };
@@ -81,9 +86,18 @@ internal sealed class DiskTree : ITree
 internal readonly record struct DiskItem(string Path, FileSystemInfo Info)
 {
     /// <summary>The item's kind.</summary>
-    public EntryKind Kind => Info.LinkTarget is not null ? EntryKind.SymbolicLink
-        : Info is DirectoryInfo ? EntryKind.Directory
-        : EntryKind.File;
+    public EntryKind Kind => Type switch
+    {
+        DiskFileType.File => EntryKind.File,
+        DiskFileType.Directory => EntryKind.Directory,
+        DiskFileType.SymbolicLink => EntryKind.SymbolicLink,
+        DiskFileType.Unknown when Info.LinkTarget is not null => EntryKind.SymbolicLink,
+        DiskFileType.Unknown => Info is DirectoryInfo ? EntryKind.Directory : EntryKind.File,
+        _ => EntryKind.Special,
+    };
+
+    /// <summary>The type that the operating system reports.</summary>
+    public DiskFileType Type => DiskFile.TypeOf(Info.FullName, followsLinks: false);
 
     /// <summary>
     /// The target of a link, as it is written. A link to its own tree by an absolute path on this machine is made relative, because that

@@ -41,6 +41,16 @@ internal static class LayerIndex
         return entries;
     }
 
+    /// <summary>Gets the entries of several layers.</summary>
+    /// <exception cref="OciException">A layer does not match its descriptor, is not a tar, or has an entry that points outside the root.</exception>
+    public static async Task<IReadOnlyList<IReadOnlyList<LayerIndexEntry>>> ReadAllAsync(IReadOnlyList<Blob> layers, BlobStore store, CancellationToken ct)
+    {
+        var indexes = new IReadOnlyList<LayerIndexEntry>[layers.Count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = ct };
+        await Parallel.ForAsync(0, layers.Count, options, async (i, token) => indexes[i] = await ReadAsync(layers[i], store, token));
+        return indexes;
+    }
+
     // A damaged record is ignored.
     private static LayerIndexEntry[]? Parse(byte[]? record)
     {

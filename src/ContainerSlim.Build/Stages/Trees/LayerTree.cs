@@ -25,10 +25,7 @@ internal sealed class LayerTree : ITree, IDisposable
     /// <exception cref="OciException">A layer does not match its descriptor, is not a tar archive, or has an unsafe entry.</exception>
     public static async Task<LayerTree> ReadAsync(IReadOnlyList<Blob> layers, BlobStore store, string scratch, CancellationToken ct)
     {
-        var indexes = new IReadOnlyList<LayerIndexEntry>[layers.Count];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = ct };
-        await Parallel.ForAsync(0, layers.Count, options, async (i, token) => indexes[i] = await LayerIndex.ReadAsync(layers[i], store, token));
-
+        var indexes = await LayerIndex.ReadAllAsync(layers, store, ct);
         var merged = new MergedLayers();
         for (var i = 0; i < layers.Count; i++) merged.Apply(i, indexes[i], $"the layer {layers[i].Descriptor.Digest}");
         return new LayerTree(merged, layers, scratch);
@@ -52,6 +49,7 @@ internal sealed class LayerTree : ITree, IDisposable
     private TreeEntry ToEntry(string path, MergedEntry merged)
     {
         var entry = merged.Entry;
+        DiskName.CheckOfLayer(path);
         var digest = layers.ElementAtOrDefault(merged.Content.Layer)?.Descriptor.Digest;
         var identity = string.Create(CultureInfo.InvariantCulture, $"{digest} {merged.Content.Number}");
         return new TreeEntry(path, entry.Kind, (to, mode) => Place(merged, to, mode) with { UserId = entry.User, GroupId = entry.Group })

@@ -45,6 +45,35 @@ internal sealed class MergedLayers
     /// <summary>The names on the real path of a directory, with links resolved; null if it does not exist.</summary>
     public IReadOnlyList<string>? Resolve(IReadOnlyList<string> names) => Find(names, create: false, "the image")?.Names;
 
+    /// <summary>Resolves the links in a path.</summary>
+    /// <param name="path">A path from the root.</param>
+    /// <param name="followsLast">Whether to resolve the last name too.</param>
+    /// <exception cref="OciException">The links form a cycle.</exception>
+    public MergedPlace Locate(string path, bool followsLast)
+    {
+        var way = new Way(path.Split('/'), "the layers below");
+        var (at, missing) = (root, new List<string>());
+        while (way.TryNext(out var name))
+        {
+            if (name is "" or ".") continue;
+            if (name == "..")
+            {
+                if (missing.Count == 0) at = at.Parent ?? root;
+                else missing.RemoveAt(missing.Count - 1);
+                continue;
+            }
+
+            if (missing.Count > 0 || !at.Children.TryGetValue(name, out var next)) missing.Add(name);
+            else if (next.IsDirectory) at = next;
+            else if (next.LinkTarget is { } target && (followsLast || !way.IsAtEnd)) at = way.Follow(target) ? root : at;
+            else return new MergedPlace(string.Join('/', [.. at.Names, name]), next.Entry.Entry) { IsBlocked = !way.IsAtEnd };
+        }
+
+        return missing.Count > 0
+            ? new MergedPlace(string.Join('/', [.. at.Names, .. missing]), Entry: null)
+            : new MergedPlace(string.Join('/', at.Names), at.Entry.Entry) { HasContent = at.Children.Count > 0 };
+    }
+
     private void Hide(LayerIndexEntry entry, string what)
     {
         var (parent, name) = Split(entry.Path);
@@ -108,7 +137,7 @@ internal sealed class MergedLayers
             }
 
             if (next.IsDirectory) at = next;
-            else if (next.Entry.Entry is { Kind: EntryKind.SymbolicLink, Link: { } target }) at = way.Follow(target) ? root : at;
+            else if (next.LinkTarget is { } target) at = way.Follow(target) ? root : at;
             else return create ? throw way.Blocked(name) : null;
         }
 
@@ -131,6 +160,9 @@ internal sealed class MergedLayers
         private int links;
 
         private string Path => ForeignText.Clean(string.Join('/', names));
+
+        /// <summary>Whether all names have been followed.</summary>
+        public bool IsAtEnd => left.All(name => name is "" or ".");
 
         public bool TryNext([NotNullWhen(true)] out string? name) => left.TryPop(out name);
 
@@ -158,6 +190,8 @@ internal sealed class MergedLayers
         public Dictionary<string, MergedNode> Children { get; } = new(StringComparer.Ordinal);
 
         public bool IsDirectory => Entry.Entry.Kind == EntryKind.Directory;
+
+        public string? LinkTarget => Entry.Entry is { Kind: EntryKind.SymbolicLink, Link: { } target } ? target : null;
 
         /// <summary>The names from the root to this node.</summary>
         public IReadOnlyList<string> Names => Parent is null ? [] : [.. Parent.Names, name];
