@@ -62,7 +62,8 @@ internal static class CopyCommand
     {
         var store = new BlobStore(request.Cache, TimeProvider.System);
         using var connections = new ImageConnections(store, TimeProvider.System) { Transfers = observer };
-        return await new ImageCopy(connections, store, observer).RunAsync(request.Source, request.Destination, request.Platform, ct);
+        var copy = new ImageCopy(connections, store, observer);
+        return await CacheFailure.NamedAsync(store, () => copy.RunAsync(request.Source, request.Destination, request.Platform, ct));
     }
 
     private static string Pace(long size, TimeSpan duration) => size == 0
