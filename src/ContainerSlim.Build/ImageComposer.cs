@@ -13,9 +13,10 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
     public async Task<BuiltImage> ComposeAsync(ImagePlan plan, StepClock clock, CancellationToken ct)
     {
         // Comes first, so that nothing is read or fetched for an app that cannot be started.
-        var command = plan.Settings.Command.AppCommand.Count > 0 ? [] : StartCommand.Derive(plan);
+        var command = StartCommand.Derive(plan);
         var packs = NeedsRuntimeLayer(plan) ? RuntimeLayer.Select(plan.App) : [];
 
+        var reading = Task.Run(() => AppCode.Of(plan.App), CancellationToken.None);
         using var siblings = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var selecting = clock.RunAsync("base", () => bases.SelectAsync(plan, siblings.Token), one => BuiltLayer.BytesOf(one.Layers));
         var added = new List<Task<IReadOnlyList<BuiltLayer>>>();
@@ -33,6 +34,8 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
         var baseImage = await selecting;
         IReadOnlyList<BuiltLayer> layers = [.. baseImage.Layers, .. (await Task.WhenAll(added)).SelectMany(several => several)];
         if (Configuration.Overwrites(plan, baseImage) is { } overwritten) services.Observer.Warn(new Warning(WarningCode.EntrypointReplaced, overwritten));
+        var code = await reading;
+        if (NotTrimmable(plan.App, code) is { } warning) services.Observer.Warn(warning);
         var config = Configuration.Create(plan, baseImage, command, layers);
         return new BuiltImage
         {
@@ -40,9 +43,16 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
             RuntimeIdentifier = plan.App.RuntimeIdentifier,
             Base = baseImage,
             Layers = layers,
-            Hint = Hints.For(layers, packs),
+            Hints = Hints.For(plan, code, layers, packs),
         };
     }
+
+    private static Warning? NotTrimmable(PublishedApp app, AppCode code) => app.IsTrimmed && code.Blocker is { Name: var framework }
+        ? new Warning(
+            WarningCode.NotTrimmable,
+            $"'{app.Name}' is published without code that seems unused, but {framework} does not support this: the app can fail when it starts, or later. "
+                + "Set SlimMode to framework-dependent or self-contained.")
+        : null;
 
     private static bool NeedsRuntimeLayer(ImagePlan plan) => plan.App.IsFrameworkDependent && plan.Base is BasePlan.Chiseled;
 
@@ -60,7 +70,9 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
     private Task<IReadOnlyList<BuiltLayer>> WriteAppLayersAsync(ImagePlan plan, CancellationToken ct)
     {
         var folder = plan.Settings.WorkingDirectory;
-        var entries = StaticAssetList.Set(AppLayer.Entries(plan.App, plan.Platform, folder), plan.Epoch);
+        var files = AppLayer.Entries(plan.App, plan.Platform, folder);
+        if (plan.Base is BasePlan.Chiseled { WebServer: true }) files.AddRange(StaticSite.Entries(plan.App, folder));
+        var entries = StaticAssetList.Set(files, plan.Epoch);
         var layers = new AppLayers(plan.App.Directory, folder, plan.App.Name, plan.Layers) { Form = plan.Form };
         return layers.WriteAsync(entries, plan.Compression.OptionsAt(plan.Epoch, plan.Format), disk, ct);
     }

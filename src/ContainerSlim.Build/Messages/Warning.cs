@@ -27,6 +27,12 @@ public enum WarningCode
     PackagesNotRefreshed = 7008,
     /// <summary>A package mirror has no security updates, or none between point releases.</summary>
     UpdatesMissing = 7009,
+    /// <summary>The app is trimmed, and a framework that it uses does not support that.</summary>
+    NotTrimmable = 7017,
+    /// <summary>A property, item or metadata that begins with Slim is not one of ours.</summary>
+    UnknownSetting = 7018,
+    /// <summary>A property has a newer name.</summary>
+    ObsoleteName = 7019,
 }
 
 /// <summary>Something that the user should know and that does not fail the build.</summary>
@@ -38,5 +44,5 @@ public sealed record Warning(WarningCode Code, string Message)
     public string CodeText => string.Create(CultureInfo.InvariantCulture, $"CSLIM{(int)Code:D4}");
 
     /// <summary>Whether it applies to the image in every build, and not only to this run.</summary>
-    internal bool IsOfImage => Code is WarningCode.EntrypointReplaced or WarningCode.LibraryMissing;
+    internal bool IsOfImage => Code is WarningCode.EntrypointReplaced or WarningCode.LibraryMissing or WarningCode.NotTrimmable;
 }

@@ -23,6 +23,9 @@ public abstract record BasePlan
         /// <summary>Whether the base includes time zone data.</summary>
         public bool TimeZones { get; init; } = true;
 
+        /// <summary>Whether it contains the web server that serves a static site.</summary>
+        public bool WebServer { get; init; }
+
         /// <summary>Sentences about libraries that the app needs and the base lacks.</summary>
         public IReadOnlyList<string> Warnings { get; init; } = [];
 
