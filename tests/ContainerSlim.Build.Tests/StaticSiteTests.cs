@@ -12,6 +12,8 @@ public sealed class StaticSiteTests : IDisposable
         .With("wwwroot/app.js", "code")
         .With("wwwroot/app.js.gz", "code")
         .With("wwwroot/app.js.br", "code")
+        .With("dotnet.js", "code")
+        .With("Frontend.runtimeconfig.json", """{"runtimeOptions":{"framework":{"name":"Microsoft.NETCore.App","version":"10.0.0"}}}""")
         .With("web.config", "<configuration />");
 
     public void Dispose() => folder.Dispose();
@@ -81,7 +83,7 @@ public sealed class StaticSiteTests : IDisposable
     }
 
     [Fact]
-    public void The_tool_finds_it_without_a_name() => Assert.Equal("publish", PublishFolder.Plan(folder.Input()).App.Name);
+    public void The_tool_finds_it_without_a_name() => Assert.Equal("Frontend", PublishFolder.Plan(folder.Input()).App.Name);
 
     private (IReadOnlyList<string> Entrypoint, IReadOnlyList<string> Cmd) Started(ExecutionConfig execution)
     {

@@ -30,15 +30,16 @@ internal static class PublishedAppReader
         }
 
         var name = string.IsNullOrEmpty(input.AssemblyName) ? FindName(tree, rid) : input.AssemblyName;
+        var isSite = StaticSite.IsIn(tree);
         var runtimeConfig = RuntimeConfigFile.Read(Path.Combine(tree.Directory, name + ".runtimeconfig.json"));
         var contents = ReadContents(input, runtimeConfig);
         var app = new PublishedApp
         {
             Directory = tree.Directory,
             Name = name,
-            Frameworks = runtimeConfig.Frameworks,
+            Frameworks = isSite ? [] : runtimeConfig.Frameworks,
             UsesAspNetCore = runtimeConfig.UsesAspNetCore ?? WebProgram.IsWeb(Path.Combine(tree.Directory, ProgramName(name, rid))),
-            IsStaticSite = StaticSite.IsIn(tree),
+            IsStaticSite = isSite,
             IsInvariant = runtimeConfig.IsInvariant,
             IsInvariantInTime = runtimeConfig.IsInvariantInTime,
             IsTrimmed = input.IsTrimmed,

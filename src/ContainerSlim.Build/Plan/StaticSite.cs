@@ -43,9 +43,9 @@ internal static class StaticSite
         yield return LayerEntry.File($"{folder}/{ConfigurationName}", DiskMode.Plain, Encoding.UTF8.GetBytes(Configuration(folder)));
     }
 
+    // A runtimeconfig.json alone is no program: that of Blazor WebAssembly is published too.
     private static bool IsOfProgram(PublishedItem item) =>
-        item.Path.EndsWith(".runtimeconfig.json", StringComparison.Ordinal)
-        || item.Path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)
+        item.Path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)
         || item.Path.EndsWith(".exe", StringComparison.OrdinalIgnoreCase)
         || item.TryHead()?.Elf is { IsProgram: true };
 
