@@ -47,7 +47,7 @@ internal static class Configuration
     {
         var inherited = InheritedEntrypoint(baseImage.Config.Execution);
         var command = plan.Settings.Command;
-        if (inherited.Count == 0 || command.Entrypoint.Count > 0 || command.Instruction is not null) return null;
+        if (inherited.Count == 0 || command.Entrypoint.Count > 0 || command.Instruction is not null || KeepsCommand(plan)) return null;
 
         return $"The entrypoint of the base, '{ForeignText.Clean(string.Join(' ', inherited))}', is replaced by the app's command. "
             + "Set ContainerAppCommandInstruction to Entrypoint to confirm this, or to DefaultArgs to keep it.";
@@ -76,7 +76,9 @@ internal static class Configuration
     {
         var inherited = baseImage.Config.Execution;
         var settings = plan.Settings;
-        var (entrypoint, cmd) = settings.Command.Resolve(command, InheritedEntrypoint(inherited));
+        var (entrypoint, cmd) = KeepsCommand(plan)
+            ? CommandOfBase(plan, inherited)
+            : settings.Command.Resolve(command, InheritedEntrypoint(inherited));
         var execution = Environment(plan, baseImage) with
         {
             User = UserOf(plan, baseImage),
@@ -89,7 +91,35 @@ internal static class Configuration
             // ONBUILD applies to the image directly on top of the base, which is this one, and not to images on top of this one.
             Other = inherited.Other.RemoveRange(inherited.Other.Keys.Where(IsOnBuild)),
         };
-        return execution with { ExposedPorts = execution.ExposedPorts.Union(settings.Ports).Union(Ports.FromEnvironment(execution)) };
+        return execution with { ExposedPorts = execution.ExposedPorts.Union(settings.Ports).Union(ListeningPorts(plan, execution)) };
+    }
+
+    // The base and the defaults set ASP.NET Core's variables for every app, but only ASP.NET Core listens on their ports. The project sets
+    // them if something else does.
+    private static IEnumerable<string> ListeningPorts(ImagePlan plan, ExecutionConfig execution)
+    {
+        if (plan.Base is BasePlan.Chiseled { WebServer: true }) return [StaticSite.Port];
+        if (plan.App.UsesAspNetCore) return Ports.FromEnvironment(execution);
+
+        var own = plan.Settings.Environment.Aggregate(new ExecutionConfig(), (config, variable) => config.WithEnvironment(variable.Key, variable.Value));
+        return Ports.FromEnvironment(own);
+    }
+
+    // A static site on a base that somebody else made is served by whatever that base starts.
+    private static bool KeepsCommand(ImagePlan plan) =>
+        plan.App.IsStaticSite
+        && plan.Base is BasePlan.FromImage
+        && plan.Settings.Command is { AppCommand.Count: 0, Entrypoint.Count: 0, Instruction: null };
+
+    private static (IReadOnlyList<string> Entrypoint, IReadOnlyList<string> Cmd) CommandOfBase(ImagePlan plan, ExecutionConfig inherited)
+    {
+        var cmd = plan.Settings.Command.DefaultArgs.Count > 0 ? plan.Settings.Command.DefaultArgs : inherited.Cmd;
+        return inherited.Entrypoint.Count + cmd.Count > 0
+            ? (inherited.Entrypoint, cmd)
+            : throw new BuildException(
+                ErrorCode.EntrypointMissing,
+                $"cannot find out how to serve '{plan.App.Name}': it is a static site, and its base has no command; "
+                    + "set ContainerAppCommand, or remove the base to get a web server");
     }
 
     // Microsoft's images up to .NET 7 have the entrypoint 'dotnet'. If it stayed, an app command after it would start the wrong thing.
@@ -119,6 +149,7 @@ internal static class Configuration
 
     private static IEnumerable<KeyValuePair<string, string>> DefaultsFor(ImagePlan plan) => plan.Base switch
     {
+        _ when plan.App.IsStaticSite => Defaults.Where(variable => variable.Key == UserVariable),
         _ when plan.Platform.IsWindows => Defaults.Where(variable => variable.Key != UserVariable),
         BasePlan.Chiseled { Globalization: false } => Defaults.Append(new("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "true")),
         BasePlan.Chiseled => Defaults.Append(new("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "false")),

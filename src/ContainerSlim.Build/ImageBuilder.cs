@@ -11,7 +11,9 @@ public sealed class ImageBuilder(BuildServices services)
 {
     /// <summary>Builds the image or index and publishes it to its destinations.</summary>
     /// <exception cref="SlimException">The image cannot be built or published. No destination is left half-written.</exception>
-    public async Task<BuildReport> BuildAsync(BuildPlan plan, CancellationToken ct)
+    public Task<BuildReport> BuildAsync(BuildPlan plan, CancellationToken ct) => CacheFailure.NamedAsync(services.Store, () => BuildInRoundsAsync(plan, ct));
+
+    private async Task<BuildReport> BuildInRoundsAsync(BuildPlan plan, CancellationToken ct)
     {
         var store = services.Store;
         services.Connections.Times.Tell = services.Observer.Inform;

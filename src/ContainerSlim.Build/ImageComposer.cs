@@ -15,9 +15,10 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
     public async Task<BuiltImage> ComposeAsync(ImagePlan plan, StepClock clock, CancellationToken ct)
     {
         // Comes first, so that nothing is read or fetched for an app that cannot be started.
-        var command = plan.Settings.Command.AppCommand.Count > 0 ? [] : StartCommand.Derive(plan);
+        var command = StartCommand.Derive(plan);
         var packs = NeedsRuntimeLayer(plan) ? RuntimeLayer.Select(plan.App) : [];
 
+        var reading = Task.Run(() => AppCode.Of(plan.App), CancellationToken.None);
         using var siblings = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var token = siblings.Token;
         var selecting = clock.RunAsync("base", () => bases.SelectAsync(plan, token), one => BuiltLayer.BytesOf(one.Layers));
@@ -33,9 +34,10 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
         var app = clock.RunAsync("app layer", () => new AppLayersOnGround(plan, ground, disk).WriteAsync(() => directing, token), BuiltLayer.BytesOf);
         await AllOrNone.WaitAsync([selecting, runtime, staging, directing, app], siblings);
 
-        var (baseImage, between) = (await selecting, await directing);
+        var (baseImage, between, code) = (await selecting, await directing, await reading);
         IReadOnlyList<BuiltLayer> layers = [.. baseImage.Layers, .. await runtime, .. between.Layers, .. await app];
         foreach (var warning in Warnings(plan, baseImage, between.Root)) services.Observer.Warn(warning);
+        if (NotTrimmable(plan.App, code) is { } untrimmable) services.Observer.Warn(untrimmable);
         var config = Configuration.Create(plan, baseImage, command, layers);
         return new BuiltImage
         {
@@ -43,9 +45,16 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
             RuntimeIdentifier = plan.App.RuntimeIdentifier,
             Base = baseImage,
             Layers = layers,
-            Hint = Hints.For(layers, packs),
+            Hints = Hints.For(plan, code, layers, packs),
         };
     }
+
+    private static Warning? NotTrimmable(PublishedApp app, AppCode code) => app.IsTrimmed && code.Blocker is { Name: var framework }
+        ? new Warning(
+            WarningCode.NotTrimmable,
+            $"'{app.Name}' is published without code that seems unused, but {framework} does not support this: the app can fail when it starts, or later. "
+                + "Set SlimMode to framework-dependent or self-contained.")
+        : null;
 
     private static bool NeedsRuntimeLayer(ImagePlan plan) => plan.App.IsFrameworkDependent && plan.Base is BasePlan.Chiseled;
 

@@ -4,7 +4,7 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Debian;
 
 /// <summary>Entries of a separate layer.</summary>
-/// <param name="Name"><see cref="Base"/>, <see cref="Icu"/> or <see cref="Packages"/>.</param>
+/// <param name="Name"><see cref="Base"/>, <see cref="Icu"/>, <see cref="Web"/> or <see cref="Packages"/>.</param>
 /// <param name="Entries">The entries, with every directory they need.</param>
 public sealed record BaseGroup(string Name, IReadOnlyList<LayerEntry> Entries)
 {
@@ -13,6 +13,9 @@ public sealed record BaseGroup(string Name, IReadOnlyList<LayerEntry> Entries)
 
     /// <summary>ICU, for apps that use cultures.</summary>
     public const string Icu = "icu";
+
+    /// <summary>A web server, for files without a program of their own.</summary>
+    public const string Web = "web";
 
     /// <summary>Whole packages.</summary>
     public const string Packages = "packages";

@@ -36,6 +36,9 @@ public sealed record BaseRequest
     /// <summary>Whether the app uses time zones other than UTC.</summary>
     public bool TimeZones { get; init; } = true;
 
+    /// <summary>Whether the base contains a web server.</summary>
+    public bool WebServer { get; init; }
+
     /// <summary>A keyring, binary or armored, that is trusted instead of the distribution's own keys; for a mirror that signs with its own key.</summary>
     public string? KeyringPath { get; init; }
 
@@ -57,7 +60,12 @@ public sealed record BaseRequest
     /// <summary>Whether to include the dependencies of <see cref="WholePackages"/>.</summary>
     public bool WithDependencies { get; init; }
 
-    internal IReadOnlyList<string> Groups => Globalization ? [BaseGroup.Base, BaseGroup.Icu] : [BaseGroup.Base];
+    internal IReadOnlyList<string> Groups =>
+    [
+        BaseGroup.Base,
+        .. Globalization ? [BaseGroup.Icu] : Array.Empty<string>(),
+        .. WebServer ? [BaseGroup.Web] : Array.Empty<string>(),
+    ];
 
     // Identifies the request: two requests that could have different results differ here.
     internal IReadOnlyList<string> Wanted => WholePackages.Count == 0

@@ -25,4 +25,8 @@ public abstract class SlimException(ErrorCode code, string message, Exception? i
 }
 
 /// <summary>An error of this project: an image, layer, store, layout or archive.</summary>
-public sealed class OciException(ErrorCode code, string message, Exception? inner = null) : SlimException(code, message, inner);
+public sealed class OciException(ErrorCode code, string message, Exception? inner = null) : SlimException(code, message, inner)
+{
+    /// <summary>The file or folder that could not be written; null for any other error.</summary>
+    public string? UnwrittenPath { get; init; }
+}

@@ -37,6 +37,18 @@ public sealed partial class PublishSlimContainer
     /// <summary>The platform's unbound app host.</summary>
     public string? AppHostPath { get; set; }
 
+    /// <summary>Whether the app is trimmed, or compiled to native code.</summary>
+    public bool IsTrimmed { get; set; }
+
+    /// <summary>The app's assemblies before they were trimmed or became a single file; with metadata NuGetPackageId if they are of a package.</summary>
+    public ITaskItem[] Assemblies { get; set; } = [];
+
+    /// <summary>Items that were written as properties: the name, with metadata Value.</summary>
+    public ITaskItem[] ItemProperties { get; set; } = [];
+
+    /// <summary>The file with the names of all properties.</summary>
+    public string SettingsFile { get; set; } = "";
+
     /// <summary>Whether symbols go into the image.</summary>
     public bool KeepSymbols { get; set; }
 

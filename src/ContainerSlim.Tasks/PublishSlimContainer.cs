@@ -20,11 +20,21 @@ public sealed partial class PublishSlimContainer : SlimTask
             return;
         }
 
+        WarnOfUnknownSettings();
         var publisher = new ImagePublisher(new LogObserver(Log, ProjectFile), TimeProvider.System);
         var result = await publisher.PublishAsync(input, TaskInputs.ReadPlatforms(Platforms), ct);
         TaskOutputs.Write(this, result);
 
         // "Project -> result" is what the terminal logger shows of a project; other loggers show it as any message of high importance.
         Log.LogMessage(MessageImportance.High, "{0} -> {1}", ProjectName, ForeignText.Lines(result.Summary));
+    }
+
+    private void WarnOfUnknownSettings()
+    {
+        if (SettingsFile.Length == 0) return;
+
+        var globals = BuildEngine is IBuildEngine6 engine ? engine.GetGlobalProperties().Keys : [];
+        var observer = new LogObserver(Log, ProjectFile);
+        foreach (var warning in SettingNames.In(SettingsFile).Check(globals, ProjectFiles)) observer.Warn(warning);
     }
 }

@@ -8,7 +8,9 @@ namespace ContainerSlim.Tasks;
 /// <summary>Turns the task's parameters into the input of a plan. MSBuild's escapes are decoded here, so values are as their author wrote them.</summary>
 internal static class TaskInputs
 {
-    public static BuildInput Read(PublishSlimContainer task) => new()
+    public static BuildInput Read(PublishSlimContainer task) => Read(task, new ItemProperties(task.ItemProperties));
+
+    private static BuildInput Read(PublishSlimContainer task, ItemProperties properties) => new()
     {
         PublishDirectory = task.PublishDirectory,
         AssemblyName = task.AssemblyName,
@@ -17,6 +19,8 @@ internal static class TaskInputs
         InvariantTimezone = OrNull(task.InvariantTimezone),
         RuntimePacks = [.. task.RuntimePacks.Select(pack => new RuntimePack(pack.ItemSpec, pack.GetMetadata("Version"), pack.GetMetadata("Folder")))],
         AppHostPath = task.AppHostPath,
+        IsTrimmed = task.IsTrimmed,
+        Assemblies = [.. task.Assemblies.Select(assembly => new AppAssembly(assembly.ItemSpec, assembly.GetMetadata("NuGetPackageId").Length == 0))],
         KeepSymbols = task.KeepSymbols,
         KeepDocumentation = task.KeepDocumentation,
         KeepOtherPlatforms = task.KeepOtherPlatforms,
@@ -42,17 +46,17 @@ internal static class TaskInputs
         CompressionLevel = task.CompressionLevel,
         WorkingDirectory = task.WorkingDirectory,
         User = task.User,
-        AppCommand = task.AppCommand,
-        AppCommandArgs = task.AppCommandArgs,
+        AppCommand = properties.Words("ContainerAppCommand", task.AppCommand),
+        AppCommandArgs = properties.Words("ContainerAppCommandArgs", task.AppCommandArgs),
         AppCommandInstruction = task.AppCommandInstruction,
-        DefaultArgs = task.DefaultArgs,
-        Entrypoint = task.Entrypoint,
-        EntrypointArgs = task.EntrypointArgs,
-        Environment = Pairs(task.EnvironmentVariables, "Value"),
-        Labels = Pairs(task.Labels, "Value"),
-        Annotations = Pairs(task.Annotations, "Value"),
+        DefaultArgs = properties.Words("ContainerDefaultArgs", task.DefaultArgs),
+        Entrypoint = properties.Words("ContainerEntrypoint", task.Entrypoint),
+        EntrypointArgs = properties.Words("ContainerEntrypointArgs", task.EntrypointArgs),
+        Environment = properties.Pairs("ContainerEnvironmentVariable", Pairs(task.EnvironmentVariables, "Value")),
+        Labels = properties.Pairs("ContainerLabel", Pairs(task.Labels, "Value")),
+        Annotations = properties.Pairs("ContainerAnnotation", Pairs(task.Annotations, "Value")),
         IndexAnnotations = Pairs(task.IndexAnnotations, "Value"),
-        Ports = Pairs(task.ExposedPorts, "Type"),
+        Ports = properties.Ports("ContainerPort", Pairs(task.ExposedPorts, "Type")),
         LabelCreated = task.LabelCreated,
         LabelBaseName = task.LabelBaseName,
         LabelBaseDigest = task.LabelBaseDigest,

@@ -53,7 +53,8 @@ internal static class CopyCommand
         var result = await terminal.WatchAsync($"Copying {request.Source}", async observer =>
         {
             using var connections = new ImageConnections(store, TimeProvider.System) { Transfers = observer, Observer = new TerminalObserver(terminal) };
-            return await new ImageCopy(connections, store, observer).RunAsync(request.Source, request.Destination, request.Platform, ct);
+            var copy = new ImageCopy(connections, store, observer);
+            return await CacheFailure.NamedAsync(store, () => copy.RunAsync(request.Source, request.Destination, request.Platform, ct));
         });
         var pace = Pace(result.Publication.Sent.Sum(blob => blob.Size), TimeProvider.System.GetElapsedTime(start));
         terminal.Say(

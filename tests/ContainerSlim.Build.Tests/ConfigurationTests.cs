@@ -50,9 +50,54 @@ public sealed class ConfigurationTests : IDisposable
             new() { Environment = ["ASPNETCORE_HTTP_PORTS=80", "A=1"] }).Environment);
 
     [Fact]
-    public void Ports_of_base_project_and_environment_are_exposed() => Assert.Equal(
-        ["443/tcp", "53/udp", "8080/tcp"],
-        Execution(folder.Input() with { Ports = [new("53", "udp")] }, new() { ExposedPorts = ["443/tcp"] }).ExposedPorts);
+    public void Ports_of_base_project_and_environment_are_exposed()
+    {
+        using var web = PublishFolder.Web();
+
+        Assert.Equal(
+            ["443/tcp", "53/udp", "8080/tcp"],
+            Execution(web.Input() with { Ports = [new("53", "udp")] }, new() { ExposedPorts = ["443/tcp"] }).ExposedPorts);
+    }
+
+    [Fact]
+    public void An_app_without_aspnetcore_listens_on_no_port_although_base_and_defaults_name_one() => Assert.Empty(
+        Execution(folder.Input(), new() { Environment = ["ASPNETCORE_URLS=http://+:5000"] }).ExposedPorts);
+
+    [Fact]
+    public void An_app_without_aspnetcore_listens_where_its_project_says() => Assert.Equal(
+        ["53/udp", "9000/tcp"],
+        Execution(folder.Input() with { Ports = [new("53", "udp")], Environment = [new("ASPNETCORE_HTTP_PORTS", "9000")] }, new()).ExposedPorts);
+
+    [Theory]
+    [InlineData("""{"runtimeOptions":{"includedFrameworks":[{"name":"Microsoft.NETCore.App","version":"10.0.0"}]}}""", false)]
+    [InlineData("""{"runtimeOptions":{"includedFrameworks":[{"name":"Microsoft.AspNetCore.App","version":"10.0.0"}]}}""", true)]
+    public void An_app_with_its_own_runtime_says_whether_that_is_aspnetcore(string config, bool listens)
+    {
+        using var app = PublishFolder.Native().With("hello.runtimeconfig.json", config);
+
+        Assert.Equal(listens ? ["8080/tcp"] : [], Execution(app.Input(), new()).ExposedPorts);
+    }
+
+    [Theory]
+    [InlineData("ASPNETCORE_\0", true)]
+    [InlineData("ASPNETCORE_ENVIRONMENT\0", false)]
+    public void A_native_program_listens_if_it_contains_the_web_host(string literal, bool listens)
+    {
+        // On the border between two chunks that are read.
+        byte[] program = [.. PublishFolder.Elf(PublishFolder.Platform), .. new byte[(1 << 20) - 72], .. System.Text.Encoding.Unicode.GetBytes(literal)];
+        using var app = new PublishFolder().WithBytes("hello", program);
+
+        Assert.Equal(listens ? ["8080/tcp"] : [], Execution(app.Input(), new()).ExposedPorts);
+    }
+
+    [Fact]
+    public void A_single_file_listens_if_its_own_configuration_names_aspnetcore()
+    {
+        byte[] program = [.. PublishFolder.Elf(PublishFolder.Platform), .. """{"name": "Microsoft.AspNetCore.App"}"""u8];
+        using var app = new PublishFolder().WithBytes("hello", program);
+
+        Assert.Equal(["8080/tcp"], Execution(app.Input(), new()).ExposedPorts);
+    }
 
     [Theory]
     [InlineData("dotnet")]

@@ -24,6 +24,7 @@ internal static class InputSamples
         var type when type == typeof(IReadOnlyList<PublishedFile>) =>
             new PublishedFile[] { new(Pairs[0].Value) { Package = "P", PackageVersion = "1.0", IsContent = true } },
         var type when type == typeof(IReadOnlyList<LayerRule>) => new LayerRule[] { new("mine", Pairs[0].Value, "7") },
+        var type when type == typeof(IReadOnlyList<AppAssembly>) => new AppAssembly[] { new("/obj/a b.dll", IsOwn: true) },
         var type when type == typeof(IReadOnlyList<RuntimePack>) => new RuntimePack[] { new("Microsoft.NETCore.App", "10.0.1", "/packs/a b") },
         var type => throw new InvalidOperationException($"{property.Name} is a {type}, of which this test has no sample."),
     };

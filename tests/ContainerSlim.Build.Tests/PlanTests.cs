@@ -128,6 +128,39 @@ public sealed class PlanTests : IDisposable
     public void The_report_lies_beside_the_archive() =>
         Assert.Equal("out/app.json", Plan(folder.Input() with { ArchivePath = "out/app.tar" }).Destinations.ReportPath);
 
+    [Theory]
+    [InlineData("out", "out/team-app.tar")]
+    [InlineData("./artifacts/images", "./artifacts/images/team-app.tar")]
+    [InlineData(".images", ".images/team-app.tar")]
+    [InlineData("out/app.tar", "out/app.tar")]
+    [InlineData("out/app.tar.gz", "out/app.tar.gz")]
+    [InlineData("app.tgz", "app.tgz")]
+    [InlineData("app.oci", "app.oci")]
+    [InlineData("app-1.0", "app-1.0")]
+    public void A_path_without_an_extension_is_a_folder_and_any_other_is_a_file(string path, string archive) =>
+        Assert.Equal(archive, Plan(folder.Input() with { ArchivePath = path, Repository = "team/app" }).Destinations.ArchivePath);
+
+    [Fact]
+    public void A_file_without_an_extension_stays_a_file()
+    {
+        var file = Path.Combine(folder.With("image", "").Path, "image");
+
+        Assert.Equal(file, Plan(folder.Input() with { ArchivePath = file }).Destinations.ArchivePath);
+    }
+
+    [Fact]
+    public void The_report_of_a_compressed_archive_has_its_name() =>
+        Assert.Equal("out/app.json", Plan(folder.Input() with { ArchivePath = "out/app.tar.gz" }).Destinations.ReportPath);
+
+    [Theory]
+    [InlineData("app.tar.zst", ".zst")]
+    [InlineData("app.zip", ".zip")]
+    public void An_extension_of_another_compression_is_refused(string path, string extension) => Refusal.Is(
+        ErrorCode.InvalidProperty,
+        $"cannot use ContainerArchiveOutputPath='{path}': archives are not written with the compression that '{extension}' stands for; "
+            + "use .tar, .tar.gz or .tgz",
+        () => Plan(folder.Input() with { ArchivePath = path }));
+
     [Fact]
     public void An_archive_has_the_images_format_unless_it_is_given_one()
     {

@@ -20,6 +20,12 @@ internal sealed class PublishFolder : IDisposable
         .With(name + ".dll", "an assembly")
         .With(name + ".runtimeconfig.json", """{"runtimeOptions":{"framework":{"name":"Microsoft.NETCore.App","version":"10.0.0"}}}""");
 
+    /// <summary>A framework-dependent app of ASP.NET Core, with its app host.</summary>
+    public static PublishFolder Web(string name = "Hello") => new PublishFolder()
+        .WithProgram(name, Platform)
+        .With(name + ".dll", "an assembly")
+        .With(name + ".runtimeconfig.json", """{"runtimeOptions":{"framework":{"name":"Microsoft.AspNetCore.App","version":"10.0.0"}}}""");
+
     /// <summary>A native program with nothing beside it.</summary>
     public static PublishFolder Native(string name = "hello") => new PublishFolder().WithProgram(name, Platform);
 

@@ -31,6 +31,15 @@ public sealed class StartCommandTests
     }
 
     [Fact]
+    public void With_an_entrypoint_of_the_project_nothing_has_to_be_found_out()
+    {
+        using var folder = PublishFolder.FrameworkDependent();
+
+        Assert.Empty(StartCommand.Derive(PublishFolder.Plan(folder.Input() with { Entrypoint = ["/bin/serve"] })));
+        Assert.Empty(StartCommand.Derive(PublishFolder.Plan(folder.Input() with { AppCommandInstruction = "None" })));
+    }
+
+    [Fact]
     public void Without_an_app_host_for_the_platform_there_is_nothing_to_start()
     {
         using var folder = PublishFolder.FrameworkDependent().WithProgram("Hello", new Platform("linux", "arm64"));

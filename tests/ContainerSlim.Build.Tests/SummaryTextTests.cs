@@ -65,7 +65,7 @@ public sealed class SummaryTextTests
     {
         var report = Reports.CreateIndex();
 
-        var text = SummaryText.Render(report with { Images = [.. report.Images.Select(image => image with { Hint = "smaller is possible" })] });
+        var text = SummaryText.Render(report with { Images = [.. report.Images.Select(image => image with { Hints = ["smaller is possible"] })] });
 
         Assert.EndsWith($"team/app:1.0{Environment.NewLine}  hint     smaller is possible", text, StringComparison.Ordinal);
     }

@@ -6,7 +6,7 @@ namespace ContainerSlim.Build.Tests;
 /// <summary>Images for Windows onto a base in a registry whose index has Linux too, and whose lowest layer of Windows is had from its owner only.</summary>
 public sealed class WindowsBuildTests : IAsyncLifetime, IDisposable, IBuildObserver
 {
-    private readonly PublishFolder folder = PublishFolder.FrameworkDependent();
+    private readonly PublishFolder folder = PublishFolder.Web();
     private readonly TemporaryDirectory directory = new();
     private InMemoryRegistry registry = null!;
     private ImageIndex bases = null!;

@@ -101,7 +101,7 @@ public sealed partial class DocumentedSnippetTests(SdkFeed feed)
             """;
         var project = (await feed.CreateAsync(PackageForm.Sdk, "console", "C#", "Staged"))
             .AddLast(blocks[0])
-            .AddLast($"<ItemGroup>{web}{blocks[2]}{blocks[3]}</ItemGroup>");
+            .AddLast($"<ItemGroup>{web}{blocks[3]}{blocks[4]}</ItemGroup>");
         Write(project, "docs/package.json", """{ "name": "docs", "scripts": { "build": "mkdir -p dist && cp src/page.md dist/page.html" } }""");
         Write(project, "docs/package-lock.json", "{}");
         Write(project, "docs/src/page.md", "text");
@@ -116,8 +116,8 @@ public sealed partial class DocumentedSnippetTests(SdkFeed feed)
                 "srv/www/js d 755 1654:1654", "srv/www/js/app.js 644 1654:1654",
             ],
             await CopiedAsync(image));
-        Assert.Contains(OneLine(blocks[1]), OneLine(Guide), StringComparison.Ordinal);
-        Assert.Equal(4, blocks.Count);
+        Assert.Contains(OneLine(blocks[2]), OneLine(Guide), StringComparison.Ordinal);
+        Assert.Equal(5, blocks.Count);
     }
 
     // Bases are for other tests: two of them are not one project's.

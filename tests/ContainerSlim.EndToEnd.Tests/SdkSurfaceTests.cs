@@ -47,7 +47,7 @@ public sealed class SdkSurfaceTests(SdkFeed feed)
 
         Assert.Equal(("1000:1000", "/srv/my app"), (execution.User, execution.WorkingDirectory));
         Assert.Equal(["dotnet", "/srv/my app/Surface.dll"], execution.Entrypoint);
-        Assert.Equal(["53/udp", "8080/tcp", "9090/tcp"], execution.ExposedPorts);
+        Assert.Equal(["53/udp", "9090/tcp"], execution.ExposedPorts);
     }
 
     [Fact]

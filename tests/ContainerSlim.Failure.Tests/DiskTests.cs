@@ -31,6 +31,7 @@ public sealed class DiskTests
         var message = await scene.RefusesAlwaysAsync(ErrorCode.DiskFull, scene.Input with { Base = $"{scene.Registry.Host}/large:1" });
 
         Assert.Contains($"'{disk.Path}", message, StringComparison.Ordinal);
+        Assert.Contains("set SlimCacheDirectory", message, StringComparison.Ordinal);
     }
 
     [SkippableTheory]
@@ -56,10 +57,36 @@ public sealed class DiskTests
         await using var scene = await Scene.StartAsync(new ScenePlaces { Cache = disk.Path });
         await disk.LockAsync();
 
-        Assert.Contains($"'{disk.Path}", await scene.RefusesAsync(ErrorCode.OutputNotWritable, scene.Input), StringComparison.Ordinal);
+        var message = await scene.RefusesAsync(ErrorCode.OutputNotWritable, scene.Input);
 
+        Assert.Contains($"'{disk.Path}", message, StringComparison.Ordinal);
+        Assert.Contains("set SlimCacheDirectory", message, StringComparison.Ordinal);
         await disk.UnlockAsync();
         await scene.SucceedsAsync(scene.Input);
+    }
+
+    [Fact]
+    public async Task A_file_where_the_cache_is_to_be_is_an_error_that_says_how_to_move_the_cache()
+    {
+        await using var scene = await Scene.StartAsync();
+        var file = scene.Archive + ".cache";
+        await File.WriteAllTextAsync(file, "not a folder");
+
+        var message = await scene.RefusesAsync(ErrorCode.OutputNotWritable, scene.Input with { CacheDirectory = file });
+
+        Assert.Contains("set SlimCacheDirectory, or --cache of the containerslim command, to another one", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_output_that_cannot_be_written_is_not_taken_for_the_cache()
+    {
+        await using var scene = await Scene.StartAsync();
+
+        var message = await scene.RefusesAsync(
+            ErrorCode.OutputNotWritable,
+            Scene.Only("archive", scene.Input) with { ArchivePath = Path.Combine(scene.Archive, "app.tar") });
+
+        Assert.DoesNotContain("SlimCacheDirectory", message, StringComparison.Ordinal);
     }
 
     [Fact]

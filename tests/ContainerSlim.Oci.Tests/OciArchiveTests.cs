@@ -82,6 +82,33 @@ public sealed class OciArchiveTests : LayoutFixture
         Assert.Equal(read[0], read[6]);
     }
 
+    [Theory]
+    [InlineData("image.tar.gz")]
+    [InlineData("image.TGZ")]
+    public async Task A_name_that_says_gzip_gives_a_compressed_archive_with_the_same_content(string name)
+    {
+        await PublishAsync(Image);
+        var publisher = new OciArchivePublisher(Directory.Combine("out", name), ["v1"]);
+
+        await publisher.PublishAsync(Image, default);
+
+        var bytes = await File.ReadAllBytesAsync(Directory.Combine("out", name));
+        Assert.Equal(await File.ReadAllBytesAsync(Archive), Bytes.Gunzip(bytes));
+        Assert.NotNull(await publisher.FindAsync(Image, default));
+        await publisher.PublishAsync(Image, default);
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(Directory.Combine("out", name)));
+    }
+
+    [Fact]
+    public async Task An_archive_that_is_not_compressed_as_its_name_says_is_written_again()
+    {
+        var publisher = new OciArchivePublisher(Directory.Combine("out", "image.tgz"), ["v1"]);
+        await PublishAsync(Image);
+        File.Copy(Archive, Directory.Combine("out", "image.tgz"));
+
+        Assert.Null(await publisher.FindAsync(Image, default));
+    }
+
     [Fact]
     public async Task An_archive_compressed_with_gzip_is_read_and_leaves_nothing_behind()
     {

@@ -10,13 +10,13 @@ internal static class DebianMirrorFetch
     public const string Security = "debian-security";
 
     // apt knows those that are for all architectures under no other's name.
-    private static readonly string[] ForAll = ["ca-certificates", "media-types", "tzdata"];
+    private static readonly string[] ForAll = ["ca-certificates", "media-types", "nginx-common", "tzdata"];
 
-    private static readonly string[] Common = ["base-files", "libc6", "libgcc-s1", "libstdc++6"];
+    private static readonly string[] Common = ["base-files", "libc6", "libcrypt1", "libgcc-s1", "libpcre2-8-0", "libstdc++6", "nginx", "zlib1g"];
 
     private static readonly Dictionary<string, string[]> Own = new(StringComparer.Ordinal)
     {
-        ["debian-13"] = ["gcc-14-base", "libicu76", "libssl3t64", "libzstd1", "zlib1g"],
+        ["debian-13"] = ["gcc-14-base", "libicu76", "libssl3t64", "libzstd1"],
         ["debian-12"] = ["gcc-12-base", "libicu72", "libssl3"],
     };
 

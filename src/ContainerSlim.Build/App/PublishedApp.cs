@@ -12,6 +12,12 @@ public sealed record PublishedApp
     /// <summary>The shared frameworks that the app needs; empty if it contains its runtime.</summary>
     public IReadOnlyList<SharedFramework> Frameworks { get; init; } = [];
 
+    /// <summary>Whether it contains ASP.NET Core, or needs it, and so listens on ports.</summary>
+    public bool UsesAspNetCore { get; init; }
+
+    /// <summary>Whether it has only files for browsers, and nothing to run.</summary>
+    public bool IsStaticSite { get; init; }
+
     /// <summary>Whether the app runs without culture data.</summary>
     public bool IsInvariant { get; init; }
 
@@ -33,6 +39,12 @@ public sealed record PublishedApp
     /// <summary>The published files that are not in the image, ordered by path.</summary>
     public IReadOnlyList<LeftOutFile> LeftOut { get; init; } = [];
 
+    /// <summary>Whether code that seems unused was removed from it, by trimming or by compiling it to native code.</summary>
+    public bool IsTrimmed { get; init; }
+
+    /// <summary>The assemblies with its code; those of the framework are not among them.</summary>
+    public IReadOnlyList<AppAssembly> Assemblies { get; init; } = [];
+
     /// <summary>Whether the app needs a shared framework.</summary>
     public bool IsFrameworkDependent => Frameworks.Count > 0;
 
@@ -44,3 +56,8 @@ public sealed record PublishedApp
 /// <param name="Name">For example <c>Microsoft.AspNetCore.App</c>.</param>
 /// <param name="Version">The minimum version.</param>
 public sealed record SharedFramework(string Name, string Version);
+
+/// <summary>An assembly of an app.</summary>
+/// <param name="Path">Where it is, absolute.</param>
+/// <param name="IsOwn">Whether it is the project's, or of a project that it refers to; else it is of a package.</param>
+public sealed record AppAssembly(string Path, bool IsOwn);

@@ -6,6 +6,11 @@ namespace ContainerSlim.Build;
 /// <summary>The content of <c>*.runtimeconfig.json</c>. If the file is missing, the app is native or a single file: no framework and no settings.</summary>
 internal sealed record RuntimeConfigFile(IReadOnlyList<SharedFramework> Frameworks, bool IsInvariant)
 {
+    private const string AspNetCore = "Microsoft.AspNetCore.App";
+
+    /// <summary>Whether the app contains ASP.NET Core, or needs it; null if there is no file.</summary>
+    public bool? UsesAspNetCore { get; private init; }
+
     /// <summary>Whether UTC is the only known time zone.</summary>
     public bool IsInvariantInTime { get; private init; }
 
@@ -22,8 +27,10 @@ internal sealed record RuntimeConfigFile(IReadOnlyList<SharedFramework> Framewor
                 File.ReadAllBytes(path),
                 new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             var options = document.RootElement.GetProperty("runtimeOptions");
-            return new RuntimeConfigFile(ReadFrameworks(options), IsTrue(options, "System.Globalization.Invariant"))
+            var frameworks = ReadFrameworks(options);
+            return new RuntimeConfigFile(frameworks, IsTrue(options, "System.Globalization.Invariant"))
             {
+                UsesAspNetCore = frameworks.Concat(ReadIncludedFrameworks(options)).Any(framework => framework.Name == AspNetCore),
                 IsInvariantInTime = IsTrue(options, "System.TimeZoneInfo.Invariant"),
                 NamesGarbageCollector = FindProperty(options, "System.GC.Name") is not null || FindProperty(options, "System.GC.Path") is not null,
             };
@@ -40,6 +47,10 @@ internal sealed record RuntimeConfigFile(IReadOnlyList<SharedFramework> Framewor
 
         return options.TryGetProperty("frameworks", out var several) ? [.. several.EnumerateArray().Select(ReadFramework)] : [];
     }
+
+    // Those of an app that includes its runtime.
+    private static IEnumerable<SharedFramework> ReadIncludedFrameworks(JsonElement options) =>
+        options.TryGetProperty("includedFrameworks", out var several) ? several.EnumerateArray().Select(ReadFramework) : [];
 
     private static SharedFramework ReadFramework(JsonElement json) =>
         new(ReadText(json, "name"), ReadText(json, "version"));

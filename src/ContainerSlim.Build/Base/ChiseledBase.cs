@@ -18,6 +18,7 @@ internal sealed class ChiseledBase(BuildServices services, LayerCache cache)
         Kind = chiseled.Kind,
         Globalization = chiseled.Globalization,
         TimeZones = chiseled.TimeZones,
+        WebServer = chiseled.WebServer,
         KeyringPath = chiseled.Keyring,
         AnyDate = chiseled.AnyDate,
         MaxAge = chiseled.Refresh ? TimeSpan.Zero : PackageLookup.MaxAge,
@@ -64,6 +65,7 @@ internal sealed class ChiseledBase(BuildServices services, LayerCache cache)
     {
         yield return (BaseGroup.Base, chiseled.Kind == BaseKind.Runtime ? chiseled.Distribution : $"{chiseled.Distribution} ({Contents(chiseled.Kind)})");
         if (chiseled.Globalization) yield return (BaseGroup.Icu, "ICU");
+        if (chiseled.WebServer) yield return (BaseGroup.Web, "nginx");
     }
 
     private static string Contents(BaseKind kind) => kind == BaseKind.Native ? "libc, OpenSSL" : "no libc";

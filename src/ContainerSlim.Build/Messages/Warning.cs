@@ -33,6 +33,12 @@ public enum WarningCode
     BaseLinksUnknown = 7014,
     /// <summary>The base contains <c>ONBUILD</c> instructions, which are ignored.</summary>
     OnBuildIgnored = 7015,
+    /// <summary>The app is trimmed, and a framework that it uses does not support that.</summary>
+    NotTrimmable = 7017,
+    /// <summary>A property, item or metadata that begins with Slim is not one of ours.</summary>
+    UnknownSetting = 7018,
+    /// <summary>A property has a newer name.</summary>
+    ObsoleteName = 7019,
 }
 
 /// <summary>Something that the user should know and that does not fail the build.</summary>
@@ -47,5 +53,6 @@ public sealed record Warning(WarningCode Code, string Message)
     internal bool IsOfImage => Code is WarningCode.EntrypointReplaced
         or WarningCode.LibraryMissing
         or WarningCode.BaseLinksUnknown
-        or WarningCode.OnBuildIgnored;
+        or WarningCode.OnBuildIgnored
+        or WarningCode.NotTrimmable;
 }

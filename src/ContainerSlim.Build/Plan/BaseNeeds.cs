@@ -25,27 +25,13 @@ internal sealed record BaseNeeds(BaseKind Kind, IReadOnlyList<MissingLibrary> Mi
     // The runtime tries to load it only if tracing is enabled, and works without it.
     private const string OptionalPrefix = "liblttng-ust.so.";
 
-    // The Debian packages of libraries that apps have been seen to need.
-    private static readonly Dictionary<string, string> Packages = new(StringComparer.Ordinal)
-    {
-        ["libfontconfig.so.1"] = "libfontconfig1",
-        ["libfreetype.so.6"] = "libfreetype6",
-        ["libgomp.so.1"] = "libgomp1",
-        ["libgssapi_krb5.so.2"] = "libgssapi-krb5-2",
-        ["libodbc.so.2"] = "libodbc2",
-        ["libpq.so.5"] = "libpq5",
-        ["libsqlite3.so.0"] = "libsqlite3-0",
-        ["libX11.so.6"] = "libx11-6",
-        ["libz.so.1"] = "zlib1g",
-    };
-
     /// <summary>The needs of an app on a platform.</summary>
-    public static BaseNeeds Of(PublishedApp app, string architecture)
+    public static BaseNeeds Of(PublishedApp app, string architecture, string distribution)
     {
         var files = app.Items.Where(item => item.Kind != EntryKind.Directory).Select(item => new NativeFile(item.FullPath, item.TryHead()?.Elf));
         var needs = NativeNeeds.Of(files, architecture);
         var kind = KindOf(app, needs);
-        return new BaseNeeds(kind, needs.Libraries.Where(need => !Has(kind, need.Library)).Select(need => Describe(app, need)).ToArray());
+        return new BaseNeeds(kind, needs.Libraries.Where(need => !Has(kind, need.Library)).Select(need => Describe(app, need, distribution)).ToArray());
     }
 
     // Without its own executable, the app is started by something unknown here.
@@ -63,9 +49,9 @@ internal sealed record BaseNeeds(BaseKind Kind, IReadOnlyList<MissingLibrary> Mi
         || NativeLibraries.Contains(library)
         || (kind == BaseKind.Runtime && RuntimeLibraries.Contains(library));
 
-    private static MissingLibrary Describe(PublishedApp app, NativeNeed need)
+    private static MissingLibrary Describe(PublishedApp app, NativeNeed need, string distribution)
     {
-        var package = Packages.TryGetValue(need.Library, out var name) ? $" (of Debian's package {name})" : "";
+        var package = LibraryPackage.Find(need.Library, distribution) is { } name ? $" (of Debian's package {name})" : "";
         return new MissingLibrary(
             need.Library,
             $"'{Path.GetRelativePath(app.Directory, need.NeededBy)}' needs {need.Library}{package}, which neither the app nor the base contains: "

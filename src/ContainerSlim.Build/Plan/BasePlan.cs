@@ -23,6 +23,9 @@ public abstract record BasePlan
         /// <summary>Whether the base includes time zone data.</summary>
         public bool TimeZones { get; init; } = true;
 
+        /// <summary>Whether it contains the web server that serves a static site.</summary>
+        public bool WebServer { get; init; }
+
         /// <summary>The libraries that the app needs and neither the app nor the base contains. A copy may add them.</summary>
         public IReadOnlyList<MissingLibrary> Missing { get; init; } = [];
 

@@ -32,9 +32,19 @@ internal static class BasePlanReader
             + "mcr.microsoft.com/dotnet/aspnet:10.0-nanoserver-ltsc2022 with .NET, "
             + "or mcr.microsoft.com/windows/nanoserver:ltsc2022 for an app that includes it");
 
-    private static BasePlan.Chiseled ReadChiseled(BuildInput input, PublishedApp app, string rid)
+    private static BasePlan.Chiseled ReadChiseled(BuildInput input, PublishedApp app, string rid) => StaticSite.IsServed(input, app)
+        ? ReadServer(input)
+        : ReadChiseledOf(input, app, rid);
+
+    private static BasePlan.Chiseled ReadServer(BuildInput input)
     {
-        var needs = BaseNeeds.Of(app, RuntimeIdentifier.ToPlatform(rid).Architecture);
+        var kind = ReadKind(PropertyText.OrNull(input.BaseLibraries)) ?? BaseKind.Native;
+        return Chiseled(input, kind, isInvariant: true, isInvariantInTime: true) with { WebServer = true };
+    }
+
+    private static BasePlan.Chiseled ReadChiseledOf(BuildInput input, PublishedApp app, string rid)
+    {
+        var needs = BaseNeeds.Of(app, RuntimeIdentifier.ToPlatform(rid).Architecture, DistributionOf(input));
         var kind = ReadKind(PropertyText.OrNull(input.BaseLibraries)) ?? needs.Kind;
         if (RuntimeIdentifier.IsMusl(rid) && kind != BaseKind.Static)
         {
@@ -48,7 +58,7 @@ internal static class BasePlanReader
 
     // A static program does not load libraries, so it does not load ICU.
     private static BasePlan.Chiseled Chiseled(BuildInput input, BaseKind kind, bool isInvariant, bool isInvariantInTime) =>
-        new(PropertyText.OrNull(input.Distribution) ?? Distribution.Default.Id, kind != BaseKind.Static && !(input.InvariantGlobalization ?? isInvariant))
+        new(DistributionOf(input), kind != BaseKind.Static && !(input.InvariantGlobalization ?? isInvariant))
         {
             Kind = kind,
             TimeZones = !(input.InvariantTimezone ?? isInvariantInTime),
@@ -57,6 +67,8 @@ internal static class BasePlanReader
             AnyDate = PropertyText.ReadAnyDate(input.PackageDates),
             Refresh = input.RefreshBase,
         };
+
+    private static string DistributionOf(BuildInput input) => PropertyText.OrNull(input.Distribution) ?? Distribution.Default.Id;
 
     private static BaseKind? ReadKind(string? libraries) => libraries?.ToLowerInvariant() switch
     {

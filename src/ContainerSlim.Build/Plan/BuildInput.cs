@@ -32,6 +32,12 @@ public sealed record BuildInput
     /// </summary>
     public string? AppHostPath { get; init; }
 
+    /// <summary>Whether code that seems unused was removed from the app: it was trimmed, or compiled to native code.</summary>
+    public bool IsTrimmed { get; init; }
+
+    /// <summary>The app's assemblies as they were compiled, before they were trimmed or became a single file. Empty: those of the folder.</summary>
+    public IReadOnlyList<AppAssembly> Assemblies { get; init; } = [];
+
     /// <summary>Whether to include symbols in the image. Otherwise, they are put next to the archive.</summary>
     public bool KeepSymbols { get; init; }
 

@@ -28,7 +28,7 @@ internal static partial class DestinationReader
             ArchivePath = written,
             ArchiveFormat = ReadArchiveFormat(input, images, format),
             LayoutPath = layout,
-            ReportPath = PropertyText.OrNull(input.ReportPath) ?? (written is null ? null : Path.ChangeExtension(written, ".json")),
+            ReportPath = PropertyText.OrNull(input.ReportPath) ?? (written is null ? null : ArchiveName.WithoutExtension(written) + ".json"),
             Load = ReadLoad(PropertyText.OrNull(input.LocalRegistry), isNamed),
         };
     }
@@ -84,11 +84,22 @@ internal static partial class DestinationReader
     {
         if (path is null) return null;
 
-        var isFolder = Directory.Exists(path) || path[^1] is '/' || path[^1] == Path.DirectorySeparatorChar;
-        return isFolder ? Path.Combine(path, repository.Replace('/', '-') + ".tar") : path;
+        var isFolder = Directory.Exists(path) || path[^1] is '/' || path[^1] == Path.DirectorySeparatorChar || (!HasExtension(path) && !File.Exists(path));
+        if (isFolder) return Path.Combine(path, repository.Replace('/', '-') + ".tar");
+
+        return ArchiveName.UnsupportedExtension(path) is { } extension
+            ? throw PropertyText.Invalid(
+                "ContainerArchiveOutputPath",
+                path,
+                $"archives are not written with the compression that '{extension}' stands for; use .tar, .tar.gz or .tgz")
+            : path;
     }
 
-    private static string NormalizeRepository(string appName)
+    // ".images" is a hidden folder, and not a file without a name.
+    private static bool HasExtension(string path) => Path.GetFileName(path).LastIndexOf('.') > 0;
+
+    /// <summary>A valid repository for a name that may not be one.</summary>
+    public static string NormalizeRepository(string appName)
     {
         var name = NotInRepository().Replace(appName.ToLowerInvariant(), "-").Trim('-', '.', '_');
         return name.Length > 0 ? name : "app";

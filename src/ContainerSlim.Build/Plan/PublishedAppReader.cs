@@ -30,15 +30,20 @@ internal static class PublishedAppReader
         }
 
         var name = string.IsNullOrEmpty(input.AssemblyName) ? FindName(tree, rid) : input.AssemblyName;
+        var isSite = StaticSite.IsIn(tree);
         var runtimeConfig = RuntimeConfigFile.Read(Path.Combine(tree.Directory, name + ".runtimeconfig.json"));
         var contents = ReadContents(input, runtimeConfig);
         var app = new PublishedApp
         {
             Directory = tree.Directory,
             Name = name,
-            Frameworks = runtimeConfig.Frameworks,
+            Frameworks = isSite ? [] : runtimeConfig.Frameworks,
+            UsesAspNetCore = runtimeConfig.UsesAspNetCore ?? WebProgram.IsWeb(Path.Combine(tree.Directory, ProgramName(name, rid))),
+            IsStaticSite = isSite,
             IsInvariant = runtimeConfig.IsInvariant,
             IsInvariantInTime = runtimeConfig.IsInvariantInTime,
+            IsTrimmed = input.IsTrimmed,
+            Assemblies = ListAssemblies(input, tree, name),
             RuntimePacks = input.RuntimePacks,
             RuntimeIdentifier = rid,
             AppHostPath = string.IsNullOrEmpty(input.AppHostPath) ? null : input.AppHostPath,
@@ -46,7 +51,11 @@ internal static class PublishedAppReader
             LeftOut = LeftOutFiles.Find(tree, rid, contents),
         };
         var platform = RuntimeIdentifier.ToPlatform(rid);
-        return app with { Items = tree.Without(app.LeftOut, item => AppHost.IsForeign(app, platform, item.Path)) };
+        var isServed = StaticSite.IsServed(input, app);
+        return app with
+        {
+            Items = tree.Without(app.LeftOut, item => AppHost.IsForeign(app, platform, item.Path) || (isServed && StaticSite.IsUnused(item.Path))),
+        };
     }
 
     // A project that configures its runtime to write dumps, or to use another garbage collector, needs the libraries for it.
@@ -60,12 +69,34 @@ internal static class PublishedAppReader
             || input.Environment.Any(variable => DiagnosticFiles.AreAskedForBy(variable.Key)),
     };
 
+    // What was compiled comes before what was published, which may be trimmed. Without a project, only the app itself is known to be its own.
+    private static IReadOnlyList<AppAssembly> ListAssemblies(BuildInput input, PublishedTree tree, string name)
+    {
+        var packaged = input.Files.Where(file => file.Package is not null).Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        bool IsOwn(PublishedItem item) => input.Files.Count > 0 ? !packaged.Contains(item.Path) : item.Path == name + ".dll";
+
+        var published = tree.Files
+            .Where(item => item.Path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) && !item.Path.Contains('/', StringComparison.Ordinal))
+            .Select(item => new AppAssembly(item.FullPath, IsOwn(item)));
+        return
+        [
+            .. input.Assemblies
+                .Concat(published)
+                .Where(assembly => !AppCode.IsOfFramework(Path.GetFileNameWithoutExtension(assembly.Path)))
+                .DistinctBy(assembly => Path.GetFileName(assembly.Path), StringComparer.Ordinal),
+        ];
+    }
+
+    private static string ProgramName(string name, string rid) => RuntimeIdentifier.IsWindows(rid) ? name + ".exe" : name;
+
     private static string FindName(PublishedTree tree, string rid)
     {
         const string config = ".runtimeconfig.json";
         var files = tree.Items.Where(item => item.Kind != EntryKind.Directory && !item.Path.Contains('/', StringComparison.Ordinal)).ToList();
         var configs = files.Where(file => file.Path.EndsWith(config, StringComparison.Ordinal)).ToList();
         if (configs is [var only]) return only.Path[..^config.Length];
+
+        if (StaticSite.IsIn(tree)) return Path.GetFileName(tree.Directory);
 
         // A single-file or native app has no runtimeconfig.json: the app is the only program without an extension, or with .exe for Windows.
         var isWindows = RuntimeIdentifier.IsWindows(rid);

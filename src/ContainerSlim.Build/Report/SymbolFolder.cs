@@ -15,7 +15,7 @@ internal static class SymbolFolder
     {
         if (archivePath is null || !apps.SelectMany(Symbols).Any()) return null;
 
-        var folder = Path.ChangeExtension(archivePath, ".symbols");
+        var folder = ArchiveName.WithoutExtension(archivePath) + ".symbols";
         foreach (var app in apps) await WriteAsync(app, apps.Count > 1 ? Path.Combine(folder, app.RuntimeIdentifier) : folder, ct);
         return folder;
     }

@@ -29,6 +29,14 @@ internal static class InputFingerprint
     {
         Write(writer, input.PublishDirectory, input.AssemblyName, input.RuntimeIdentifier, input.AppHostPath);
         Write(writer, input.KeepSymbols, input.KeepDocumentation, input.KeepOtherPlatforms, input.KeepDiagnostics);
+        Write(writer, input.IsTrimmed);
+        writer.Write(input.Assemblies.Count);
+        foreach (var assembly in input.Assemblies)
+        {
+            Write(writer, assembly.Path);
+            Write(writer, assembly.IsOwn);
+        }
+
         writer.Write(input.RuntimePacks.Count);
         foreach (var pack in input.RuntimePacks) Write(writer, pack.Framework, pack.Version, pack.Directory);
         writer.Write(input.Files.Count);

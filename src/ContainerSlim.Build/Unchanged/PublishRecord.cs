@@ -22,7 +22,7 @@ internal sealed record PublishRecord(
     PublishResult Result,
     IReadOnlyList<Warning> Warnings)
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     /// <summary>The plan of the base, which also depends on files of the app.</summary>
     public BasePlan PlanBase(BuildInput input) => Chiseled is { } chiseled
@@ -49,6 +49,7 @@ internal sealed record PublishRecord(
             writer.Write(Chiseled.Globalization);
             writer.Write((int)Chiseled.Kind);
             writer.Write(Chiseled.TimeZones);
+            writer.Write(Chiseled.WebServer);
         }
 
         var image = Result.Images[0];
@@ -94,6 +95,7 @@ internal sealed record PublishRecord(
     {
         Kind = (BaseKind)reader.ReadInt32(),
         TimeZones = reader.ReadBoolean(),
+        WebServer = reader.ReadBoolean(),
     };
 
     private static PublishResult ReadResult(BinaryReader reader)

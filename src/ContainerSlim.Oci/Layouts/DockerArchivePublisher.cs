@@ -23,7 +23,7 @@ public sealed record DockerArchiveOptions
 /// Writes an image as a tar file for <c>docker load</c> and <c>podman load</c>, and replaces an existing file. The format supports
 /// one platform: from an index, it writes the image for <see cref="DockerArchiveOptions.Platform"/>.
 /// </summary>
-/// <param name="path">The file. Its folder is created if it is missing.</param>
+/// <param name="path">The file, compressed with gzip if its name ends with <c>.gz</c> or <c>.tgz</c>. Its folder is created if it is missing.</param>
 /// <param name="options">Names, platform and how to read zstd.</param>
 public sealed class DockerArchivePublisher(string path, DockerArchiveOptions options) : IArtifactPublisher
 {
@@ -50,7 +50,9 @@ public sealed class DockerArchivePublisher(string path, DockerArchiveOptions opt
     public async Task<Publication> PublishAsync(IArtifact artifact, CancellationToken ct)
     {
         await using var file = AtomicFile.CreateIn(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        var sent = await WriteAsync(artifact, options, file.Stream, ct);
+        await using var output = new ArchiveOutput(file.Stream, path);
+        var sent = await WriteAsync(artifact, options, output.Stream, ct);
+        await output.CompleteAsync(ct);
         await file.CommitAsync(path, ct);
         return new Publication(Destination, [.. options.Names.Select(name => name.ToFamiliarString())]) { Sent = sent };
     }

@@ -4,7 +4,7 @@ namespace ContainerSlim.Oci;
 /// Writes an artifact as a tar file of an OCI layout, and replaces an existing file. A file with a single image also works with
 /// <c>docker load</c>: <c>manifest.json</c> beside the index lists the same blobs, as in Docker's own archives.
 /// </summary>
-/// <param name="path">The file. Its folder is created if it is missing.</param>
+/// <param name="path">The file, compressed with gzip if its name ends with <c>.gz</c> or <c>.tgz</c>. Its folder is created if it is missing.</param>
 /// <param name="names">The names (tags) in the layout; none leaves the artifact without one.</param>
 public sealed class OciArchivePublisher(string path, IReadOnlyList<string> names) : IArtifactPublisher
 {
@@ -27,7 +27,9 @@ public sealed class OciArchivePublisher(string path, IReadOnlyList<string> names
     public async Task<Publication> PublishAsync(IArtifact artifact, CancellationToken ct)
     {
         await using var file = AtomicFile.CreateIn(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        await WriteAsync(artifact, file.Stream, ct);
+        await using var output = new ArchiveOutput(file.Stream, path);
+        await WriteAsync(artifact, output.Stream, ct);
+        await output.CompleteAsync(ct);
         await file.CommitAsync(path, ct);
         return new Publication(Destination, names) { Sent = [.. artifact.Contents().Select(blob => blob.Descriptor)] };
     }

@@ -24,6 +24,9 @@ internal sealed class TarArchive : IDisposable
     private const int ReadAhead = 4096;
 
     private readonly FileStream file;
+
+    // A compressed archive is read from a temporary file.
+    private readonly bool isCompressed;
     private readonly Dictionary<string, TarSlice> files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> links = new(StringComparer.Ordinal);
 
@@ -31,6 +34,7 @@ internal sealed class TarArchive : IDisposable
     {
         Path = path;
         this.file = file;
+        isCompressed = file.Name != System.IO.Path.GetFullPath(path);
     }
 
     /// <summary>The archive's path, for messages.</summary>
@@ -56,7 +60,7 @@ internal sealed class TarArchive : IDisposable
         }
     }
 
-    /// <summary>Whether an archive exists that has files with exactly these contents.</summary>
+    /// <summary>Whether an archive exists that has files with exactly these contents, and is compressed as its name says.</summary>
     public static async Task<bool> HasAsync(string path, IReadOnlyDictionary<string, byte[]> files, CancellationToken ct)
     {
         if (!File.Exists(path)) return false;
@@ -64,6 +68,8 @@ internal sealed class TarArchive : IDisposable
         try
         {
             using var archive = await OpenAsync(path, ct);
+            if (archive.isCompressed != ArchiveName.IsGzip(path)) return false;
+
             foreach (var (name, content) in files)
             {
                 if (archive.Find(name)?.Length != content.Length || !(await archive.ReadAsync(name, ct)).AsSpan().SequenceEqual(content)) return false;

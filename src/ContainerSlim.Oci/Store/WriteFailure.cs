@@ -11,5 +11,8 @@ public static class WriteFailure
     /// <summary>The exception for a path: a full disk, or a path that cannot be written.</summary>
     public static OciException Of(string path, Exception cause) => cause.HResult is NoSpace or QuotaExceeded or WindowsDiskFull
         ? new OciException(ErrorCode.DiskFull, $"cannot write '{path}': the disk is full; free some space or choose another place", cause)
-        : new OciException(ErrorCode.OutputNotWritable, $"cannot write '{path}': {cause.Message}", cause);
+        {
+            UnwrittenPath = path,
+        }
+        : new OciException(ErrorCode.OutputNotWritable, $"cannot write '{path}': {cause.Message}", cause) { UnwrittenPath = path };
 }

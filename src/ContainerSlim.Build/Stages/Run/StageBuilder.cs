@@ -17,6 +17,8 @@ public sealed class StageBuilder(IBuildObserver observer, TimeProvider time)
         var store = CacheLocation.Open(cache, time);
         using var connections = new ImageConnections(store, time) { Observer = observer };
         var services = new BuildServices(store, connections, observer, time);
-        using var results = await services.Clock.RunAsync("stages", () => new StageRunner(services).RunAsync(plan, ct));
+        using var results = await CacheFailure.NamedAsync(
+            store,
+            () => services.Clock.RunAsync("stages", () => new StageRunner(services).RunAsync(plan, ct)));
     }
 }

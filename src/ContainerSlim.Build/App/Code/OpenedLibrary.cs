@@ -1,0 +1,47 @@
+namespace ContainerSlim.Build;
+
+/// <summary>A native library that managed code opens by name at run time, so that no file of the app names it in its headers.</summary>
+/// <param name="Name">The file name of the library.</param>
+/// <param name="Purpose">What the code needs it for.</param>
+/// <param name="OpenedBy">The assembly that opens it.</param>
+internal sealed record OpenedLibrary(string Name, string Purpose, string OpenedBy)
+{
+    // What .NET itself opens, by the types that make it do so: libSystem.Net.Security.Native.so opens the library of MIT Kerberos.
+    private static readonly (string Type, string Library, string Purpose)[] ByType =
+    [
+        ("System.Net.Security.NegotiateAuthentication", "libgssapi_krb5.so.2", "Kerberos and Windows authentication"),
+        ("System.Net.Security.NegotiateStream", "libgssapi_krb5.so.2", "Kerberos and Windows authentication"),
+    ];
+
+    // What well-known packages open, by the name that they give to platform invoke.
+    private static readonly (string Import, string Library, string Purpose)[] ByImport =
+    [
+        ("libldap.so.2", "libldap.so.2", "LDAP"),
+        ("libldap-2.5.so.0", "libldap.so.2", "LDAP"),
+        ("libldap-2.4.so.2", "libldap.so.2", "LDAP"),
+        ("libodbc.so.2", "libodbc.so.2", "ODBC"),
+        ("libgdiplus", "libgdiplus.so.0", "System.Drawing"),
+        ("libgssapi_krb5.so.2", "libgssapi_krb5.so.2", "Kerberos"),
+        ("libpam.so.0", "libpam.so.0", "PAM"),
+        ("libudev.so.1", "libudev.so.1", "devices"),
+        ("libusb-1.0.so.0", "libusb-1.0.so.0", "USB devices"),
+        ("libusb-1.0", "libusb-1.0.so.0", "USB devices"),
+    ];
+
+    /// <summary>The libraries that assemblies open, each once, ordered by name.</summary>
+    public static IReadOnlyList<OpenedLibrary> Find(IReadOnlyList<AssemblyCode> assemblies) =>
+    [
+        .. assemblies
+            .SelectMany(Find)
+            .OrderBy(one => one.Name, StringComparer.Ordinal)
+            .ThenBy(one => one.OpenedBy, StringComparer.Ordinal)
+            .DistinctBy(one => one.Name),
+    ];
+
+    private static IEnumerable<OpenedLibrary> Find(AssemblyCode assembly)
+    {
+        var byType = ByType.Where(one => assembly.Types.Contains(one.Type)).Select(one => (one.Library, one.Purpose));
+        var byImport = ByImport.Where(one => assembly.NativeLibraries.Contains(one.Import)).Select(one => (one.Library, one.Purpose));
+        return byType.Concat(byImport).Select(one => new OpenedLibrary(one.Library, one.Purpose, assembly.File));
+    }
+}
