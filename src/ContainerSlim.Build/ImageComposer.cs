@@ -18,6 +18,7 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
 
         using var siblings = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var selecting = clock.RunAsync("base", () => bases.SelectAsync(plan, siblings.Token), one => BuiltLayer.BytesOf(one.Layers));
+        var times = new ContentClock(plan.ContentTime, services.Commits, services.Time);
         var added = new List<Task<IReadOnlyList<BuiltLayer>>>();
         void Add(string step, Func<CancellationToken, Task<IReadOnlyList<BuiltLayer>>> write) =>
             added.Add(clock.RunAsync(step, () => write(siblings.Token), BuiltLayer.BytesOf));
@@ -26,8 +27,8 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
 
         // Copied files lie above the layers that many images share and below the app's layers: most of them change less often than the app, and what
         // changes least goes lowest. If the app and a copy have a file at the same path, the app's file wins.
-        if (!plan.Stages.IsEmpty) Add("stages", token => stages.BuildAsync(plan, token));
-        Add("app layer", token => WriteAppLayersAsync(plan, token));
+        if (!plan.Stages.IsEmpty) Add("stages", token => stages.BuildAsync(plan, times, token));
+        Add("app layer", token => WriteAppLayersAsync(plan, times, token));
         await AllOrNone.WaitAsync([selecting, .. added], siblings);
 
         var baseImage = await selecting;
@@ -40,7 +41,7 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
             RuntimeIdentifier = plan.App.RuntimeIdentifier,
             Base = baseImage,
             Layers = layers,
-            Hint = Hints.For(layers, packs),
+            Hints = Hints.For(layers, packs, times.Hint),
         };
     }
 
@@ -57,11 +58,13 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
         return [await cache.GetOrWriteAsync(request, () => RuntimeLayer.Entries(packs, rid, diagnostics), ct)];
     }
 
-    private Task<IReadOnlyList<BuiltLayer>> WriteAppLayersAsync(ImagePlan plan, CancellationToken ct)
+    private async Task<IReadOnlyList<BuiltLayer>> WriteAppLayersAsync(ImagePlan plan, ContentClock times, CancellationToken ct)
     {
         var folder = plan.Settings.WorkingDirectory;
         var entries = StaticAssetList.Set(AppLayer.Entries(plan.App, plan.Platform, folder), plan.Epoch);
+        var files = StaticFiles.OfApp([.. plan.App.Items.Where(item => item.Kind == EntryKind.File).Select(item => item.Path)], plan.Layers.Files);
+        if (!files.IsEmpty) entries = files.Date(entries, folder.TrimStart('/') + "/", await times.ReadAsync(ct));
         var layers = new AppLayers(plan.App.Directory, folder, plan.App.Name, plan.Layers) { Form = plan.Form };
-        return layers.WriteAsync(entries, plan.Compression.OptionsAt(plan.Epoch, plan.Format), disk, ct);
+        return await layers.WriteAsync(entries, plan.Compression.OptionsAt(plan.Epoch, plan.Format), disk, ct);
     }
 }

@@ -17,8 +17,8 @@ public sealed record BuiltImage
     /// <summary>Its layers, bottom layer first.</summary>
     public required IReadOnlyList<BuiltLayer> Layers { get; init; }
 
-    /// <summary>A suggestion for a smaller image; null if there is none.</summary>
-    public string? Hint { get; init; }
+    /// <summary>Suggestions for a better image, one sentence each.</summary>
+    public IReadOnlyList<string> Hints { get; init; } = [];
 
     /// <summary>The platform as an OCI platform.</summary>
     public Platform Platform => Image.Config.Platform;
