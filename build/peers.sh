@@ -30,10 +30,12 @@ dpkg-deb                            dpkg
 tar                                 tar
 gzip                                gzip
 stat                                coreutils
+git                                 git
 chown                               coreutils
 mount                               mount
 umount                              mount
 script                              bsdutils
+chromium                            chromium
 node                                nodejs
 npm                                 npm
 find                                findutils

@@ -10,6 +10,8 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
 
     private readonly DiskLayers disk = new(services, cache);
 
+    private static Task<StagedLayers> NoStages => Task.FromResult(new StagedLayers([], ImageRoot.Empty()));
+
     /// <summary>Composes the image of a plan. Until it is published, only the store has it.</summary>
     /// <exception cref="SlimException">The image cannot be composed.</exception>
     public async Task<BuiltImage> ComposeAsync(ImagePlan plan, StepClock clock, CancellationToken ct)
@@ -28,10 +30,12 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
         // Copied files lie above the layers that many images share and below the app's layers: most of them change less often than the app, and what
         // changes least goes lowest. If the app and a copy have a file at the same path, the app's file wins.
         var ground = new ImageGround(plan, selecting, new BaseRoot(services));
-        var staging = StageAsync(plan, ground, clock, token);
+        var times = new ContentClock(plan.ContentTime, services.Commits, services.Time);
+        var staging = plan.Stages.IsEmpty ? NoStages
+            : clock.RunAsync("stages", () => stages.BuildAsync(plan, ground.ReadAsync, times, token), one => BuiltLayer.BytesOf(one.Layers));
         var directing = plan.Directories.Count == 0 ? staging
             : clock.RunAsync("directories", () => AddDirectoriesAsync(plan, ground, () => staging, token), one => BuiltLayer.BytesOf(one.Layers));
-        var app = clock.RunAsync("app layer", () => new AppLayersOnGround(plan, ground, disk).WriteAsync(() => directing, token), BuiltLayer.BytesOf);
+        var app = clock.RunAsync("app layer", () => new AppLayersOnGround(plan, ground, times, disk).WriteAsync(() => directing, token), BuiltLayer.BytesOf);
         await AllOrNone.WaitAsync([selecting, runtime, staging, directing, app], siblings);
 
         var (baseImage, between, code) = (await selecting, await directing, await reading);
@@ -45,7 +49,7 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
             RuntimeIdentifier = plan.App.RuntimeIdentifier,
             Base = baseImage,
             Layers = layers,
-            Hints = Hints.For(plan, code, layers, packs),
+            Hints = [.. new[] { times.Hint }.OfType<string>(), .. Hints.For(plan, code, layers, packs)],
         };
     }
 
@@ -68,10 +72,6 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
             plan.Compression.SharedOptions(plan.Format));
         return [await cache.GetOrWriteAsync(request, () => RuntimeLayer.Entries(packs, rid, diagnostics), ct)];
     }
-
-    private async Task<StagedLayers> StageAsync(ImagePlan plan, ImageGround ground, StepClock clock, CancellationToken ct) => plan.Stages.IsEmpty
-        ? new StagedLayers([], ImageRoot.Empty())
-        : await clock.RunAsync("stages", () => stages.BuildAsync(plan, ground.ReadAsync, ct), one => BuiltLayer.BytesOf(one.Layers));
 
     private async Task<StagedLayers> AddDirectoriesAsync(ImagePlan plan, ImageGround ground, Func<Task<StagedLayers>> staging, CancellationToken ct)
     {

@@ -47,7 +47,7 @@ public sealed class ImagePublisher(IBuildObserver observer, TimeProvider time)
         if (platforms.Count > 0) return PublishResult.Of(await new ImageBuilder(services).BuildAsync(BuildPlan.Create(input, platforms), ct));
 
         var tree = PublishedAppReader.List(input);
-        var last = LastPublish.Of(input, tree, services);
+        var last = await LastPublish.OfAsync(input, tree, services, ct);
         if (last is not null && await last.FindAsync(ct) is { } found)
         {
             foreach (var warning in found.Warnings) observer.Warn(warning);

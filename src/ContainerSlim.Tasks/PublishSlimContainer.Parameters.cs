@@ -169,6 +169,9 @@ public sealed partial class PublishSlimContainer
     /// <summary>The timestamp for everything in the image, in seconds since 1970.</summary>
     public string? SourceDateEpoch { get; set; }
 
+    /// <summary>Where the timestamps of static files come from.</summary>
+    public string? ContentTime { get; set; }
+
     /// <summary>A JSON report.</summary>
     public string? ReportPath { get; set; }
 

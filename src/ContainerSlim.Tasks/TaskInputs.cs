@@ -61,6 +61,7 @@ internal static class TaskInputs
         LabelBaseName = task.LabelBaseName,
         LabelBaseDigest = task.LabelBaseDigest,
         SourceDateEpoch = task.SourceDateEpoch,
+        ContentTime = task.ContentTime,
         ReportPath = task.ReportPath,
         CacheDirectory = task.CacheDirectory,
         CacheShared = task.CacheShared,

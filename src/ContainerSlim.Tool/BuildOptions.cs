@@ -113,6 +113,10 @@ internal sealed class BuildOptions
         "--epoch",
         "SECONDS",
         "The timestamp for everything in the image, in seconds since 1970. Default: SOURCE_DATE_EPOCH, else 0.");
+    private readonly Option<string?> contentTime = Text(
+        "--content-time",
+        "SOURCE",
+        "The timestamps of static files: auto, git, content, epoch, seconds since 1970 or a date. Default: auto.");
     private readonly Option<string[]> layers = Several(
         "--layer",
         "NAME=PATTERN",
@@ -139,7 +143,7 @@ internal sealed class BuildOptions
         platform, runtime, baseImage, distribution, libraries, mirror, keyring, dates, refresh,
         user, workdir, environment, labels, annotations, ports, directories, noCreated, noBase,
         command, args, cmd, entrypoint, entrypointArgs, instruction,
-        assembly, invariant, keep, runtimePacks, appHost, format, layers, maxLayers, compression, level, epoch, always,
+        assembly, invariant, keep, runtimePacks, appHost, format, layers, maxLayers, compression, level, epoch, contentTime, always,
         cache, cacheShared, cacheFrom, cacheTo, cacheLimit,
     ];
 
@@ -217,6 +221,7 @@ internal sealed class BuildOptions
             LabelBaseName = !result.GetValue(noBase),
             LabelBaseDigest = !result.GetValue(noBase),
             SourceDateEpoch = result.GetValue(epoch),
+            ContentTime = result.GetValue(contentTime),
             ReportPath = result.GetValue(report),
             LayerRules = [.. Pairs(result.GetValue(layers)).Select(rule => new LayerRule(rule.Key, rule.Value, null))],
             MaxLayers = result.GetValue(maxLayers),

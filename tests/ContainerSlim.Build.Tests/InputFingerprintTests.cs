@@ -14,15 +14,15 @@ public sealed class InputFingerprintTests : IDisposable
     // Else an image would be taken for up to date that the property changes.
     [Theory]
     [MemberData(nameof(Properties))]
-    public void No_property_is_forgotten(string name)
+    public async Task No_property_is_forgotten(string name)
     {
         var property = typeof(BuildInput).GetProperty(name)!;
         if (name is nameof(BuildInput.Stages) or nameof(BuildInput.Copies))
         {
             var staged = folder.Input() with { Registry = "localhost:5000", AssemblyName = "Hello" };
-            Assert.NotNull(LastPublish.Of(staged, PublishedAppReader.List(staged), Services.Of(Store())));
+            Assert.NotNull(await LastPublish.OfAsync(staged, PublishedAppReader.List(staged), Services.Of(Store()), default));
             property.SetValue(staged, InputSamples.Of(property));
-            Assert.Null(LastPublish.Of(staged, PublishedAppReader.List(staged), Services.Of(Store())));
+            Assert.Null(await LastPublish.OfAsync(staged, PublishedAppReader.List(staged), Services.Of(Store()), default));
             return;
         }
 
@@ -58,7 +58,7 @@ public sealed class InputFingerprintTests : IDisposable
         Assert.NotEqual(Of(folder.Input() with { User = "ab", WorkingDirectory = "/c" }), Of(folder.Input() with { User = "a", WorkingDirectory = "b/c" }));
 
     [Fact]
-    public void An_app_that_is_not_there_has_none() => Assert.Null(InputFingerprint.Of(folder.Input(), Stamp(Path.Combine(folder.Beside, "nothing"))));
+    public void An_app_that_is_not_there_has_none() => Assert.Null(InputFingerprint.Of(folder.Input(), Stamp(Path.Combine(folder.Beside, "nothing")), ""));
 
     private Oci.BlobStore Store() => new(folder.Input().CacheDirectory!, TimeProvider.System);
 
@@ -66,7 +66,7 @@ public sealed class InputFingerprintTests : IDisposable
     {
         if (!Directory.Exists(input.PublishDirectory)) return null;
 
-        var fingerprint = InputFingerprint.Of(input, Stamp(input.PublishDirectory));
+        var fingerprint = InputFingerprint.Of(input, Stamp(input.PublishDirectory), "");
         Assert.NotNull(fingerprint);
         return fingerprint;
     }

@@ -61,12 +61,15 @@ public sealed class SummaryTextTests
     }
 
     [Fact]
-    public void A_hint_comes_last_and_once()
+    public void Hints_come_last_and_once()
     {
         var report = Reports.CreateIndex();
 
-        var text = SummaryText.Render(report with { Images = [.. report.Images.Select(image => image with { Hints = ["smaller is possible"] })] });
+        var text = SummaryText.Render(report with { Images = [.. report.Images.Select(image => image with { Hints = ["smaller is possible", "newer too"] })] });
 
-        Assert.EndsWith($"team/app:1.0{Environment.NewLine}  hint     smaller is possible", text, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"team/app:1.0{Environment.NewLine}  hint     smaller is possible{Environment.NewLine}  hint     newer too",
+            text,
+            StringComparison.Ordinal);
     }
 }

@@ -57,6 +57,21 @@ public sealed class WindowsBuildTests : IAsyncLifetime, IDisposable, IBuildObser
     }
 
     [Fact]
+    public async Task Static_files_have_timestamps_of_their_own()
+    {
+        folder.With("wwwroot/site.css", "p{color:red }");
+        var times = new Dictionary<string, DateTimeOffset>();
+        foreach (var layer in (await BuildAsync(Input with { ContentTime = "2026-01-01" })).Layers.Where(layer => layer.What == "Hello"))
+        {
+            await foreach (var item in LayerReader.ReadAsync(layer.Layer.Blob, null, default)) times[item.Path] = item.ModifiedAt;
+        }
+
+        var given = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        Assert.InRange(times["Files/app/wwwroot/site.css"], given.AddHours(-1), given);
+        Assert.Equal(DateTimeOffset.UnixEpoch, times["Files/app/Hello.dll"]);
+    }
+
+    [Fact]
     public async Task On_a_base_without_a_user_nobody_is_an_administrator()
     {
         var bare = (Image)bases.Children[1];

@@ -155,6 +155,18 @@ public sealed class BuildCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_source_of_timestamps_that_does_not_exist_is_refused()
+    {
+        var result = await app.BuildAsync("-q", "--layout", app.Combine("layout"), "--content-time", "yesterday");
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.StartsWith(
+            "error CSLIM1001: Cannot use SlimContentTime='yesterday': it must be auto, git, content, epoch, ",
+            result.Error,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_entrypoint_has_the_command_below_it()
     {
         var config = (await app.BuildAndInspectAsync("--entrypoint", "/init", "--entrypoint-args=--", "--command", "/app/hello")).GetProperty("config");

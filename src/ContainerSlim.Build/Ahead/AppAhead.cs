@@ -25,6 +25,9 @@ internal static class AppAhead
         var published = Path.GetFullPath(input.PublishDirectory);
         var files = (from file in ahead
                      where input.KeepDiagnostics || !DiagnosticFiles.Contains(file.File.Path)
+
+                     // Static files have their own layer, and their timestamps are not known yet.
+                     where !StaticFiles.IsInWebRoot(file.File.Path)
                      let source = FindSource(file, published)
                      where source is not null
                      select LayerFile.FromDisk($"{folder}/{file.File.Path}", mode: null, source)).ToList();

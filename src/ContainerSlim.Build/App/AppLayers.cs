@@ -45,7 +45,8 @@ internal sealed record AppLayers(string Directory, string ImageDirectory, string
         var taken = new HashSet<string>(StringComparer.Ordinal);
         var layers = entries
             .Where(entry => entry.Kind != EntryKind.Directory)
-            .GroupBy(entry => Plan.Place(entry.Path.StartsWith(root, StringComparison.Ordinal) ? entry.Path[root.Length..] : entry.Path))
+            .GroupBy(entry =>
+                Plan.Place(entry.Path.StartsWith(root, StringComparison.Ordinal) ? entry.Path[root.Length..] : entry.Path, isStatic: entry.TimeOf is not null))
             .OrderBy(group => group.Key.Order).ThenBy(group => group.Key.Name, StringComparer.Ordinal)
             .Select(group => new AppLayerContent(group.Key.Name ?? App, WithDirectories([.. group], directories, taken)))
             .ToList();

@@ -15,6 +15,8 @@ internal enum AppPart
     Projects = 400,
     /// <summary>Files that are copied unchanged from the project.</summary>
     Content = 500,
+    /// <summary>Files that browsers load, which have their own timestamps.</summary>
+    StaticFiles = 520,
     /// <summary>The app itself, and files of unknown origin.</summary>
     App = 600,
 }
@@ -31,6 +33,7 @@ internal static class AppParts
         AppPart.PrereleasePackages => "prerelease packages",
         AppPart.Projects => "projects",
         AppPart.Content => "content",
+        AppPart.StaticFiles => "static files",
         _ => null,
     };
 

@@ -23,21 +23,26 @@ public sealed record LayerPlan
 
     internal static LayerPlan Read(IReadOnlyList<PublishedFile> files, IReadOnlyList<LayerRule> rules, string? most) => new()
     {
-        Files = files
-            .GroupBy(file => file.Path.Replace('\\', '/'), StringComparer.Ordinal)
-            .ToDictionary(file => file.Key, file => file.Last() with { Path = file.Key }, StringComparer.Ordinal),
+        Files = ByPath(files),
         Rules = [.. rules.Select(ReadRule)],
         Most = ReadMost(PropertyText.OrNull(most)),
     };
 
     /// <summary>The layer that a file belongs to: its order, and its name, which is null for the app's own layer.</summary>
-    internal (int Order, string? Name) Place(string path)
+    /// <param name="path">The path relative to the published folder.</param>
+    /// <param name="isStatic">Whether it is a static file with its own timestamp.</param>
+    internal (int Order, string? Name) Place(string path, bool isStatic = false)
     {
         if (Rules.FirstOrDefault(rule => rule.Patterns.Any(pattern => pattern.Covers(path))) is { } rule) return (rule.Order, rule.Name);
 
-        var part = Files.Count == 0 ? AppPart.App : AppParts.Of(Files.GetValueOrDefault(path) ?? new PublishedFile(path));
+        var part = Files.Count == 0 ? AppPart.App : isStatic ? AppPart.StaticFiles : AppParts.Of(Files.GetValueOrDefault(path) ?? new PublishedFile(path));
         return ((int)part, AppParts.NameOf(part));
     }
+
+    /// <summary>What is known about the published files, by their paths.</summary>
+    internal static IReadOnlyDictionary<string, PublishedFile> ByPath(IReadOnlyList<PublishedFile> files) => files
+        .GroupBy(file => file.Path.Replace('\\', '/'), StringComparer.Ordinal)
+        .ToDictionary(file => file.Key, file => file.Last() with { Path = file.Key }, StringComparer.Ordinal);
 
     private static Rule ReadRule(LayerRule rule)
     {

@@ -15,6 +15,9 @@ public sealed record BuildServices(BlobStore Store, ImageConnections Connections
     /// <summary>The work that was done before the build started.</summary>
     internal IWorkAhead Ahead { get; init; } = NoWorkAhead.Instance;
 
+    /// <summary>The times of git commits.</summary>
+    internal CommitTimes Commits { get; } = new();
+
     /// <summary>The same services for another attempt, which reports its own steps.</summary>
     internal BuildServices Again() => this with { Clock = new StepClock(Observer, Time, Connections.Times) };
 }

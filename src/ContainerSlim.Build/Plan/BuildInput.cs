@@ -163,6 +163,12 @@ public sealed record BuildInput
     /// <summary>The timestamp used throughout the image, in seconds since 1970. If null, the environment variable SOURCE_DATE_EPOCH, or else 0.</summary>
     public string? SourceDateEpoch { get; init; }
 
+    /// <summary>
+    /// The source of the timestamps of static files: <c>auto</c>, <c>git</c>, <c>content</c>, <c>epoch</c>, seconds since 1970 or a date. If
+    /// null, auto.
+    /// </summary>
+    public string? ContentTime { get; init; }
+
     /// <summary>The JSON file to write names, digests, layers and sizes to. If null, a file next to the archive, if one is written.</summary>
     public string? ReportPath { get; init; }
 

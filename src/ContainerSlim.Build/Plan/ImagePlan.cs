@@ -36,6 +36,9 @@ public sealed record ImagePlan
     /// <summary>The timestamp used throughout the image.</summary>
     public DateTimeOffset Epoch { get; init; } = DateTimeOffset.UnixEpoch;
 
+    /// <summary>The source of the timestamps of static files.</summary>
+    public ContentTimePlan ContentTime { get; init; } = ContentTimePlan.Same;
+
     /// <summary>What an absolute path of the image is called inside its containers.</summary>
     internal string PathOf(string imagePath) => Platform.IsWindows ? WindowsPath.Of(imagePath) : imagePath;
 

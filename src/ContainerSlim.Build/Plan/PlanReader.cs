@@ -46,6 +46,7 @@ internal static class PlanReader
             Layers = LayerPlan.Read(input.Files, input.LayerRules, input.MaxLayers),
             Compression = ReadCompression(input, platform),
             Epoch = epoch,
+            ContentTime = PropertyReader.ReadContentTime(input),
         };
     }
 

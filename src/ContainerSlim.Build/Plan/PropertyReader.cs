@@ -23,10 +23,18 @@ internal static class PropertyReader
     /// The timestamp used throughout the image: from the text, or else the environment variable SOURCE_DATE_EPOCH, or else the Unix epoch.
     /// </summary>
     /// <exception cref="BuildException">The value is not a whole number of seconds since 1970, or lies beyond the year 9999.</exception>
-    public static DateTimeOffset ReadEpoch(string? text)
+    public static DateTimeOffset ReadEpoch(string? text) => FindEpoch(text) ?? DateTimeOffset.UnixEpoch;
+
+    /// <summary>The source of the timestamps of static files.</summary>
+    /// <exception cref="BuildException">The value is not valid.</exception>
+    public static ContentTimePlan ReadContentTime(BuildInput input) =>
+        ContentTimePlan.Read(input.ContentTime, FindEpoch(input.SourceDateEpoch), PropertyText.OrNull(input.ProjectDirectory) ?? ".");
+
+    // Null if neither is set.
+    private static DateTimeOffset? FindEpoch(string? text)
     {
         var value = PropertyText.OrNull(text) ?? PropertyText.OrNull(Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH"));
-        if (value is null) return DateTimeOffset.UnixEpoch;
+        if (value is null) return null;
 
         // The last second of the year 9999, the maximum of DateTimeOffset.
         return long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 253402300799

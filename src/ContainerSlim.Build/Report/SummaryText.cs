@@ -51,7 +51,7 @@ public static class SummaryText
 
         if (report.SymbolsPath is not null) text.AppendLine(CultureInfo.InvariantCulture, $"  symbols  {report.SymbolsPath}");
         text.AppendLine(CultureInfo.InvariantCulture, $"  run      {report.RunCommand}");
-        foreach (var hint in report.Images[0].Hints)
+        foreach (var hint in report.Images.Select(image => image.Hints).FirstOrDefault(hints => hints.Count > 0) ?? [])
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"  hint     {hint}");
         }

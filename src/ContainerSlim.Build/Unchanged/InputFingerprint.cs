@@ -10,7 +10,10 @@ internal static class InputFingerprint
     /// A digest that is equal only for equal images; null if the files do not reveal whether they changed. It does not cover stages and
     /// copies.
     /// </summary>
-    public static Digest? Of(BuildInput input, FolderStamp? files)
+    /// <param name="input">The input.</param>
+    /// <param name="files">The stamp of the published files.</param>
+    /// <param name="contentTimes">What the timestamps of static files depend on besides the content; empty if there are no static files.</param>
+    public static Digest? Of(BuildInput input, FolderStamp? files, string contentTimes)
     {
         if (files is null) return null;
 
@@ -18,6 +21,7 @@ internal static class InputFingerprint
         using var writer = new BinaryWriter(content, Encoding.UTF8);
         writer.Write(files.Digest.ToString());
         foreach (var module in new[] { typeof(InputFingerprint).Module, typeof(FolderStamp).Module }) writer.Write(module.ModuleVersionId.ToByteArray());
+        writer.Write(contentTimes);
         WriteApp(writer, input);
         WriteImage(writer, input);
         WriteDestination(writer, input);
@@ -61,7 +65,7 @@ internal static class InputFingerprint
         writer.Write(input.Directories.Count);
         foreach (var directory in input.Directories) Write(writer, directory.Path, directory.Owner, directory.Mode, directory.Volume);
         Write(writer, input.LabelCreated, input.LabelBaseName, input.LabelBaseDigest);
-        Write(writer, input.SourceDateEpoch, Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH"));
+        Write(writer, input.ContentTime, input.SourceDateEpoch, Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH"));
     }
 
     private static void WriteDestination(BinaryWriter writer, BuildInput input)

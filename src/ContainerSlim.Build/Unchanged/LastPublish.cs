@@ -16,10 +16,10 @@ internal sealed class LastPublish
     private readonly BuildInput input;
     private readonly PublishedTree tree;
     private readonly BuildServices services;
-    private readonly Digest madeOf;
+    private readonly Made made;
 
-    private LastPublish(BuildInput input, PublishedTree tree, BuildServices services, Digest madeOf) =>
-        (this.input, this.tree, this.services, this.madeOf) = (input, tree, services, madeOf);
+    private LastPublish(BuildInput input, PublishedTree tree, BuildServices services, Made made) =>
+        (this.input, this.tree, this.services, this.made) = (input, tree, services, made);
 
     /// <summary>
     /// Whether a project was published before and its assembly has not changed since. If so, most likely nothing else has changed either.
@@ -31,8 +31,16 @@ internal sealed class LastPublish
     /// What an input's image would be made from now; null if that cannot be fully determined, or if the image goes elsewhere than to a
     /// registry.
     /// </summary>
-    public static LastPublish? Of(BuildInput input, PublishedTree tree, BuildServices services) =>
-        CanTell(input) && InputFingerprint.Of(input, tree.Stamp(services.Time)) is { } madeOf ? new LastPublish(input, tree, services, madeOf) : null;
+    /// <exception cref="BuildException">The requested timestamps of static files are not available.</exception>
+    public static async Task<LastPublish?> OfAsync(BuildInput input, PublishedTree tree, BuildServices services, CancellationToken ct)
+    {
+        if (!CanTell(input)) return null;
+
+        var times = await ReadContentTimesAsync(input, tree, services, ct);
+        return InputFingerprint.Of(input, tree.Stamp(services.Time), times) is { } madeOf
+            ? new LastPublish(input, tree, services, new Made(madeOf, times))
+            : null;
+    }
 
     /// <summary>
     /// The record of the last publish, if the registry has the image and a build would create the same one; null if only a build can tell.
@@ -40,7 +48,7 @@ internal sealed class LastPublish
     /// <exception cref="SlimException">The base or the registry cannot be queried.</exception>
     public async Task<PublishRecord?> FindAsync(CancellationToken ct)
     {
-        if (Find(input, services.Store) is not { } record || record.MadeOf != madeOf || !IsOfToday(record)) return null;
+        if (Find(input, services.Store) is not { } record || record.MadeOf != made.Of || !IsOfToday(record)) return null;
 
         var target = new DestinationPlan { Names = DestinationReader.ReadNames(input, input.AssemblyName ?? ""), Push = true };
         var quiet = services with { Observer = SilentObserver.Instance };
@@ -57,10 +65,10 @@ internal sealed class LastPublish
         if (report.Images[0].Base.State is not { } state || !warnings.All(warning => warning.IsOfImage)) return;
 
         // A change during the build may or may not be in the image.
-        if (InputFingerprint.Of(input, tree.StampAgain(services.Time)) != madeOf) return;
+        if (InputFingerprint.Of(input, tree.StampAgain(services.Time), made.ContentTimes) != made.Of) return;
 
         var record = new PublishRecord(
-            madeOf,
+            made.Of,
             services.Time.GetUtcNow(),
             state,
             plan as BasePlan.Chiseled,
@@ -74,6 +82,15 @@ internal sealed class LastPublish
         {
             // The image is at its destination. Without a record, the next publish just builds it again.
         }
+    }
+
+    // A commit that changes none of the published files changes the timestamps of the static files.
+    private static async Task<string> ReadContentTimesAsync(BuildInput input, PublishedTree tree, BuildServices services, CancellationToken ct)
+    {
+        var known = LayerPlan.ByPath(input.Files);
+        if (StaticFiles.OfApp([.. tree.Files.Select(file => file.Path)], known).IsEmpty) return "";
+
+        return (await new ContentClock(PropertyReader.ReadContentTime(input), services.Commits, services.Time).ReadAsync(ct)).Identity;
     }
 
     private bool IsOfToday(PublishRecord record) => services.Time.GetUtcNow() - record.At is var age && age >= TimeSpan.Zero && age <= MaxAge;
@@ -99,4 +116,9 @@ internal sealed class LastPublish
 
     private static string Key(BuildInput input) =>
         $"{Path.TrimEndingDirectorySeparator(Path.GetFullPath(input.PublishDirectory))} {input.Registry}";
+
+    /// <summary>What an image is made from.</summary>
+    /// <param name="Of">The fingerprint of all of it.</param>
+    /// <param name="ContentTimes">What the timestamps of static files depend on besides the content.</param>
+    private sealed record Made(Digest Of, string ContentTimes);
 }

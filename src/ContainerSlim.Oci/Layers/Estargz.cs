@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace ContainerSlim.Oci;
@@ -32,14 +31,8 @@ internal static class Estargz
                 $"cannot write the layer: '{TocName}' is reserved for the table of contents of eStargz; remove that file, or choose another compression"))
         .Append(LayerEntry.File(Landmark, Plain, new byte[] { 0xF }));
 
-    /// <summary>The table has the digest of each file with several parts. If it is not known, the file is read first to compute it.</summary>
-    public static async Task<LayerEntry> IdentifyAsync(LayerEntry entry, CancellationToken ct)
-    {
-        if (entry.Size <= MemberWriter.UsualSize || entry.ContentDigest is not null) return entry;
-
-        await using var content = await TarStream.OpenAsync(entry, ct);
-        return entry.WithContent(Digest.FromHash(await SHA256.HashDataAsync(content, ct)));
-    }
+    /// <summary>Whether the table has the digest of a file, because it has several parts.</summary>
+    public static bool NeedsDigest(LayerEntry entry) => entry.Size > MemberWriter.UsualSize;
 
     /// <summary>Ends a layer with its table of contents and the footer that leads to it; returns the annotations of its descriptor.</summary>
     public static async Task<IReadOnlyDictionary<string, string>> EndAsync(LayerBody body, BlobWriter blob, CancellationToken ct)
@@ -49,7 +42,7 @@ internal static class Estargz
         await members.CutAsync(ct);
         await members.DrainAsync(ct);
         var offset = blob.Size;
-        var toc = EstargzToc.Write(body.Entries, members.Members, body.Epoch);
+        var toc = EstargzToc.Write(body.Entries, members.Members);
 
         var annotations = await AppendAsync(members, toc, body.Epoch, ct);
         await blob.WriteAsync(Footer(offset), ct);

@@ -14,17 +14,13 @@ internal static class EstargzToc
     private const int LinkMode = 0xA000;
 
     /// <summary>The table's bytes.</summary>
-    public static byte[] Write(IReadOnlyList<WrittenEntry> entries, IReadOnlyList<Member> members, DateTimeOffset epoch)
+    public static byte[] Write(IReadOnlyList<WrittenEntry> entries, IReadOnlyList<Member> members) => SpecJson.Write(json =>
     {
-        var time = epoch.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        return SpecJson.Write(json =>
-        {
-            json.WriteNumber("version", 1);
-            json.WriteStartArray("entries");
-            foreach (var entry in entries) WriteEntry(json, entry, members, time);
-            json.WriteEndArray();
-        });
-    }
+        json.WriteNumber("version", 1);
+        json.WriteStartArray("entries");
+        foreach (var entry in entries) WriteEntry(json, entry, members);
+        json.WriteEndArray();
+    });
 
     /// <summary>The offsets in a table, in its order; null if it is not a table.</summary>
     public static IReadOnlyList<long>? ReadOffsets(byte[] table)
@@ -51,7 +47,7 @@ internal static class EstargzToc
         return placed;
     }
 
-    private static void WriteEntry(Utf8JsonWriter json, WrittenEntry written, IReadOnlyList<Member> members, string time)
+    private static void WriteEntry(Utf8JsonWriter json, WrittenEntry written, IReadOnlyList<Member> members)
     {
         var entry = written.Entry;
         var (first, count) = written.Members.GetOffsetAndLength(members.Count);
@@ -59,7 +55,7 @@ internal static class EstargzToc
         json.WriteString("name", entry.Kind == EntryKind.Directory ? entry.Path + "/" : entry.Path);
         json.WriteString("type", TypeOf(entry.Kind));
         if (entry.Size > 0) json.WriteNumber("size", entry.Size);
-        json.WriteString("modtime", time);
+        json.WriteString("modtime", written.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
         if (entry.LinkTarget is { } target) json.WriteString("linkName", target);
         json.WriteNumber("mode", entry.Mode | ModeOf(entry.Kind));
         json.WriteNumber("uid", entry.UserId);

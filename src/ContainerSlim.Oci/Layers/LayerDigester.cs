@@ -37,7 +37,7 @@ public static class LayerDigester
         await members.CutAsync(ct);
         await members.DrainAsync(ct);
         if (EstargzToc.ReadOffsets(table) is not { } offsets || EstargzToc.WithOffsets(body.Entries, members.Members, offsets) is not { } placed) return null;
-        if (!EstargzToc.Write(body.Entries, placed, body.Epoch).AsSpan().SequenceEqual(table)) return null;
+        if (!EstargzToc.Write(body.Entries, placed).AsSpan().SequenceEqual(table)) return null;
 
         var annotations = await Estargz.AppendAsync(members, table, body.Epoch, ct);
         return new LayerIdentity(members.TarDigest(), members.TarSize, annotations);

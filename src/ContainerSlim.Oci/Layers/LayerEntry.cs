@@ -18,8 +18,8 @@ public enum EntryKind
 }
 
 /// <summary>
-/// One file, directory or link of a layer. It has no timestamp: all entries of
-/// a layer have the same one. image-spec, layer.md, "File Attributes".
+/// One file, directory or link of a layer. All entries have the timestamp of the layer, except files
+/// with a <see cref="TimeOf"/>. image-spec, layer.md, "File Attributes".
 /// </summary>
 public sealed record LayerEntry
 {
@@ -64,6 +64,16 @@ public sealed record LayerEntry
 
     /// <summary>The digest of a file's content; null where it is not known.</summary>
     public Digest? ContentDigest { get; private init; }
+
+    /// <summary>
+    /// The timestamp of a file as a function of its content, in whole seconds; null if the file has the timestamp of the layer.
+    /// A hard link has the timestamp of its target.
+    /// </summary>
+    public Func<Digest, DateTimeOffset>? TimeOf { get; init; }
+
+    /// <summary>The timestamp of a file with its own; null if it has the timestamp of the layer.</summary>
+    /// <exception cref="InvalidOperationException">The content is not known.</exception>
+    internal DateTimeOffset? Time => TimeOf?.Invoke(ContentDigest ?? throw new InvalidOperationException($"The content of '{Path}' is not identified."));
 
     /// <summary>
     /// Attributes for a specific system, as pax records: names and values. POSIX.1-2017,

@@ -42,6 +42,7 @@ public static class LayerKey
 
         text.Append(CultureInfo.InvariantCulture, $"\n{entry.Kind} {entry.Mode} {entry.UserId} {entry.GroupId} {entry.Size} {entry.ContentDigest} ");
         text.Append(entry.Path).Append('\0').Append(entry.LinkTarget).Append('\0');
+        if (entry.Time is { } time) text.Append(CultureInfo.InvariantCulture, $"time={time.ToUnixTimeSeconds()}").Append('\0');
         foreach (var (name, value) in entry.Attributes) text.Append(name).Append('=').Append(value).Append('\0');
     }
 

@@ -18,7 +18,7 @@ public enum LayerEncoding
 /// <summary>How a layer is written.</summary>
 public sealed record LayerOptions
 {
-    /// <summary>The modification time of every entry.</summary>
+    /// <summary>The modification time of every entry that has no other.</summary>
     public DateTimeOffset Epoch { get; init; } = DateTimeOffset.UnixEpoch;
 
     /// <summary>How the tar becomes a blob.</summary>

@@ -12,7 +12,9 @@ internal interface ITarSink
     ValueTask AdvanceAsync(int count, CancellationToken ct);
 }
 
-/// <summary>Writes entries as a tar archive in the given order, with the same timestamp for all.</summary>
+/// <summary>Writes entries as a tar archive in the given order.</summary>
+/// <param name="sink">The output.</param>
+/// <param name="epoch">The timestamp of all entries that get no other.</param>
 internal sealed class TarStream(ITarSink sink, DateTimeOffset epoch)
 {
     public async Task WriteAsync(LayerEntry entry, CancellationToken ct)
@@ -22,7 +24,9 @@ internal sealed class TarStream(ITarSink sink, DateTimeOffset epoch)
         await WritePaddingAsync(entry, ct);
     }
 
-    public Task WriteHeaderAsync(LayerEntry entry, CancellationToken ct) => WriteAsync(TarHeader.Write(entry, epoch), ct);
+    public Task WriteHeaderAsync(LayerEntry entry, CancellationToken ct) => WriteHeaderAsync(entry, epoch, ct);
+
+    public Task WriteHeaderAsync(LayerEntry entry, DateTimeOffset time, CancellationToken ct) => WriteAsync(TarHeader.Write(entry, time), ct);
 
     // An empty file is opened too: it may have grown.
     public async Task WriteContentAsync(LayerEntry entry, CancellationToken ct)

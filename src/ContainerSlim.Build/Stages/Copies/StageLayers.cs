@@ -1,3 +1,5 @@
+using ContainerSlim.Oci;
+
 namespace ContainerSlim.Build.Stages;
 
 /// <summary>Runs stages, and writes the layers of what is copied from them.</summary>
@@ -11,8 +13,9 @@ internal sealed class StageLayers(BuildServices services, LayerCache cache) : ID
     /// <summary>Builds the layers of the copies, bottom layer first. The stages' results stay open while their files are read.</summary>
     /// <param name="plan">The image.</param>
     /// <param name="readRoot">Reads the root file system that the copies are put onto.</param>
+    /// <param name="times">The timestamps of static files.</param>
     /// <param name="ct">Cancels the work.</param>
-    public async Task<StagedLayers> BuildAsync(ImagePlan plan, Func<CancellationToken, Task<ImageRoot>> readRoot, CancellationToken ct)
+    public async Task<StagedLayers> BuildAsync(ImagePlan plan, Func<CancellationToken, Task<ImageRoot>> readRoot, ContentClock times, CancellationToken ct)
     {
         await oneAtATime.WaitAsync(ct);
         try
@@ -21,7 +24,7 @@ internal sealed class StageLayers(BuildServices services, LayerCache cache) : ID
             var root = await readRoot(ct);
             var copied = CopyLayers.Create(plan.Stages, results, root);
             var built = new List<BuiltLayer>();
-            foreach (var layer in copied.Layers) built.Add(await WriteAsync(layer, plan, ct));
+            foreach (var layer in copied.Layers) built.Add(await WriteAsync(await DateAsync(layer, plan, times, ct), plan, ct));
             return new StagedLayers(built, root) { Held = copied.Held };
         }
         finally
@@ -47,4 +50,18 @@ internal sealed class StageLayers(BuildServices services, LayerCache cache) : ID
 
     /// <summary>Releases the lock that makes images wait for each other.</summary>
     public void Dispose() => oneAtATime.Dispose();
+
+    private static async Task<CopyLayer> DateAsync(CopyLayer layer, ImagePlan plan, ContentClock clock, CancellationToken ct)
+    {
+        var paths = layer.Entries.Where(entry => entry.Kind == EntryKind.File).Select(entry => entry.Path).ToList();
+        var files = StaticFiles.OfCopies(paths, plan.Settings.WorkingDirectory);
+        if (files.IsEmpty) return layer;
+
+        var times = await clock.ReadAsync(ct);
+        return layer with
+        {
+            Entries = files.Date(layer.Entries, "", times),
+            Key = layer.Key is { } key && times.IsDated ? $"{key} {times.Identity}" : layer.Key,
+        };
+    }
 }
