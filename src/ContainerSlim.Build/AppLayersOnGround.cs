@@ -4,7 +4,7 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Build;
 
 /// <summary>Writes the layers of an app, with the links of the layers below resolved.</summary>
-internal sealed class AppLayersOnGround(ImagePlan plan, ImageGround ground, DiskLayers disk)
+internal sealed class AppLayersOnGround(ImagePlan plan, ImageGround ground, ContentClock times, DiskLayers disk)
 {
     private readonly string folder = plan.Settings.WorkingDirectory;
 
@@ -14,7 +14,9 @@ internal sealed class AppLayersOnGround(ImagePlan plan, ImageGround ground, Disk
     /// <exception cref="SlimException">A file cannot be read, or conflicts with the layers below.</exception>
     public async Task<IReadOnlyList<BuiltLayer>> WriteAsync(Func<Task<StagedLayers>> between, CancellationToken ct)
     {
-        var entries = StaticAssetList.Set(AppLayer.Entries(plan.App, plan.Platform, folder), plan.Epoch);
+        var files = AppLayer.Entries(plan.App, plan.Platform, folder);
+        if (plan.Base is BasePlan.Chiseled { WebServer: true }) files.AddRange(StaticSite.Entries(plan.App, folder));
+        var entries = await DateAsync(StaticAssetList.Set(files, plan.Epoch), ct);
         if (ground.IsUsual) return await WriteUsualAsync(entries, ct);
 
         var staged = await between();
@@ -41,5 +43,11 @@ internal sealed class AppLayersOnGround(ImagePlan plan, ImageGround ground, Disk
     {
         var layers = new AppLayers(plan.App.Directory, folder, plan.App.Name, plan.Layers) { Form = part => plan.Form(place(part)) };
         return layers.WriteAsync(entries, plan.Compression.OptionsAt(plan.Epoch, plan.Format), disk, ct);
+    }
+
+    private async Task<IReadOnlyList<LayerEntry>> DateAsync(IReadOnlyList<LayerEntry> entries, CancellationToken ct)
+    {
+        var files = StaticFiles.OfApp([.. plan.App.Items.Where(item => item.Kind == EntryKind.File).Select(item => item.Path)], plan.Layers.Files);
+        return files.IsEmpty ? entries : files.Date(entries, folder.TrimStart('/') + "/", await times.ReadAsync(ct));
     }
 }

@@ -38,7 +38,9 @@ internal static class ManifestAnswer
     public static Descriptor? DescriptorOf(HttpResponseMessage response)
     {
         var headers = response.Content.Headers;
-        return HeaderDigest(response.Headers) is { } digest && headers.ContentType?.MediaType is { } type && !ManifestKind.IsGeneric(type) && headers.ContentLength is { } size
+        return HeaderDigest(response.Headers) is { } digest
+            && headers.ContentType?.MediaType is { } type && !ManifestKind.IsGeneric(type)
+            && headers.ContentLength is { } size
             ? new Descriptor(type, digest, size)
             : null;
     }

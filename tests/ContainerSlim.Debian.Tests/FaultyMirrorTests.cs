@@ -166,7 +166,8 @@ public sealed class FaultyMirrorTests : IAsyncLifetime, IDisposable
     // Both as sources of the host's apt; the good one is asked second.
     private BaseRequest ToBoth()
     {
-        temporary.Write("apt/sources.list", string.Concat(new[] { server, good }.Select(mirror => $"deb {mirror.Address} trixie main\ndeb {mirror.Address} trixie-security main\n")));
+        var lines = new[] { server, good }.Select(mirror => $"deb {mirror.Address} trixie main\ndeb {mirror.Address} trixie-security main\n");
+        temporary.Write("apt/sources.list", string.Concat(lines));
         return Request with { Sources = PackageSources.Host(temporary.Combine("apt")) };
     }
 

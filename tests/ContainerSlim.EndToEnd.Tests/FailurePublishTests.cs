@@ -119,7 +119,8 @@ public sealed class FailurePublishTests(FailurePublishTests.Project project) : I
         var random = new Random(seed);
         var options = Options($"damaged/{seed}", project.Scene.OtherBase);
         await project.PublishAsync("Small", options);
-        foreach (var file in Directory.GetFiles(project.Scene.Combine("damaged", $"{seed}", "cache"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        var cache = project.Scene.Combine("damaged", $"{seed}", "cache");
+        foreach (var file in Directory.GetFiles(cache, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             var bytes = await File.ReadAllBytesAsync(file);
             if (bytes.Length > 0) bytes[random.Next(bytes.Length)] ^= 1;

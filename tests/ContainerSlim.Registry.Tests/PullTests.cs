@@ -134,7 +134,8 @@ public sealed class PullTests : IAsyncLifetime
     [Fact]
     public async Task A_tag_whose_manifest_is_not_what_the_header_says_is_refused()
     {
-        registry.Lie("GET", "manifests", Refetch.Attempts, "{}"u8.ToArray(), MediaTypes.OciManifest, ("Docker-Content-Digest", Digest.Of("other"u8).ToString()));
+        var other = Digest.Of("other"u8).ToString();
+        registry.Lie("GET", "manifests", Refetch.Attempts, "{}"u8.ToArray(), MediaTypes.OciManifest, ("Docker-Content-Digest", other));
 
         await FailsAsync(ErrorCode.ContentMismatch, () => Repository.ResolveAsync("1", None));
     }

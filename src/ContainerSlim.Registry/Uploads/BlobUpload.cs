@@ -21,7 +21,7 @@ internal sealed class BlobUpload(RegistryClient client, RegistryAccess access)
         }
 
         var isDivisible = blob.Descriptor.Size > UploadLimits.SmallestChunk;
-        var whole = await SendWholeAsync(requests, blob, opened, isDivisible, ct);
+        var whole = await SendWholeAsync(requests, opened, isDivisible, ct);
         if (whole == WholeUpload.Sent) return;
 
         try
@@ -31,11 +31,11 @@ internal sealed class BlobUpload(RegistryClient client, RegistryAccess access)
         catch (RegistryException e) when (whole == WholeUpload.Failed && e.Code == ErrorCode.RegistryFailed)
         {
             // Not every registry accepts chunks, and the failures may have been temporary.
-            await SendWholeAsync(requests, blob, opened: null, isDivisible: false, ct);
+            await SendWholeAsync(requests, opened: null, isDivisible: false, ct);
         }
     }
 
-    private async Task<WholeUpload> SendWholeAsync(UploadRequests requests, Blob blob, UploadSession? opened, bool isDivisible, CancellationToken ct)
+    private async Task<WholeUpload> SendWholeAsync(UploadRequests requests, UploadSession? opened, bool isDivisible, CancellationToken ct)
     {
         BlobContent? body = null;
         try
@@ -47,8 +47,8 @@ internal sealed class BlobUpload(RegistryClient client, RegistryAccess access)
 
                     // A broken upload leaves partial bytes in its session, so each attempt opens a new session.
                     var session = Interlocked.Exchange(ref opened, null) ?? await requests.BeginAsync(token);
-                    body = new BlobContent(blob, requests.Stall);
-                    return await requests.SendAsync(HttpMethod.Put, session.Closing(blob.Descriptor.Digest), body, token);
+                    body = new BlobContent(requests.Blob, requests.Stall);
+                    return await requests.SendAsync(HttpMethod.Put, session.Closing(requests.Blob.Descriptor.Digest), body, token);
                 },
                 ct);
             if (response.IsSuccessStatusCode) return WholeUpload.Sent;

@@ -6,6 +6,9 @@ namespace ContainerSlim.Registry;
 /// <summary>The requests of one blob's upload. distribution-spec, "Pushing blobs".</summary>
 internal sealed class UploadRequests(RegistryClient client, RegistryAccess access, Blob blob)
 {
+    /// <summary>What is uploaded.</summary>
+    public Blob Blob => blob;
+
     /// <summary>For messages, completes "cannot …".</summary>
     public string Action { get; } = $"push {blob.Descriptor.Digest} to {access.Name}";
 
