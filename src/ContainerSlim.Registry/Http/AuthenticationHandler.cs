@@ -19,6 +19,9 @@ internal sealed class AuthenticationHandler(Authenticator authenticator, Insecur
         if (response.StatusCode == HttpStatusCode.Unauthorized
             && await authenticator.AnswerAsync(access, Challenge.Of(response), first, cancellationToken) is { } second)
         {
+            // The token expired during a long upload. The new one may do the same, so the caller continues in chunks with it.
+            if (request.Content is UploadBody { IsTooLongToRepeat: true }) return response;
+
             response.Dispose();
             request.Headers.Authorization = second;
             response = await base.SendAsync(request, cancellationToken);
@@ -26,9 +29,6 @@ internal sealed class AuthenticationHandler(Authenticator authenticator, Insecur
 
         if (response.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)) return response;
         if (authenticator.WhyAnonymous(access) is not { } why) return response;
-
-        // The token expired during a long upload. The new one may do the same, so the caller continues in chunks with it.
-        if (request.Content is UploadBody { IsTooLongToRepeat: true }) return response;
 
         response.Dispose();
         throw why;
