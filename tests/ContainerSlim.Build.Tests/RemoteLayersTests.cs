@@ -218,8 +218,17 @@ public sealed class RemoteLayersTests : IAsyncLifetime, IDisposable, IBuildObser
             request => request.Method == "PUT" && request.Query.Contains(built.Layer.Blob.Descriptor.Digest.Hex, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_repository_that_cannot_say_what_it_has_is_written_to()
+    {
+        var machine = Machine("one");
+        await machine.GetAsync("gzip");
+        registry.Fail("HEAD", "/cache/manifests/", times: 9, 500);
+
+        Assert.Equal(1, await machine.Remote.SaveAsync(null, isUpToDate: false, default));
+    }
+
     [Theory]
-    [InlineData("HEAD", "/cache/manifests/")]
     [InlineData("POST", "/cache/blobs/uploads/")]
     [InlineData("PUT", "/cache/manifests/")]
     public async Task A_repository_that_takes_nothing_is_told_of(string method, string path)

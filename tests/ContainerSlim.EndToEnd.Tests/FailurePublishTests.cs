@@ -85,14 +85,18 @@ public sealed class FailurePublishTests(FailurePublishTests.Project project) : I
     public async Task After_kills_at_any_moment_the_next_publish_is_right(int seed)
     {
         var random = new Random(seed);
+        var folder = Directory.CreateDirectory(project.Scene.Combine("killed"));
         for (var i = 0; i < 3; i++)
         {
-            using var moment = new FailureMoment(Directory.CreateDirectory(project.Scene.Combine("killed")).FullName, random.Next(1, 60));
+            using var moment = new FailureMoment(folder.FullName, random.Next(1, 60));
             using var process = project.Start("Small", Options($"killed/{seed}-{i}", project.Scene.OtherBase));
             await process.KillAtAsync(moment.Reached);
         }
 
         await IsRightAsync(Options($"killed/{seed}-2", project.Scene.OtherBase), seed);
+
+        // What a killed process was writing stays until the cache is cleaned up.
+        folder.Delete(recursive: true);
     }
 
     [Theory]

@@ -28,11 +28,12 @@ internal sealed class BlobPush(RegistryClient client, RegistryAccess access)
 
         using var watch = new AnsweredTransfers(client.Options.Transfers);
         var observed = blob.Observed(new TransferRoute(TransferKind.Push, access.Name), watch);
-        return await Refetch.RunAsync(async () =>
+        await Refetch.RunAsync(async () =>
         {
             await upload.SendAsync(observed, Interlocked.Exchange(ref session, null), ct);
-            return true;
+            return observed;
         });
+        return true;
     }
 
     // 201: mounted. 202: the registry opened an upload session instead, so the bytes must be sent.
