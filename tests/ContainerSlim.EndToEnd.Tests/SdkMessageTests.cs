@@ -58,7 +58,7 @@ public sealed class SdkMessageTests(SdkFeed feed)
 
         var refused = await project.RunAsync(
             "publish", "-t:PublishSlimContainer", $"-p:SlimLayoutPath={SdkImage.LayoutOf(project)}",
-            "-p:ContainerRuntimeIdentifiers=\"linux-x64;linux-musl-arm64\"");
+            "-p:ContainerRuntimeIdentifiers=\"linux-arm64;linux-musl-x64\"");
 
         Assert.Contains("error CSLIM1005: Cannot build ", refused.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("TargetRuntimeIdentifiers", refused.Output, StringComparison.Ordinal);

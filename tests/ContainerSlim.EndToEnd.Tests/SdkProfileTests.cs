@@ -13,8 +13,7 @@ public sealed class SdkProfileTests(SdkFeed feed)
     public async Task A_profile_of_Visual_Studio_builds_our_image_once(PackageForm form, string target)
     {
         var project = await feed.CreateAsync(form, "web", "C#", "Profiled");
-        var folder = Directory.CreateDirectory(Path.Combine(project.Folder, "Properties", "PublishProfiles")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(folder, "Registry.pubxml"), Profile);
+        await WriteProfileAsync(project.Folder);
         var layout = SdkImage.LayoutOf(project);
 
         var result = await project.RunSuccessfullyAsync(
@@ -27,10 +26,11 @@ public sealed class SdkProfileTests(SdkFeed feed)
     [Fact]
     public async Task Deploying_on_build_as_Visual_Studio_does_builds_our_image_once()
     {
-        var project = (await feed.CreateAsync(PackageForm.Sdk, "web", "C#", "Deployed")).Set(("WebPublishMethod", "Container"));
+        var project = await feed.CreateAsync(PackageForm.Sdk, "web", "C#", "Deployed");
+        await WriteProfileAsync(project.Folder);
         var layout = SdkImage.LayoutOf(project);
 
-        var result = await project.RunSuccessfullyAsync("build", "-p:DeployOnBuild=true", $"-p:SlimLayoutPath={layout}");
+        var result = await project.RunSuccessfullyAsync("build", "-p:DeployOnBuild=true", "-p:PublishProfile=Registry", $"-p:SlimLayoutPath={layout}");
 
         AssertOnce(result.Output);
         Assert.Equal(["dotnet", "/app/Deployed.dll"], (await SdkImage.ReadAsync(layout)).Config.Execution.Entrypoint);
@@ -48,6 +48,12 @@ public sealed class SdkProfileTests(SdkFeed feed)
 
         AssertOnce(result.Output);
         Assert.DoesNotContain("warning", result.Output, StringComparison.Ordinal);
+    }
+
+    private static Task WriteProfileAsync(string project)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(project, "Properties", "PublishProfiles")).FullName;
+        return File.WriteAllTextAsync(Path.Combine(folder, "Registry.pubxml"), Profile);
     }
 
     private static void AssertOnce(string output)

@@ -8,7 +8,6 @@ public sealed class SdkTrimmingTests(SdkFeed feed)
 {
     [Theory]
     [InlineData("trimmed")]
-    [InlineData("single-file")]
     public async Task Razor_Pages_published_trimmed_are_a_warning(string mode)
     {
         var project = (await feed.CreateAsync(PackageForm.Sdk, "webapp", "C#", "Pages"))
