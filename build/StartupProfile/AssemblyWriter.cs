@@ -32,14 +32,11 @@ internal sealed class AssemblyWriter
     public MetadataBuilder Metadata { get; } = new();
 
     /// <summary>Adds a global method without parameters or a return value.</summary>
-    public MethodDefinitionHandle AddMethod(string name, Action<InstructionEncoder> write)
-    {
-        var body = new InstructionEncoder(new BlobBuilder());
-        write(body);
-        body.OpCode(ILOpCode.Ret);
-        const MethodAttributes Global = MethodAttributes.Public | MethodAttributes.Static;
-        return Metadata.AddMethodDefinition(Global, MethodImplAttributes.IL, Metadata.GetOrAddString(name), noParameters, bodies.AddMethodBody(body), default);
-    }
+    public MethodDefinitionHandle AddMethod(string name, Action<InstructionEncoder> write) => AddMethod(name, MethodAttributes.Public, write);
+
+    /// <summary>Adds code that runs when the assembly is first used. ECMA-335, Partition II, 10.5.3.3.</summary>
+    public void AddInitializer(Action<InstructionEncoder> write) =>
+        AddMethod(".cctor", MethodAttributes.Private | MethodAttributes.SpecialName | MethodAttributes.RTSpecialName, write);
 
     /// <summary>Adds a reference to a type or method to a method's body.</summary>
     public static void Name(InstructionEncoder body, EntityHandle handle)
@@ -75,6 +72,15 @@ internal sealed class AssemblyWriter
         new BlobWriter(version.Content).WriteGuid(builder.Serialize(assembly).Guid);
         using var stream = File.Create(file);
         assembly.WriteContentTo(stream);
+    }
+
+    private MethodDefinitionHandle AddMethod(string name, MethodAttributes attributes, Action<InstructionEncoder> write)
+    {
+        var body = new InstructionEncoder(new BlobBuilder());
+        write(body);
+        body.OpCode(ILOpCode.Ret);
+        var (place, kept) = (bodies.AddMethodBody(body), Metadata.GetOrAddString(name));
+        return Metadata.AddMethodDefinition(attributes | MethodAttributes.Static, MethodImplAttributes.IL, kept, noParameters, place, default);
     }
 
     private static BlobContentId IdOf(IEnumerable<Blob> contents)

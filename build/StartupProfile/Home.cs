@@ -4,27 +4,24 @@ using System.Text.RegularExpressions;
 
 namespace ContainerSlim.StartupProfile;
 
-/// <summary>Decides which of our assemblies contains the code of a generic method that would otherwise be in none.</summary>
+/// <summary>Decides which assembly contains the code of a generic method that would otherwise be in none.</summary>
 internal static partial class Home
 {
     /// <summary>
-    /// Whether a method belongs in a list. It must involve at least one of our types, because otherwise the runtime does not look in our
-    /// assemblies, and apart from those only types of the runtime. It must not involve one of our state machines, whose names change with
-    /// every method that is added: <see cref="StateMachines"/> finds these.
+    /// Whether a method belongs in a list. It must involve only types of the runtime and ours. It must not involve one of our state machines,
+    /// whose names change with every method that is added: <see cref="StateMachines"/> finds these.
     /// </summary>
-    public static bool IsForUs(string text)
-    {
-        var assemblies = AssembliesIn(text).ToList();
-        return assemblies.Exists(IsOurs) && assemblies.TrueForAll(assembly => IsOurs(assembly) || IsTheRuntimes(assembly)) && !StateMachine().IsMatch(text);
-    }
+    public static bool IsForUs(string text) => AssembliesIn(text).All(IsOursOrTheRuntimes) && !StateMachine().IsMatch(text);
 
     /// <summary>
-    /// The lowest of our assemblies that references all of our assemblies that the method involves. The runtime looks for code only in
-    /// assemblies that it has loaded, and the lowest are loaded first.
+    /// The lowest of our assemblies that references all of our assemblies that the method involves; null if it involves none of ours. The runtime
+    /// looks for code only in assemblies that it has loaded, and the lowest are loaded first.
     /// </summary>
-    public static Assembly Of(MethodBase method, IReadOnlyCollection<Assembly> assemblies)
+    public static Assembly? Of(MethodBase method, IReadOnlyCollection<Assembly> assemblies)
     {
         var wanted = AssembliesIn(Names.Of(method.DeclaringType!) + Names.Of(method)).Where(IsOurs).ToHashSet();
+        if (wanted.Count == 0) return null;
+
         return assemblies
             .OrderByDescending(lower => assemblies.Count(assembly => Known(assembly).Contains(lower.GetName().Name!)))
             .ThenBy(assembly => Known(assembly).Count(IsOurs))
@@ -36,10 +33,11 @@ internal static partial class Home
 
     private static IEnumerable<string> AssembliesIn(string text) => Named().Matches(text).Select(match => match.Groups["assembly"].Value);
 
-    private static bool IsOurs(string assembly) => assembly.StartsWith("ContainerSlim.", StringComparison.Ordinal);
-
     // The dotnet command also has its own libraries.
-    private static bool IsTheRuntimes(string assembly) => File.Exists(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), $"{assembly}.dll"));
+    private static bool IsOursOrTheRuntimes(string assembly) =>
+        IsOurs(assembly) || File.Exists(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), $"{assembly}.dll"));
+
+    private static bool IsOurs(string assembly) => assembly.StartsWith("ContainerSlim.", StringComparison.Ordinal);
 
     [GeneratedRegex(@"\[(?<assembly>[^\]]+)\]", RegexOptions.CultureInvariant)]
     private static partial Regex Named();

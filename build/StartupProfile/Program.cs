@@ -32,7 +32,7 @@ static int WriteList(string output, string[] with, string[] without)
 static int ShowUsage()
 {
     Console.Error.WriteLine("""
-        profiles FOLDER LIST MORE ASSEMBLY...    a profile for crossgen2 of each assembly; the folder MORE has what they stand on
+        profiles FOLDER LIST MORE ASSEMBLY...    a profile for crossgen2 of each assembly, and one more assembly; the folder MORE has what they stand on
         list OUTPUT WITH;... WITHOUT;...         the list of what the commands of the first records compiled, and those of the others did not
         """);
     return 1;

@@ -10,6 +10,8 @@ public abstract class SlimTask : MSBuildTask, ICancelableTask, IDisposable
 {
     private readonly CancellationTokenSource cancellation = new();
 
+    static SlimTask() => StartupCode.Load();
+
     /// <summary>The project's name, for messages.</summary>
     [Required]
     public string ProjectName { get; set; } = "";
