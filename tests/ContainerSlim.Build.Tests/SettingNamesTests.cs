@@ -50,6 +50,9 @@ public sealed class SettingNamesTests : IDisposable
 
     [Theory]
     [InlineData("<PropertyGroup><SlimMod>trimmed</SlimMod></PropertyGroup>", "The property 'SlimMod' in 'App.csproj' has no effect. Do you mean SlimMode?")]
+    [InlineData(
+        "<ItemGroup><SlimDirectory Include=\"/data\" Owned=\"1\" /></ItemGroup>",
+        "The metadata 'Owned' of SlimDirectory '/data' in 'App.csproj' has no effect. Do you mean Owner?")]
     [InlineData("<ItemGroup><SlimCopi Include=\"a\" /></ItemGroup>", "The item 'SlimCopi' in 'App.csproj' has no effect. Do you mean SlimCopy?")]
     [InlineData(
         "<ItemGroup><SlimMode Include=\"trimmed\" /></ItemGroup>",
@@ -70,6 +73,7 @@ public sealed class SettingNamesTests : IDisposable
     [InlineData("<ItemGroup><SlimCopy Include=\"a\" Files=\"*\" Except=\"b\" From=\"web\" To=\"/srv/\" Condition=\"true\" /></ItemGroup>")]
     [InlineData("<ItemGroup><SlimCopy Include=\"a\" Mode=\"0644\" Owner=\"1\" Optional=\"true\" /></ItemGroup>")]
     [InlineData("<ItemGroup><SlimLayer Include=\"mine\" Files=\"a\" Order=\"7\" /></ItemGroup>")]
+    [InlineData("<ItemGroup><SlimDirectory Include=\"/data\" Owner=\"1\" Mode=\"0750\" Volume=\"true\" /></ItemGroup>")]
     [InlineData("<ItemGroup><Content Include=\"a\" SlimMod=\"x\" /></ItemGroup>")]
     public void What_may_well_be_meant_is_not(string xml) => Assert.Empty(Check([], xml));
 

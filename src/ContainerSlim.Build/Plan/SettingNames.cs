@@ -17,6 +17,7 @@ public sealed record SettingNames(IReadOnlyCollection<string> Properties)
         ["SlimStage"] = [.. typeof(StageInput).GetProperties().Select(property => property.Name).Except([nameof(StageInput.Name)])],
         ["SlimCopy"] = ["Files", "Except", .. typeof(CopyInput).GetProperties().Select(property => property.Name).Except(["Include", "Exclude"])],
         ["SlimLayer"] = ["Files", "Order"],
+        ["SlimDirectory"] = [.. typeof(DirectoryInput).GetProperties().Select(property => property.Name).Except([nameof(DirectoryInput.Path)])],
         ["ContainerEnvironmentVariable"] = ["Value"],
         ["ContainerLabel"] = ["Value"],
         ["ContainerPort"] = ["Type"],
