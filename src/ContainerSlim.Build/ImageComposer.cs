@@ -20,7 +20,7 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
         var command = StartCommand.Derive(plan);
         var packs = NeedsRuntimeLayer(plan) ? RuntimeLayer.Select(plan.App) : [];
 
-        var reading = Task.Run(() => AppCode.Of(plan.App), CancellationToken.None);
+        var reading = NeedsCode(plan) ? Task.Run(() => AppCode.Of(plan.App), CancellationToken.None) : Task.FromResult(AppCode.Nothing);
         using var siblings = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var token = siblings.Token;
         var selecting = clock.RunAsync("base", () => bases.SelectAsync(plan, token), one => BuiltLayer.BytesOf(one.Layers));
@@ -40,8 +40,7 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
 
         var (baseImage, between, code) = (await selecting, await directing, await reading);
         IReadOnlyList<BuiltLayer> layers = [.. baseImage.Layers, .. await runtime, .. between.Layers, .. await app];
-        foreach (var warning in Warnings(plan, baseImage, between.Root)) services.Observer.Warn(warning);
-        if (NotTrimmable(plan.App, code) is { } untrimmable) services.Observer.Warn(untrimmable);
+        foreach (var warning in Warnings(plan, baseImage, between.Root, code)) services.Observer.Warn(warning);
         var config = Configuration.Create(plan, baseImage, command, layers);
         return new BuiltImage
         {
@@ -52,6 +51,9 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
             Hints = [.. new[] { times.Hint }.OfType<string>(), .. Hints.For(plan, code, layers, packs)],
         };
     }
+
+    // The hints about the code are for bases that are built here, and the warning is for trimmed apps. Otherwise, no assembly is read.
+    private static bool NeedsCode(ImagePlan plan) => plan.Base is BasePlan.Chiseled || plan.App.IsTrimmed;
 
     private static Warning? NotTrimmable(PublishedApp app, AppCode code) => app.IsTrimmed && code.Blocker is { Name: var framework }
         ? new Warning(
@@ -85,7 +87,7 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
         return new StagedLayers([.. staged.Layers, written], root) { Held = staged.Held.With(held) };
     }
 
-    private static IEnumerable<Warning> Warnings(ImagePlan plan, BaseImage baseImage, ImageRoot root)
+    private static IEnumerable<Warning> Warnings(ImagePlan plan, BaseImage baseImage, ImageRoot root, AppCode code)
     {
         var missing = plan.Base is BasePlan.Chiseled chiseled ? chiseled.Missing : [];
         foreach (var library in missing.Where(library => !LibrarySearch.Finds(library.Name, plan, root)))
@@ -95,5 +97,6 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
 
         if (Configuration.Overwrites(plan, baseImage) is { } overwritten) yield return new Warning(WarningCode.EntrypointReplaced, overwritten);
         if (Configuration.Ignores(baseImage) is { } ignored) yield return new Warning(WarningCode.OnBuildIgnored, ignored);
+        if (NotTrimmable(plan.App, code) is { } untrimmable) yield return untrimmable;
     }
 }

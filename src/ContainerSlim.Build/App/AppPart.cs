@@ -45,7 +45,7 @@ internal static class AppParts
         { Package: not null } => AppPart.Packages,
         { IsOfReferencedProject: true } => AppPart.Projects,
         { IsContent: true } => AppPart.Content,
-        _ when file.Path.StartsWith("wwwroot/", StringComparison.Ordinal) => AppPart.Content,
+        _ when StaticFiles.IsInWebRoot(file.Path) => AppPart.Content,
         _ => AppPart.App,
     };
 

@@ -30,7 +30,7 @@ internal static class StaticSite
         && PropertyText.OrNull(input.Base) is null or "auto" or "chiseled";
 
     /// <summary>Whether the server has no use for a file: it sends the form that is compressed with gzip.</summary>
-    public static bool IsUnused(string path) => path.StartsWith("wwwroot/", StringComparison.Ordinal) && path.EndsWith(".br", StringComparison.Ordinal);
+    public static bool IsUnused(string path) => StaticFiles.IsInWebRoot(path) && path.EndsWith(".br", StringComparison.Ordinal);
 
     /// <summary>The command that starts the server.</summary>
     public static IReadOnlyList<string> Command(string folder) => [Server, "-e", "stderr", "-c", $"{folder}/{ConfigurationName}"];
@@ -50,8 +50,8 @@ internal static class StaticSite
         || item.TryHead()?.Elf is { IsProgram: true };
 
     // The root file system may be read-only and the user has no rights, so whatever is written goes to /dev/shm, which every container has.
-    // All files have the same time, so a validator of time and size would call different files the same: browsers ask again for files
-    // without a fingerprint in their name, and keep the others.
+    // Files can have the same time (SlimContentTime=epoch), and a validator of time and size would call different files the same. So browsers
+    // load files without a fingerprint in their name again, and keep the others.
     private static string Configuration(string folder) => $$"""
         daemon off;
         worker_processes auto;

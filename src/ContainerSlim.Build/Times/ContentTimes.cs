@@ -31,9 +31,6 @@ internal sealed record ContentTimes
     /// <summary>Whether static files have timestamps of their own.</summary>
     public bool IsDated { get; }
 
-    /// <summary>A sentence that tells users what to do; null if all is well.</summary>
-    public string? Hint { get; init; }
-
     /// <summary>Everything that a timestamp depends on besides the content.</summary>
     public string Identity => !IsDated ? "same" : Anchor is { } anchor ? anchor.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) : "content";
 
