@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using ContainerSlim.TestKit;
 
 namespace ContainerSlim.EndToEnd.Tests;
@@ -32,6 +34,27 @@ public sealed class SdkAheadTests(SdkFeed feed)
         var ours = compiled.Where(line => line.Contains("ContainerSlim.", StringComparison.Ordinal));
         AssertNone(ours.Where(line => line.Contains("AsyncStateMachineBox`1", StringComparison.Ordinal)));
         AssertNone(compiled.Where(line => line.Contains(":Start[System.Net.Http.", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_file_that_a_package_and_the_runtime_have_is_written_ahead_once_and_all_layers_are_new()
+    {
+        var project = (await feed.CreateAsync(PackageForm.Sdk, "console", "C#", "Conflict"))
+            .AddLast("""<ItemGroup><PackageReference Include="System.Text.Json" Version="11.0.0" /></ItemGroup>""")
+            .Set(("SlimMode", "self-contained"), ("SlimBase", "scratch"), ("SlimCacheDirectory", feed.NewFolder()));
+
+        var publish = await project.RunSuccessfullyAsync("publish", "-t:PublishSlimContainer", "-v:n");
+        var ahead = await project.RunSuccessfullyAsync(
+            "msbuild", "-t:_SlimContinue", "-p:Configuration=Release", "-p:SlimMode=self-contained", "-p:_IsPublishing=true", "-p:_SlimLikelyTheSame=false",
+            "-getItem:_SlimAheadOnce");
+
+        var files = JsonDocument.Parse(ahead.Output).RootElement.GetProperty("Items").GetProperty("_SlimAheadOnce").EnumerateArray();
+        var twice = files.Single(file => file.GetProperty("Filename").GetString() == "System.Text.Json");
+        Assert.Equal("System.Text.Json", twice.GetProperty("NuGetPackageId").GetString());
+        foreach (var layer in new[] { "native .NET runtime", ".NET runtime", "packages", "Conflict" })
+        {
+            Assert.Matches($@"(?m)^\s+{Regex.Escape(layer)} +\d+ .* new\s*$", publish.Output);
+        }
     }
 
     private static void AssertNone(IEnumerable<string> lines)

@@ -14,12 +14,15 @@ public sealed record FileAhead(PublishedFile File, string Source, bool IsRewritt
 /// </summary>
 internal static class AppAhead
 {
-    /// <summary>Writes the layers, bottom layer first.</summary>
-    public static async Task WriteAsync(BuildInput input, IReadOnlyList<FileAhead> ahead, DiskLayers disk, CancellationToken ct)
+    /// <summary>Starts to write the layers, bottom layer first, one after the other because each uses all processors.</summary>
+    /// <returns>The end of each layer, by the name of its list in the stat cache. A layer that fails does not stop the next.</returns>
+    public static IReadOnlyDictionary<string, Task> Start(BuildInput input, IReadOnlyList<FileAhead> ahead, DiskLayers disk, CancellationToken ct)
     {
+        var started = new Dictionary<string, Task>(StringComparer.Ordinal);
+
         // Windows layers have a format of their own and are rarely built.
         var platform = RuntimeIdentifier.ToPlatform(PropertyReader.ReadRuntimeIdentifier(input));
-        if (platform.IsWindows) return;
+        if (platform.IsWindows) return started;
 
         var folder = PropertyReader.ReadWorkingDirectory(input.WorkingDirectory, platform);
         var published = Path.GetFullPath(input.PublishDirectory);
@@ -31,13 +34,29 @@ internal static class AppAhead
                      let source = FindSource(file, published)
                      where source is not null
                      select LayerFile.FromDisk($"{folder}/{file.File.Path}", mode: null, source)).ToList();
-        if (files.Count == 0) return;
+        if (files.Count == 0) return started;
 
         var folders = AppLayers.FoldersOf(files).Select(path => LayerEntry.Directory(path, DiskMode.Executable));
         var plan = LayerPlan.Read([.. ahead.Select(file => file.File)], input.LayerRules, input.MaxLayers);
         var epoch = PropertyReader.ReadEpoch(input.SourceDateEpoch);
         var options = CompressionPlan.Parse(input.Compression, input.CompressionLevel).OptionsAt(epoch, ImageFormat.Oci);
-        await new AppLayers(published, folder, input.AssemblyName ?? "", plan).WriteAsync([.. folders, .. files], options, disk, ct);
+        var layers = new AppLayers(published, folder, input.AssemblyName ?? "", plan);
+        var last = Task.CompletedTask;
+        foreach (var layer in layers.Split([.. folders, .. files]))
+        {
+            var before = last;
+            started[layers.ListOf(layer)] = last = WriteAfterAsync(before, () => layers.WriteAsync(layer, options, disk, ct));
+        }
+
+        return started;
+    }
+
+    private static async Task WriteAfterAsync(Task before, Func<Task> write)
+    {
+        // All layers are known before the first is written.
+        await Task.Yield();
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await write();
     }
 
     // A publish does not replace an earlier copy that has the same size and time as the source. Such a copy is read instead of the source, so that

@@ -22,7 +22,10 @@ internal sealed class HeadStart : IWorkAhead, IDisposable
     private readonly Task reaching;
     private readonly Func<Task> rehearse;
     private Task preparing;
-    private Task writing = Task.CompletedTask;
+    private Task planning = Task.CompletedTask;
+
+    // Set when the planning ends.
+    private IReadOnlyDictionary<string, Task> layers = new Dictionary<string, Task>();
     private BaseAhead? found;
     private bool hasGoneOn;
 
@@ -45,7 +48,9 @@ internal sealed class HeadStart : IWorkAhead, IDisposable
     /// <summary>Whether the project seemed unchanged since its last publish when this started.</summary>
     public bool IsLikelyTheSame { get; }
 
-    private bool IsCompleted => preparing.IsCompleted && writing.IsCompleted && reaching.IsCompleted;
+    private bool IsCompleted => AllTasks.All(task => task.IsCompleted);
+
+    private IEnumerable<Task> AllTasks => [preparing, reaching, planning, .. layers.Values];
 
     // Layers that a cache repository may have are not written before it was asked.
     private bool HasRemoteCache => input.CacheFrom.Count > 0;
@@ -119,7 +124,7 @@ internal sealed class HeadStart : IWorkAhead, IDisposable
         }
 
         ending.Cancel();
-        _ = Task.WhenAll(preparing, writing, reaching).ContinueWith(_ => Close(), TaskScheduler.Default);
+        _ = CloseAsync();
     }
 
     /// <inheritdoc/>
@@ -130,17 +135,20 @@ internal sealed class HeadStart : IWorkAhead, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<bool> LayersAsync(CancellationToken ct)
+    public async Task<bool> LayerAsync(string list, CancellationToken ct)
     {
-        await WaitAsync(writing, ct);
+        await WaitAsync(planning, ct);
+        await WaitAsync(layers.GetValueOrDefault(list, Task.CompletedTask), ct);
         return hasGoneOn;
     }
 
     /// <inheritdoc/>
     public bool IsNew(Digest layer) => written.ContainsKey(layer);
 
-    private void Close()
+    private async Task CloseAsync()
     {
+        await WaitAsync(planning, default);
+        await WaitAsync(Task.WhenAll(AllTasks), default);
         Registries.Dispose();
         ending.Dispose();
     }
@@ -148,7 +156,7 @@ internal sealed class HeadStart : IWorkAhead, IDisposable
     private void DoRest(IReadOnlyList<FileAhead> files)
     {
         hasGoneOn = true;
-        writing = scheduler.Start(() => WriteLayersAsync(files));
+        planning = scheduler.Start(() => StartLayersAsync(files));
         if (IsLikelyTheSame) preparing = After(Task.WhenAll(preparing, rehearse()), PrepareBaseAsync);
     }
 
@@ -169,9 +177,10 @@ internal sealed class HeadStart : IWorkAhead, IDisposable
         if (!layer.IsReused) written[layer.Digest] = true;
     }
 
-    private async Task WriteLayersAsync(IReadOnlyList<FileAhead> files)
+    private Task StartLayersAsync(IReadOnlyList<FileAhead> files)
     {
-        if (!HasRemoteCache) await AppAhead.WriteAsync(input, files, new DiskLayers(services, Cache), ending.Token);
+        if (!HasRemoteCache) layers = AppAhead.Start(input, files, new DiskLayers(services, Cache), ending.Token);
+        return Task.CompletedTask;
     }
 
     private Task LookUpBaseAsync() => BaseAhead() switch

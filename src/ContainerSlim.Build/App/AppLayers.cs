@@ -28,13 +28,16 @@ internal sealed record AppLayers(string Directory, string ImageDirectory, string
     public async Task<IReadOnlyList<BuiltLayer>> WriteAsync(IReadOnlyList<LayerEntry> entries, LayerOptions options, DiskLayers disk, CancellationToken ct)
     {
         var written = new List<BuiltLayer>();
-        foreach (var (what, own) in Split(entries))
-        {
-            written.Add(await disk.GetOrWriteAsync(new LayerContent(what, Form(own), options), DiskLayers.ListOf(Directory, what), ct));
-        }
-
+        foreach (var layer in Split(entries)) written.Add(await WriteAsync(layer, options, disk, ct));
         return written;
     }
+
+    /// <summary>Writes one of the layers.</summary>
+    public Task<BuiltLayer> WriteAsync(AppLayerContent layer, LayerOptions options, DiskLayers disk, CancellationToken ct) =>
+        disk.GetOrWriteAsync(new LayerContent(layer.What, Form(layer.Entries), options), ListOf(layer), ct);
+
+    /// <summary>The name of a layer's list in the stat cache.</summary>
+    public string ListOf(AppLayerContent layer) => DiskLayers.ListOf(Directory, layer.What);
 
     /// <summary>Splits the entries into layers, bottom layer first. No layer is empty.</summary>
     /// <param name="entries">The entries, including the directories that contain them.</param>

@@ -20,7 +20,7 @@ internal sealed class DiskLayers(BuildServices services, LayerCache cache)
     /// <exception cref="OciException">A file changes while it is read, or something cannot be read or written.</exception>
     public async Task<BuiltLayer> GetOrWriteAsync(LayerContent content, string list, CancellationToken ct)
     {
-        var isFirst = !await services.Ahead.LayersAsync(ct) && cache.WasEmpty;
+        var isFirst = !await services.Ahead.LayerAsync(list, ct) && cache.WasEmpty;
         try
         {
             return await GetOrWriteAsync(content, StatCache.Open(services.Store, list, services.Time), isFirst, ct);

@@ -8,8 +8,11 @@ internal interface IWorkAhead
     /// <summary>Waits for the base image that was looked up; null if none was, or this failed. A base cut from packages is in the store by then.</summary>
     Task<BaseAhead?> BaseAsync(CancellationToken ct);
 
-    /// <summary>Waits for layers of files; true if some were to be written. They are in the store by then.</summary>
-    Task<bool> LayersAsync(CancellationToken ct);
+    /// <summary>Waits for a layer of files if it is being written. It is in the store by then.</summary>
+    /// <param name="list">The name of the layer's list in the stat cache.</param>
+    /// <param name="ct">Ends the wait.</param>
+    /// <returns>Whether any layers of files were to be written.</returns>
+    Task<bool> LayerAsync(string list, CancellationToken ct);
 
     /// <summary>Whether a layer in the store was written for this build, and is therefore new.</summary>
     bool IsNew(Digest layer);
@@ -28,7 +31,7 @@ internal sealed class NoWorkAhead : IWorkAhead
 
     public Task<BaseAhead?> BaseAsync(CancellationToken ct) => Task.FromResult<BaseAhead?>(null);
 
-    public Task<bool> LayersAsync(CancellationToken ct) => Task.FromResult(false);
+    public Task<bool> LayerAsync(string list, CancellationToken ct) => Task.FromResult(false);
 
     public bool IsNew(Digest layer) => false;
 }

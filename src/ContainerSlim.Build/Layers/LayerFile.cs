@@ -26,12 +26,12 @@ internal static class LayerFile
 
     /// <summary>Opens a file for a single sequential read.</summary>
     /// <exception cref="BuildException">The file no longer exists or cannot be read.</exception>
-    public static FileStream Open(string path) => Guard(
+    public static DiskStream Open(string path) => Guard(
         path,
         () =>
         {
             DiskFile.CheckBeforeOpening(path);
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+            return new DiskStream(path, FileShare.Read | FileShare.Delete);
         });
 
     /// <summary>Reads a file or folder on disk, and turns failures into a <see cref="BuildException"/>.</summary>

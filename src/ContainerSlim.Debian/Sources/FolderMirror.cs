@@ -11,13 +11,7 @@ internal sealed class FolderMirror(string folder) : IPackageMirror
     {
         try
         {
-            return Task.FromResult<Stream?>(new FileStream(
-                Path.Combine(folder, path),
-                FileMode.Open,
-                FileAccess.Read,
-                FileShare.Read,
-                bufferSize: 1 << 16,
-                FileOptions.Asynchronous | FileOptions.SequentialScan));
+            return Task.FromResult<Stream?>(new DiskStream(Path.Combine(folder, path), FileShare.Read));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

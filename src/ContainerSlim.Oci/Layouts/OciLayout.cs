@@ -44,13 +44,7 @@ public sealed class OciLayout : INamedSource
         try
         {
             DiskFile.CheckBeforeOpening(file);
-            var stream = new FileStream(
-                file,
-                FileMode.Open,
-                FileAccess.Read,
-                FileShare.ReadWrite | FileShare.Delete,
-                bufferSize: 0,
-                FileOptions.Asynchronous | FileOptions.SequentialScan);
+            var stream = new DiskStream(file, FileShare.ReadWrite | FileShare.Delete);
             return Task.FromResult<Stream>(new VerifyingStream(stream, descriptor));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

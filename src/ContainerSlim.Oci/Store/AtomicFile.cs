@@ -43,7 +43,6 @@ public sealed class AtomicFile : IAsyncDisposable
                 Access = FileAccess.Write,
                 Share = FileShare.Read | FileShare.Delete,
                 BufferSize = 0,
-                Options = FileOptions.Asynchronous,
             };
             FolderTrust.SetMode(options, mode);
             return new AtomicFile(path, new FileStream(path, options));

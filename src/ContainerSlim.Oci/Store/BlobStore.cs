@@ -230,13 +230,7 @@ public sealed class BlobStore(string root, TimeProvider time)
         try
         {
             TouchLastUse(path);
-            var file = new FileStream(
-                path,
-                FileMode.Open,
-                FileAccess.Read,
-                FileShare.ReadWrite | FileShare.Delete,
-                bufferSize: 0,
-                FileOptions.Asynchronous | FileOptions.SequentialScan);
+            var file = new DiskStream(path, FileShare.ReadWrite | FileShare.Delete);
             return Task.FromResult<Stream>(new VerifyingStream(file, descriptor, onMismatch: () => Discard(path)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

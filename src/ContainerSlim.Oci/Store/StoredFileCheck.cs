@@ -34,13 +34,7 @@ internal static class StoredFileCheck
     private static async Task<bool> IsBlobAsync(string path, CancellationToken ct)
     {
         var name = Digest.Parse($"{Path.GetFileName(Path.GetDirectoryName(path))}:{Path.GetFileName(path)}");
-        await using var content = new FileStream(
-            path,
-            FileMode.Open,
-            FileAccess.Read,
-            FileShare.ReadWrite | FileShare.Delete,
-            bufferSize: 0,
-            FileOptions.Asynchronous | FileOptions.SequentialScan);
+        await using var content = new DiskStream(path, FileShare.ReadWrite | FileShare.Delete);
         var hash = name.Algorithm == "sha512" ? await SHA512.HashDataAsync(content, ct) : await SHA256.HashDataAsync(content, ct);
         return Digest.FromHash(hash) == name;
     }

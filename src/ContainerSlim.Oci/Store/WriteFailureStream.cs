@@ -42,16 +42,12 @@ internal sealed class WriteFailureStream(FileStream inner, string path) : Stream
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    // At once, on the thread of the caller, like the reads of a DiskStream.
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        try
-        {
-            await inner.WriteAsync(buffer, cancellationToken);
-        }
-        catch (IOException e)
-        {
-            throw WriteFailure.Of(path, e);
-        }
+        cancellationToken.ThrowIfCancellationRequested();
+        Write(buffer.Span);
+        return default;
     }
 
     public override async Task FlushAsync(CancellationToken cancellationToken)
