@@ -123,6 +123,22 @@ public sealed class ImageCopyTests : IAsyncLifetime, IDisposable
         Assert.Equal(["team/app:1.0"], archive.Names);
     }
 
+    [Theory]
+    [InlineData("oci-archive:")]
+    [InlineData("docker-archive:")]
+    public async Task An_archive_is_not_written_under_the_name_of_a_compression_that_it_does_not_get(string kind)
+    {
+        var file = directory.Combine("app.tar.zst");
+
+        var e = await Assert.ThrowsAsync<BuildException>(() => CopyAsync(Layout("layout"), ImageLocation.Parse(kind + file), ImageFixtures.Amd64));
+
+        Assert.Equal(
+            (ErrorCode.InvalidReference,
+                $"cannot copy to {kind}{file}: archives are not written with the compression that '.zst' stands for; use .tar, .tar.gz or .tgz"),
+            (e.Code, e.Message));
+        Assert.False(File.Exists(file));
+    }
+
     [Fact]
     public async Task A_docker_archive_of_a_whole_index_is_refused()
     {

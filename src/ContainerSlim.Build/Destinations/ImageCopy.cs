@@ -20,6 +20,7 @@ public sealed class ImageCopy(ImageConnections connections, BlobStore scratch, I
     /// <exception cref="SlimException">The image cannot be read or written. The name never refers to something half-written.</exception>
     public async Task<CopyResult> RunAsync(ImageLocation source, ImageLocation destination, Platform? platform, CancellationToken ct)
     {
+        CheckName(destination);
         var opened = await connections.OpenAsync(source, Use(source, destination), ct);
         var content = Watched(opened.Source, destination);
         var artifact = platform is null
@@ -40,6 +41,18 @@ public sealed class ImageCopy(ImageConnections connections, BlobStore scratch, I
             && RegistryNames.AreSame(from.Reference.Registry, to.Reference.Registry)
             ? CredentialUse.PullFromDestination
             : CredentialUse.Pull;
+
+    // Whoever reads it later trusts the name.
+    private static void CheckName(ImageLocation destination)
+    {
+        var archive = destination switch
+        {
+            ImageLocation.InOciArchive { Path: var path } => path,
+            ImageLocation.InDockerArchive { Path: var path } => path,
+            _ => "",
+        };
+        if (ArchiveName.WhyUnsupported(archive) is { } why) throw new BuildException(ErrorCode.InvalidReference, $"cannot copy to {destination}: {why}");
+    }
 
     // A digest in the destination is the one that the user expects the copy to have.
     private static void CheckDigest(ImageLocation destination, IArtifact artifact)

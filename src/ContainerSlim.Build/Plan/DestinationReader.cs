@@ -87,12 +87,7 @@ internal static partial class DestinationReader
         var isFolder = Directory.Exists(path) || path[^1] is '/' || path[^1] == Path.DirectorySeparatorChar || (!HasExtension(path) && !File.Exists(path));
         if (isFolder) return Path.Combine(path, repository.Replace('/', '-') + ".tar");
 
-        return ArchiveName.UnsupportedExtension(path) is { } extension
-            ? throw PropertyText.Invalid(
-                "ContainerArchiveOutputPath",
-                path,
-                $"archives are not written with the compression that '{extension}' stands for; use .tar, .tar.gz or .tgz")
-            : path;
+        return ArchiveName.WhyUnsupported(path) is { } why ? throw PropertyText.Invalid("ContainerArchiveOutputPath", path, why) : path;
     }
 
     // ".images" is a hidden folder, and not a file without a name.

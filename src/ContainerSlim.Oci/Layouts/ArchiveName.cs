@@ -10,8 +10,10 @@ public static class ArchiveName
     /// <summary>Whether an archive with this name is compressed with gzip, such as <c>app.tar.gz</c> and <c>app.tgz</c>.</summary>
     public static bool IsGzip(string path) => EndsWithOneOf(path, Gzip) is not null;
 
-    /// <summary>The extension, if it stands for a compression that archives are not written with, such as <c>.zst</c>; else null.</summary>
-    public static string? UnsupportedExtension(string path) => EndsWithOneOf(path, Unsupported);
+    /// <summary>Why no archive is written under a name, such as <c>app.tar.zst</c>, and what to do; null if one can be.</summary>
+    public static string? WhyUnsupported(string path) => EndsWithOneOf(path, Unsupported) is { } extension
+        ? $"archives are not written with the compression that '{extension}' stands for; use .tar, .tar.gz or .tgz"
+        : null;
 
     /// <summary>The path without the extension of an archive, so that <c>app.tar.gz</c> and <c>app.tar</c> are both <c>app</c>.</summary>
     public static string WithoutExtension(string path)
