@@ -39,8 +39,8 @@ internal sealed class BuildOptions
     private readonly Option<string?> libraries = Text(
         "--base-libraries",
         "auto|none|native|runtime",
-        "Which libraries a chiseled base contains: none, native (the C library and OpenSSL) or runtime (what the .NET runtime needs). Default: what "
-        + "the app's native files need.");
+        "Which libraries a chiseled base contains: auto (what the app's native files need), none, native (the C library and OpenSSL) or runtime "
+        + "(what the .NET runtime needs). Default: auto.");
     private readonly Option<string[]> keep = Several(
         "--keep",
         "symbols|docs|platforms|diagnostics",
