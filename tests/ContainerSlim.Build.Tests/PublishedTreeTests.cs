@@ -105,6 +105,18 @@ public sealed class PublishedTreeTests : IDisposable
         await new Command("/bin/sh", "-c", "rm -rf \"$1\"/caf*", "sh", folder.Path).RunSuccessfullyAsync();
     }
 
+    [SkippableFact]
+    public async Task A_link_to_a_name_that_is_not_UTF8_is_said_to_be_that()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "names are UTF-16 elsewhere");
+        await new Command("/bin/sh", "-c", "ln -s \"$(printf 'caf\\351')\" \"$1/link\"", "sh", folder.Path).RunSuccessfullyAsync();
+
+        Refusal.Is(
+            ErrorCode.InvalidPath,
+            $"cannot put '{folder.Path}/link' into the image: the target of the link is not valid UTF-8, which names in an image must be; remove the link",
+            () => List());
+    }
+
     [Fact]
     public void A_name_with_a_replacement_character_of_its_own_is_a_name()
     {

@@ -45,7 +45,12 @@ public sealed class SdkAheadTests(SdkFeed feed)
 
         var publish = await project.RunSuccessfullyAsync("publish", "-t:PublishSlimContainer", "-v:n");
         var ahead = await project.RunSuccessfullyAsync(
-            "msbuild", "-t:ResolvePackageAssets;ResolveRuntimePackAssets", "-p:Configuration=Release", "-p:SlimMode=self-contained", "-p:_IsPublishing=true", "-p:_SlimLikelyTheSame=false",
+            "msbuild",
+            "-t:ResolvePackageAssets;ResolveRuntimePackAssets",
+            "-p:Configuration=Release",
+            "-p:SlimMode=self-contained",
+            "-p:_IsPublishing=true",
+            "-p:_SlimLikelyTheSame=false",
             "-getItem:_SlimAheadOnce");
 
         var files = JsonDocument.Parse(ahead.Output).RootElement.GetProperty("Items").GetProperty("_SlimAheadOnce").EnumerateArray();

@@ -53,6 +53,37 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Equal("x", await File.ReadAllTextAsync(path));
     }
 
+    [SkippableFact]
+    public async Task What_is_no_regular_file_is_not_replaced()
+    {
+        var path = directory.Combine("pipe");
+        await NamedPipe.CreateAsync(path);
+
+        var failure = await Assert.ThrowsAsync<OciException>(() => AtomicFile.WriteAsync(path, "x"u8.ToArray(), default));
+
+        Assert.Equal(
+            (ErrorCode.OutputNotWritable, $"cannot write '{path}': it is a named pipe, and not a regular file"),
+            (failure.Code, failure.Message));
+        Assert.Equal(DiskFileType.Pipe, DiskFile.TypeOf(path, followsLinks: false));
+    }
+
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_link_stays_and_what_it_leads_to_is_written(bool exists)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "links need rights on Windows");
+        if (exists) directory.Write("there/file", "old");
+        var link = directory.Combine("link");
+        File.CreateSymbolicLink(link, "there/file");
+
+        await AtomicFile.WriteAsync(link, "new"u8.ToArray(), default);
+
+        Assert.Equal("there/file", new FileInfo(link).LinkTarget);
+        Assert.Equal("new", await File.ReadAllTextAsync(directory.Combine("there", "file")));
+        Assert.Single(Directory.GetFiles(directory.Combine("there")));
+    }
+
     [Fact]
     public void A_file_where_the_directory_should_be_is_a_sentence()
     {

@@ -97,6 +97,18 @@ public sealed class LayerWriterTests : IDisposable
         Assert.Contains("'a'", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("etc/.wh.passwd")]
+    [InlineData(".wh..wh..opq")]
+    public async Task A_name_that_deletes_what_lies_below_is_refused(string path)
+    {
+        var failure = await Assert.ThrowsAsync<OciException>(() => WriteAsync([Text(path, "644", "")]));
+
+        Assert.Equal(
+            (ErrorCode.InvalidPath, $"cannot write the layer: '{path}' would delete a file of the layers below; rename the file, or leave it out"),
+            (failure.Code, failure.Message));
+    }
+
     [Fact]
     public async Task A_hard_link_to_nothing_is_refused() =>
         Assert.Equal(ErrorCode.InvalidPath, (await Assert.ThrowsAsync<OciException>(() => WriteAsync([LayerEntry.HardLink("a", "b")]))).Code);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using ContainerSlim.Oci;
 using ContainerSlim.TestKit;
 using static ContainerSlim.Registry.Tests.Samples;
@@ -88,6 +90,32 @@ public sealed class CredentialHelperTests : IDisposable
         var found = await FindAsync("""{"credsStore":"one"}""");
 
         Assert.Equal(("me", "pw"), (found?.Username, found?.Secret));
+    }
+
+    [Theory]
+    [InlineData("sleep 600 &")]
+    [InlineData("sleep 600 > /dev/null &")]
+    public async Task A_process_that_a_helper_leaves_behind_is_not_waited_for(string agent)
+    {
+        var process = directory.Combine("process");
+        Helper("one", $$"""{{agent}} echo $! > '{{process}}'; printf '{"Username":"me","Secret":"pw"}'""");
+        try
+        {
+            Assert.Equal("me", (await FindAsync("""{"credsStore":"one"}"""))?.Username);
+        }
+        finally
+        {
+            var id = int.Parse(await File.ReadAllTextAsync(process), CultureInfo.InvariantCulture);
+            Process.GetProcessById(id).Kill();
+        }
+    }
+
+    [Fact]
+    public async Task What_a_helper_prints_after_its_answer_is_read_and_dropped()
+    {
+        Helper("one", """printf '{"Username":"me","Secret":"pw"}'; head -c 20000000 /dev/zero""");
+
+        Assert.Equal("me", (await FindAsync("""{"credsStore":"one"}"""))?.Username);
     }
 
     [Fact]

@@ -113,6 +113,7 @@ internal sealed class PublishedTree
 
     private static PublishedItem Link(PublishedLink link, string relative, bool keepsLinks)
     {
+        DiskName.CheckTarget(link.Path, link.Target);
         var target = link.FindInside() ?? throw Outside(link);
         if (keepsLinks) return new PublishedItem(relative, link.Path, EntryKind.SymbolicLink) { LinkTarget = target };
 

@@ -21,6 +21,17 @@ internal static class DiskName
             $"cannot read '{path}': its name is not valid UTF-8, which names in an image must be; rename the file or directory");
     }
 
+    /// <summary>Checks the target of a listed link.</summary>
+    /// <exception cref="BuildException">The target is not UTF-8.</exception>
+    public static void CheckTarget(string link, string target)
+    {
+        if (!target.Contains(Replacement, StringComparison.Ordinal) || Path.Exists(Path.GetFullPath(target, Path.GetDirectoryName(link)!))) return;
+
+        throw new BuildException(
+            ErrorCode.InvalidPath,
+            $"cannot put '{link}' into the image: the target of the link is not valid UTF-8, which names in an image must be; remove the link");
+    }
+
     /// <summary>Checks a path in a layer of another image.</summary>
     /// <exception cref="BuildException">The name is not UTF-8, so a copy would have a different name.</exception>
     public static void CheckOfLayer(string path)

@@ -30,8 +30,8 @@ internal static class SymbolFolder
     private static async Task CopyAsync(string from, string to, CancellationToken ct)
     {
         await using var source = LayerFile.Open(from);
-        await using var target = AtomicFile.CreateIn(Path.GetDirectoryName(Path.GetFullPath(to))!);
+        await using var target = AtomicFile.CreateFor(to);
         await source.CopyToAsync(target.Stream, ct);
-        await target.CommitAsync(to, ct);
+        await target.CommitAsync(ct);
     }
 }

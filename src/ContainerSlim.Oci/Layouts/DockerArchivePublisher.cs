@@ -49,11 +49,11 @@ public sealed class DockerArchivePublisher(string path, DockerArchiveOptions opt
     /// <inheritdoc/>
     public async Task<Publication> PublishAsync(IArtifact artifact, CancellationToken ct)
     {
-        await using var file = AtomicFile.CreateIn(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        await using var file = AtomicFile.CreateFor(path);
         await using var output = new ArchiveOutput(file.Stream, path);
         var sent = await WriteAsync(artifact, options, output.Stream, ct);
         await output.CompleteAsync(ct);
-        await file.CommitAsync(path, ct);
+        await file.CommitAsync(ct);
         return new Publication(Destination, [.. options.Names.Select(name => name.ToFamiliarString())]) { Sent = sent };
     }
 

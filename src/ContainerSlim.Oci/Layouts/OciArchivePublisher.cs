@@ -26,11 +26,11 @@ public sealed class OciArchivePublisher(string path, IReadOnlyList<string> names
     /// <inheritdoc/>
     public async Task<Publication> PublishAsync(IArtifact artifact, CancellationToken ct)
     {
-        await using var file = AtomicFile.CreateIn(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        await using var file = AtomicFile.CreateFor(path);
         await using var output = new ArchiveOutput(file.Stream, path);
         await WriteAsync(artifact, output.Stream, ct);
         await output.CompleteAsync(ct);
-        await file.CommitAsync(path, ct);
+        await file.CommitAsync(ct);
         return new Publication(Destination, names) { Sent = [.. artifact.Contents().Select(blob => blob.Descriptor)] };
     }
 

@@ -6,6 +6,7 @@ public sealed class AtomicFile : IAsyncDisposable
     private const string Extension = ".tmp";
 
     private readonly string temporaryPath;
+    private string finalPath = "";
     private bool committed;
 
     private AtomicFile(string temporaryPath, FileStream stream)
@@ -22,9 +23,23 @@ public sealed class AtomicFile : IAsyncDisposable
     /// <summary>Whether a file has a temporary name, which no complete file has.</summary>
     internal static bool IsTemporary(string name) => name.StartsWith('.') && name.EndsWith(Extension, StringComparison.Ordinal);
 
+    /// <summary>
+    /// Starts a file at a path that a user chose. Missing directories are created. A link at the path stays, and the file that it leads to is
+    /// written.
+    /// </summary>
+    /// <param name="path">The path.</param>
+    /// <exception cref="OciException">The path cannot be written, or has a device, a named pipe or a socket, which is not replaced.</exception>
+    public static AtomicFile CreateFor(string path)
+    {
+        var target = TargetOf(path);
+        var file = CreateIn(Path.GetDirectoryName(target)!);
+        file.finalPath = target;
+        return file;
+    }
+
     /// <summary>Starts a file in a directory, which is created if it is missing.</summary>
     /// <exception cref="OciException">The directory cannot be written.</exception>
-    public static AtomicFile CreateIn(string directory) => CreateIn(directory, () => Directory.CreateDirectory(directory), mode: null);
+    internal static AtomicFile CreateIn(string directory) => CreateIn(directory, () => Directory.CreateDirectory(directory), mode: null);
 
     /// <summary>Starts a file of a certain mode.</summary>
     /// <param name="directory">The directory.</param>
@@ -56,13 +71,16 @@ public sealed class AtomicFile : IAsyncDisposable
     /// <summary>Writes a complete small file.</summary>
     public static async Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken ct)
     {
-        await using var file = CreateIn(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        await using var file = CreateFor(path);
         await file.Stream.WriteAsync(content, ct);
-        await file.CommitAsync(path, ct);
+        await file.CommitAsync(ct);
     }
 
-    /// <summary>Gives the file its final name, and replaces an existing file.</summary>
-    public async Task CommitAsync(string path, CancellationToken ct)
+    /// <summary>Gives the file the path that it was started for, and replaces an existing file.</summary>
+    public Task CommitAsync(CancellationToken ct) => CommitAsync(finalPath, ct);
+
+    /// <summary>Gives the file a name, and replaces an existing file or link.</summary>
+    internal async Task CommitAsync(string path, CancellationToken ct)
     {
         await Stream.FlushAsync(ct);
         await Stream.DisposeAsync();
@@ -92,6 +110,21 @@ public sealed class AtomicFile : IAsyncDisposable
     {
         Stream.Dispose();
         Delete();
+    }
+
+    private static string TargetOf(string path)
+    {
+        var full = Path.GetFullPath(path);
+        try
+        {
+            var target = new FileInfo(full).LinkTarget is null ? full : File.ResolveLinkTarget(full, returnFinalTarget: true)!.FullName;
+            DiskFile.CheckBeforeOpening(target);
+            return target;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw WriteFailure.Of(path, e);
+        }
     }
 
     private void Delete()

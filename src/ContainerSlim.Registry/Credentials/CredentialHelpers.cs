@@ -16,6 +16,9 @@ public sealed partial class CredentialHelpers(string searchPath)
     // A helper may have to ask its user, but not forever.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
+    // How long the text that a helper wrote may take to arrive after the helper has ended.
+    private static readonly TimeSpan Afterwards = TimeSpan.FromSeconds(2);
+
     private static readonly string[] Extensions = OperatingSystem.IsWindows() ? [".exe", ".cmd", ".bat"] : [""];
 
     /// <summary>A helper's credentials for a server; null if it has none.</summary>
@@ -57,11 +60,14 @@ public sealed partial class CredentialHelpers(string searchPath)
         using var process = Start(program, name, server);
         try
         {
-            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-            var error = process.StandardError.ReadToEndAsync(limit.Token);
+            var output = new HelperText(process.StandardOutput, limit.Token);
+            var error = new HelperText(process.StandardError, limit.Token);
             await WriteAsync(process, server, limit.Token);
             await process.WaitForExitAsync(limit.Token);
-            return (process.ExitCode, await output, await error);
+
+            // A helper may leave a process behind, such as an agent, that keeps its streams open.
+            await Task.WhenAny(Task.WhenAll(output.Read, error.Read), Task.Delay(Afterwards, limit.Token));
+            return (process.ExitCode, output.Text, error.Text);
         }
         catch (OperationCanceledException)
         {
@@ -128,4 +134,42 @@ public sealed partial class CredentialHelpers(string searchPath)
 
     [GeneratedRegex("^[A-Za-z0-9._-]+\\z", RegexOptions.CultureInvariant)]
     private static partial Regex NamePattern();
+}
+
+/// <summary>What a helper writes to a stream, as far as it has been read.</summary>
+file sealed class HelperText
+{
+    // Credentials are far shorter. What comes after this is read, so that the helper can end, and dropped.
+    private const int MaxLength = 1 << 20;
+
+    private readonly StringBuilder text = new();
+
+    public HelperText(StreamReader reader, CancellationToken ct) => Read = ReadAsync(reader, ct);
+
+    /// <summary>Ends at the end of the stream, or when the reading fails.</summary>
+    public Task Read { get; }
+
+    public string Text
+    {
+        get
+        {
+            lock (text) return text.ToString();
+        }
+    }
+
+    private async Task ReadAsync(StreamReader reader, CancellationToken ct)
+    {
+        var part = new char[1 << 14];
+        try
+        {
+            for (int count; (count = await reader.ReadAsync(part, ct)) > 0;)
+            {
+                lock (text) text.Append(part, 0, Math.Min(count, MaxLength - text.Length));
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            // The helper has ended, or is killed.
+        }
+    }
 }

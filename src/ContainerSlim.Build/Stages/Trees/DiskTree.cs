@@ -106,6 +106,7 @@ internal readonly record struct DiskItem(string Path, FileSystemInfo Info)
     public string LinkFrom(string root)
     {
         var target = Info.LinkTarget!;
+        DiskName.CheckTarget(Info.FullName, target);
         if (System.IO.Path.IsPathRooted(target) && target.StartsWith(root + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal))
         {
             target = System.IO.Path.GetRelativePath(System.IO.Path.GetDirectoryName(Info.FullName)!, target);
