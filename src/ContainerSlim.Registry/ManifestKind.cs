@@ -11,8 +11,9 @@ internal static class ManifestKind
 {
     private const string DockerSchema1 = "application/vnd.docker.distribution.manifest.v1+json";
 
-    /// <summary>Whether a Content-Type does not say what kind of document it is.</summary>
-    public static bool IsGeneric(string? contentType) => contentType?.Contains("/vnd.", StringComparison.OrdinalIgnoreCase) != true;
+    /// <summary>Whether a Content-Type does not say what kind of document it is. Types in capitals are valid (RFC 9110, 8.3.1), but nothing else has them.</summary>
+    public static bool IsGeneric(string? contentType) =>
+        contentType?.Contains("/vnd.", StringComparison.Ordinal) != true || contentType.AsSpan().ContainsAnyInRange('A', 'Z');
 
     /// <summary>The media type by the Content-Type, else by the manifest's own statement, else by its members; empty if nothing tells it.</summary>
     public static string Of(string? contentType, ReadOnlyMemory<byte> manifest)

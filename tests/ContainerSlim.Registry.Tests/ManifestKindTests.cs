@@ -27,6 +27,7 @@ public sealed class ManifestKindTests : IAsyncLifetime
     [InlineData("text/plain; charset=utf-8")]
     [InlineData("application/octet-stream")]
     [InlineData("binary/octet-stream")]
+    [InlineData("Application/VND.OCI.image.manifest.v1+JSON")]
     public async Task An_image_without_a_media_type_is_known_by_its_members(string contentType)
     {
         var image = Image(Layer(1));
