@@ -40,7 +40,7 @@ internal sealed class StaticFiles
         return new StaticFiles(
         [
             .. published.Where(IsInWebRoot),
-            .. own.Where(path => Types.Contains(Path.GetExtension(path)) || ImagePath.Parents(path).Any(roots.Contains)),
+            .. own.Where(path => Types.Contains(Path.GetExtension(path)) || (roots.Count > 0 && ImagePath.Parents(path).Any(roots.Contains))),
         ]);
     }
 
