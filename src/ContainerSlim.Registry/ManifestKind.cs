@@ -11,7 +11,10 @@ internal static class ManifestKind
 {
     private const string DockerSchema1 = "application/vnd.docker.distribution.manifest.v1+json";
 
-    /// <summary>Whether a Content-Type does not say what kind of document it is. Types in capitals are valid (RFC 9110, 8.3.1), but nothing else has them.</summary>
+    /// <summary>
+    /// Whether a Content-Type does not say what kind of document it is. One in capitals is valid (RFC 9110, section 8.3.1), but it is not
+    /// among the known types, so the manifest tells.
+    /// </summary>
     public static bool IsGeneric(string? contentType) =>
         contentType?.Contains("/vnd.", StringComparison.Ordinal) != true || contentType.AsSpan().ContainsAnyInRange('A', 'Z');
 
