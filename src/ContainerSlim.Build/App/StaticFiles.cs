@@ -40,7 +40,7 @@ internal sealed class StaticFiles
         return new StaticFiles(
         [
             .. published.Where(IsInWebRoot),
-            .. own.Where(path => Types.Contains(Path.GetExtension(path)) || (roots.Count > 0 && ImagePath.Parents(path).Any(roots.Contains))),
+            .. own.Where(path => Types.Contains(Path.GetExtension(path)) || IsBelowOne(roots, path)),
         ]);
     }
 
@@ -54,7 +54,7 @@ internal sealed class StaticFiles
     {
         var webRoot = $"{appFolder.Trim('/')}/{WebRoot}";
         var roots = FoldersWithStartPage(copied.Where(path => !IsOfTool(path)));
-        return new StaticFiles(copied.Where(path => path.StartsWith(webRoot, StringComparison.Ordinal) || ImagePath.Parents(path).Any(roots.Contains)));
+        return new StaticFiles(copied.Where(path => path.StartsWith(webRoot, StringComparison.Ordinal) || IsBelowOne(roots, path)));
     }
 
     /// <summary>Whether a file of a published app is in the folder that web servers serve.</summary>
@@ -79,6 +79,8 @@ internal sealed class StaticFiles
         .Where(path => path.EndsWith("/" + StartPage, StringComparison.OrdinalIgnoreCase))
         .Select(path => path[..^(StartPage.Length + 1)])
         .ToHashSet(StringComparer.Ordinal);
+
+    private static bool IsBelowOne(HashSet<string> folders, string path) => folders.Count > 0 && ImagePath.Parents(path).Any(folders.Contains);
 
     // Programs for Node.js, and hidden folders such as .playwright, consist of the same types of files. A web root may have a hidden folder, .well-known.
     private static bool IsOfTool(string path) =>

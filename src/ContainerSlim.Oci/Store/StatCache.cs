@@ -130,20 +130,14 @@ public sealed class StatCache
     {
         var begun = Begin(file);
         DiskFile.CheckBeforeOpening(file);
-        using var stream = new FileStream(
-            file,
-            FileMode.Open,
-            FileAccess.Read,
-            FileShare.ReadWrite | FileShare.Delete,
-            bufferSize: 0,
-            FileOptions.SequentialScan);
+        using var stream = new DiskStream(file, FileShare.ReadWrite | FileShare.Delete);
         var digest = Digest(stream, begun.Stamp.Size, file);
         Learn(begun, digest);
         return digest;
     }
 
     // A device has a size of 0 and no end.
-    private static Digest Digest(FileStream stream, long size, string file)
+    private static Digest Digest(DiskStream stream, long size, string file)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
