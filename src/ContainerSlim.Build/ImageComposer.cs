@@ -20,7 +20,7 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
         var command = StartCommand.Derive(plan);
         var packs = NeedsRuntimeLayer(plan) ? RuntimeLayer.Select(plan.App) : [];
 
-        var reading = NeedsCode(plan) ? Task.Run(() => AppCode.Of(plan.App), CancellationToken.None) : Task.FromResult(AppCode.Nothing);
+        var reading = NeedsCode(plan) ? Task.Run(() => plan.Code.Value, CancellationToken.None) : Task.FromResult(AppCode.Nothing);
         using var siblings = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var token = siblings.Token;
         var selecting = clock.RunAsync("base", () => bases.SelectAsync(plan, token), one => BuiltLayer.BytesOf(one.Layers));
@@ -40,7 +40,8 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
 
         var (baseImage, between, code) = (await selecting, await directing, await reading);
         IReadOnlyList<BuiltLayer> layers = [.. baseImage.Layers, .. await runtime, .. between.Layers, .. await app];
-        foreach (var warning in Warnings(plan, baseImage, between.Root, code)) services.Observer.Warn(warning);
+        CheckLibraries(plan, baseImage, between.Root);
+        foreach (var warning in Warnings(plan, baseImage, code)) services.Observer.Warn(warning);
         var config = Configuration.Create(plan, baseImage, command, layers);
         return new BuiltImage
         {
@@ -87,14 +88,18 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
         return new StagedLayers([.. staged.Layers, written], root) { Held = staged.Held.With(held) };
     }
 
-    private static IEnumerable<Warning> Warnings(ImagePlan plan, BaseImage baseImage, ImageRoot root, AppCode code)
+    private static void CheckLibraries(ImagePlan plan, BaseImage baseImage, ImageRoot root)
     {
-        var missing = plan.Base is BasePlan.Chiseled chiseled ? chiseled.Missing : [];
-        foreach (var library in missing.Where(library => !LibrarySearch.Finds(library.Name, plan, root)))
-        {
-            yield return new Warning(WarningCode.LibraryMissing, library.Warning);
-        }
+        if (plan.Base is not BasePlan.Chiseled chiseled) return;
 
+        var missing = chiseled.Lacks(baseImage.UnknownLibraries)
+            .Where(library => !plan.AllowMissing.Contains(library.Name) && !LibrarySearch.Finds(library.Name, plan, root))
+            .ToList();
+        if (missing.Count > 0) throw MissingLibraries.Error(missing, chiseled.Distribution);
+    }
+
+    private static IEnumerable<Warning> Warnings(ImagePlan plan, BaseImage baseImage, AppCode code)
+    {
         if (Configuration.Overwrites(plan, baseImage) is { } overwritten) yield return new Warning(WarningCode.EntrypointReplaced, overwritten);
         if (Configuration.Ignores(baseImage) is { } ignored) yield return new Warning(WarningCode.OnBuildIgnored, ignored);
         if (NotTrimmable(plan.App, code) is { } untrimmable) yield return untrimmable;

@@ -4,7 +4,7 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Debian;
 
 /// <summary>Entries of a separate layer.</summary>
-/// <param name="Name"><see cref="Base"/>, <see cref="Icu"/>, <see cref="Web"/> or <see cref="Packages"/>.</param>
+/// <param name="Name"><see cref="Base"/>, <see cref="Icu"/>, <see cref="Web"/>, <see cref="Packages"/> or <see cref="Manifest"/>.</param>
 /// <param name="Entries">The entries, with every directory they need.</param>
 public sealed record BaseGroup(string Name, IReadOnlyList<LayerEntry> Entries)
 {
@@ -17,8 +17,14 @@ public sealed record BaseGroup(string Name, IReadOnlyList<LayerEntry> Entries)
     /// <summary>A web server, for files without a program of their own.</summary>
     public const string Web = "web";
 
-    /// <summary>Whole packages.</summary>
+    /// <summary>Packages that the user named, and libraries that only some apps need.</summary>
     public const string Packages = "packages";
+
+    /// <summary>The manifest of the others, so that these depend on nothing but what they contain.</summary>
+    public const string Manifest = "manifest";
+
+    /// <summary>All groups, the lowest layer first.</summary>
+    internal static IReadOnlyList<string> All { get; } = [Base, Icu, Web, Packages, Manifest];
 }
 
 /// <summary>A base, ready to be written as layers.</summary>

@@ -9,4 +9,6 @@ public enum BaseKind
     Native,
     /// <summary>In addition what the .NET runtime needs.</summary>
     Runtime,
+    /// <summary>In addition the other libraries of the same packages, as Microsoft's chiseled images have them.</summary>
+    Standard,
 }

@@ -1,3 +1,4 @@
+using ContainerSlim.Debian.Definitions;
 using ContainerSlim.Debian.Sources;
 using ContainerSlim.Oci;
 
@@ -27,17 +28,14 @@ public sealed record BaseRequest
     /// <summary>The architecture.</summary>
     public BaseArchitecture Architecture { get; init; } = BaseArchitecture.Amd64;
 
-    /// <summary>The kind of base.</summary>
-    public BaseKind Kind { get; init; } = BaseKind.Runtime;
+    /// <summary>What the base must have.</summary>
+    public IReadOnlyList<BasePart> Parts { get; init; } = [.. BaseParts.Foundation, .. BaseParts.TimeZones, .. BaseParts.Of(BaseKind.Runtime)];
 
-    /// <summary>Whether the app uses cultures, and so needs ICU.</summary>
-    public bool Globalization { get; init; }
-
-    /// <summary>Whether the app uses time zones other than UTC.</summary>
-    public bool TimeZones { get; init; } = true;
-
-    /// <summary>Whether the base contains a web server.</summary>
-    public bool WebServer { get; init; }
+    /// <summary>
+    /// Folders with definitions of slices that add to those of the distribution, or replace them file by file: of a release in the format of
+    /// chisel-releases, or of packages alone. Each is over those before it.
+    /// </summary>
+    public IReadOnlyList<string> Definitions { get; init; } = [];
 
     /// <summary>A keyring, binary or armored, that is trusted instead of the distribution's own keys; for a mirror that signs with its own key.</summary>
     public string? KeyringPath { get; init; }
@@ -60,15 +58,11 @@ public sealed record BaseRequest
     /// <summary>Whether to include the dependencies of <see cref="WholePackages"/>.</summary>
     public bool WithDependencies { get; init; }
 
-    internal IReadOnlyList<string> Groups =>
-    [
-        BaseGroup.Base,
-        .. Globalization ? [BaseGroup.Icu] : Array.Empty<string>(),
-        .. WebServer ? [BaseGroup.Web] : Array.Empty<string>(),
-    ];
+    /// <summary>Identifies the definitions: two requests whose definitions differ have different ones.</summary>
+    internal string Fingerprint => Definitions.Count == 0 ? DefinitionSet.OwnFingerprint : DefinitionSet.Of(Distribution.Id, Definitions).Fingerprint();
 
     // Identifies the request: two requests that could have different results differ here.
     internal IReadOnlyList<string> Wanted => WholePackages.Count == 0
-        ? [Kind.ToString(), TimeZones ? "with time zones" : "without", .. Groups]
+        ? [.. Parts.Select(part => part.ToString())]
         : [BaseGroup.Packages, WithDependencies ? "with dependencies" : "alone", .. WholePackages.Order(StringComparer.Ordinal)];
 }

@@ -1,29 +1,36 @@
 using System.Text;
+using ContainerSlim.Debian.Cut;
 using ContainerSlim.Debian.Packages;
-using ContainerSlim.Debian.Slices;
 using ContainerSlim.Debian.Sources;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Debian;
+
+/// <summary>A layer of a base.</summary>
+/// <param name="Name"><see cref="BaseGroup.Name"/>.</param>
+/// <param name="Key">Identifies its contents: the same key means the same entries.</param>
+public sealed record ResolvedGroup(string Name, string Key);
 
 /// <summary>The packages for a base.</summary>
 /// <param name="Packages">The newest of each, in the order of their names.</param>
 /// <param name="Warnings">Warnings for the user.</param>
 public sealed record BaseResolution(IReadOnlyList<Package> Packages, IReadOnlyList<string> Warnings)
 {
+    /// <summary>The layers, the lowest first.</summary>
+    public required IReadOnlyList<ResolvedGroup> Groups { get; init; }
+
+    /// <summary>The libraries that the base should have, and that no definition of a slice has.</summary>
+    public IReadOnlyList<string> UnknownLibraries { get; init; } = [];
+
     /// <summary>Identifies the contents of the base: the same key means the same entries in the same groups.</summary>
-    public required string Key { get; init; }
+    public string Key => Digest.Of(Encoding.UTF8.GetBytes(string.Join('\n', Groups.Select(group => $"{group.Name} {group.Key}")))).Hex;
 
     /// <summary>The mirror of each package, in the order of <see cref="Packages"/>; null if an earlier resolution was reused.</summary>
     internal IReadOnlyList<IPackageMirror>? Mirrors { get; init; }
 
-    internal static BaseResolution Of(BaseRequest request, IReadOnlyList<Package> packages, IReadOnlyList<string> warnings) =>
-        new(packages, warnings) { Key = KeyOf(request, packages) };
-
-    private static string KeyOf(BaseRequest request, IReadOnlyList<Package> packages)
+    internal static BaseResolution Of(CutPlan plan, IReadOnlyList<Package> packages, IReadOnlyList<string> warnings) => new(packages, warnings)
     {
-        var text = new StringBuilder().AppendJoin(' ', [SliceSet.Fingerprint, request.Distribution.Id, request.Architecture.Name, .. request.Wanted]);
-        foreach (var package in packages) text.Append('\n').Append(package).Append(' ').Append(package.Content.Digest);
-        return Digest.Of(Encoding.UTF8.GetBytes(text.ToString())).Hex;
-    }
+        Groups = [.. plan.Groups.Select(group => new ResolvedGroup(group, plan.KeyOf(group, packages)))],
+        UnknownLibraries = plan.UnknownLibraries,
+    };
 }

@@ -1,5 +1,5 @@
+using ContainerSlim.Debian.Cut;
 using ContainerSlim.Debian.Packages;
-using ContainerSlim.Debian.Slices;
 using ContainerSlim.Debian.Sources;
 using ContainerSlim.Oci;
 
@@ -54,7 +54,7 @@ public static class DebianBase
             contents = await FetchAsync(resolution, request.Store, ct);
         }
 
-        return new BaseContent(resolution, await CutAsync(request, resolution, contents, ct));
+        return new BaseContent(resolution, await new BaseCutter(request, resolution).CutAsync(contents, ct));
     }
 
     private static async Task<BaseResolution> AskAsync(BaseRequest request, CancellationToken ct)
@@ -82,43 +82,4 @@ public static class DebianBase
             ErrorCode.MirrorUnreachable,
             $"cannot get the package {package}: {mirror.Location} has no '{ForeignText.Clean(package.PoolPath)}'; "
                 + "the mirror may be in the middle of an update");
-
-    private static async Task<IReadOnlyList<BaseGroup>> CutAsync(BaseRequest request, BaseResolution resolution, Blob[] contents, CancellationToken ct)
-    {
-        var slices = SlicesOf(request, resolution);
-        var cut = new IReadOnlyList<(string Group, LayerEntry Entry)>[contents.Length];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = ct };
-        await Parallel.ForAsync(0, contents.Length, options, async (i, token) =>
-        {
-            var package = resolution.Packages[i];
-            var cutter = new PackageCutter(package, [.. slices.Where(slice => slice.Package == package.Name)], request.Store);
-            cut[i] = await cutter.CutAsync(contents[i], token);
-        });
-
-        var generated = slices.SelectMany(slice => slice.Entries.Select(entry => (slice.Group, Entry: entry)));
-        var entries = generated.Concat(cut.SelectMany(one => one)).ToLookup(one => one.Group, one => one.Entry);
-        IReadOnlyList<string> groups = request.WholePackages.Count == 0 ? request.Groups : [BaseGroup.Packages];
-        return [.. groups.Select(group => new BaseGroup(group, Ancestors.Complete(Distinct(entries[group]))))];
-    }
-
-    private static IReadOnlyList<Slice> SlicesOf(BaseRequest request, BaseResolution resolution) => request.WholePackages.Count == 0
-        ? SliceSet.Of(request).Slices
-        : [.. resolution.Packages.Select(package => Slice.ForWholePackage(package.Name, BaseGroup.Packages))];
-
-    // With dpkg, a package can replace another's file only if it declares so, and then scripts matter, which are not run here.
-    private static IEnumerable<LayerEntry> Distinct(IEnumerable<LayerEntry> entries)
-    {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var entry in entries)
-        {
-            if (!seen.Add(entry.Path))
-            {
-                throw new DebianException(
-                    ErrorCode.PackageInvalid,
-                    $"cannot combine the packages: several of them contain '{ForeignText.Clean(entry.Path)}'; put them into separate stages");
-            }
-
-            yield return entry;
-        }
-    }
 }

@@ -93,6 +93,14 @@ public enum ErrorCode
     ReleaseWentBack = 4008,
     /// <summary>A release file has a date in the future.</summary>
     ReleaseFromFuture = 4009,
+    /// <summary>The definition of a slice is malformed, or uses what is not supported.</summary>
+    SliceInvalid = 4011,
+    /// <summary>A slice does not exist.</summary>
+    SliceMissing = 4012,
+    /// <summary>Slices give one path different contents.</summary>
+    SliceConflict = 4013,
+    /// <summary>The app needs a library that nothing in the image contains.</summary>
+    LibraryMissing = 4014,
 
     // 5xxx: what is written.
     /// <summary>The disk is full.</summary>

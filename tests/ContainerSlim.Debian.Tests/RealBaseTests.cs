@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using ContainerSlim.Debian.Definitions;
 using ContainerSlim.Debian.OpenPgp;
 using ContainerSlim.Debian.Sources;
 using ContainerSlim.Oci;
@@ -160,9 +161,9 @@ public sealed class RealBaseTests(RealBases bases) : IClassFixture<RealBases>
     [SkippableFact]
     public async Task Without_globalization_there_is_no_ICU()
     {
-        var content = await DebianBase.BuildAsync(await bases.RequestAsync("debian-13", "amd64") with { Globalization = false }, default);
+        var content = await DebianBase.BuildAsync(await bases.RequestAsync("debian-13", "amd64") with { Parts = RealBases.Parts(BaseKind.Runtime) }, default);
 
-        Assert.Equal([BaseGroup.Base], content.Groups.Select(group => group.Name));
+        Assert.Equal([BaseGroup.Base, BaseGroup.Manifest], content.Groups.Select(group => group.Name));
         Assert.DoesNotContain(content.Packages, package => package.Name.StartsWith("libicu", StringComparison.Ordinal));
     }
 
@@ -172,7 +173,7 @@ public sealed class RealBaseTests(RealBases bases) : IClassFixture<RealBases>
     public async Task A_base_for_native_code_has_the_C_library_OpenSSL_and_what_these_need(string distribution, string libraries)
     {
         var content = await DebianBase.BuildAsync(
-            await bases.RequestAsync(distribution, "amd64") with { Kind = BaseKind.Native, Globalization = false },
+            await bases.RequestAsync(distribution, "amd64") with { Parts = RealBases.Parts(BaseKind.Native) },
             default);
 
         Assert.Equal(libraries.Split(' '), Libraries(content.Groups[0]));
@@ -181,7 +182,7 @@ public sealed class RealBaseTests(RealBases bases) : IClassFixture<RealBases>
     [SkippableFact]
     public async Task A_base_for_native_code_with_ICU_has_what_ICU_needs()
     {
-        var content = await DebianBase.BuildAsync(await bases.RequestAsync("debian-13", "amd64") with { Kind = BaseKind.Native }, default);
+        var content = await DebianBase.BuildAsync(await bases.RequestAsync("debian-13", "amd64") with { Parts = RealBases.Parts(BaseKind.Native, BaseParts.Icu) }, default);
 
         Assert.Subset(Libraries(content.Groups[0]).ToHashSet(), new HashSet<string> { "libgcc_s.so.1", "libstdc++.so.6" });
         Assert.DoesNotContain("libdl.so.2", Libraries(content.Groups[0]));
@@ -191,7 +192,7 @@ public sealed class RealBaseTests(RealBases bases) : IClassFixture<RealBases>
     public async Task A_base_for_static_programs_has_no_library_at_all()
     {
         var content = await DebianBase.BuildAsync(
-            await bases.RequestAsync("debian-13", "amd64") with { Kind = BaseKind.Static, Globalization = false },
+            await bases.RequestAsync("debian-13", "amd64") with { Parts = RealBases.Parts(BaseKind.Static) },
             default);
         var paths = content.Groups[0].Entries.Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
 
@@ -203,10 +204,10 @@ public sealed class RealBaseTests(RealBases bases) : IClassFixture<RealBases>
     [SkippableFact]
     public async Task A_base_without_time_zones_is_another_one()
     {
-        var request = await bases.RequestAsync("debian-13", "amd64") with { Kind = BaseKind.Static, Globalization = false };
+        var request = await bases.RequestAsync("debian-13", "amd64") with { Parts = RealBases.Parts(BaseKind.Static) };
         var with = await DebianBase.ResolveAsync(request, default);
 
-        var content = await DebianBase.BuildAsync(request with { TimeZones = false }, default);
+        var content = await DebianBase.BuildAsync(request with { Parts = BaseParts.Foundation }, default);
 
         Assert.NotEqual(with.Key, content.Resolution.Key);
         Assert.DoesNotContain(content.Groups[0].Entries, entry => entry.Path.Contains("zoneinfo", StringComparison.Ordinal));
@@ -247,17 +248,13 @@ public sealed class RealBaseTests(RealBases bases) : IClassFixture<RealBases>
     {
         var mirror = await DebianMirror.GetAsync();
         var file = await File.ReadAllBytesAsync(Path.Combine(mirror.Folder, "dists", suite, "InRelease"));
-        var keyring = Keyring.Of(Distribution.Debian13);
         var now = mirror.Time.GetUtcNow();
+        var keyring = Keyring.Of(DefinitionSet.Of("debian-13", []).Release!, now);
 
         Assert.True(keyring.Trusts(ClearSignedText.Parse(file), now));
         file[200] ^= 1;
         Assert.False(keyring.Trusts(ClearSignedText.Parse(file), now));
     }
-
-    [Fact]
-    public void Every_key_that_is_trusted_comes_with_the_assembly() =>
-        Assert.All(Distribution.All, distribution => Assert.Equal(distribution.TrustedKeys.Order(), Keyring.Of(distribution).Fingerprints.Order()));
 
     [Fact]
     public void An_unknown_distribution_is_answered_with_the_known_ones()

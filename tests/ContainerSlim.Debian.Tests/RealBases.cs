@@ -25,9 +25,13 @@ public sealed class RealBases : IDisposable
             Sources = PackageSources.Mirror(mirror.Folder),
             Distribution = Distribution.Parse(distribution),
             Architecture = BaseArchitecture.Parse(architecture),
-            Globalization = true,
+            Parts = Parts(BaseKind.Runtime, BaseParts.Icu),
         };
     }
+
+    /// <summary>A base with time zones, the libraries of a kind, and more.</summary>
+    public static IReadOnlyList<BasePart> Parts(BaseKind kind, params IEnumerable<BasePart> more) =>
+        [.. BaseParts.Foundation, .. BaseParts.TimeZones, .. BaseParts.Of(kind), .. more];
 
     public Task<BaseContent> BuildAsync(string distribution, string architecture) =>
         built.GetOrAdd((distribution, architecture), key => new Lazy<Task<BaseContent>>(() => MakeAsync(key.Distribution, key.Architecture))).Value;

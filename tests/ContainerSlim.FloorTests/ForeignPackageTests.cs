@@ -11,6 +11,7 @@ public sealed partial class ForeignPackageTests
         ["NuGet.Versioning"] = "NuGet.Versioning",
         ["SharpCompress"] = "SharpCompress",
         ["Tomlyn"] = "Tomlyn",
+        ["YamlDotNet"] = "YamlDotNet",
         ["ZstdSharp.Port"] = "ZstdSharp",
     };
 

@@ -22,10 +22,16 @@ public sealed record ForgedPackage(string Name, params ForgedEntry[] Entries)
     public Func<byte[], byte[]> Tamper { get; init; } = file => file;
 }
 
-/// <summary>A file or link in a forged package.</summary>
+/// <summary>A file or link in a forged package; a directory where the path ends with a slash.</summary>
 public sealed record ForgedEntry(string Path, string Content = "content\n")
 {
     public string? LinkTarget { get; init; }
+
+    /// <summary>Octal digits.</summary>
+    public string Mode { get; init; } = "644";
+
+    /// <summary>The type of the entry in the tar; null: it is told by the rest. POSIX.1-1988 (ustar).</summary>
+    public char? Type { get; init; }
 }
 
 /// <summary>How a forged suite is published.</summary>
@@ -60,7 +66,16 @@ public sealed class DebianMirrorForge(string folder)
     /// <summary>The packages of a base of Debian 13 for amd64, each with the files that a slice names.</summary>
     public static IReadOnlyList<ForgedPackage> Base { get; } =
     [
-        new("base-files", new("./etc/debian_version"), new("./usr/lib/os-release"), Copyright("base-files")),
+        new(
+            "base-files",
+            [
+                .. new[] { "etc", "home", "root", "run", "tmp", "usr", "usr/bin", "usr/lib", "usr/lib64", "usr/sbin", "var", "var/tmp" }.Select(EmptyFolder),
+                .. new[] { "bin", "lib", "lib64", "sbin" }.Select(name => new ForgedEntry("./" + name) { LinkTarget = "usr/" + name }),
+                new("./etc/debian_version"),
+                new("./usr/lib/os-release"),
+                new("./etc/os-release") { LinkTarget = "../usr/lib/os-release" },
+                Copyright("base-files"),
+            ]),
         new(
             "ca-certificates",
             new("./usr/share/ca-certificates/mozilla/B.crt", "B\n"),
@@ -78,19 +93,24 @@ public sealed class DebianMirrorForge(string folder)
                 Loader,
                 Copyright("libc6"),
             ]),
-        new("libgcc-s1", Library("libgcc_s.so.1"), Copyright("libgcc-s1")),
+        new("libgcc-s1", Library("libgcc_s.so.1"), LinkedDocumentation("libgcc-s1")),
         new("libssl3t64", Library("libcrypto.so.3"), Library("libssl.so.3"), Copyright("libssl3t64")),
-        new("libstdc++6", Library("libstdc++.so.6"), Copyright("libstdc++6")),
+        new("libstdc++6", Library("libstdc++.so.6"), LinkedDocumentation("libstdc++6")),
         new("libzstd1", Library("libzstd.so.1"), Copyright("libzstd1")),
         new(
             "tzdata",
-            new("./usr/share/zoneinfo/UTC"),
-            new("./usr/share/zoneinfo/leapseconds"),
-            new("./usr/share/zoneinfo/localtime"),
-            new("./usr/share/zoneinfo/posix/UTC"),
-            new("./usr/share/zoneinfo/right/UTC"),
-            new("./usr/share/zoneinfo/tzdata.zi"),
-            Copyright("tzdata")),
+            [
+                .. new[] { "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Etc", "Europe", "Indian", "Pacific" }
+                    .Select(folder => new ForgedEntry($"./usr/share/zoneinfo/{folder}/Zone")),
+                .. new[] { "Factory", "GMT", "UTC", "iso3166.tab", "posixrules", "zone.tab", "zone1970.tab", "zonenow.tab" }
+                    .Select(name => new ForgedEntry("./usr/share/zoneinfo/" + name)),
+                new("./usr/share/zoneinfo/leapseconds"),
+                new("./usr/share/zoneinfo/localtime"),
+                new("./usr/share/zoneinfo/posix/UTC"),
+                new("./usr/share/zoneinfo/right/UTC"),
+                new("./usr/share/zoneinfo/tzdata.zi"),
+                Copyright("tzdata"),
+            ]),
         new("zlib1g", Library("libz.so.1"), Copyright("zlib1g")),
     ];
 
@@ -129,6 +149,10 @@ public sealed class DebianMirrorForge(string folder)
 
     private static string Control(ForgedPackage package) =>
         $"Package: {package.Name}\nVersion: {package.Version}\nArchitecture: {package.Architecture}\n{package.Fields}";
+
+    private static ForgedEntry EmptyFolder(string path) => new($"./{path}/", "") { Mode = path.EndsWith("tmp", StringComparison.Ordinal) ? "1777" : "755" };
+
+    private static ForgedEntry LinkedDocumentation(string package) => new($"./usr/share/doc/{package}") { LinkTarget = "gcc-14-base" };
 
     private static ForgedEntry Library(string name) => new("./usr/lib/x86_64-linux-gnu/" + name);
 

@@ -48,11 +48,17 @@ internal static class DebianMirrorPackage
     {
         var header = new byte[512];
         Put(header, 0, entry.Path);
-        Put(header, 100, "0000644\0" + "0000000\0" + "0000000\0" + Convert.ToString(size, 8).PadLeft(11, '0') + "\0" + "00000000000\0" + "        ");
-        Put(header, 156, entry.LinkTarget is null ? "0" : "2" + entry.LinkTarget);
+        Put(header, 100, entry.Mode.PadLeft(7, '0') + "\0" + "0000000\0" + "0000000\0" + Convert.ToString(size, 8).PadLeft(11, '0') + "\0" + "00000000000\0" + "        ");
+        Put(header, 156, (entry.Type ?? TypeOf(entry)) + entry.LinkTarget);
         Put(header, 257, "ustar\0" + "00");
         Put(header, 148, Convert.ToString(header.Sum(b => b), 8).PadLeft(6, '0') + "\0 ");
         return header;
+    }
+
+    private static char TypeOf(ForgedEntry entry)
+    {
+        if (entry.LinkTarget is not null) return '2';
+        return entry.Path.EndsWith('/') ? '5' : '0';
     }
 
     private static void Put(byte[] header, int offset, string text) => Encoding.UTF8.GetBytes(text).CopyTo(header, offset);

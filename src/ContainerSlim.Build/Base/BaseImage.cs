@@ -25,4 +25,7 @@ public sealed record BaseImage
     /// which packages these are. Null if nothing identifies it.
     /// </summary>
     internal string? State { get; init; }
+
+    /// <summary>The libraries that the base should contain, and that no package has as far as is known.</summary>
+    internal IReadOnlyList<string> UnknownLibraries { get; init; } = [];
 }

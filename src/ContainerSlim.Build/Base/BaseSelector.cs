@@ -92,6 +92,7 @@ internal sealed class BaseSelector(BuildServices services, LayerCache cache, str
             Config = new ImageConfig { Platform = plan.Platform, History = [.. layers.Select(layer => layer.History(DateTimeOffset.UnixEpoch))] },
             Name = chiseled.Distribution,
             State = resolution.Key,
+            UnknownLibraries = resolution.UnknownLibraries,
         };
     }
 }

@@ -15,10 +15,8 @@ internal sealed class ChiseledBase(BuildServices services, LayerCache cache)
         Sources = PackageLookup.Sources(chiseled.Mirror),
         Distribution = Distribution.Parse(chiseled.Distribution),
         Architecture = BaseArchitecture.Parse(platform.Architecture),
-        Kind = chiseled.Kind,
-        Globalization = chiseled.Globalization,
-        TimeZones = chiseled.TimeZones,
-        WebServer = chiseled.WebServer,
+        Parts = chiseled.Parts,
+        Definitions = chiseled.Definitions,
         KeyringPath = chiseled.Keyring,
         AnyDate = chiseled.AnyDate,
         MaxAge = chiseled.Refresh ? TimeSpan.Zero : PackageLookup.MaxAge,
@@ -35,9 +33,9 @@ internal sealed class ChiseledBase(BuildServices services, LayerCache cache)
     private async Task<List<BuiltLayer>?> FindLayersAsync(ResolvedBase resolved, LayerOptions options, CancellationToken ct)
     {
         var layers = new List<BuiltLayer>();
-        foreach (var (group, what) in Groups(resolved.Plan))
+        foreach (var group in resolved.Resolution.Groups)
         {
-            if (await cache.FindAsync(new LayerRequest(what, Key(resolved.Resolution, group), options), ct) is not { } layer) return null;
+            if (await cache.FindAsync(Layer(resolved.Plan, group, options), ct) is not { } layer) return null;
 
             layers.Add(layer);
         }
@@ -50,25 +48,17 @@ internal sealed class ChiseledBase(BuildServices services, LayerCache cache)
     {
         var content = await DebianBase.BuildAsync(resolved.Request, resolved.Resolution, ct);
         var layers = new List<BuiltLayer>();
-        foreach (var (group, what) in Groups(resolved.Plan))
+        foreach (var group in content.Resolution.Groups)
         {
-            var entries = content.Groups.Single(one => one.Name == group).Entries;
-            layers.Add(await cache.GetOrWriteAsync(new LayerRequest(what, Key(content.Resolution, group), options), () => entries, ct));
+            var entries = content.Groups.Single(one => one.Name == group.Name).Entries;
+            layers.Add(await cache.GetOrWriteAsync(Layer(resolved.Plan, group, options), () => entries, ct));
         }
 
         return layers;
     }
 
-    private static string Key(BaseResolution resolution, string group) => $"{resolution.Key} {group}";
-
-    private static IEnumerable<(string Group, string What)> Groups(BasePlan.Chiseled chiseled)
-    {
-        yield return (BaseGroup.Base, chiseled.Kind == BaseKind.Runtime ? chiseled.Distribution : $"{chiseled.Distribution} ({Contents(chiseled.Kind)})");
-        if (chiseled.Globalization) yield return (BaseGroup.Icu, "ICU");
-        if (chiseled.WebServer) yield return (BaseGroup.Web, "nginx");
-    }
-
-    private static string Contents(BaseKind kind) => kind == BaseKind.Native ? "libc, OpenSSL" : "no libc";
+    private static LayerRequest Layer(BasePlan.Chiseled plan, ResolvedGroup group, LayerOptions options) =>
+        new(BaseSummary.Of(plan, group.Name), $"{group.Key} {group.Name}", options);
 }
 
 /// <summary>A base whose packages are known.</summary>

@@ -21,8 +21,6 @@ public enum WarningCode
     CacheRepaired = 7005,
     /// <summary>The app's command replaces the entrypoint of the base.</summary>
     EntrypointReplaced = 7006,
-    /// <summary>A native file needs a library that neither the app nor the base has.</summary>
-    LibraryMissing = 7007,
     /// <summary>Packages could not be looked up again, so those of an earlier lookup are used.</summary>
     PackagesNotRefreshed = 7008,
     /// <summary>A package mirror has no security updates, or none between point releases.</summary>
@@ -51,7 +49,6 @@ public sealed record Warning(WarningCode Code, string Message)
 
     /// <summary>Whether it applies to the image in every build, and not only to this run.</summary>
     internal bool IsOfImage => Code is WarningCode.EntrypointReplaced
-        or WarningCode.LibraryMissing
         or WarningCode.BaseLinksUnknown
         or WarningCode.OnBuildIgnored
         or WarningCode.NotTrimmable;

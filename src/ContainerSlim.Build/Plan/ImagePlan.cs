@@ -15,6 +15,12 @@ public sealed record ImagePlan
     /// <summary>The base that the app's image is built on.</summary>
     public required BasePlan Base { get; init; }
 
+    /// <summary>Libraries that the app can do without, by their file names.</summary>
+    public IReadOnlyList<string> AllowMissing { get; init; } = [];
+
+    /// <summary>What the app's code says, read when somebody first asks.</summary>
+    internal Lazy<AppCode> Code { get; init; } = new(AppCode.Nothing);
+
     /// <summary>The stages that are built in addition to the app, and what is copied from them into the image.</summary>
     public required StagePlan Stages { get; init; }
 

@@ -34,11 +34,14 @@ internal static class PlanReader
         var app = PublishedAppReader.Read(input, tree, rid);
         var epoch = PropertyReader.ReadEpoch(input.SourceDateEpoch);
         var settings = ReadSettings(input, platform, epoch);
+        var code = new Lazy<AppCode>(() => AppCode.Of(app));
         return new ImagePlan
         {
             Platform = platform,
             App = app,
-            Base = BasePlanReader.Read(input, app, rid),
+            Code = code,
+            Base = BasePlanReader.Read(input, app, code, rid),
+            AllowMissing = input.BasePackages.AllowMissing,
             Stages = StagePlan.Create(ReadStages(input, platform, settings.WorkingDirectory)),
             Directories = DirectoryReader.Read(input.Directories, platform, settings.WorkingDirectory),
             Settings = settings,

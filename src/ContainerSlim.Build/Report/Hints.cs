@@ -40,16 +40,16 @@ internal static class Hints
     // What an image that somebody else made contains is not known.
     private static IEnumerable<string> Libraries(ImagePlan plan, AppCode code)
     {
-        if (plan.Base is not BasePlan.Chiseled { Distribution: var distribution }) yield break;
+        if (plan.Base is not BasePlan.Chiseled { Distribution: var distribution, Parts: var parts }) yield break;
 
-        foreach (var library in code.Opened)
+        foreach (var library in code.Opened.Where(library => !parts.Any(part => part.Name == library.Names)))
         {
             var package = LibraryPackage.Find(library.Name, distribution);
             if (IsThere(plan, library.Name, package)) continue;
 
             var from = package is null ? "" : $" from Debian's package {package}";
             yield return $"{library.OpenedBy} opens {library.Name} at run time for {library.Purpose}, and the image does not contain it. "
-                + $"If the app uses that, add the library{from} with a stage (docs/stages.md).";
+                + $"If the app uses that, add the library{from} with SlimPackage (docs/bases.md).";
         }
     }
 

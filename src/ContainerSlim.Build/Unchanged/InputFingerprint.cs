@@ -58,6 +58,7 @@ internal static class InputFingerprint
     private static void WriteImage(BinaryWriter writer, BuildInput input)
     {
         Write(writer, input.Base, input.Distribution, input.BaseLibraries, input.PackageMirror, input.PackageKeyring, input.PackageDates);
+        WriteBasePackages(writer, input.BasePackages);
         Write(writer, input.InvariantGlobalization?.ToString(), input.InvariantTimezone?.ToString());
         Write(writer, input.ImageFormat, input.WorkingDirectory, input.User, input.AppCommandInstruction);
         foreach (var list in new[] { input.AppCommand, input.AppCommandArgs, input.DefaultArgs, input.Entrypoint, input.EntrypointArgs }) Write(writer, list);
@@ -66,6 +67,15 @@ internal static class InputFingerprint
         foreach (var directory in input.Directories) Write(writer, directory.Path, directory.Owner, directory.Mode, directory.Volume);
         Write(writer, input.LabelCreated, input.LabelBaseName, input.LabelBaseDigest);
         Write(writer, input.ContentTime, input.SourceDateEpoch, Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH"));
+    }
+
+    private static void WriteBasePackages(BinaryWriter writer, BasePackagesInput input)
+    {
+        writer.Write(input.Items.Count);
+        foreach (var item in input.Items) Write(writer, item.Name, item.Platform, item.Version);
+        Write(writer, input.Definitions);
+        Write(writer, input.AllowMissing);
+        Write(writer, input.Icu, input.IcuLocales);
     }
 
     private static void WriteDestination(BinaryWriter writer, BuildInput input)

@@ -22,7 +22,7 @@ internal sealed record PublishRecord(
     PublishResult Result,
     IReadOnlyList<Warning> Warnings)
 {
-    private const int Version = 2;
+    private const int Version = 3;
 
     /// <summary>The plan of the base, which also depends on files of the app.</summary>
     public BasePlan PlanBase(BuildInput input) => Chiseled is { } chiseled
@@ -46,17 +46,21 @@ internal sealed record PublishRecord(
         if (Chiseled is not null)
         {
             writer.Write(Chiseled.Distribution);
-            writer.Write(Chiseled.Globalization);
-            writer.Write((int)Chiseled.Kind);
-            writer.Write(Chiseled.TimeZones);
-            writer.Write(Chiseled.WebServer);
+            Write(writer, Chiseled.Definitions);
+            writer.Write(Chiseled.Parts.Count);
+            foreach (var part in Chiseled.Parts)
+            {
+                writer.Write((int)part.Kind);
+                writer.Write(part.Name);
+                writer.Write(part.Group);
+                writer.Write(part.Version ?? "");
+            }
         }
 
         var image = Result.Images[0];
         var texts = new[] { Result.Digest, Result.MediaType, Result.Manifest, image.Configuration, image.RuntimeIdentifier, Result.Summary };
         foreach (var text in texts) writer.Write(text);
-        writer.Write(Result.Names.Count);
-        foreach (var name in Result.Names) writer.Write(name);
+        Write(writer, Result.Names);
         writer.Write(Warnings.Count);
         foreach (var warning in Warnings)
         {
@@ -91,21 +95,49 @@ internal sealed record PublishRecord(
         return new PublishRecord(madeOf, at, state, chiseled, ReadResult(reader), ReadWarnings(reader));
     }
 
-    private static BasePlan.Chiseled ReadChiseled(BinaryReader reader) => new(reader.ReadString(), reader.ReadBoolean())
+    private static BasePlan.Chiseled ReadChiseled(BinaryReader reader)
     {
-        Kind = (BaseKind)reader.ReadInt32(),
-        TimeZones = reader.ReadBoolean(),
-        WebServer = reader.ReadBoolean(),
-    };
+        var distribution = reader.ReadString();
+        var definitions = ReadTexts(reader);
+        var parts = new BasePart[reader.ReadInt32()];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            parts[i] = new BasePart((BasePartKind)reader.ReadInt32(), reader.ReadString(), reader.ReadString())
+            {
+                Version = PropertyText.OrNull(reader.ReadString()),
+            };
+        }
+
+        return new BasePlan.Chiseled(distribution, parts) { Definitions = definitions };
+    }
+
+    private static void Write(BinaryWriter writer, IReadOnlyList<string> texts)
+    {
+        writer.Write(texts.Count);
+        foreach (var text in texts) writer.Write(text);
+    }
+
+    private static string[] ReadTexts(BinaryReader reader)
+    {
+        var texts = new string[reader.ReadInt32()];
+        for (var i = 0; i < texts.Length; i++) texts[i] = reader.ReadString();
+        return texts;
+    }
 
     private static PublishResult ReadResult(BinaryReader reader)
     {
         var (digest, mediaType, manifest) = (reader.ReadString(), reader.ReadString(), reader.ReadString());
         var image = new PublishedImage(manifest, reader.ReadString(), digest, mediaType, reader.ReadString());
         var summary = reader.ReadString();
-        var names = new string[reader.ReadInt32()];
-        for (var i = 0; i < names.Length; i++) names[i] = reader.ReadString();
-        return new PublishResult { Digest = digest, MediaType = mediaType, Manifest = manifest, Images = [image], Names = names, Summary = summary };
+        return new PublishResult
+        {
+            Digest = digest,
+            MediaType = mediaType,
+            Manifest = manifest,
+            Images = [image],
+            Names = ReadTexts(reader),
+            Summary = summary,
+        };
     }
 
     private static Warning[] ReadWarnings(BinaryReader reader)

@@ -1,19 +1,12 @@
 using System.Text;
+using ContainerSlim.Debian.Definitions;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Debian.OpenPgp;
 
 /// <summary>The keys whose signature makes a release file trusted.</summary>
-public sealed class Keyring
+internal sealed class Keyring
 {
-    private static readonly string[] Embedded =
-    [
-        "debian-archive-bookworm-automatic.gpg",
-        "debian-archive-bookworm-security-automatic.gpg",
-        "debian-archive-trixie-automatic.gpg",
-        "debian-archive-trixie-security-automatic.gpg",
-    ];
-
     private readonly Dictionary<string, RsaPublicKey> keys;
 
     private Keyring(IEnumerable<RsaPublicKey> keys) =>
@@ -23,11 +16,32 @@ public sealed class Keyring
     public IEnumerable<string> Fingerprints => keys.Keys;
 
     /// <summary>
-    /// The distribution's own archive keys, which come with this assembly. Only the pinned fingerprints count,
-    /// so the signatures that bind a subkey to another key need not be checked.
+    /// The keys that a release names for its archives. The definition is trusted as it is, so the signatures that bind a subkey to another key
+    /// need not be checked.
     /// </summary>
-    public static Keyring Of(Distribution distribution) =>
-        new(Embedded.SelectMany(name => Read(ReadResource(name))).Where(key => distribution.TrustedKeys.Contains(key.Fingerprint)));
+    /// <param name="release">The release.</param>
+    /// <param name="now">The time; keys that expired before are left out.</param>
+    /// <exception cref="DebianException">The release has no key that is still valid, or a key cannot be read.</exception>
+    public static Keyring Of(ReleaseDefinition release, DateTimeOffset now)
+    {
+        var named = release.Archives.SelectMany(archive => archive.PublicKeys).ToHashSet(StringComparer.Ordinal);
+        var keys = release.PublicKeys.Where(key => named.Contains(key.Name)).ToList();
+        var valid = keys.Where(key => key.Expires is not { } date || DateOnly.FromDateTime(now.UtcDateTime) <= date).ToList();
+        if (valid.Count == 0)
+        {
+            var expired = string.Join(", ", keys.Select(key => $"{key.Name} ({key.Expires:yyyy-MM-dd})"));
+            throw new DebianException(ErrorCode.SignatureInvalid, $"cannot trust any archive: all keys have expired: {expired}; set a keyring with newer ones");
+        }
+
+        try
+        {
+            return new Keyring(valid.SelectMany(key => Read(Encoding.ASCII.GetBytes(key.Armor))));
+        }
+        catch (Exception e) when (e is FormatException or OverflowException)
+        {
+            throw new DebianException(ErrorCode.SignatureInvalid, $"cannot use the keys of the release: {ForeignText.Clean(e.Message)}", e);
+        }
+    }
 
     /// <summary>Keys from a file, binary or armored, for a mirror that signs with its own key. Every RSA key in it is trusted.</summary>
     /// <exception cref="DebianException">The file cannot be read, or has no usable key.</exception>
@@ -65,13 +79,5 @@ public sealed class Keyring
     {
         string[] lines = [.. Encoding.ASCII.GetString(file).Split('\n').Select(line => line.Trim())];
         return lines[0] == Armor.BeginKey ? Armor.Read(lines).Content : throw new FormatException("it is not a public key block");
-    }
-
-    private static byte[] ReadResource(string name)
-    {
-        using var resource = typeof(Keyring).Assembly.GetManifestResourceStream(name)!;
-        var bytes = new byte[resource.Length];
-        resource.ReadExactly(bytes);
-        return bytes;
     }
 }

@@ -28,8 +28,10 @@ internal static class ResolutionRecord
     public static Task PutAsync(BaseRequest request, BaseResolution resolution, CancellationToken ct)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"Time: {request.Time.GetUtcNow().ToUnixTimeSeconds()}\nWarnings:\n");
-        foreach (var warning in resolution.Warnings) text.Append(CultureInfo.InvariantCulture, $" {warning}\n");
+        text.Append(CultureInfo.InvariantCulture, $"Time: {request.Time.GetUtcNow().ToUnixTimeSeconds()}\n");
+        Append(text, "Groups", resolution.Groups.Select(group => $"{group.Name} {group.Key}"));
+        Append(text, "Unknown", resolution.UnknownLibraries);
+        Append(text, "Warnings", resolution.Warnings);
         foreach (var package in resolution.Packages)
         {
             text.Append(CultureInfo.InvariantCulture, $"\nPackage: {package.Name}\nVersion: {package.Version}\nArchitecture: {package.Architecture}\n");
@@ -41,6 +43,12 @@ internal static class ResolutionRecord
         return request.Store.PutRecordAsync(Kind, KeyOf(request), Encoding.UTF8.GetBytes(text.ToString()), ct);
     }
 
+    private static void Append(StringBuilder text, string field, IEnumerable<string> lines)
+    {
+        text.Append(field).Append(":\n");
+        foreach (var line in lines) text.Append(' ').Append(line).Append('\n');
+    }
+
     private static BaseResolution? Read(BaseRequest request, string text)
     {
         var stanzas = Stanza.ParseAll(text);
@@ -48,8 +56,16 @@ internal static class ResolutionRecord
         var age = request.Time.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(long.Parse(head.Required("Time"), CultureInfo.InvariantCulture));
         return age < TimeSpan.Zero || age > request.MaxAge
             ? null
-            : BaseResolution.Of(request, [.. stanzas.Skip(1).Select(Package.Read)], head.Lines("Warnings"));
+            : new BaseResolution([.. stanzas.Skip(1).Select(Package.Read)], head.Lines("Warnings"))
+            {
+                Groups = [.. head.Lines("Groups").Select(ReadGroup)],
+                UnknownLibraries = head.Lines("Unknown"),
+            };
     }
+
+    private static ResolvedGroup ReadGroup(string line) => line.Split(' ') is [var name, var key]
+        ? new ResolvedGroup(name, key)
+        : throw new FormatException($"'{line}' is not a group");
 
     // A resolution is valid only for the same sources and keys, and one of any date only for requests that accept that.
     private static string KeyOf(BaseRequest request)
@@ -58,6 +74,6 @@ internal static class ResolutionRecord
         if (request.AnyDate) sources = sources.Append("any date");
         return string.Join(
             '\n',
-            [Slices.SliceSet.Fingerprint, request.Distribution.Id, request.Architecture.Name, .. request.Wanted, request.KeyringPath ?? "", .. sources]);
+            [request.Fingerprint, request.Distribution.Id, request.Architecture.Name, .. request.Wanted, request.KeyringPath ?? "", .. sources]);
     }
 }

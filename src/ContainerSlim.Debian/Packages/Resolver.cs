@@ -1,5 +1,5 @@
+using ContainerSlim.Debian.Cut;
 using ContainerSlim.Debian.OpenPgp;
-using ContainerSlim.Debian.Slices;
 using ContainerSlim.Debian.Sources;
 using ContainerSlim.Oci;
 
@@ -9,16 +9,16 @@ namespace ContainerSlim.Debian.Packages;
 internal sealed class Resolver
 {
     private readonly BaseRequest request;
+    private readonly CutPlan plan;
     private readonly IReadOnlySet<string> wanted;
     private readonly Keyring keyring;
 
     public Resolver(BaseRequest request)
     {
         this.request = request;
-        wanted = request.WholePackages.Count == 0
-            ? SliceSet.Of(request).Packages
-            : request.WholePackages.ToHashSet(StringComparer.Ordinal);
-        keyring = request.KeyringPath is { } path ? Keyring.Load(path) : Keyring.Of(request.Distribution);
+        plan = CutPlan.Of(request);
+        wanted = plan.Packages;
+        keyring = request.KeyringPath is { } path ? Keyring.Load(path) : Keyring.Of(plan.Release, request.Time.GetUtcNow());
     }
 
     /// <summary>The resolution from the first archives that have the distribution and are trusted.</summary>
@@ -56,7 +56,7 @@ internal sealed class Resolver
         if (missing.Count > 0) throw Missing(archives, string.Join(", ", missing));
 
         if (request.WithDependencies) await AddDependenciesAsync(archives, suites, newest, ct);
-        return BaseResolution.Of(request, [.. newest.Values.Select(one => one.Package)], warnings) with
+        return BaseResolution.Of(plan.With(newest.Keys), [.. newest.Values.Select(one => one.Package)], warnings) with
         {
             Mirrors = [.. newest.Values.Select(one => one.Mirror)],
         };

@@ -6,6 +6,12 @@ namespace ContainerSlim.Build;
 /// <param name="OpenedBy">The assembly that opens it.</param>
 internal sealed record OpenedLibrary(string Name, string Purpose, string OpenedBy)
 {
+    // The names of the library in distributions in which it has another.
+    private static readonly Dictionary<string, string> Others = new(StringComparer.Ordinal) { ["libldap.so.2"] = "libldap-2.5.so.0" };
+
+    /// <summary>The file names that the library has in one or another distribution, separated by <c>|</c>.</summary>
+    public string Names => Others.TryGetValue(Name, out var other) ? $"{Name}|{other}" : Name;
+
     // What .NET itself opens, by the types that make it do so: libSystem.Net.Security.Native.so opens the library of MIT Kerberos.
     private static readonly (string Type, string Library, string Purpose)[] ByType =
     [

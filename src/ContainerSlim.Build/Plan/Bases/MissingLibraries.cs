@@ -1,0 +1,23 @@
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build;
+
+/// <summary>Says which libraries an image lacks.</summary>
+internal static class MissingLibraries
+{
+    /// <summary>The error for libraries that nothing in an image contains.</summary>
+    /// <param name="missing">The libraries, at least one.</param>
+    /// <param name="distribution">The distribution of the base.</param>
+    public static BuildException Error(IReadOnlyList<NeededLibrary> missing, string distribution)
+    {
+        var sentences = missing.Select(library =>
+        {
+            var package = LibraryPackage.Find(library.Name, distribution) is { } name ? $" (of Debian's package {name})" : "";
+            return $"'{library.NeededBy}' needs {library.Name}{package}, which neither the app nor the base contains";
+        });
+        return new BuildException(
+            ErrorCode.LibraryMissing,
+            $"cannot build an image in which the app starts: {string.Join("; ", sentences)}. Add the package with SlimPackage, publish the library with "
+                + "the app, or list it in SlimAllowMissing if the app runs without it.");
+    }
+}

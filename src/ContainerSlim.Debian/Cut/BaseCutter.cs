@@ -1,0 +1,95 @@
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Debian.Cut;
+
+/// <summary>Cuts the layers of a base from its packages.</summary>
+/// <param name="request">The request.</param>
+/// <param name="resolution">The packages.</param>
+internal sealed class BaseCutter(BaseRequest request, BaseResolution resolution)
+{
+    private readonly CutPlan plan = CutPlan.Of(request).With(resolution.Packages.Select(package => package.Name));
+
+    /// <summary>The layers, the lowest first.</summary>
+    /// <param name="contents">The package files, in the order of the packages.</param>
+    /// <param name="ct">Cancels the work.</param>
+    /// <exception cref="DebianException">A package is malformed, or packages do not go together.</exception>
+    public async Task<IReadOnlyList<BaseGroup>> CutAsync(Blob[] contents, CancellationToken ct)
+    {
+        var picks = plan.Picks();
+        var cuts = await CutPackagesAsync(picks, contents, ct);
+        var entries = await MutateAsync([.. NewEntries.Of(picks), .. cuts.SelectMany(cut => cut.Entries)], ct);
+        entries.AddRange(Records(cuts, entries));
+        entries.AddRange(CutManifest.Of(picks, entries, resolution.Packages));
+        if (plan.Groups.Contains(BaseGroup.Base)) entries.AddRange(ImageUsers.Entries(BaseGroup.Base));
+
+        var layers = Resolve(entries).ToLookup(one => one.Group, one => one.Entry);
+        var modes = ModesOf(cuts);
+        return [.. plan.Groups.Select(group => new BaseGroup(group, Ancestors.Complete(Distinct(layers[group]), modes)))];
+    }
+
+    private async Task<PackageCut[]> CutPackagesAsync(IReadOnlyList<Pick> picks, Blob[] contents, CancellationToken ct)
+    {
+        var byPackage = picks.Where(pick => pick.Path.IsExtracted).ToLookup(pick => pick.Slice.Package, StringComparer.Ordinal);
+        var cuts = new PackageCut[contents.Length];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = ct };
+        await Parallel.ForAsync(0, contents.Length, options, async (i, token) =>
+        {
+            var package = resolution.Packages[i];
+            cuts[i] = await new PackageCutter(package, [.. byPackage[package.Name]], request.Store).CutAsync(contents[i], token);
+        });
+        return cuts;
+    }
+
+    private async Task<List<CutEntry>> MutateAsync(List<CutEntry> entries, CancellationToken ct)
+    {
+        foreach (var slice in plan.Slices) entries = await Mutation.RunAsync(slice, entries, ct);
+        return [.. entries.Where(entry => !entry.IsTemporary)];
+    }
+
+    // Of the entries of a package, those that are left after the scripts.
+    private List<CutEntry> Records(PackageCut[] cuts, List<CutEntry> entries)
+    {
+        var left = entries.Select(one => one.Entry.Path).ToHashSet(StringComparer.Ordinal);
+        var records = resolution.Packages.Zip(cuts, (package, cut) =>
+        {
+            try
+            {
+                return PackageRecord.Of(package, cut with { Entries = [.. cut.Entries.Where(one => left.Contains(one.Entry.Path))] }, plan.Groups).ToList();
+            }
+            catch (Exception e) when (e is InvalidDataException or FormatException)
+            {
+                throw new DebianException(ErrorCode.PackageInvalid, $"cannot use the package {package}: {ForeignText.Clean(e.Message)}", e);
+            }
+        });
+        return [.. records.SelectMany(of => of)];
+    }
+
+    private IEnumerable<CutEntry> Resolve(List<CutEntry> entries)
+    {
+        // Without the foundation of a base, there are no links to follow.
+        if (!plan.Groups.Contains(BaseGroup.Base)) return entries.Select(one => one with { Entry = one.Entry.Moved(DataPath.InMergedUsr) });
+
+        var links = new CutLinks(entries);
+        return entries.Select(links.Resolve).OfType<CutEntry>();
+    }
+
+    private static Dictionary<string, int> ModesOf(PackageCut[] cuts) => cuts
+        .SelectMany(cut => cut.Directories)
+        .GroupBy(directory => directory.Key, StringComparer.Ordinal)
+        .ToDictionary(group => group.Key, group => group.First().Value, StringComparer.Ordinal);
+
+    // With dpkg, a package can replace another's file only if it declares so, and then scripts matter, which are not run here.
+    private static IEnumerable<LayerEntry> Distinct(IEnumerable<LayerEntry> entries)
+    {
+        var seen = new Dictionary<string, LayerEntry>(StringComparer.Ordinal);
+        foreach (var entry in entries)
+        {
+            if (seen.TryAdd(entry.Path, entry)) yield return entry;
+            else if (entry.Kind != EntryKind.Directory || seen[entry.Path].Kind != EntryKind.Directory) throw Twice(entry.Path);
+        }
+    }
+
+    private static DebianException Twice(string path) => new(
+        ErrorCode.PackageInvalid,
+        $"cannot combine the packages: several of them contain '{ForeignText.Clean(path)}'; put them into separate stages");
+}

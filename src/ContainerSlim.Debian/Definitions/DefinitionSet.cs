@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using System.Text;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Debian.Definitions;
+
+/// <summary>
+/// The slices of a distribution: those that come with this product, and over them those of the user's folders, file by file. A file is read when
+/// its package is looked for.
+/// </summary>
+internal sealed class DefinitionSet
+{
+    private static readonly Lazy<string> Own = new(OwnDefinitionFiles.Fingerprint);
+
+    private readonly Dictionary<string, Source> sources = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, PackageDefinition> read = new(StringComparer.Ordinal);
+    private readonly List<IDefinitionFiles> layers;
+
+    /// <summary>Takes definitions, each later one over the earlier ones.</summary>
+    /// <exception cref="DebianException">A release is malformed.</exception>
+    public DefinitionSet(params IEnumerable<IDefinitionFiles> layers)
+    {
+        this.layers = [.. layers];
+        foreach (var files in this.layers)
+        {
+            var release = files.ReadRelease() is { } text ? Parse("chisel.yaml", () => ReleaseReader.Read(text)) : null;
+            Release = release ?? Release;
+            foreach (var (package, location) in files.Packages) sources[package] = new Source(files, location, release?.Format);
+        }
+    }
+
+    /// <summary>The release of the last definitions that have one; null where none has.</summary>
+    public ReleaseDefinition? Release { get; }
+
+    /// <summary>Differs whenever the definitions of this product may differ.</summary>
+    public static string OwnFingerprint => Own.Value;
+
+    /// <summary>The packages that have slices, in the order of their names.</summary>
+    public IEnumerable<string> Packages => sources.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>The definitions of a distribution.</summary>
+    /// <param name="distribution">The distribution.</param>
+    /// <param name="folders">Folders of the user.</param>
+    /// <exception cref="DebianException">A folder cannot be read, or its release is malformed.</exception>
+    public static DefinitionSet Of(string distribution, IReadOnlyList<string> folders) =>
+        new([new OwnDefinitionFiles(distribution), .. folders.Select(folder => new FolderDefinitionFiles(folder))]);
+
+    /// <summary>
+    /// Differs whenever the definitions may differ: a digest of the names and contents of all files, which are not parsed for it.
+    /// </summary>
+    public string Fingerprint()
+    {
+        var text = new StringBuilder();
+        foreach (var files in layers)
+        {
+            text.Append(files.ReadRelease()).Append('\0');
+            foreach (var (package, location) in files.Packages.OrderBy(one => one.Key, StringComparer.Ordinal))
+            {
+                text.Append(package).Append('\0').Append(files.Read(location)).Append('\0');
+            }
+        }
+
+        return Digest.Of(Encoding.UTF8.GetBytes(text.ToString())).Hex;
+    }
+
+    /// <summary>The slices of a package; null where it has none.</summary>
+    /// <exception cref="DebianException">Its definition is malformed.</exception>
+    public PackageDefinition? Find(string package) => sources.TryGetValue(package, out var source)
+        ? read.GetOrAdd(package, name => Parse(source.Location, () => new PackageReader(source.Format).Read(name, source.Files.Read(source.Location))))
+        : null;
+
+    /// <summary>A slice; null where there is none.</summary>
+    /// <exception cref="DebianException">The definition of its package is malformed.</exception>
+    public SliceDefinition? Find(SliceName name) => Find(name.Package)?.Find(name.Slice);
+
+    private static T Parse<T>(string location, Func<T> parse)
+    {
+        try
+        {
+            return parse();
+        }
+        catch (FormatException e)
+        {
+            throw new DebianException(ErrorCode.SliceInvalid, $"cannot use the slices of '{location}': {ForeignText.Clean(e.Message)}", e);
+        }
+    }
+
+    private sealed record Source(IDefinitionFiles Files, string Location, DefinitionFormat? Format);
+}
