@@ -79,6 +79,21 @@ public sealed partial class PublishSlimContainer
     /// <summary>Which dates of a mirror's release files are accepted.</summary>
     public string? PackageDates { get; set; }
 
+    /// <summary>Packages of the distribution: a name, with metadata Platform and Version.</summary>
+    public ITaskItem[] Packages { get; set; } = [];
+
+    /// <summary>Folders with definitions of slices, each over those before it.</summary>
+    public string[] SliceFolders { get; set; } = [];
+
+    /// <summary>Libraries that the app can do without.</summary>
+    public string[] AllowMissing { get; set; } = [];
+
+    /// <summary>How much of ICU's data goes in.</summary>
+    public string? Icu { get; set; }
+
+    /// <summary>The locales that ICU's data keeps.</summary>
+    public string? IcuLocales { get; set; }
+
     /// <summary>Whether to build a chiseled base again.</summary>
     public bool RefreshBase { get; set; }
 

@@ -31,6 +31,7 @@ internal static class TaskInputs
         PackageMirror = task.PackageMirror,
         PackageKeyring = task.PackageKeyring,
         PackageDates = task.PackageDates,
+        BasePackages = ReadPackages(task),
         RefreshBase = task.RefreshBase,
         Registry = task.Registry,
         Repository = task.Repository,
@@ -95,6 +96,21 @@ internal static class TaskInputs
 
     public static IReadOnlyList<LayerRule> ReadRules(ITaskItem[] layers) =>
         [.. layers.Select(layer => new LayerRule(layer.ItemSpec, layer.GetMetadata("Files"), layer.GetMetadata("Order")))];
+
+    private static BasePackagesInput ReadPackages(PublishSlimContainer task) => new()
+    {
+        Items = [.. task.Packages.Select(ReadPackage)],
+        Definitions = [.. task.SliceFolders.Select(folder => Path.GetFullPath(folder, Path.GetDirectoryName(task.ProjectFile) ?? "."))],
+        AllowMissing = task.AllowMissing,
+        Icu = task.Icu,
+        IcuLocales = task.IcuLocales,
+    };
+
+    private static PackageInput ReadPackage(ITaskItem package) => new(package.ItemSpec)
+    {
+        Platform = package.GetMetadata(nameof(PackageInput.Platform)),
+        Version = package.GetMetadata(nameof(PackageInput.Version)),
+    };
 
     private static DirectoryInput ReadDirectory(ITaskItem directory) => new(directory.ItemSpec)
     {

@@ -38,9 +38,26 @@ internal sealed class BuildOptions
         "The distribution of a chiseled base: debian-13 or debian-12. Default: debian-13.");
     private readonly Option<string?> libraries = Text(
         "--base-libraries",
-        "auto|none|native|runtime",
-        "Which libraries a chiseled base contains: auto (what the app's native files need), none, native (the C library and OpenSSL) or runtime "
-        + "(what the .NET runtime needs). Default: auto.");
+        "exact|none|native|runtime|standard|extra",
+        "Which libraries a chiseled base contains: exact (what the app needs), none, native (the C library and OpenSSL), runtime (also what the .NET "
+        + "runtime needs), standard (as Microsoft's chiseled images) or extra (also ICU and time zones). Default: exact.");
+    private readonly Option<string[]> packages = Several(
+        "--package",
+        "NAME[=VERSION]",
+        "A package of the distribution that the image also contains, or a slice of one (PACKAGE_SLICE).");
+    private readonly Option<string[]> slices = Several(
+        "--slices",
+        "FOLDER",
+        "A folder with definitions of slices, in the format of chisel-releases, over those of the distribution.");
+    private readonly Option<string[]> allowMissing = Several(
+        "--allow-missing",
+        "LIBRARY",
+        "A library that the app can do without, although one of its native files names it.");
+    private readonly Option<string?> icu = Text(
+        "--icu",
+        "whole|lean",
+        "How much of ICU's data the image contains: whole, or lean, which lacks what .NET never reads. Default: whole.");
+    private readonly Option<string?> icuLocales = Text("--icu-locales", "LOCALE;LOCALE", "The locales that ICU's data keeps. Default: all.");
     private readonly Option<string[]> keep = Several(
         "--keep",
         "symbols|docs|platforms|diagnostics",
@@ -140,7 +157,7 @@ internal sealed class BuildOptions
     public IEnumerable<Option> All =>
     [
         image, registry, repository, tags, archive, archiveFormat, layout, load, report,
-        platform, runtime, baseImage, distribution, libraries, mirror, keyring, dates, refresh,
+        platform, runtime, baseImage, distribution, libraries, packages, slices, allowMissing, icu, icuLocales, mirror, keyring, dates, refresh,
         user, workdir, environment, labels, annotations, ports, directories, noCreated, noBase,
         command, args, cmd, entrypoint, entrypointArgs, instruction,
         assembly, invariant, keep, runtimePacks, appHost, format, layers, maxLayers, compression, level, epoch, contentTime, always,
@@ -194,6 +211,14 @@ internal sealed class BuildOptions
             PackageMirror = result.GetValue(mirror),
             PackageKeyring = result.GetValue(keyring),
             PackageDates = result.GetValue(dates),
+            BasePackages = new BasePackagesInput
+            {
+                Items = [.. (result.GetValue(packages) ?? []).Select(ReadPackage)],
+                Definitions = [.. (result.GetValue(slices) ?? []).Select(Path.GetFullPath)],
+                AllowMissing = result.GetValue(allowMissing) ?? [],
+                Icu = result.GetValue(icu),
+                IcuLocales = result.GetValue(icuLocales),
+            },
             RefreshBase = result.GetValue(refresh),
             Registry = name.Registry,
             Repository = name.Repository,
@@ -239,6 +264,10 @@ internal sealed class BuildOptions
     private bool Keeps(ParseResult result, string what) => result.GetValue(keep)?.Contains(what) == true;
 
     // The value is everything behind the first '=', whatever is in it.
+    private static PackageInput ReadPackage(string text) => text.Split('=', 2) is [var name, var version]
+        ? new PackageInput(name) { Version = version }
+        : new PackageInput(text);
+
     private static IReadOnlyList<KeyValuePair<string, string>> Pairs(string[]? texts) =>
         [.. (texts ?? []).Select(text => text.Split('=', 2)).Select(parts => new KeyValuePair<string, string>(parts[0], parts[1]))];
 

@@ -18,6 +18,7 @@ public sealed record SettingNames(IReadOnlyCollection<string> Properties)
         ["SlimCopy"] = ["Files", "Except", .. typeof(CopyInput).GetProperties().Select(property => property.Name).Except(["Include", "Exclude"])],
         ["SlimLayer"] = ["Files", "Order"],
         ["SlimDirectory"] = [.. typeof(DirectoryInput).GetProperties().Select(property => property.Name).Except([nameof(DirectoryInput.Path)])],
+        ["SlimPackage"] = [.. typeof(PackageInput).GetProperties().Select(property => property.Name).Except([nameof(PackageInput.Name)])],
         ["ContainerEnvironmentVariable"] = ["Value"],
         ["ContainerLabel"] = ["Value"],
         ["ContainerPort"] = ["Type"],
