@@ -9,16 +9,16 @@ public static class NativeLibraryNames
     // Of Windows, with or without .dll. They are what people import, not all that there are.
     private static readonly HashSet<string> Windows = new(StringComparer.OrdinalIgnoreCase)
     {
-        "activeds", "advapi32", "authz", "avrt", "bcrypt", "bcryptprimitives", "cabinet.dll", "cfgmgr32", "combase", "comctl32", "comdlg32",
-        "coremessaging", "credui", "crypt32", "cryptnet", "cryptui", "d2d1", "d3d11", "d3d12", "d3d9", "dbghelp", "dcomp", "ddraw", "dhcpcsvc", "dnsapi",
-        "dsound", "dwmapi", "dwrite", "dxgi", "dxva2", "esent", "evr.dll", "fltlib", "fwpuclnt", "gdi32", "gdiplus.dll", "glu32", "hhctrl.ocx", "hid.dll", "httpapi",
-        "imagehlp", "imm32", "iphlpapi", "kernel32", "kernelbase", "ktmw32", "logoncli", "mfplat", "mfreadwrite", "mpr.dll", "msacm32", "mscoree", "mscorwks",
-        "msdelta", "msi.dll", "msimg32", "msvcp140", "msvcr100", "msvcr110", "msvcr120", "msvcrt", "mswsock", "ncrypt", "netapi32", "netutils", "newdev",
-        "normaliz", "ntdll", "ntdsapi", "odbc32", "ole32", "oleacc", "oleaut32", "oledlg", "opengl32", "pdh.dll", "powrprof", "propsys", "psapi", "rasapi32",
-        "rpcrt4", "rstrtmgr", "secur32", "setupapi", "sfc.dll", "shcore", "shell32", "shfolder", "shlwapi", "snmpapi", "srclient", "sspicli", "tapi32", "tdh.dll",
+        "activeds", "advapi32", "authz", "avrt", "bcrypt", "bcryptprimitives", "cabinet.dll", "cfgmgr32", "combase", "comctl32", "comdlg32", "coremessaging",
+        "credui", "crypt32", "cryptnet", "cryptui", "d2d1", "d3d11", "d3d12", "d3d9", "dbghelp", "dcomp", "ddraw", "dhcpcsvc", "dnsapi", "dsound", "dwmapi",
+        "dwrite", "dxgi", "dxva2", "esent", "evr.dll", "fltlib", "fwpuclnt", "gdi32", "glu32", "hhctrl.ocx", "hid.dll", "httpapi", "imagehlp", "imm32",
+        "iphlpapi", "kernel32", "kernelbase", "ktmw32", "logoncli", "mfplat", "mfreadwrite", "mpr.dll", "msacm32", "mscoree", "mscorwks", "msdelta",
+        "msi.dll", "msimg32", "msvcp140", "msvcr100", "msvcr110", "msvcr120", "msvcrt", "mswsock", "ncrypt", "netapi32", "netutils", "newdev", "normaliz",
+        "ntdll", "ntdsapi", "odbc32", "ole32", "oleacc", "oleaut32", "oledlg", "opengl32", "pdh.dll", "powrprof", "propsys", "psapi", "rasapi32", "rpcrt4",
+        "rstrtmgr", "secur32", "setupapi", "sfc.dll", "shcore", "shell32", "shfolder", "shlwapi", "snmpapi", "srclient", "sspicli", "tapi32", "tdh.dll",
         "ucrtbase", "uiautomationcore", "urlmon", "user32", "userenv", "uxtheme", "vcruntime140", "version.dll", "virtdisk", "vssapi", "wevtapi", "wer.dll",
-        "winbio", "windowscodecs", "winhttp", "wininet", "winmm", "winscard", "winspool.drv", "wintrust", "winusb", "wlanapi", "wldap32", "wldp.dll", "wofutil",
-        "ws2_32", "wsock32", "wtsapi32", "xinput1_3", "xinput1_4", "xinput9_1_0", "xolehlp",
+        "winbio", "windowscodecs", "winhttp", "wininet", "winmm", "winscard", "winspool.drv", "wintrust", "winusb", "wlanapi", "wldap32", "wldp.dll",
+        "wofutil", "ws2_32", "wsock32", "wtsapi32", "xinput1_3", "xinput1_4", "xinput9_1_0", "xolehlp",
     };
 
     // Of macOS, with or without a path.

@@ -44,7 +44,8 @@ public sealed class ProvidedLibraries
 
         var found = names.Select(NameOf).Distinct().Where(ProvidedLibrariesText.IsWord).Select(name => (Name: name, File: Find(name)));
         var loaders = interpreters.Select(path => (Name: NameOf(path), File: Open(path)));
-        return new ProvidedLibraries(architecture, interpreters, loaders.Concat(found).Where(one => one.File is not null).Select(one => Of(one.Name, one.File!.Elf!)));
+        var provided = loaders.Concat(found).Where(one => one.File is not null).Select(one => Of(one.Name, one.File!.Elf!));
+        return new ProvidedLibraries(architecture, interpreters, provided);
     }
 
     /// <summary>Reads what <see cref="ToText"/> wrote; null for anything else.</summary>

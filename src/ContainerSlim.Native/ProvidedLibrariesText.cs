@@ -17,7 +17,8 @@ internal static class ProvidedLibrariesText
     private const int MaxLength = 1 << 23;
 
     /// <summary>Whether a value can be in the text.</summary>
-    public static bool IsWord(string value) => value.Length > 0 && value != Any && value.All(one => one > ' ' && !char.IsControl(one) && !char.IsWhiteSpace(one));
+    public static bool IsWord(string value) =>
+        value.Length > 0 && value != Any && value.All(one => one > ' ' && !char.IsControl(one) && !char.IsWhiteSpace(one));
 
     public static string Write(ProvidedLibraries provided)
     {

@@ -9,6 +9,7 @@ internal sealed class NativeProcess(NativeImage image, NativeFindings findings, 
     private readonly bool isMusl = IsMusl(image, first);
     private readonly List<LoadedFile> loaded = [];
     private readonly HashSet<(string File, string Library)> failed = [];
+    private LoadedFile? main;
 
     /// <summary>Starts the program, or loads a library into a process of its own. False if it cannot run at all.</summary>
     public bool Start(ImageFile file)
@@ -16,7 +17,7 @@ internal sealed class NativeProcess(NativeImage image, NativeFindings findings, 
         if (IsForOtherCLibrary(file.File, first)) return false;
 
         // The kernel knows a program by its path without links, so its folder is that one.
-        var main = new LoadedFile(file.Path) { File = file.File, Elf = first, Origin = LoadedFile.Folder(file.File) };
+        main = new LoadedFile(file.Path) { File = file.File, Elf = first, Origin = LoadedFile.Folder(file.File) };
         if (first.Interpreter is { } interpreter) AddInterpreter(file.File, interpreter);
         Load(main.Named(first.Soname));
         return true;
@@ -26,13 +27,13 @@ internal sealed class NativeProcess(NativeImage image, NativeFindings findings, 
     public void Open(ImageFile file)
     {
         if (!IsForProcessor(file.Elf!)) Fail(NativeProblemKind.OtherProcessor, file.File, file.File);
-        else if (!loaded.Exists(one => one.File == file.File)) Load(LoadedFile.Of(file, loaded.Find(one => one.Elf == first)).Named(NameOf(file.Elf!)));
+        else if (!loaded.Exists(one => one.File == file.File)) Load(LoadedFile.Of(file, main).Named(NameOf(file.Elf!)));
     }
 
-    // A file says it by its loader or its libraries. For others, it is the loader that the base has.
+    // A program has the loader that it names, if that is there. For other files, it is the loader that the base has.
     private static bool IsMusl(NativeImage image, ElfFile first)
     {
-        if (first.Interpreter is { } interpreter) return LoaderPlatform.IsMusl(interpreter) && !HasOnlyGlibc(image, first);
+        if (first.Interpreter is { } interpreter && image.HasLoader(interpreter)) return LoaderPlatform.IsMusl(interpreter);
 
         return HasOnlyMusl(image, first) || (!HasOnlyGlibc(image, first) && CLibrary.IsMusl(first) == true);
     }
@@ -47,8 +48,7 @@ internal sealed class NativeProcess(NativeImage image, NativeFindings findings, 
 
     private bool IsForOtherCLibrary(string file, ElfFile elf)
     {
-        var isMuslProcess = isMusl || (elf == first && HasOnlyMusl(image, first));
-        if (CLibrary.IsMusl(elf) is not { } isForMusl || isForMusl == isMuslProcess) return false;
+        if (CLibrary.IsMusl(elf) is not { } isForMusl || isForMusl == isMusl) return false;
 
         Fail(NativeProblemKind.OtherCLibrary, file, CLibrary.Sign(elf)!);
         return true;
@@ -81,7 +81,7 @@ internal sealed class NativeProcess(NativeImage image, NativeFindings findings, 
         for (var at = start; at < loaded.Count; at++)
         {
             var needing = loaded[at];
-            if (needing.Elf is not { } elf || (at > start && IsForOtherCLibrary(needing.File!, elf))) continue;
+            if (needing.Elf is not { } elf || (needing != main && IsForOtherCLibrary(needing.File!, elf))) continue;
 
             foreach (var need in elf.Needed) Find(needing, need);
         }
@@ -142,7 +142,7 @@ internal sealed class NativeProcess(NativeImage image, NativeFindings findings, 
 
         var folders = isMusl
             ? LoaderFolders.OfMusl(needing, image.Search)
-            : LoaderFolders.OfGlibc(needing, loaded.Find(one => one.Elf == first)!, image.Search, platform);
+            : LoaderFolders.OfGlibc(needing, main!, image.Search, platform);
         return folders.Select(folder => $"{folder.TrimEnd('/')}/{name}");
     }
 
