@@ -37,7 +37,8 @@ internal static class ProvidedLibrariesText
         var interpreters = lines.Where(line => line is [Interpreter, _]).Select(line => line[1]);
         var libraries = lines.Where(line => line is [Library, _, ..]).Select(line => new ProvidedLibrary(line[1], line is [_, _, Any] ? null : line[2..]));
         var provided = new ProvidedLibraries(architecture, interpreters, libraries);
-        return Write(provided) == text && provided.Libraries.All(IsOrdered) ? provided : null;
+        var isRight = IsWord(architecture) && provided.Interpreters.All(IsWord) && provided.Libraries.All(IsOrdered);
+        return isRight && Write(provided) == text ? provided : null;
     }
 
     private static string Line(ProvidedLibrary library) => string.Join(' ', [Library, library.Name, .. library.Versions ?? [Any]]);

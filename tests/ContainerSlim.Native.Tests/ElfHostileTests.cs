@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace ContainerSlim.Native.Tests;
 
-/// <summary>Files that are broken, or made to mislead. They are read as far as they make sense, without an exception, and never more of them than a little.</summary>
+/// <summary>
+/// Files that are broken, or made to mislead. They are read as far as they make sense, without an exception, and never more than a little of them.
+/// </summary>
 public sealed class ElfHostileTests
 {
     private static readonly ElfLibrary Versioned = new()

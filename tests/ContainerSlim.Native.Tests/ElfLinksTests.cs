@@ -23,7 +23,9 @@ public sealed class ElfLinksTests
         Assert.Equal(
             ("libown.so.1", "libc.so.6 libm.so.6", "$ORIGIN /opt/lib", "OWN_1.0 OWN_1.1"),
             (elf.Soname, string.Join(' ', elf.Needed), string.Join(' ', elf.RunPath), string.Join(' ', elf.VersionsProvided)));
-        Assert.Equal(["libc.so.6: GLIBC_2.2.5 GLIBC_2.38", "libm.so.6: GLIBC_2.29"], elf.VersionsNeeded.Select(one => $"{one.Key}: {string.Join(' ', one.Value)}"));
+        Assert.Equal(
+            ["libc.so.6: GLIBC_2.2.5 GLIBC_2.38", "libm.so.6: GLIBC_2.29"],
+            elf.VersionsNeeded.Select(one => $"{one.Key}: {string.Join(' ', one.Value)}"));
     }
 
     [Fact]

@@ -7,6 +7,9 @@ namespace ContainerSlim.Native.Tests;
 /// <summary>What is read of real files, compared with what readelf of binutils lists.</summary>
 public sealed partial class ElfReadelfTests
 {
+    // They define and need the most versions.
+    private static readonly string[] Known = ["libc.so.6", "libcrypto.so.3", "libgcc_s.so.1", "libm.so.6", "libssl.so.3", "libstdc++.so.6", "libz.so.1"];
+
     [SkippableFact]
     public async Task The_runtimes_own_files_are_read_as_readelf_reads_them() =>
         await CompareAsync([.. Directory.GetFiles(RuntimeEnvironment.GetRuntimeDirectory(), "*.so"), Environment.ProcessPath!]);
@@ -20,7 +23,7 @@ public sealed partial class ElfReadelfTests
             .Append("/bin/sh")
             .Where(path => ElfFile.Read(path) is not null)
             .Order(StringComparer.Ordinal)
-            .Take(400);
+            .Where((path, at) => at % 8 == 0 || Known.Contains(Path.GetFileName(path)));
 
         await CompareAsync([.. libraries]);
     }
@@ -43,7 +46,7 @@ public sealed partial class ElfReadelfTests
         var parts = FileLine().Split("\n" + listed.Output)[1..];
 
         Assert.Equal(files.Length, parts.Length);
-        Assert.Equal(string.Join("\n\n", parts.Select((part, at) => $"{files[at]}\n{Text(part)}")), string.Join("\n\n", files.Select(file => $"{file}\n{ElfText.Of(ElfFile.Read(file)!)}")));
+        Assert.Equal(parts.Select((part, at) => $"{files[at]}\n{Text(part)}"), files.Select(file => $"{file}\n{ElfText.Of(ElfFile.Read(file)!)}"));
     }
 
     private static string Text(string part)
