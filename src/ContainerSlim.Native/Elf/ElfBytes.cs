@@ -13,8 +13,7 @@ internal abstract class ElfBytes
     private const int MaxBlocks = 512;
 
     private readonly Dictionary<long, byte[]> blocks = [];
-
-    protected abstract long Length { get; }
+    private long? length;
 
     public static ElfBytes Of(SafeFileHandle handle) => new OfHandle(handle);
 
@@ -25,6 +24,9 @@ internal abstract class ElfBytes
     /// <summary>Bytes of the file; fewer if the file ends earlier, and none outside of it.</summary>
     public byte[] Read(long offset, int length)
     {
+        var first = Rest(offset, 0);
+        if (first.Length >= length) return first[..length].ToArray();
+
         var bytes = new List<byte>();
         while (bytes.Count < length && Rest(offset, bytes.Count) is { Length: > 0 } rest) bytes.AddRange(rest[..Math.Min(rest.Length, length - bytes.Count)]);
         return [.. bytes];
@@ -44,6 +46,8 @@ internal abstract class ElfBytes
         return null;
     }
 
+    protected abstract long GetLength();
+
     /// <summary>Fills a buffer from an offset; fewer bytes only at the end of the file.</summary>
     protected abstract int Fill(Span<byte> buffer, long offset);
 
@@ -53,7 +57,7 @@ internal abstract class ElfBytes
         if (offset < 0 || offset > long.MaxValue - more - BlockLength) return [];
 
         var at = offset + more;
-        if (at > 0 && at >= Length) return [];
+        if (at > 0 && at >= (length ??= GetLength())) return [];
 
         var block = Block(at / BlockLength);
         var start = (int)(at % BlockLength);
@@ -72,7 +76,7 @@ internal abstract class ElfBytes
 
     private sealed class OfHandle(SafeFileHandle handle) : ElfBytes
     {
-        protected override long Length => RandomAccess.GetLength(handle);
+        protected override long GetLength() => RandomAccess.GetLength(handle);
 
         protected override int Fill(Span<byte> buffer, long offset)
         {
@@ -84,7 +88,7 @@ internal abstract class ElfBytes
 
     private sealed class OfMemory(ReadOnlyMemory<byte> content) : ElfBytes
     {
-        protected override long Length => content.Length;
+        protected override long GetLength() => content.Length;
 
         protected override int Fill(Span<byte> buffer, long offset)
         {
@@ -97,7 +101,7 @@ internal abstract class ElfBytes
 
     private sealed class OfStream(Stream stream) : ElfBytes
     {
-        protected override long Length => stream.Length;
+        protected override long GetLength() => stream.Length;
 
         protected override int Fill(Span<byte> buffer, long offset)
         {
