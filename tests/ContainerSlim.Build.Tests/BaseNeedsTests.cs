@@ -9,6 +9,9 @@ public sealed class BaseNeedsTests : IDisposable
 {
     private static readonly string Rid = RuntimeIdentifier.Default;
 
+    private static readonly string[] OfRuntime =
+        ["libc.so.6", "libdl.so.2", "libgcc_s.so.1", "libm.so.6", "libpthread.so.0", "librt.so.1", "libssl.so.3", "libstdc++.so.6"];
+
     private readonly TemporaryDirectory directory = new();
     private readonly PublishFolder folder = new();
 
@@ -23,39 +26,49 @@ public sealed class BaseNeedsTests : IDisposable
     {
         await CompileAsync("hello", "int main(void) { return 0; }", "-static");
 
-        Assert.Equal(new BasePlan.Chiseled("debian-13", Globalization: false) { Kind = BaseKind.Static }, Plan().Base);
+        Assert.Equal([.. BaseParts.Foundation, .. BaseParts.TimeZones], Chiseled(Plan()).Parts);
     }
 
     [SkippableFact]
-    public async Task A_program_of_the_C_library_alone_gets_the_native_base()
+    public async Task A_program_of_the_C_library_alone_gets_nothing_but_that()
     {
         await CompileAsync("hello", "#include <math.h>\nint main(int n, char **a) { return (int)sin(n); }", "-lm");
 
-        Assert.Equal(new BasePlan.Chiseled("debian-13", Globalization: true) { Kind = BaseKind.Native }, Plan().Base);
+        Assert.Equal(["libc.so.6", "libm.so.6"], Libraries(Plan()));
     }
 
     [SkippableFact]
-    public async Task A_program_that_names_libgcc_gets_the_runtimes_base()
+    public async Task A_program_gets_the_libraries_that_it_names()
     {
         await CompileAsync("hello", "int main(void) { return 0; }", "-Wl,--no-as-needed", "-lgcc_s");
 
-        Assert.Equal(BaseKind.Runtime, Kind(Plan()));
+        Assert.Equal(["libc.so.6", "libgcc_s.so.1"], Libraries(Plan()));
     }
 
     [SkippableFact]
-    public async Task What_neither_the_app_nor_the_base_has_is_a_warning_that_names_file_library_and_package()
+    public async Task A_program_that_names_OpenSSL_in_its_data_gets_it()
+    {
+        await CompileAsync("hello", "const char *name = \"libssl.so.3\"; int main(void) { return name[0]; }");
+
+        Assert.Equal(["libc.so.6", "libssl.so.3"], Libraries(Plan()));
+    }
+
+    [SkippableFact]
+    public async Task What_neither_the_app_nor_the_base_has_is_an_error_that_names_file_library_and_package()
     {
         await CompileLibraryAsync("libfontconfig.so.1");
         await CompileAsync("hello", "int main(void) { return 0; }", "-Wl,--no-as-needed", directory.Combine("libfontconfig.so.1"));
 
-        var plan = Assert.IsType<BasePlan.Chiseled>(Plan().Base);
+        var chiseled = Chiseled(Plan());
 
+        Assert.Contains(BasePart.Library("libfontconfig.so.1", BaseGroup.Packages), chiseled.Parts);
+        Assert.Empty(chiseled.Lacks([]));
+        var missing = Assert.Single(chiseled.Lacks(["libfontconfig.so.1"]));
         Assert.Equal(
-            [
-                "'hello' needs libfontconfig.so.1 (of Debian's package libfontconfig1), which neither the app nor the base contains: "
-                    + "publish it with the app, or choose a SlimBase that contains it.",
-            ],
-            plan.Missing.Select(library => library.Warning));
+            "cannot build an image in which the app starts: 'hello' needs libfontconfig.so.1 (of Debian's package libfontconfig1), which neither the "
+                + "app nor the base contains. Add the package with SlimPackage, publish the library with the app, or list it in SlimAllowMissing if the "
+                + "app runs without it.",
+            MissingLibraries.Error([missing], "debian-13").Message);
     }
 
     [SkippableFact]
@@ -65,7 +78,7 @@ public sealed class BaseNeedsTests : IDisposable
         await CompileAsync("hello", "int main(void) { return 0; }", "-Wl,--no-as-needed", directory.Combine("libfontconfig.so.1"));
         folder.WithBytes("libfontconfig.so.1", await File.ReadAllBytesAsync(directory.Combine("libfontconfig.so.1")));
 
-        Assert.Equal(new BasePlan.Chiseled("debian-13", Globalization: true) { Kind = BaseKind.Native }, Plan().Base);
+        Assert.Equal(["libc.so.6"], Libraries(Plan()));
     }
 
     [Fact]
@@ -73,7 +86,7 @@ public sealed class BaseNeedsTests : IDisposable
     {
         using var app = PublishFolder.FrameworkDependent().WithProgram("Hello", PublishFolder.Platform);
 
-        Assert.Equal(BaseKind.Runtime, Kind(PublishFolder.Plan(app.Input() with { AssemblyName = "Hello" })));
+        Assert.Equal(OfRuntime, Libraries(PublishFolder.Plan(app.Input() with { AssemblyName = "Hello", InvariantGlobalization = true })));
     }
 
     [Fact]
@@ -81,19 +94,33 @@ public sealed class BaseNeedsTests : IDisposable
     {
         using var app = new PublishFolder().With("start.sh", "#!/bin/sh");
 
-        Assert.Equal(BaseKind.Runtime, Kind(PublishFolder.Plan(app.Input() with { AssemblyName = "start", AppCommand = ["/app/start.sh"] })));
+        Assert.Equal(OfRuntime, Libraries(PublishFolder.Plan(app.Input() with { AssemblyName = "start", AppCommand = ["/app/start.sh"], InvariantGlobalization = true })));
     }
 
     [Theory]
     [InlineData("none", BaseKind.Static)]
     [InlineData("Native", BaseKind.Native)]
     [InlineData("runtime", BaseKind.Runtime)]
+    [InlineData("standard", BaseKind.Standard)]
     [InlineData("auto", BaseKind.Static)]
+    [InlineData("exact", BaseKind.Static)]
     public void SlimBaseLibraries_has_the_last_word(string text, BaseKind kind)
     {
         using var app = PublishFolder.Native();
+        var input = app.Input() with { BaseLibraries = text, InvariantGlobalization = true };
 
-        Assert.Equal(kind, Kind(PublishFolder.Plan(app.Input() with { BaseLibraries = text })));
+        Assert.Equal([.. BaseParts.Foundation, .. BaseParts.TimeZones, .. BaseParts.Of(kind)], Chiseled(PublishFolder.Plan(input)).Parts);
+    }
+
+    [Fact]
+    public void The_extra_libraries_include_cultures_and_time_zones_whatever_the_app_says()
+    {
+        using var app = PublishFolder.Native();
+        var input = app.Input() with { BaseLibraries = "extra", InvariantGlobalization = true, InvariantTimezone = true };
+
+        Assert.Equal(
+            [.. BaseParts.Foundation, .. BaseParts.TimeZones, .. BaseParts.Of(BaseKind.Standard), .. BaseParts.Icu],
+            Chiseled(PublishFolder.Plan(input)).Parts);
     }
 
     [Fact]
@@ -103,7 +130,7 @@ public sealed class BaseNeedsTests : IDisposable
 
         Refusal.Is(
             ErrorCode.InvalidProperty,
-            "cannot use SlimBaseLibraries='glibc': it must be auto, none, native or runtime",
+            "cannot use SlimBaseLibraries='glibc': it must be exact, none, native, runtime, standard or extra",
             () => BuildPlan.Create(app.Input() with { BaseLibraries = "glibc" }));
     }
 
@@ -112,12 +139,16 @@ public sealed class BaseNeedsTests : IDisposable
     {
         using var app = PublishFolder.Native();
 
-        Assert.Equal(BaseKind.Static, Kind(PublishFolder.Plan(app.Input() with { RuntimeIdentifier = "linux-musl-x64" })));
+        Assert.Empty(Libraries(PublishFolder.Plan(app.Input() with { RuntimeIdentifier = "linux-musl-x64" })));
     }
 
-    private static BaseKind Kind(ImagePlan plan) => Assert.IsType<BasePlan.Chiseled>(plan.Base).Kind;
+    private static BasePlan.Chiseled Chiseled(ImagePlan plan) => Assert.IsType<BasePlan.Chiseled>(plan.Base);
 
-    private ImagePlan Plan() => PublishFolder.Plan(folder.Input() with { RuntimeIdentifier = Rid, AssemblyName = "hello" });
+    private static IEnumerable<string> Libraries(ImagePlan plan) =>
+        Chiseled(plan).Parts.Where(part => part.Kind == BasePartKind.Library).Select(part => part.Name);
+
+    private ImagePlan Plan() => PublishFolder.Plan(
+        folder.Input() with { RuntimeIdentifier = Rid, AssemblyName = "hello", InvariantGlobalization = true });
 
     private async Task CompileLibraryAsync(string name)
     {

@@ -1,3 +1,4 @@
+using ContainerSlim.Debian;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build.Tests;
@@ -10,7 +11,7 @@ public sealed class PlanTests : IDisposable
 
     [Fact]
     public void With_nothing_said_the_base_is_chiseled_from_debian_13_with_culture_data() =>
-        Assert.Equal(new BasePlan.Chiseled("debian-13", Globalization: true), Image(folder.Input()).Base);
+        Assert.Equal(("debian-13", true, true), Chiseled(folder.Input()));
 
     [Theory]
     [InlineData("auto")]
@@ -22,7 +23,7 @@ public sealed class PlanTests : IDisposable
 
     [Fact]
     public void An_invariant_app_gets_no_culture_data() =>
-        Assert.Equal(new BasePlan.Chiseled("debian-13", Globalization: false), Image(folder.Input() with { InvariantGlobalization = true }).Base);
+        Assert.Equal(("debian-13", false, true), Chiseled(folder.Input() with { InvariantGlobalization = true }));
 
     [Fact]
     public void An_app_that_says_in_its_runtimeconfig_that_it_is_invariant_gets_no_culture_data()
@@ -31,14 +32,12 @@ public sealed class PlanTests : IDisposable
             {"runtimeOptions":{"framework":{"name":"Microsoft.NETCore.App","version":"10.0.0"},"configProperties":{"System.Globalization.Invariant":true}}}
             """);
 
-        Assert.Equal(new BasePlan.Chiseled("debian-13", Globalization: false), Image(folder.Input()).Base);
+        Assert.Equal(("debian-13", false, true), Chiseled(folder.Input()));
     }
 
     [Fact]
     public void An_app_that_knows_no_time_zones_gets_none() =>
-        Assert.Equal(
-            new BasePlan.Chiseled("debian-13", Globalization: true) { TimeZones = false },
-            Image(folder.Input() with { InvariantTimezone = true }).Base);
+        Assert.Equal(("debian-13", true, false), Chiseled(folder.Input() with { InvariantTimezone = true }));
 
     [Fact]
     public void An_app_that_says_in_its_runtimeconfig_that_it_knows_no_time_zones_gets_none()
@@ -47,19 +46,50 @@ public sealed class PlanTests : IDisposable
             {"runtimeOptions":{"framework":{"name":"Microsoft.NETCore.App","version":"10.0.0"},"configProperties":{"System.TimeZoneInfo.Invariant":true}}}
             """);
 
-        Assert.Equal(new BasePlan.Chiseled("debian-13", Globalization: true) { TimeZones = false }, Image(folder.Input()).Base);
+        Assert.Equal(("debian-13", true, false), Chiseled(folder.Input()));
     }
 
     [Fact]
-    public void A_chiseled_base_is_told_its_distribution_mirror_and_keyring() => Assert.Equal(
-        new BasePlan.Chiseled("debian-12", Globalization: true) { Mirror = "https://mirror.example.com/debian", Keyring = "keys.gpg", Refresh = true },
-        Image(folder.Input() with
+    public void A_chiseled_base_is_told_its_distribution_mirror_and_keyring()
+    {
+        var plan = Assert.IsType<BasePlan.Chiseled>(
+            Image(folder.Input() with
+            {
+                Distribution = "debian-12",
+                PackageMirror = "https://mirror.example.com/debian",
+                PackageKeyring = "keys.gpg",
+                RefreshBase = true,
+            }).Base);
+
+        Assert.Equal(("debian-12", "https://mirror.example.com/debian", "keys.gpg", true), (plan.Distribution, plan.Mirror, plan.Keyring, plan.Refresh));
+    }
+
+    [Fact]
+    public void Packages_of_the_user_join_the_base_of_their_platforms()
+    {
+        BasePackagesInput packages = new()
         {
-            Distribution = "debian-12",
-            PackageMirror = "https://mirror.example.com/debian",
-            PackageKeyring = "keys.gpg",
-            RefreshBase = true,
-        }).Base);
+            Items =
+            [
+                new PackageInput("curl"),
+                new PackageInput("fontconfig_config") { Platform = "linux-x64;linux-arm64" },
+                new PackageInput("libgdiplus") { Platform = "linux-arm64" },
+                new PackageInput("nodejs") { Version = "18.1-2" },
+            ],
+        };
+
+        var plan = Assert.IsType<BasePlan.Chiseled>(Image(folder.Input() with { BasePackages = packages }).Base);
+
+        Assert.Equal(
+            ["packages/Package/curl", "packages/Slice/fontconfig_config", "packages/Package/nodejs=18.1-2"],
+            plan.Parts.Where(part => part.Group == BaseGroup.Packages).Select(part => part.ToString()));
+    }
+
+    [Fact]
+    public void A_package_that_cannot_be_one_is_refused_by_its_item() => Refusal.Is(
+        ErrorCode.InvalidProperty,
+        "cannot use SlimPackage='Not A Package': 'Not A Package' is not the name of a package or a slice",
+        () => BuildPlan.Create(folder.Input() with { BasePackages = new() { Items = [new PackageInput("Not A Package")] } }));
 
     [Fact]
     public void Scratch_is_a_base() => Assert.IsType<BasePlan.Scratch>(Image(folder.Input() with { Base = "scratch" }).Base);
@@ -240,6 +270,12 @@ public sealed class PlanTests : IDisposable
         Assert.Equal("/elsewhere", Plan(folder.Input() with { CacheDirectory = "/elsewhere" }).CacheDirectory);
 
     private static BuildPlan Plan(BuildInput input) => BuildPlan.Create(input);
+
+    private static (string Distribution, bool Cultures, bool TimeZones) Chiseled(BuildInput input)
+    {
+        var plan = Assert.IsType<BasePlan.Chiseled>(Image(input).Base);
+        return (plan.Distribution, plan.Globalization, BaseParts.TimeZones.All(plan.Parts.Contains));
+    }
 
     private static ImagePlan Image(BuildInput input) => Plan(input).Images[0];
 }
