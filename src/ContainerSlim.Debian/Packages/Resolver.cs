@@ -1,3 +1,4 @@
+using ContainerSlim.Debian.Dependencies;
 using ContainerSlim.Debian.OpenPgp;
 using ContainerSlim.Debian.Slices;
 using ContainerSlim.Debian.Sources;
@@ -9,15 +10,15 @@ namespace ContainerSlim.Debian.Packages;
 internal sealed class Resolver
 {
     private readonly BaseRequest request;
-    private readonly IReadOnlySet<string> wanted;
+    private readonly IReadOnlyList<WantedPackage> wanted;
     private readonly Keyring keyring;
 
     public Resolver(BaseRequest request)
     {
         this.request = request;
         wanted = request.WholePackages.Count == 0
-            ? SliceSet.Of(request).Packages
-            : request.WholePackages.ToHashSet(StringComparer.Ordinal);
+            ? [.. SliceSet.Of(request).Packages.Select(WantedPackage.FromString)]
+            : request.WholePackages;
         keyring = request.KeyringPath is { } path ? Keyring.Load(path) : Keyring.Of(request.Distribution);
     }
 
@@ -51,59 +52,34 @@ internal sealed class Resolver
     {
         var warnings = new List<string>();
         var suites = await OpenSuitesAsync(archives, warnings, ct);
-        var newest = await FindAsync(suites, wanted, ct);
-        var missing = wanted.Except(newest.Keys).Order(StringComparer.Ordinal).ToList();
-        if (missing.Count > 0) throw Missing(archives, string.Join(", ", missing));
-
-        if (request.WithDependencies) await AddDependenciesAsync(archives, suites, newest, ct);
-        return BaseResolution.Of(request, [.. newest.Values.Select(one => one.Package)], warnings) with
-        {
-            Mirrors = [.. newest.Values.Select(one => one.Mirror)],
-        };
+        var packages = request.WithDependencies
+            ? await DependencyResolver.ResolveAsync(request, archives, suites, ct)
+            : await FindAsync(archives, suites, ct);
+        return BaseResolution.Of(request, [.. packages.Select(one => one.Package)], warnings) with { Mirrors = [.. packages.Select(one => one.Mirror)] };
     }
 
-    // The newest version of each package that the suites have, by its name.
-    private async Task<SortedDictionary<string, (Package Package, IPackageMirror Mirror)>> FindAsync(
-        IReadOnlyList<Suite> suites,
-        IReadOnlySet<string> names,
-        CancellationToken ct)
+    // The newest version of each package that the suites have, or the one that the request names.
+    private async Task<IReadOnlyList<Candidate>> FindAsync(ArchiveSet archives, IReadOnlyList<Suite> suites, CancellationToken ct)
     {
+        var names = wanted.Select(package => package.Name).ToHashSet(StringComparer.Ordinal);
         var found = await Task.WhenAll(suites.Select(suite => suite.FindAsync(names, request.Architecture.Name, request.Store, ct)));
-        var newest = suites.Zip(found)
-            .SelectMany(pair => pair.Second.Select(package => (Package: package, pair.First.Mirror)))
+        var versions = suites.Zip(found)
+            .SelectMany(pair => pair.Second.Select(package => new Candidate(package, pair.First.Mirror)))
             .Where(one => one.Package.Architecture == "all" || one.Package.Architecture == request.Architecture.Name)
-            .GroupBy(one => one.Package.Name)
-            .ToDictionary(versions => versions.Key, versions => versions.OrderByDescending(one => one.Package.Version).First());
-        return new SortedDictionary<string, (Package, IPackageMirror)>(newest, StringComparer.Ordinal);
-    }
-
-    // Each pass over an index looks up everything that the packages found so far need. Dependencies are a few steps deep.
-    private async Task AddDependenciesAsync(
-        ArchiveSet archives,
-        IReadOnlyList<Suite> suites,
-        SortedDictionary<string, (Package Package, IPackageMirror Mirror)> chosen,
-        CancellationToken ct)
-    {
-        while (true)
+            .ToLookup(one => one.Package.Name);
+        var newest = wanted.OrderBy(package => package.Name, StringComparer.Ordinal).Select(package => (Wanted: package, Found: versions[package.Name]
+            .Where(one => package.Version is null || package.Version == one.Package.Version)
+            .MaxBy(one => one.Package.Version))).ToList();
+        if (newest.Where(one => one.Found is null).Select(one => one.Wanted.ToString()).ToList() is { Count: > 0 } missing)
         {
-            var open = chosen.Values.SelectMany(one => one.Package.Depends).Where(alternatives => !alternatives.Any(chosen.ContainsKey)).ToList();
-            if (open.Count == 0) return;
-
-            var found = await FindAsync(suites, open.SelectMany(alternatives => alternatives).ToHashSet(StringComparer.Ordinal), ct);
-            foreach (var alternatives in open.Where(alternatives => !alternatives.Any(chosen.ContainsKey)))
-            {
-                var name = alternatives.FirstOrDefault(found.ContainsKey)
-                    ?? throw Missing(
-                        archives,
-                        $"package called {string.Join(" or ", alternatives)}, which other packages depend on; add a package that provides it");
-                chosen[name] = found[name];
-            }
+            throw new DebianException(
+                ErrorCode.PackageMissing,
+                $"cannot get the packages of {request.Distribution} for {request.Architecture}: "
+                    + $"{archives.Archive} has no {ForeignText.Clean(string.Join(", ", missing))}");
         }
-    }
 
-    private DebianException Missing(ArchiveSet archives, string what) => new(
-        ErrorCode.PackageMissing,
-        $"cannot get the packages of {request.Distribution} for {request.Architecture}: {archives.Archive} has no {ForeignText.Clean(what)}");
+        return [.. newest.Select(one => one.Found!)];
+    }
 
     private async Task<IReadOnlyList<Suite>> OpenSuitesAsync(ArchiveSet archives, List<string> warnings, CancellationToken ct)
     {
