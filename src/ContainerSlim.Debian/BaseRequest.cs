@@ -74,5 +74,10 @@ public sealed record BaseRequest
     // Identifies the request: two requests that could have different results differ here.
     internal IReadOnlyList<string> Wanted => WholePackages.Count == 0
         ? [Kind.ToString(), TimeZones ? "with time zones" : "without", .. Groups]
-        : [BaseGroup.Packages, WithDependencies ? "with dependencies" : "alone", .. WholePackages.Select(package => package.ToString()).Order(StringComparer.Ordinal)];
+        :
+        [
+            BaseGroup.Packages,
+            WithDependencies ? "with dependencies" : "alone",
+            .. WholePackages.Select(package => package.ToString()).Order(StringComparer.Ordinal),
+        ];
 }

@@ -36,7 +36,7 @@ internal sealed class Closure(PackageCatalog catalog, Demands demands, string fa
             var bound = wanted.Version is { } version ? new VersionBound(VersionOrder.Equal, version) : null;
             var open = new Open([new Relation(wanted.Name) { Bound = bound }], null);
             if (IsSatisfied(open)) continue;
-            if (await PickAsync(open, ct) is { } pick) Add(pick, null);
+            if (await PickAsync(open, ct) is { } pick) await AddAsync(pick, null, ct);
             else if (open.NeedsRetry) return false;
             else if (open.Contradiction is { } contradiction) throw Conflict(contradiction);
             else missing.Add(open.Text);
@@ -50,7 +50,7 @@ internal sealed class Closure(PackageCatalog catalog, Demands demands, string fa
         if (IsSatisfied(open)) return true;
         if (await PickAsync(open, ct) is { } pick)
         {
-            Add(pick, open.Node);
+            await AddAsync(pick, open.Node, ct);
             IsSatisfied(open);
             return true;
         }
@@ -116,11 +116,15 @@ internal sealed class Closure(PackageCatalog catalog, Demands demands, string fa
         return false;
     }
 
-    private void Add(Candidate candidate, Node? parent)
+    private async Task AddAsync(Candidate candidate, Node? parent, CancellationToken ct)
     {
         var node = Node.Of(candidate, parent);
         chosen.Add(node);
-        foreach (var alternatives in node.Relations.Depends) (alternatives.Count == 1 ? forced : others).Enqueue(new Open(alternatives, node));
+        foreach (var alternatives in node.Relations.Depends)
+        {
+            var isForced = alternatives is [var only] && (await catalog.FindVersionsAsync(only.Name, ct)).Any();
+            (isForced ? forced : others).Enqueue(new Open(alternatives, node));
+        }
     }
 
     private DebianException Missing(string what) => new(ErrorCode.PackageMissing, $"{failure} has no {ForeignText.Clean(what)}");

@@ -59,7 +59,15 @@ internal static class ResolutionRecord
         if (request.AnyDate) sources = sources.Append("any date");
         return string.Join(
             '\n',
-            [Slices.SliceSet.Fingerprint, request.Distribution.Id, request.Architecture.Name, .. request.Wanted, Present(request), request.KeyringPath ?? "", .. sources]);
+            [
+                Slices.SliceSet.Fingerprint,
+                request.Distribution.Id,
+                request.Architecture.Name,
+                .. request.Wanted,
+                Present(request),
+                request.KeyringPath ?? "",
+                .. sources,
+            ]);
     }
 
     private static string Present(BaseRequest request) =>

@@ -5,7 +5,7 @@ namespace ContainerSlim.Debian.Scripts;
 /// <summary>The lines of both lists of accounts, with those of the base first.</summary>
 /// <param name="Passwd">The lines of <c>/etc/passwd</c>. passwd(5).</param>
 /// <param name="Group">The lines of <c>/etc/group</c>. group(5).</param>
-internal sealed record AccountLists(IReadOnlyList<string> Passwd, IReadOnlyList<string> Group);
+public sealed record AccountLists(IReadOnlyList<string> Passwd, IReadOnlyList<string> Group);
 
 /// <summary>
 /// Gives numbers to users and groups: those that Debian fixes, those that packages ask for, and for the rest free ones from 999 downwards, in the
@@ -30,7 +30,10 @@ internal sealed class AccountPlan
     {
         Take(passwd, users);
         Take(group, groups);
-        var wanted = effects.Packages.SelectMany(package => package.Users).DistinctBy(user => user.Name).OrderBy(user => user.Name, StringComparer.Ordinal).ToList();
+        var wanted = effects.Packages.SelectMany(package => package.Users)
+            .DistinctBy(user => user.Name)
+            .OrderBy(user => user.Name, StringComparer.Ordinal)
+            .ToList();
         var members = effects.Packages.SelectMany(package => package.Memberships).Distinct().ToList();
         var added = wanted.Where(user => !users.ContainsKey(user.Name)).ToList();
         var named = effects.Packages.SelectMany(package => package.Groups)
@@ -45,13 +48,15 @@ internal sealed class AccountPlan
         // Fixed numbers first, so that no free one takes them.
         foreach (var one in named) Fix(one.Name, KnownAccounts.Group(one.Name) ?? one.Id, groups);
         foreach (var user in added) Fix(user.Name, KnownAccounts.User(user.Name) ?? user.Id, users);
-        foreach (var name in named.Select(one => one.Name).Concat(added.Select(user => user.Name)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        var names = named.Select(one => one.Name).Concat(added.Select(user => user.Name)).Distinct(StringComparer.Ordinal);
+        foreach (var name in names.Order(StringComparer.Ordinal))
         {
             Number(name, named.Exists(one => one.Name == name), added.Exists(user => user.Name == name));
         }
 
         passwd.AddRange(added.Select(Line));
-        return new AccountLists(passwd, [.. group.Select(line => WithMembers(line, members)), .. named.Select(one => WithMembers($"{one.Name}:x:{groups[one.Name]}:", members))]);
+        group.AddRange(named.Select(one => $"{one.Name}:x:{groups[one.Name]}:"));
+        return new AccountLists(passwd, [.. group.Select(line => WithMembers(line, members))]);
     }
 
     private static void Take(List<string> lines, SortedDictionary<string, int> numbers)
@@ -99,7 +104,7 @@ internal sealed class AccountPlan
 
     private string Line(UserAccount user)
     {
-        var group = user.Group is { } given && int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : groups[user.Group ?? user.Name];
+        var group = int.TryParse(user.Group, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : groups[user.Group ?? user.Name];
         return string.Create(CultureInfo.InvariantCulture, $"{user.Name}:x:{users[user.Name]}:{group}:{user.Comment}:{user.Home}:{user.Shell}");
     }
 

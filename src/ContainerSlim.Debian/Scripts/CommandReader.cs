@@ -17,6 +17,7 @@ internal sealed class CommandReader(UnpackedPackage package, string script, Effe
         }
 
         if (ScriptConditions.Read(call, package.Paths) is { } condition) return condition.Status;
+        if (IsForHost(call)) return true;
         if (WritesFile(call)) return Leave(call);
 
         return call.Name switch
@@ -25,7 +26,8 @@ internal sealed class CommandReader(UnpackedPackage package, string script, Effe
             "adduser" or "useradd" => Accounts.ReadUser(call, effects) || Leave(call),
             "addgroup" or "groupadd" => Accounts.ReadGroup(call, effects) || Leave(call),
             "usermod" or "gpasswd" => Accounts.ReadMembership(call, effects) || Leave(call),
-            "mkdir" or "install" or "chown" or "chgrp" or "chmod" or "ln" => FileCommands.Read(call, effects) || Leave(call),
+            "cp" or "touch" or "mkdir" or "install" or "chown" or "chgrp" or "chmod" or "ln" =>
+                new FileCommands(package.Paths, effects).Read(call) || Leave(call),
             _ => HarmlessCommands.Include(call) || Leave(call),
         };
     }
@@ -41,8 +43,20 @@ internal sealed class CommandReader(UnpackedPackage package, string script, Effe
 
     private static bool WritesFile(ShellCall call) => call.Outputs.Any(output => !IsTemporary(output.Value ?? output.Text));
 
+    // The container runtime writes those about the network, and a log is written when there is something to log.
     private static bool IsTemporary(string path) =>
-        path.StartsWith('$') || path.StartsWith("/tmp/", StringComparison.Ordinal) || path.StartsWith("/dev/", StringComparison.Ordinal);
+        path is "/etc/hosts" or "/etc/hostname" or "/etc/networks" or "/etc/resolv.conf"
+            || path.StartsWith('$')
+            || path.StartsWith("/tmp/", StringComparison.Ordinal)
+            || path.StartsWith("/dev/", StringComparison.Ordinal)
+            || path.StartsWith("/var/log/", StringComparison.Ordinal);
+
+    // AppArmor's profiles belong to the host. Folders below /usr/local are for its administrator. Debian Policy 9.1.2.
+    private static bool IsForHost(ShellCall call) =>
+        call.Words.Concat(call.Outputs).Any(word => (word.Value ?? word.Text).Contains("apparmor.d", StringComparison.Ordinal)
+            || word.Text.Contains("APP_PROFILE", StringComparison.Ordinal))
+        || (call.Name is "mkdir" or "chown" or "chgrp" or "chmod" or "install"
+            && call.Arguments.Any(word => word.Value?.StartsWith("/usr/local/", StringComparison.Ordinal) == true));
 
     private bool Leave(ShellCall call)
     {

@@ -12,6 +12,7 @@ internal sealed class EffectList(string package)
     private readonly List<ScriptLink> links = [];
     private readonly List<ScriptDirectory> directories = [];
     private readonly List<ScriptFile> files = [];
+    private readonly List<ScriptCopy> copies = [];
     private readonly List<OwnerChange> changes = [];
     private readonly List<UserAccount> users = [];
     private readonly List<GroupAccount> groups = [];
@@ -28,6 +29,8 @@ internal sealed class EffectList(string package)
     public void Add(ScriptDirectory directory) => Add(directories, directory, one => one.Path);
 
     public void Add(ScriptFile file) => Add(files, file, one => one.Path);
+
+    public void Add(ScriptCopy copy) => Add(copies, copy, one => one.Path);
 
     public void Add(OwnerChange change) => changes.Add(change);
 
@@ -49,12 +52,16 @@ internal sealed class EffectList(string package)
         if (!commands.Contains(text)) commands.Add(text);
     }
 
+    /// <summary>Forgets the commands of a script, because not all are known.</summary>
+    public void Forget(string script) => undone.Remove(script);
+
     public PackageEffects ToEffects() => new(package)
     {
         Alternatives = alternatives,
         Links = links,
         Directories = directories,
         Files = files,
+        Copies = copies,
         Changes = changes,
         Users = users,
         Groups = groups,

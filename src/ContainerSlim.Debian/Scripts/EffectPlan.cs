@@ -2,12 +2,13 @@ namespace ContainerSlim.Debian.Scripts;
 
 /// <summary>The effects of all packages together.</summary>
 /// <param name="Packages">The effects of each.</param>
-internal sealed record EffectPlan(IReadOnlyList<PackageEffects> Packages)
+public sealed record EffectPlan(IReadOnlyList<PackageEffects> Packages)
 {
     /// <summary>Reads the effects of packages.</summary>
     public static EffectPlan Of(IEnumerable<UnpackedPackage> packages) =>
         new([.. packages.OrderBy(package => package.Package, StringComparer.Ordinal).Select(PackageScripts.Read)]);
 
+    /// <summary>The warnings of all.</summary>
     public IReadOnlyList<string> Warnings => [.. Packages.SelectMany(package => package.Warnings).Distinct(StringComparer.Ordinal)];
 
     /// <summary>

@@ -2,99 +2,95 @@ using ContainerSlim.Debian.Scripts.Shell;
 
 namespace ContainerSlim.Debian.Scripts;
 
-/// <summary>Reads commands that make directories and links, or change owners and modes, if all their words are plain.</summary>
-internal static class FileCommands
+/// <summary>Reads commands that make files, directories and links, or change owners and modes, if all their words are plain.</summary>
+/// <param name="paths">The paths of the package.</param>
+/// <param name="effects">Where effects go.</param>
+internal sealed class FileCommands(IReadOnlySet<string> paths, EffectList effects)
 {
     /// <summary>Adds what a command does; false if it cannot be read.</summary>
-    public static bool Read(ShellCall call, EffectList effects)
+    public bool Read(ShellCall call)
     {
-        if (call.Known is not { } words) return false;
+        if (call.Known is not { } words || FileOptions.Read(words) is not { } options) return false;
 
         return call.Name switch
         {
-            "mkdir" => ReadDirectories(words, effects),
-            "install" => words.Any(word => word is "-d" or "--directory") && ReadDirectories(words, effects),
-            "ln" => ReadLink(words, effects),
-            "chmod" => ReadChange(words, mode => new OwnerChange("") { Mode = ScriptPath.Mode(mode) }, effects),
-            "chgrp" => ReadChange(words, group => new OwnerChange("") { Group = group }, effects),
-            _ => ReadChange(words, ReadOwner, effects),
+            "mkdir" => MakeDirectories(options),
+            "install" => options.Has('d') ? MakeDirectories(options) : Copy(options),
+            "cp" => !options.Has('r') && !options.Has('R') && Copy(options),
+            "touch" => MakeFiles(options),
+
+            // A link that may be made would hide what is there.
+            "ln" => options.Has('s') && Link(options, call.IsDoubtful),
+            "chmod" => options.Names.Count > 0 && Change(options, new OwnerChange("") { Mode = ScriptPath.Mode(options.Names[0]) }),
+            "chgrp" => options.Names.Count > 0 && Change(options, new OwnerChange("") { Group = options.Names[0] }),
+            _ => options.Names.Count > 0 && OwnerOf(options.Names[0]) is { } owner && Change(options, owner),
         };
     }
 
-    private static bool ReadDirectories(IReadOnlyList<string> words, EffectList effects)
+    private bool MakeDirectories(FileOptions options)
     {
-        var made = new ScriptDirectory("");
-        var paths = new List<string>();
-        for (var i = 0; i < words.Count; i++)
+        List<string?> made = [.. options.Names.Select(ScriptPath.Of)];
+        if (made.Count == 0 || made.Contains(null)) return false;
+
+        foreach (var path in made)
         {
-            var value = i + 1 < words.Count ? words[i + 1] : "";
-            switch (words[i])
-            {
-                case "-m" or "--mode" when ScriptPath.Mode(value) is { } mode:
-                    made = made with { Mode = mode };
-                    i++;
-                    break;
-                case "-o" or "--owner":
-                    made = made with { User = value };
-                    i++;
-                    break;
-                case "-g" or "--group":
-                    made = made with { Group = value };
-                    i++;
-                    break;
-                case "-d" or "-p" or "-pv" or "-v" or "--parents" or "--directory" or "--":
-                    break;
-                case var option when option.StartsWith("-m", StringComparison.Ordinal) && ScriptPath.Mode(option[2..]) is { } mode:
-                    made = made with { Mode = mode };
-                    break;
-                case var path when ScriptPath.Of(path) is { } own:
-                    paths.Add(own);
-                    break;
-                default:
-                    return false;
-            }
+            effects.Add(new ScriptDirectory(path!) { Mode = options.Mode ?? 0b111_101_101, User = options.User ?? "root", Group = options.Group ?? "root" });
         }
 
-        foreach (var path in paths) effects.Add(made with { Path = path });
-        return paths.Count > 0;
+        return true;
     }
 
-    private static bool ReadLink(IReadOnlyList<string> words, EffectList effects)
+    private bool MakeFiles(FileOptions options)
     {
-        var options = words.TakeWhile(word => word.StartsWith('-')).ToList();
-        if (!options.Exists(option => option.Contains('s', StringComparison.Ordinal)) || words.Count != options.Count + 2) return false;
+        List<string?> made = [.. options.Names.Select(ScriptPath.Of)];
+        if (made.Count == 0 || made.Contains(null)) return false;
 
-        var (target, path) = (words[^2], ScriptPath.Of(words[^1]));
-        if (path is null || words[^1].EndsWith('/') || target.Length == 0 || target.AsSpan().IndexOfAny("*?[\n") >= 0) return false;
+        foreach (var path in made.Where(path => !paths.Contains(path!))) effects.Add(new ScriptFile(path!, ""));
+        return true;
+    }
+
+    private bool Copy(FileOptions options)
+    {
+        if (options.Names is not [var from, var to] || ScriptPath.Of(to) is not { } path) return false;
+
+        var copy = new ScriptCopy(path, ScriptPath.Of(from) ?? "") { Mode = options.Mode, User = options.User ?? "root", Group = options.Group ?? "root" };
+        if (from == "/dev/null")
+        {
+            effects.Add(new ScriptFile(path, "") { Mode = copy.Mode ?? 0b110_100_100, User = copy.User, Group = copy.Group });
+            return true;
+        }
+
+        if (!paths.Contains(copy.Source)) return false;
+
+        effects.Add(to.EndsWith('/') ? copy with { Path = $"{path}/{copy.Source[(copy.Source.LastIndexOf('/') + 1)..]}" } : copy);
+        return true;
+    }
+
+    private bool Link(FileOptions options, bool isDoubtful)
+    {
+        if (options.Names is not [{ Length: > 0 } target, var link] || ScriptPath.Of(link) is not { } path) return false;
+        if (path.StartsWith("usr/share/doc/", StringComparison.Ordinal)) return true;
+        if (isDoubtful || link.EndsWith('/') || target.AsSpan().IndexOfAny("*?[\n") >= 0) return false;
 
         effects.Add(new ScriptLink(path, target));
         return true;
     }
 
-    private static OwnerChange? ReadOwner(string owner)
+    private static OwnerChange? OwnerOf(string owner) => owner.Split(owner.Contains(':', StringComparison.Ordinal) ? ':' : '.') switch
     {
-        var parts = owner.Split(owner.Contains(':', StringComparison.Ordinal) ? ':' : '.');
-        return parts switch
-        {
-            [var user] => new OwnerChange("") { User = user },
+        [var user] => new OwnerChange("") { User = user },
 
-            // "user:" means the user's own group, which has the user's name as a rule.
-            [var user, var group] => new OwnerChange("") { User = user.Length == 0 ? null : user, Group = group.Length > 0 ? group : user },
-            _ => null,
-        };
-    }
+        // "user:" means the user's own group, which has the user's name as a rule.
+        [var user, var group] => new OwnerChange("") { User = user.Length == 0 ? null : user, Group = group.Length > 0 ? group : user },
+        _ => null,
+    };
 
-    private static bool ReadChange(IReadOnlyList<string> words, Func<string, OwnerChange?> read, EffectList effects)
+    private bool Change(FileOptions options, OwnerChange change)
     {
-        var options = words.TakeWhile(word => word.StartsWith('-')).ToList();
-        var rest = words.Skip(options.Count).ToList();
-        if (rest.Count < 2 || read(rest[0]) is not { } change || change is { User: null, Group: null, Mode: null }) return false;
+        List<string?> changed = [.. options.Names.Skip(1).Select(ScriptPath.Of)];
+        if (change is { User: null, Group: null, Mode: null } || changed.Count == 0 || changed.Contains(null)) return false;
 
-        var paths = rest.Skip(1).Select(ScriptPath.Of).ToList();
-        if (paths.Contains(null)) return false;
-
-        var isRecursive = options.Exists(option => option is "--recursive" || (!option.StartsWith("--", StringComparison.Ordinal) && option.Contains('R', StringComparison.Ordinal)));
-        foreach (var path in paths) effects.Add(change with { Path = path!, IsRecursive = isRecursive });
+        foreach (var path in changed) effects.Add(change with { Path = path!, IsRecursive = options.Has('R') });
         return true;
     }
 }

@@ -46,8 +46,12 @@ internal static class HarmlessCommands
         // A shell is started by those who have one, and not by its entry in /etc/shells.
         "add-shell", "remove-shell", "update-shells",
 
+        // GLib and GTK then search their folders of modules, or use what is built in.
+        "gio-querymodules", "gtk-query-immodules-3.0", "gtk-query-immodules-2.0",
+
         // Kernels and boot loaders are not in an image, and neither is an editor's package registry.
-        "update-initramfs", "depmod", "update-grub", "emacs-package-install", "setcap", "needrestart",
+        "update-initramfs", "depmod", "update-grub", "emacs-package-install", "needrestart", "modprobe",
+        "setcap", "getcap", "restorecon", "aa-enabled", "aa-exec", "systemd-machine-id-setup",
     };
 
     /// <summary>Whether a command does nothing that an image lacks.</summary>
@@ -56,7 +60,7 @@ internal static class HarmlessCommands
         // Only redirections.
         null => call.Words.Count == 0,
         "." or "source" => IsKnownSource(call),
-        "sed" => !call.Arguments.Any(word => word.Text.StartsWith("-i", StringComparison.Ordinal) || word.Text.StartsWith("--in-place", StringComparison.Ordinal)),
+        "sed" => !call.Arguments.Any(word => word.Text is ['-', 'i', ..] || word.Text.StartsWith("--in-place", StringComparison.Ordinal)),
         var name => Names.Contains(name),
     };
 

@@ -13,9 +13,6 @@ internal static class PackageScripts
     // The longest in Debian has 40 KB.
     private const int MaxScript = 1 << 20;
 
-    /// <summary>Whether the content of a file of a package must be known.</summary>
-    public static bool Reads(string path) => Sysusers.IsList(path) || Tmpfiles.IsList(path) || LoaderFolders.IsList(path);
-
     /// <summary>The effects of a package.</summary>
     public static PackageEffects Read(UnpackedPackage package)
     {
@@ -26,6 +23,8 @@ internal static class PackageScripts
             if (Tmpfiles.IsList(path)) Tmpfiles.Read(Text(content), path, effects);
             if (LoaderFolders.IsList(path)) LoaderFolders.Read(Text(content), path, effects);
         }
+
+        if (KnownPackages.Include(package.Package)) return effects.ToEffects();
 
         // "preinst install", "postinst configure" without an earlier version. Debian Policy 6.5.
         ReadScript(package, "preinst", "install", effects);
@@ -64,6 +63,7 @@ internal static class PackageScripts
         }
         catch (FormatException e)
         {
+            effects.Forget(script);
             effects.Warn($"the {script} of {package.Package} cannot be read ({ForeignText.Clean(e.Message)}), and is not run");
         }
     }

@@ -30,7 +30,7 @@ internal static class ScriptConditions
     private static bool IsQuestion(ShellCall call) => call.Name != "dpkg-statoverride" || call.Arguments.Any(word => word.Text == "--list");
 
     private static bool IsAction(ShellCall call) =>
-        call.Outputs.Count > 0 || (call.Name == "find" && call.Arguments.Any(word => word.Text is "-exec" or "-delete" or "-execdir" or "-ok"));
+        call.Outputs.Count > 0 || (call.Name == "find" && call.Arguments.Any(word => word.Text is "-exec" or "-execdir" or "-ok"));
 
     // An empty version is earlier than all others, except for the orders that end in "nl". dpkg(1).
     private static bool? Compare(ShellCall call)
@@ -75,8 +75,11 @@ internal static class ScriptConditions
     {
         // No service manager runs during a build or in a container.
         if (path.StartsWith("/run/", StringComparison.Ordinal) || path.StartsWith("/var/run/", StringComparison.Ordinal)) return false;
-        if (test is "-h" or "-L") return null;
+        if (ScriptPath.Of(path) is not { } own) return null;
+        if (paths.Contains(own)) return test is "-h" or "-L" ? null : true;
+        if (!own.Contains('/', StringComparison.Ordinal) || own is "var/lib" or "var/log" or "var/cache" or "var/spool") return null;
 
-        return ScriptPath.Of(path) is { } own && paths.Contains(own) ? true : null;
+        // Programs and data may come from another package. The rest is made by scripts.
+        return own.StartsWith("usr/", StringComparison.Ordinal) && !own.StartsWith("usr/local/", StringComparison.Ordinal) ? null : false;
     }
 }

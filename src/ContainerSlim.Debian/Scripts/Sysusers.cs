@@ -6,13 +6,16 @@ namespace ContainerSlim.Debian.Scripts;
 /// <summary>Reads lists of users and groups. sysusers.d(5).</summary>
 internal static class Sysusers
 {
-    public static bool IsList(string path) => path.StartsWith("usr/lib/sysusers.d/", StringComparison.Ordinal) && path.EndsWith(".conf", StringComparison.Ordinal);
+    public static bool IsList(string path) =>
+        path.StartsWith("usr/lib/sysusers.d/", StringComparison.Ordinal) && path.EndsWith(".conf", StringComparison.Ordinal);
 
     public static void Read(string text, string path, EffectList effects)
     {
         foreach (var fields in ListLine.ReadAll(text))
         {
-            if (!ReadLine(fields, effects)) effects.Warn($"the line `{ForeignText.Clean(string.Join(' ', fields))}` in /{path} cannot be read, and is not done");
+            if (ReadLine(fields, effects)) continue;
+
+            effects.Warn($"the line `{ForeignText.Clean(string.Join(' ', fields))}` in /{path} cannot be read, and is not done");
         }
     }
 

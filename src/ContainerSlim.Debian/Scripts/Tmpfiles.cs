@@ -8,13 +8,16 @@ internal static class Tmpfiles
     // They clean up, change what is there, or make what only a running system has.
     private const string Ignored = "exXrRzZtTaAhHbcpmvqQ";
 
-    public static bool IsList(string path) => path.StartsWith("usr/lib/tmpfiles.d/", StringComparison.Ordinal) && path.EndsWith(".conf", StringComparison.Ordinal);
+    public static bool IsList(string path) =>
+        path.StartsWith("usr/lib/tmpfiles.d/", StringComparison.Ordinal) && path.EndsWith(".conf", StringComparison.Ordinal);
 
     public static void Read(string text, string path, EffectList effects)
     {
         foreach (var fields in ListLine.ReadAll(text))
         {
-            if (!ReadLine(fields, effects)) effects.Warn($"the line `{ForeignText.Clean(string.Join(' ', fields))}` in /{path} cannot be read, and is not done");
+            if (ReadLine(fields, effects)) continue;
+
+            effects.Warn($"the line `{ForeignText.Clean(string.Join(' ', fields))}` in /{path} cannot be read, and is not done");
         }
     }
 
@@ -34,6 +37,14 @@ internal static class Tmpfiles
         {
             case "d" or "D":
                 effects.Add(new ScriptDirectory(path) { Mode = mode is null ? 0b111_101_101 : ScriptPath.Mode(mode)!.Value, User = user, Group = group });
+                return true;
+            case "C":
+                effects.Add(new ScriptCopy(path, ScriptPath.Of(argument) ?? "usr/share/factory/" + path)
+                {
+                    Mode = mode is null ? null : ScriptPath.Mode(mode),
+                    User = user,
+                    Group = group,
+                });
                 return true;
             case "L" when argument is not ("" or "-") && !argument.Contains('%', StringComparison.Ordinal):
                 effects.Add(new ScriptLink(path, argument));

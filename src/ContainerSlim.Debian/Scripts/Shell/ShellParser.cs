@@ -57,9 +57,9 @@ internal sealed partial class ShellParser
         return node;
     }
 
-    private ShellNode ParsePipeline()
+    private ShellNode ParsePipeline(bool isAfterNot = false)
     {
-        if (Accept("!")) return new ShellNot(ParseCommand());
+        if (!isAfterNot && Accept("!")) return new ShellNot(ParsePipeline(isAfterNot: true));
 
         var nodes = new List<ShellNode> { ParseCommand() };
         while (Token.IsOperator("|"))
@@ -235,7 +235,8 @@ internal sealed partial class ShellParser
         while (Token.IsOperator("\n")) position++;
     }
 
-    private FormatException Unexpected() => new(Token.Kind == ShellTokenKind.End ? "it ends too early" : $"'{Token.Text.ReplaceLineEndings(" ")}' is unexpected");
+    private FormatException Unexpected() =>
+        new(Token.Kind == ShellTokenKind.End ? "it ends too early" : $"'{Token.Text.ReplaceLineEndings(" ")}' is unexpected");
 
     [GeneratedRegex("^([A-Za-z_][A-Za-z0-9_]*)=", RegexOptions.CultureInvariant)]
     private static partial Regex AssignmentPattern();

@@ -10,6 +10,7 @@ internal sealed class ShellWalk(ShellVariables variables, Func<ShellCall, bool?>
 {
     private const int MaxSteps = 20_000;
     private const int MaxCalls = 8;
+    private const int MaxParameters = 9;
 
     private readonly Dictionary<string, ShellNode> functions = new(StringComparer.Ordinal);
     private int steps;
@@ -145,7 +146,7 @@ internal sealed class ShellWalk(ShellVariables variables, Func<ShellCall, bool?>
 
         if (command.Words.Count == 0 && command.Outputs.Count == 0) return true;
 
-        var call = new ShellCall([.. command.Words.Select(word => new ShellWord(ShellVariables.Display(word), variables.Expand(word)))])
+        var call = new ShellCall([.. command.Words.SelectMany(Expand)])
         {
             Outputs = [.. command.Outputs.Select(word => new ShellWord(ShellVariables.Display(word), variables.Expand(word)))],
             IsDoubtful = doubt > 0,
@@ -167,11 +168,22 @@ internal sealed class ShellWalk(ShellVariables variables, Func<ShellCall, bool?>
         }
     }
 
+    // "$@" is several words.
+    private IEnumerable<ShellWord> Expand(string word)
+    {
+        if (word is not ("\0$@\0" or "\0$*\0") || calls == 0) return [new ShellWord(ShellVariables.Display(word), variables.Expand(word))];
+
+        return Enumerable.Range(1, MaxParameters)
+            .Select(i => variables.Expand($"\0${i}\0"))
+            .TakeWhile(value => value is not "")
+            .Select(value => new ShellWord(value ?? "$@", value));
+    }
+
     private bool? SetVariables(ShellCall call)
     {
         if (call.Name is "shift" || (call.Name is "set" && call.Arguments.Any(word => word.Text == "--")))
         {
-            for (var i = 1; i < 10; i++) variables.Set(i.ToString(System.Globalization.CultureInfo.InvariantCulture), null);
+            for (var i = 1; i <= MaxParameters; i++) variables.Set(i.ToString(System.Globalization.CultureInfo.InvariantCulture), null);
         }
 
         foreach (var word in call.Arguments.Where(_ => call.Name is not ("shift" or "set")))
@@ -191,7 +203,7 @@ internal sealed class ShellWalk(ShellVariables variables, Func<ShellCall, bool?>
         if (calls >= MaxCalls) return null;
 
         var before = variables.Remember();
-        for (var i = 1; i < 10; i++)
+        for (var i = 1; i <= MaxParameters; i++)
         {
             variables.Set(
                 i.ToString(System.Globalization.CultureInfo.InvariantCulture),
@@ -202,7 +214,7 @@ internal sealed class ShellWalk(ShellVariables variables, Func<ShellCall, bool?>
         var status = Visit(body);
         calls--;
         isReturning = false;
-        for (var i = 1; i < 10; i++)
+        for (var i = 1; i <= MaxParameters; i++)
         {
             var name = i.ToString(System.Globalization.CultureInfo.InvariantCulture);
             variables.Set(name, before.GetValueOrDefault(name));
