@@ -7,8 +7,13 @@ public sealed class ScriptTests
 {
     [Theory]
     [InlineData("update-alternatives --install /usr/bin/editor editor /usr/bin/nano 40 \\\n --slave /usr/share/e e \"/usr/share/n\"")]
-    [InlineData("if [ \"$1\" = 'configure' ]; then\n /usr/bin/update-alternatives --quiet --install /usr/bin/editor editor /bin/nano 40 --slave /usr/share/e e /usr/share/n\nfi")]
-    [InlineData("case $1 in\n(configure|x) for i in nano; do update-alternatives --install /usr/bin/editor editor /usr/bin/$i 40 --slave /usr/share/e e /usr/share/n; done ;;\nesac")]
+    [InlineData(
+        "if [ \"$1\" = 'configure' ]; then\n"
+            + " /usr/bin/update-alternatives --quiet --install /usr/bin/editor editor /bin/nano 40 --slave /usr/share/e e /usr/share/n\nfi")]
+    [InlineData(
+        "case $1 in\n"
+            + "(configure|x) for i in nano; do update-alternatives --install /usr/bin/editor editor /usr/bin/$i 40"
+            + " --slave /usr/share/e e /usr/share/n; done ;;\nesac")]
     [InlineData("name=nano\nadd() { update-alternatives --install /usr/bin/editor editor /usr/bin/${name} $1 --slave /usr/share/e e /usr/share/n; }\nadd 40")]
     public void An_alternative_becomes_links(string script)
     {
@@ -16,7 +21,12 @@ public sealed class ScriptTests
 
         Assert.Empty(plan.Warnings);
         Assert.Equal(
-            ["etc/alternatives/e /usr/share/n", "etc/alternatives/editor /usr/bin/nano", "usr/bin/editor /etc/alternatives/editor", "usr/share/e /etc/alternatives/e"],
+            [
+                "etc/alternatives/e /usr/share/n",
+                "etc/alternatives/editor /usr/bin/nano",
+                "usr/bin/editor /etc/alternatives/editor",
+                "usr/share/e /etc/alternatives/e",
+            ],
             plan.Links().Select(link => $"{link.Path} {link.Target}"));
     }
 
@@ -68,7 +78,10 @@ public sealed class ScriptTests
     [InlineData("getent passwd a >/dev/null || adduser --system a", "a:x:999:65534::/nonexistent:/usr/sbin/nologin", "nogroup:x:65534:")]
     [InlineData("addgroup --system --gid 77 g\nadduser --system --uid=50 --ingroup g a", "a:x:50:77::/nonexistent:/usr/sbin/nologin", "g:x:77:")]
     [InlineData("groupadd -r -f -g 77 g", null, "g:x:77:")]
-    [InlineData("if ! id -u a; then adduser --system --group a; fi\nusermod -a -G audio a", "a:x:999:999::/nonexistent:/usr/sbin/nologin", "a:x:999: audio:x:29:a")]
+    [InlineData(
+        "if ! id -u a; then adduser --system --group a; fi\nusermod -a -G audio a",
+        "a:x:999:999::/nonexistent:/usr/sbin/nologin",
+        "a:x:999: audio:x:29:a")]
     public void Accounts_that_scripts_add_become_lines(string script, string? passwd, string group)
     {
         var plan = Plan(Package(script));
@@ -115,7 +128,8 @@ public sealed class ScriptTests
     [Fact]
     public void Lists_of_directories_are_read()
     {
-        const string List = "d /run/a 0750 a b 10d -\nD! /var/run/c - - - -\nL+ /etc/l - - - - ../t\nf /etc/f 0600 - - - some text\nz /etc/z\nd /%t/x\nC /etc/n\n";
+        const string List = "d /run/a 0750 a b 10d -\nD! /var/run/c - - - -\nL+ /etc/l - - - - ../t\n"
+            + "f /etc/f 0600 - - - some text\nz /etc/z\nd /%t/x\nC /etc/n\n";
         var effects = Plan(Package("") with { Files = Files("usr/lib/tmpfiles.d/a.conf", List) }).Packages[0];
 
         Assert.Equal(

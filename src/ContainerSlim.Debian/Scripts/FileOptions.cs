@@ -19,7 +19,8 @@ internal sealed record FileOptions(string Flags, IReadOnlyList<string> Names)
         var (flags, names, values) = ("", new List<string>(), new Dictionary<char, string>());
         for (var i = 0; i < words.Count; i++)
         {
-            var (option, value) = words[i].Split('=', 2) is [var name, var given] && name.StartsWith("--", StringComparison.Ordinal) ? (name, given) : (words[i], null);
+            var isLong = words[i].StartsWith("--", StringComparison.Ordinal);
+            var (option, value) = isLong && words[i].Split('=', 2) is [var name, var given] ? (name, given) : (words[i], null);
             if (option.StartsWith("--", StringComparison.Ordinal) && option.Length > 2)
             {
                 if (Short(option) is not { } letter) return null;
