@@ -1,4 +1,5 @@
 using ContainerSlim.Debian.Definitions;
+using ContainerSlim.Debian.Dependencies;
 using ContainerSlim.Debian.Sources;
 using ContainerSlim.Oci;
 
@@ -53,10 +54,13 @@ public sealed record BaseRequest
     /// Whole packages, except manuals and translations, instead of a base: all in one group, <see cref="BaseGroup.Packages"/>.
     /// Their scripts are not run.
     /// </summary>
-    public IReadOnlyList<string> WholePackages { get; init; } = [];
+    public IReadOnlyList<WantedPackage> WholePackages { get; init; } = [];
 
     /// <summary>Whether to include the dependencies of <see cref="WholePackages"/>.</summary>
     public bool WithDependencies { get; init; }
+
+    /// <summary>Packages that are there already, such as those of the base. They satisfy dependencies, and are not part of the result.</summary>
+    public IReadOnlyList<PresentPackage> Present { get; init; } = [];
 
     /// <summary>Identifies the definitions: two requests whose definitions differ have different ones.</summary>
     internal string Fingerprint => Definitions.Count == 0 ? DefinitionSet.OwnFingerprint : DefinitionSet.Of(Distribution.Id, Definitions).Fingerprint();
@@ -64,5 +68,10 @@ public sealed record BaseRequest
     // Identifies the request: two requests that could have different results differ here.
     internal IReadOnlyList<string> Wanted => WholePackages.Count == 0
         ? [.. Parts.Select(part => part.ToString())]
-        : [BaseGroup.Packages, WithDependencies ? "with dependencies" : "alone", .. WholePackages.Order(StringComparer.Ordinal)];
+        :
+        [
+            BaseGroup.Packages,
+            WithDependencies ? "with dependencies" : "alone",
+            .. WholePackages.Select(package => package.ToString()).Order(StringComparer.Ordinal),
+        ];
 }

@@ -7,7 +7,7 @@ namespace ContainerSlim.Debian.Cut;
 /// <param name="resolution">The packages.</param>
 internal sealed class BaseCutter(BaseRequest request, BaseResolution resolution)
 {
-    private readonly CutPlan plan = CutPlan.Of(request).With(resolution.Packages.Select(package => package.Name));
+    private readonly CutPlan plan = CutPlan.Of(request).With(resolution.Depended);
 
     /// <summary>The layers, the lowest first.</summary>
     /// <param name="contents">The package files, in the order of the packages.</param>
