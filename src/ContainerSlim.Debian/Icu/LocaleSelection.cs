@@ -34,6 +34,7 @@ internal static class LocaleSelection
         var similar = main.Names
             .Select(known => (Name: known.Replace('_', '-'), Distance: Distance(known.ToUpperInvariant(), name.ToUpperInvariant())))
             .OrderBy(known => known.Distance)
+            .ThenByDescending(known => known.Name[0] == name.FirstOrDefault())
             .ThenBy(known => known.Name, StringComparer.Ordinal)
             .Take(3)
             .Select(known => known.Name);

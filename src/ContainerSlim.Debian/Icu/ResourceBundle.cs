@@ -48,7 +48,8 @@ internal sealed class ResourceBundle
     /// <summary>Everything behind the header; offsets in the file count from here.</summary>
     public ByteView Body => body;
 
-    public ResourceTable Root => TableAt(body.UInt32(0)) ?? throw Invalid("is no table");
+    /// <summary>The topmost table, null if it is empty: that locale has only its parents' data.</summary>
+    public ResourceTable? Root => TableAt(body.UInt32(0));
 
     public static ResourceBundle Read(ReadOnlyMemory<byte> item, ResourceBundle? pool)
     {
@@ -63,7 +64,8 @@ internal sealed class ResourceBundle
     /// <summary>The text of a key of the topmost table, null if there is none.</summary>
     public string? FindText(string key)
     {
-        var table = Root;
+        if (Root is not { } table) return null;
+
         for (var i = 0; i < table.Count; i++)
         {
             if (Key(table, i) == key) return TextAt(Value(table, i));

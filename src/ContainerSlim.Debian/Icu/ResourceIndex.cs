@@ -14,10 +14,11 @@ internal static class ResourceIndex
     public static ReadOnlyMemory<byte> Restrict(ReadOnlyMemory<byte> index, IReadOnlySet<string> locales)
     {
         var bundle = ResourceBundle.Read(index, pool: null);
+        if (bundle.Root is not { } root) return index;
+
         var result = index.ToArray();
         var body = result.AsSpan(index.Length - bundle.Body.Length);
         body[bundle.KeysStart..bundle.KeysEnd].Clear();
-        var root = bundle.Root;
         for (var i = 0; i < root.Count; i++)
         {
             KeepKey(bundle, body, root.KeyAt(i), root.KeySize);
