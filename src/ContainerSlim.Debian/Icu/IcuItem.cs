@@ -11,12 +11,15 @@ internal sealed record IcuItem(string FullName, ReadOnlyMemory<byte> Content)
     public string Path { get; } = FullName[(FullName.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
     /// <summary>The folder, such as <c>coll</c>; empty for the main one.</summary>
-    public string Tree => Path.Contains('/', StringComparison.Ordinal) ? Path[..Path.IndexOf('/', StringComparison.Ordinal)] : "";
+    public string Tree { get; } = FullName.Split('/') is [_, var tree, _, ..] ? tree : "";
 
-    public string FileName => Path[(Path.LastIndexOf('/') + 1)..];
+    public string FileName { get; } = FullName[(FullName.LastIndexOf('/') + 1)..];
 
     /// <summary>The locale that it is the data of, such as <c>de_AT</c>; null for data that serves all, <c>root</c> too.</summary>
-    public string? Locale => FileName.EndsWith(Extension, StringComparison.Ordinal) && IsLocale(FileName[..^Extension.Length]) ? FileName[..^Extension.Length] : null;
+    public string? Locale { get; } = FindLocale(FullName[(FullName.LastIndexOf('/') + 1)..]);
+
+    private static string? FindLocale(string fileName) =>
+        fileName.EndsWith(Extension, StringComparison.Ordinal) && IsLocale(fileName[..^Extension.Length]) ? fileName[..^Extension.Length] : null;
 
     // A language has two or three letters, all other files longer names: supplementalData, pool, root. The one exception is res_index.
     private static bool IsLocale(string name)

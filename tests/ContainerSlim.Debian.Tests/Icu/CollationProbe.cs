@@ -11,7 +11,7 @@ internal sealed class CollationProbe(TextWriter output)
 
     // Languages whose rules differ in kind: contractions, expansions, several collations, imports.
     private static readonly HashSet<string> Thorough =
-        ["", "da", "de-DE-u-co-phonebk", "gl", "hu", "sr-Latn", "tr"];
+        ["", "de-DE-u-co-phonebk", "gl", "hu", "sr-Latn"];
 
     // For these, ICU sorts all ideographs anew for each combination of options, which takes a while.
     private static readonly HashSet<string> Ideographic = ["ja", "ko", "zh", "zh-Hant", "zh-Hans-CN-u-co-stroke"];

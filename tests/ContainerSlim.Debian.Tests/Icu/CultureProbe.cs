@@ -13,15 +13,21 @@ internal sealed class CultureProbe(TextWriter output)
 
     private static readonly string[] Letters = ["iIıİ", "straße ẞ ǅ ŉ", "ΑΣ ας Ά", "éÉ ǆ ﬁ", "ჯაჯა Ꮳ", "ĳssel IJ"];
 
-    /// <summary>Asks about these cultures, or about all that ICU lists if there are none.</summary>
-    public void Ask(IReadOnlyList<string> names)
+    /// <summary>The cultures that ICU lists.</summary>
+    public static IReadOnlyList<string> All => [.. CultureInfo.GetCultures(CultureTypes.AllCultures).Select(culture => culture.Name).Order(StringComparer.Ordinal)];
+
+    /// <summary>Asks everything about these cultures.</summary>
+    public void Ask(IReadOnlyList<string> cultures)
     {
-        var listed = CultureInfo.GetCultures(CultureTypes.AllCultures).Select(culture => culture.Name).Order(StringComparer.Ordinal).ToList();
-        if (names.Count == 0) output.WriteLine(string.Join(' ', listed));
-        var asked = names.Count == 0 ? listed : [.. names];
-        foreach (var name in asked) AskCulture(name);
-        new CollationProbe(output).Ask(asked);
-        new NameProbe(output).Ask(asked);
+        AskCultures(cultures);
+        new CollationProbe(output).Ask(cultures);
+        new NameProbe(output).Ask(cultures);
+    }
+
+    /// <summary>Asks only about names, numbers, dates and regions, which takes no time.</summary>
+    public void AskCultures(IReadOnlyList<string> cultures)
+    {
+        foreach (var name in cultures) AskCulture(name);
     }
 
     private void AskCulture(string name)

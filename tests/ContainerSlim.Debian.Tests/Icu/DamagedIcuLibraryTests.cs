@@ -27,12 +27,12 @@ public sealed class DamagedIcuLibraryTests(ProbeApp app) : IClassFixture<ProbeAp
     public void A_small_library_with_damage_is_cut_or_refused(int seed) => Damage(Small(), seed, 500, int.MaxValue);
 
     [SkippableTheory]
-    [InlineData(10, 600, HeadersSize)]
-    [InlineData(11, 100, int.MaxValue)]
+    [InlineData(10, 100, HeadersSize)]
+    [InlineData(11, 25, int.MaxValue)]
     public async Task A_real_library_with_damage_is_cut_or_refused(int seed, int times, int within)
     {
         var libraries = await app.UnpackAsync("debian-13", "amd64");
-        var library = IcuLibrary.Cut(await File.ReadAllBytesAsync(libraries.IcuData), IcuCut.LeanLocales(["de", "zh"]));
+        var library = IcuLibrary.Cut(await File.ReadAllBytesAsync(libraries.IcuData), IcuCut.LeanLocales(["de"]));
 
         Damage(library, seed, times, within);
     }

@@ -9,8 +9,13 @@ public sealed class ProbeApp : IDisposable
 {
     // Prints the libicudata that it read, so that no other one passes unnoticed.
     private const string Program = """
+        using ContainerSlim.Debian.Tests.Icu;
+
         using var output = new StreamWriter(args[0], append: false, new System.Text.UTF8Encoding(false));
-        new ContainerSlim.Debian.Tests.Icu.CultureProbe(output).Ask(args[1..]);
+        var probe = new CultureProbe(output);
+        if (args[1] == "list") output.Write(string.Join(' ', CultureProbe.All));
+        if (args[1] == "ask") probe.Ask(args.Length > 2 ? args[2..] : CultureProbe.All);
+        if (args[1] == "ask-briefly") probe.AskCultures(args[2..]);
         Console.Write(File.ReadLines("/proc/self/maps").First(line => line.Contains("libicudata", StringComparison.Ordinal)).Split(' ')[^1]);
         """;
 
@@ -32,8 +37,8 @@ public sealed class ProbeApp : IDisposable
     internal Task<DebianLibraries> UnpackAsync(string distribution, string architecture) =>
         unpacked.GetOrAdd((distribution, architecture), key => new(() => DebianLibraries.UnpackAsync(key.Distribution, key.Architecture, NewFolder()))).Value;
 
-    /// <summary>What ICU answers with this data, about these cultures or about all.</summary>
-    internal async Task<string> AskAsync(DebianLibraries libraries, byte[] data, params string[] cultures)
+    /// <summary>What the app writes with this data, for <c>list</c>, <c>ask</c> or <c>ask-briefly</c> and names of cultures.</summary>
+    internal async Task<string> RunAsync(DebianLibraries libraries, byte[] data, params string[] arguments)
     {
         var folder = NewFolder();
         var library = await PutAsync(libraries, data, folder);
@@ -42,13 +47,13 @@ public sealed class ProbeApp : IDisposable
         var output = Path.Combine(folder, "answers");
         var run = new Command(
             dotnet,
-            ["--library-path", Path.GetDirectoryName(library)!, "--argv0", "dotnet", Path.Combine(DotnetRoot, "dotnet"), Path.Combine(app, "Probe.dll"), output, .. cultures]);
+            ["--library-path", Path.GetDirectoryName(library)!, "--argv0", "dotnet", Path.Combine(DotnetRoot, "dotnet"), Path.Combine(app, "Probe.dll"), output, .. arguments]);
         Assert.Equal(library, (await run.RunSuccessfullyAsync()).Output);
         return await File.ReadAllTextAsync(output);
     }
 
     /// <summary>The same, for arm64.</summary>
-    internal async Task<string> AskArm64Async(DebianLibraries libraries, byte[] data, params string[] cultures)
+    internal async Task<string> RunArm64Async(DebianLibraries libraries, byte[] data, params string[] arguments)
     {
         var library = await PutAsync(libraries, data, NewFolder());
         var app = await arm64.Value;
@@ -57,7 +62,7 @@ public sealed class ProbeApp : IDisposable
         // The host takes the folder of the program that runs, which is the loader here, for the app's.
         var loader = Path.Combine(app, Path.GetRandomFileName());
         File.Copy(Path.Combine(libraries.Folder, "ld-linux-aarch64.so.1"), loader);
-        var run = new Command(loader, ["--library-path", Path.GetDirectoryName(library)!, Path.Combine(app, "Probe"), output, .. cultures]);
+        var run = new Command(loader, ["--library-path", Path.GetDirectoryName(library)!, Path.Combine(app, "Probe"), output, .. arguments]);
         Assert.Equal(library, (await run.RunSuccessfullyAsync()).Output);
         return await File.ReadAllTextAsync(output);
     }
