@@ -58,10 +58,11 @@ internal static class ElfDataLibraryWriter
         Put64(file, HeaderSize + 8, 0, 0, 0, end, end, layout.PageSize);
 
         // Older loaders write into the dynamic section, so that it cannot be in the read-only segment.
+        var (offset, address) = (layout.Dynamic, layout.DynamicAddress);
         Put32(file, HeaderSize + ProgramHeaderSize, 1, 6);
-        Put64(file, HeaderSize + ProgramHeaderSize + 8, layout.Dynamic, layout.DynamicAddress, layout.DynamicAddress, DynamicSize, DynamicSize, layout.PageSize);
+        Put64(file, HeaderSize + ProgramHeaderSize + 8, offset, address, address, DynamicSize, DynamicSize, layout.PageSize);
         Put32(file, HeaderSize + (2 * ProgramHeaderSize), 2, 6);
-        Put64(file, HeaderSize + (2 * ProgramHeaderSize) + 8, layout.Dynamic, layout.DynamicAddress, layout.DynamicAddress, DynamicSize, DynamicSize, 8);
+        Put64(file, HeaderSize + (2 * ProgramHeaderSize) + 8, offset, address, address, DynamicSize, DynamicSize, 8);
 
         // PT_GNU_STACK: without it, the loader makes the stack of the whole program executable.
         Put32(file, HeaderSize + (3 * ProgramHeaderSize), 0x6474E551, 6);
@@ -92,7 +93,10 @@ internal static class ElfDataLibraryWriter
         Section[] sections =
         [
             new(".hash", 5, 2) { Offset = HashOffset, Address = HashOffset, Size = HashSize, Link = 2, Alignment = 8, EntrySize = 4 },
-            new(".dynsym", 11, 2) { Offset = SymbolsOffset, Address = SymbolsOffset, Size = 2 * SymbolSize, Link = 3, Info = 1, Alignment = 8, EntrySize = SymbolSize },
+            new(".dynsym", 11, 2)
+            {
+                Offset = SymbolsOffset, Address = SymbolsOffset, Size = 2 * SymbolSize, Link = 3, Info = 1, Alignment = 8, EntrySize = SymbolSize,
+            },
             new(".dynstr", 3, 2) { Offset = NamesOffset, Address = NamesOffset, Size = layout.Names.Length },
             new(".rodata", 1, 2) { Offset = layout.Data, Address = layout.Data, Size = length, Alignment = 16 },
             new(".dynamic", 6, 3) { Offset = layout.Dynamic, Address = layout.DynamicAddress, Size = DynamicSize, Link = 3, Alignment = 8, EntrySize = 16 },

@@ -62,7 +62,10 @@ internal sealed record IcuArchive(ReadOnlyMemory<byte> Header, IReadOnlyList<Icu
             var name = contents.Text(entries.UInt32(i * 8L));
             long start = entries.UInt32((i * 8L) + 4);
             long end = i + 1 < count ? entries.UInt32((i * 8L) + 12) : contents.Length;
-            if (i > 0 && string.CompareOrdinal(items[^1].FullName, name) >= 0) throw new InvalidDataException("cannot read the ICU data: its items are not in order");
+            if (i > 0 && string.CompareOrdinal(items[^1].FullName, name) >= 0)
+            {
+                throw new InvalidDataException("cannot read the ICU data: its items are not in order");
+            }
 
             items.Add(new IcuItem(name, contents.Slice(start, end - start).Bytes));
         }

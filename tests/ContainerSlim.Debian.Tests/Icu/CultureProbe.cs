@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace ContainerSlim.Debian.Tests.Icu;
 
@@ -14,7 +13,8 @@ internal sealed class CultureProbe(TextWriter output)
     private static readonly string[] Letters = ["iIıİ", "straße ẞ ǅ ŉ", "ΑΣ ας Ά", "éÉ ǆ ﬁ", "ჯაჯა Ꮳ", "ĳssel IJ"];
 
     /// <summary>The cultures that ICU lists.</summary>
-    public static IReadOnlyList<string> All => [.. CultureInfo.GetCultures(CultureTypes.AllCultures).Select(culture => culture.Name).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> All =>
+        [.. CultureInfo.GetCultures(CultureTypes.AllCultures).Select(culture => culture.Name).Order(StringComparer.Ordinal)];
 
     /// <summary>Asks everything about these cultures.</summary>
     public void Ask(IReadOnlyList<string> cultures)
@@ -33,7 +33,8 @@ internal sealed class CultureProbe(TextWriter output)
     private void AskCulture(string name)
     {
         var culture = new CultureInfo(name);
-        Write(name, "names", culture.EnglishName, culture.NativeName, culture.DisplayName, culture.TwoLetterISOLanguageName, culture.ThreeLetterISOLanguageName);
+        Write(name, "names", culture.EnglishName, culture.NativeName, culture.DisplayName);
+        Write(name, "codes", culture.TwoLetterISOLanguageName, culture.ThreeLetterISOLanguageName);
         Write(name, "kind", culture.Parent.Name, culture.LCID, culture.IsNeutralCulture, culture.CultureTypes, culture.TextInfo.IsRightToLeft);
         Write(name, "list", culture.TextInfo.ListSeparator, culture.CompareInfo.Version);
         AskNumbers(culture);
@@ -50,8 +51,9 @@ internal sealed class CultureProbe(TextWriter output)
         var format = culture.NumberFormat;
         Write(culture.Name, "signs", format.PositiveSign, format.NegativeSign, format.NaNSymbol, format.PositiveInfinitySymbol, format.PercentSymbol);
         Write(culture.Name, "digits", format.PerMilleSymbol, string.Join("", format.NativeDigits), format.DigitSubstitution, format.CurrencySymbol);
-        Write(culture.Name, "sizes", string.Join(',', format.NumberGroupSizes), string.Join(',', format.CurrencyGroupSizes), string.Join(',', format.PercentGroupSizes));
-        Write(culture.Name, "patterns", format.CurrencyNegativePattern, format.CurrencyPositivePattern, format.NumberNegativePattern, format.PercentNegativePattern);
+        Write(culture.Name, "groups", string.Join(',', format.NumberGroupSizes), string.Join(',', format.CurrencyGroupSizes));
+        Write(culture.Name, "currencies", format.CurrencyNegativePattern, format.CurrencyPositivePattern, format.CurrencyDecimalDigits);
+        Write(culture.Name, "patterns", format.NumberNegativePattern, format.PercentNegativePattern, format.PercentPositivePattern);
         foreach (var pattern in (string[])["N", "C", "P", "E", "G", "C0", "N4"])
         {
             Write(culture.Name, pattern, (-1234567.891).ToString(pattern, culture), 0.5m.ToString(pattern, culture), 98765432109L.ToString(pattern, culture));
@@ -73,7 +75,10 @@ internal sealed class CultureProbe(TextWriter output)
         Write(name, "days", [.. format.DayNames, .. format.AbbreviatedDayNames, .. format.ShortestDayNames]);
         Write(name, "months", [.. format.MonthNames, .. format.AbbreviatedMonthNames, .. format.MonthGenitiveNames, .. format.AbbreviatedMonthGenitiveNames]);
         foreach (var era in format.Calendar.Eras) Write(name, "era", era, format.GetEraName(era), format.GetAbbreviatedEraName(era));
-        foreach (var pattern in "dDfFgGmyMtT") Write(name, pattern, Leap.ToString(pattern.ToString(), culture), Leap.AddMonths(-7).ToString(pattern.ToString(), culture));
+        foreach (var pattern in (string[])["d", "D", "f", "F", "g", "G", "m", "y", "t", "T"])
+        {
+            Write(name, pattern, Leap.ToString(pattern, culture), Leap.AddMonths(-7).ToString(pattern, culture));
+        }
     }
 
     private void AskCalendar(string name, Calendar calendar)
@@ -94,6 +99,6 @@ internal sealed class CultureProbe(TextWriter output)
         Write(culture.Name, "currency", region.CurrencyEnglishName, region.CurrencyNativeName, region.CurrencySymbol, region.ISOCurrencySymbol);
     }
 
-    private void Write(string subject, object what, params object?[] answers) =>
-        output.WriteLine(new StringBuilder(subject).Append('|').Append(what).Append('|').AppendJoin('|', answers.Select(answer => Convert.ToString(answer, CultureInfo.InvariantCulture))));
+    private void Write(string subject, string what, params object?[] answers) =>
+        output.WriteLine($"{subject}|{what}|{string.Join('|', answers.Select(answer => Convert.ToString(answer, CultureInfo.InvariantCulture)))}");
 }

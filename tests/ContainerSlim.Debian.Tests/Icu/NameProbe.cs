@@ -14,7 +14,8 @@ internal sealed class NameProbe(TextWriter output)
         "roman", "romanlow", "taml", "arab", "deva", "fullwide", "hanidec", "mathsans", "thai",
     ];
 
-    private static readonly string[] Calendars = ["buddhist", "chinese", "coptic", "dangi", "ethiopic", "hebrew", "indian", "islamic-umalqura", "japanese", "persian", "roc"];
+    private static readonly string[] Calendars =
+        ["buddhist", "chinese", "coptic", "dangi", "ethiopic", "hebrew", "indian", "islamic-umalqura", "japanese", "persian", "roc"];
 
     public void Ask(IReadOnlyList<string> cultures)
     {
@@ -31,9 +32,13 @@ internal sealed class NameProbe(TextWriter output)
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture;
 #pragma warning restore RS0030
         foreach (var name in cultures) output.WriteLine($"{reader}|{name}|{new CultureInfo(name).DisplayName}");
-        foreach (var name in cultures.Where(name => name.Length > 3 && !new CultureInfo(name).IsNeutralCulture)) output.WriteLine(new RegionInfo(name).DisplayName);
+        var regions = cultures.Where(name => name.Length > 3 && !new CultureInfo(name).IsNeutralCulture);
+        foreach (var name in regions) output.WriteLine($"{reader}|{name}|{new RegionInfo(name).DisplayName}");
         TimeZoneInfo.ClearCachedData();
-        foreach (var zone in TimeZoneInfo.GetSystemTimeZones()) output.WriteLine($"{reader}|{zone.Id}|{zone.DisplayName}|{zone.StandardName}|{zone.DaylightName}");
+        foreach (var zone in TimeZoneInfo.GetSystemTimeZones())
+        {
+            output.WriteLine($"{reader}|{zone.Id}|{zone.DisplayName}|{zone.StandardName}|{zone.DaylightName}");
+        }
     }
 
     private void AskExtensions(string reader)

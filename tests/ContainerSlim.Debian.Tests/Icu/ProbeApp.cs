@@ -42,12 +42,12 @@ public sealed class ProbeApp : IDisposable
     {
         var folder = NewFolder();
         var library = await PutAsync(libraries, data, folder);
-        var app = await portable.Value;
+        string[] app = [Path.Combine(await portable.Value, "Probe.dll")];
         var dotnet = MakeHost(libraries, folder);
         var output = Path.Combine(folder, "answers");
         var run = new Command(
             dotnet,
-            ["--library-path", Path.GetDirectoryName(library)!, "--argv0", "dotnet", Path.Combine(DotnetRoot, "dotnet"), Path.Combine(app, "Probe.dll"), output, .. arguments]);
+            ["--library-path", Path.GetDirectoryName(library)!, "--argv0", "dotnet", Path.Combine(DotnetRoot, "dotnet"), .. app, output, .. arguments]);
         Assert.Equal(library, (await run.RunSuccessfullyAsync()).Output);
         return await File.ReadAllTextAsync(output);
     }
