@@ -1,5 +1,6 @@
 using ContainerSlim.Debian.Definitions;
 using ContainerSlim.Debian.Dependencies;
+using ContainerSlim.Debian.Icu;
 using ContainerSlim.Debian.Sources;
 using ContainerSlim.Oci;
 
@@ -38,6 +39,9 @@ public sealed record BaseRequest
     /// </summary>
     public IReadOnlyList<string> Definitions { get; init; } = [];
 
+    /// <summary>How much of ICU's data goes in.</summary>
+    public IcuCut Icu { get; init; } = IcuCut.Whole;
+
     /// <summary>A keyring, binary or armored, that is trusted instead of the distribution's own keys; for a mirror that signs with its own key.</summary>
     public string? KeyringPath { get; init; }
 
@@ -67,7 +71,7 @@ public sealed record BaseRequest
 
     // Identifies the request: two requests that could have different results differ here.
     internal IReadOnlyList<string> Wanted => WholePackages.Count == 0
-        ? [.. Parts.Select(part => part.ToString())]
+        ? [.. Parts.Select(part => part.ToString()), Icu.ToString()]
         :
         [
             BaseGroup.Packages,

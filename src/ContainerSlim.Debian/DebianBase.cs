@@ -54,7 +54,7 @@ public static class DebianBase
             contents = await FetchAsync(resolution, request.Store, ct);
         }
 
-        return new BaseContent(resolution, await new BaseCutter(request, resolution).CutAsync(contents, ct));
+        return await new BaseCutter(request, resolution).CutAsync(contents, ct);
     }
 
     private static async Task<BaseResolution> AskAsync(BaseRequest request, CancellationToken ct)

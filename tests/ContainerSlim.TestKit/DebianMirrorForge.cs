@@ -15,6 +15,9 @@ public sealed record ForgedPackage(string Name, params ForgedEntry[] Entries)
     /// <summary>Lines added to the fields of its control file.</summary>
     public string Fields { get; init; } = "";
 
+    /// <summary>More members of its control archive, such as scripts.</summary>
+    public IReadOnlyList<ForgedEntry> Control { get; init; } = [];
+
     /// <summary>Changes the package file before the index names its checksum.</summary>
     public Func<byte[], byte[]> Shape { get; init; } = file => file;
 
@@ -145,7 +148,7 @@ public sealed class DebianMirrorForge(string folder)
     }
 
     /// <summary>A package's file by itself.</summary>
-    public static byte[] WritePackageFile(ForgedPackage package) => DebianMirrorPackage.Write(Control(package), package.Entries);
+    public static byte[] WritePackageFile(ForgedPackage package) => DebianMirrorPackage.Write([new("./control", Control(package)), .. package.Control], package.Entries);
 
     private static string Control(ForgedPackage package) =>
         $"Package: {package.Name}\nVersion: {package.Version}\nArchitecture: {package.Architecture}\n{package.Fields}";

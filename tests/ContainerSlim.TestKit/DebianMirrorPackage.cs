@@ -7,12 +7,12 @@ namespace ContainerSlim.TestKit;
 /// <summary>Writes package files (.deb), also such as no tool would write.</summary>
 internal static class DebianMirrorPackage
 {
-    public static byte[] Write(string control, IEnumerable<ForgedEntry> entries)
+    public static byte[] Write(IReadOnlyList<ForgedEntry> control, IEnumerable<ForgedEntry> entries)
     {
         using var file = new MemoryStream();
         file.Write("!<arch>\n"u8);
         WriteMember(file, "debian-binary", Encoding.ASCII.GetBytes("2.0\n"));
-        WriteMember(file, "control.tar.gz", Tar([new ForgedEntry("./control", control)]));
+        WriteMember(file, "control.tar.gz", Tar(control));
         WriteMember(file, "data.tar.gz", Tar(entries));
         return file.ToArray();
     }

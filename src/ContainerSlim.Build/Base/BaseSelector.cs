@@ -85,14 +85,16 @@ internal sealed class BaseSelector(BuildServices services, LayerCache cache, str
         var resolution = await PackageLookup.ResolveAsync(request, "The base", services.Observer, ct);
 
         var options = plan.Compression.SharedOptions(plan.Format);
-        var layers = await bases.LayersAsync(new ResolvedBase(chiseled, request, resolution), options, ct);
+        var cut = await bases.LayersAsync(new ResolvedBase(chiseled, request, resolution), options, ct);
+        foreach (var warning in cut.Facts.Warnings) services.Observer.Warn(new Warning(WarningCode.ScriptNotRun, warning));
         return new BaseImage
         {
-            Layers = layers,
-            Config = new ImageConfig { Platform = plan.Platform, History = [.. layers.Select(layer => layer.History(DateTimeOffset.UnixEpoch))] },
+            Layers = cut.Layers,
+            Config = new ImageConfig { Platform = plan.Platform, History = [.. cut.Layers.Select(layer => layer.History(DateTimeOffset.UnixEpoch))] },
             Name = chiseled.Distribution,
-            State = resolution.Key,
-            UnknownLibraries = resolution.UnknownLibraries,
+            State = cut.Resolution.Key,
+            UnknownLibraries = cut.Resolution.UnknownLibraries,
+            Provided = cut.Facts.Provided,
         };
     }
 }

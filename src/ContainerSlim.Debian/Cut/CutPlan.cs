@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using ContainerSlim.Debian.Definitions;
 using ContainerSlim.Debian.Dependencies;
+using ContainerSlim.Debian.Icu;
 using ContainerSlim.Debian.Packages;
 using ContainerSlim.Oci;
 
@@ -97,6 +98,9 @@ internal sealed class CutPlan
         Present = request.WholePackages.Count > 0 ? request.Present : [.. request.Present, .. OfScripts.Select(name => new PresentPackage(name, AnyVersion))],
     };
 
+    /// <summary>Whether a package is taken whole.</summary>
+    public bool IsWhole(string package) => whole.ContainsKey(package);
+
     /// <summary>Whether a version of a package can be used.</summary>
     public bool Allows(Package package) => !parts.Versions.TryGetValue(package.Name, out var version) || version == package.Version;
 
@@ -130,6 +134,7 @@ internal sealed class CutPlan
         bool Concerns(string package) => isManifest || own.Contains(package);
 
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{Version} {group} {selection.Architecture}\n");
+        if (isManifest || group == BaseGroup.Icu) text.Append(parts.Icu).Append('\n');
         foreach (var slice in Slices.Where(slice => Concerns(slice.Name.Package)).OrderBy(slice => slice.Name))
         {
             var definition = new PackageDefinition(slice.Name.Package) { Slices = [slice] };
@@ -160,6 +165,9 @@ internal sealed record CutParts(IReadOnlyList<(SliceName Slice, string Group)> S
 
     /// <summary>The exact versions of packages that have to have one.</summary>
     public IReadOnlyDictionary<string, DebianVersion> Versions { get; init; } = new Dictionary<string, DebianVersion>();
+
+    /// <summary>How much of ICU's data goes in.</summary>
+    public IcuCut Icu { get; init; } = IcuCut.Whole;
 
     /// <summary>Whether packages are taken whole although they have slices.</summary>
     public bool TakesWhole { get; init; }

@@ -29,7 +29,12 @@ internal sealed class PartFinder
 
         var finder = new PartFinder(definitions, request.Architecture.Name);
         foreach (var part in request.Parts) finder.Add(part);
-        return new CutParts(finder.slices, finder.whole) { Unknown = finder.unknown, Versions = finder.versions };
+        return new CutParts(finder.slices, finder.whole)
+        {
+            Unknown = finder.unknown,
+            Versions = finder.versions,
+            Icu = request.Icu,
+        };
     }
 
     private static CutParts WholeOf(IReadOnlyList<WantedPackage> packages) => new([], [.. packages.Select(package => (package, BaseGroup.Packages))])

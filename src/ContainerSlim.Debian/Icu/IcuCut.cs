@@ -30,4 +30,13 @@ public sealed record IcuCut
 
         return new IcuCut { IsLean = true, Locales = [.. locales] };
     }
+
+    /// <summary>The same locales, whatever the order they are named in.</summary>
+    public bool Equals(IcuCut? other) => other is not null && ToString() == other.ToString();
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
+
+    /// <summary><c>whole</c>, or <c>lean</c> with the locales.</summary>
+    public override string ToString() => IsLean ? $"lean {string.Join(';', Locales.Order(StringComparer.Ordinal))}".TrimEnd() : "whole";
 }

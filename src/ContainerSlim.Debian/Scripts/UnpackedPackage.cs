@@ -1,5 +1,5 @@
 using ContainerSlim.Debian.Packages;
-using ContainerSlim.Debian.Slices;
+using ContainerSlim.Debian.Cut;
 
 namespace ContainerSlim.Debian.Scripts;
 

@@ -1,4 +1,5 @@
 using ContainerSlim.Debian;
+using ContainerSlim.Debian.Icu;
 
 namespace ContainerSlim.Build;
 
@@ -30,6 +31,12 @@ public abstract record BasePlan
 
         /// <summary>Folders with definitions of slices, absolute, each over those before it.</summary>
         public IReadOnlyList<string> Definitions { get; init; } = [];
+
+        /// <summary>How much of ICU's data the base contains.</summary>
+        public IcuCut Icu { get; init; } = IcuCut.Whole;
+
+        /// <summary>Libraries that may be missing, by their file names.</summary>
+        public IReadOnlyList<string> AllowMissing { get; init; } = [];
 
         /// <summary>The source of packages; null for the host's own sources.</summary>
         public string? Mirror { get; init; }

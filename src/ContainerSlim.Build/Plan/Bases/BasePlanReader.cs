@@ -80,6 +80,8 @@ internal static class BasePlanReader
         return new BasePlan.Chiseled(DistributionOf(input), [.. parts.Distinct()])
         {
             Definitions = input.BasePackages.Definitions,
+            Icu = BasePackages.Icu(input),
+            AllowMissing = input.BasePackages.AllowMissing,
             Mirror = PropertyText.OrNull(input.PackageMirror),
             Keyring = PropertyText.OrNull(input.PackageKeyring),
             AnyDate = PropertyText.ReadAnyDate(input.PackageDates),
