@@ -66,6 +66,9 @@ public sealed record BaseRequest
     /// <summary>Packages that are there already, such as those of the base. They satisfy dependencies, and are not part of the result.</summary>
     public IReadOnlyList<PresentPackage> Present { get; init; } = [];
 
+    /// <summary>The users and groups that are there already; null for those of a base that is cut here.</summary>
+    public ExistingAccounts? Accounts { get; init; }
+
     /// <summary>Identifies the definitions: two requests whose definitions differ have different ones.</summary>
     internal string Fingerprint => Definitions.Count == 0 ? DefinitionSet.OwnFingerprint : DefinitionSet.Of(Distribution.Id, Definitions).Fingerprint();
 

@@ -21,7 +21,8 @@ internal sealed class BaseSelector(BuildServices services, LayerCache cache, str
     /// <exception cref="SlimException">The base does not exist, does not support the platform, or cannot be read.</exception>
     public Task<BaseImage> SelectAsync(ImagePlan plan, CancellationToken ct) => plan.Base switch
     {
-        BasePlan.FromImage { Location: var location } => OpenAsync(location, plan, ct),
+        BasePlan.FromImage { Location: var location, Packages: null } => OpenAsync(location, plan, ct),
+        BasePlan.FromImage { Location: var location, Packages: { } packages } => OpenWithPackagesAsync(location, packages, plan, ct),
         BasePlan.Chiseled chiseled => ChiselAsync(chiseled, plan, ct),
         _ => Task.FromResult(new BaseImage { Layers = [], Config = new ImageConfig { Platform = plan.Platform }, Name = Scratch, State = Scratch }),
     };
@@ -30,11 +31,16 @@ internal sealed class BaseSelector(BuildServices services, LayerCache cache, str
     /// <exception cref="SlimException">The base does not exist or cannot be read.</exception>
     public async Task<string?> FindStateAsync(BasePlan plan, Platform platform, CancellationToken ct) => plan switch
     {
+        // Which packages the base lacks is known when it was read.
+        BasePlan.FromImage { Packages: not null } => null,
         BasePlan.FromImage { Location: ImageLocation.InRegistry location } => (await FindAsync(location, ct))?.ToString(),
         BasePlan.Chiseled chiseled => bases.FindKept(chiseled, platform) is { Warnings: [] } resolution ? resolution.Key : null,
         BasePlan.Scratch => Scratch,
         _ => null,
     };
+
+    private async Task<BaseImage> OpenWithPackagesAsync(ImageLocation location, BasePlan.Chiseled packages, ImagePlan plan, CancellationToken ct) =>
+        await new PackagesOnBase(services, cache).AddAsync(await OpenAsync(location, plan, ct), packages, plan, ct);
 
     private async Task<BaseImage> OpenAsync(ImageLocation location, ImagePlan plan, CancellationToken ct)
     {

@@ -19,7 +19,7 @@ internal sealed class BaseCutter(BaseRequest request, BaseResolution resolution)
         var picks = plan.Picks();
         var cuts = await CutPackagesAsync(picks, contents, ct);
         var entries = await MutateAsync([.. NewEntries.Of(picks), .. cuts.SelectMany(cut => cut.Entries)], ct);
-        var (complete, warnings) = await ScriptEffects.RunAsync(WithScripts(cuts), entries, ct);
+        var (complete, warnings) = await ScriptEffects.RunAsync(WithScripts(cuts), entries, request.Accounts ?? ImageUsers.Existing, ct);
         complete.AddRange(Records(cuts, complete));
         complete.AddRange(CutManifest.Of(picks, complete, resolution.Packages));
         if (plan.Groups.Contains(BaseGroup.Base)) complete.AddRange(ImageUsers.Entries(BaseGroup.Base));
@@ -31,7 +31,7 @@ internal sealed class BaseCutter(BaseRequest request, BaseResolution resolution)
     }
 
     // The definitions of slices say what has to be done for them. A stage has no users or links of its own.
-    private IReadOnlyList<(Package Package, PackageCut Cut)> WithScripts(PackageCut[] cuts) => plan.Groups.Contains(BaseGroup.Base)
+    private IReadOnlyList<(Package Package, PackageCut Cut)> WithScripts(PackageCut[] cuts) => request.WholePackages.Count == 0
         ? [.. resolution.Packages.Zip(cuts).Where(one => plan.IsWhole(one.First.Name))]
         : [];
 

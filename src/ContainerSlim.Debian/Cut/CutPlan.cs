@@ -30,7 +30,7 @@ internal sealed class CutPlan
     private CutPlan(DefinitionSet definitions, CutParts parts, string architecture)
     {
         (this.definitions, this.parts) = (definitions, parts);
-        whole = parts.Whole.ToDictionary(one => one.Package.Name, one => one.Group, StringComparer.Ordinal);
+        whole = parts.Whole.Where(one => !parts.Present.Contains(one.Package.Name)).ToDictionary(one => one.Package.Name, one => one.Group, StringComparer.Ordinal);
 
         // A slice that several layers need belongs to the lowest of them.
         foreach (var group in BaseGroup.All)
@@ -38,7 +38,7 @@ internal sealed class CutPlan
             var wanted = parts.Slices.Where(one => one.Group == group).Select(one => one.Slice).ToList();
             if (wanted.Count == 0) continue;
 
-            foreach (var slice in Selection.Of(definitions, wanted, architecture).Slices) groupOf.TryAdd(slice.Name, group);
+            foreach (var slice in Selection.Of(definitions, wanted, architecture).Slices.Where(IsTaken)) groupOf.TryAdd(slice.Name, group);
         }
 
         selection = Selection.Of(definitions, groupOf.Keys, architecture);
@@ -56,16 +56,16 @@ internal sealed class CutPlan
     public IReadOnlyList<string> UnknownLibraries => parts.Unknown;
 
     /// <summary>The packages that are taken whole.</summary>
-    public IReadOnlyList<WantedPackage> Whole => [.. parts.Whole.Select(one => one.Package)];
+    public IReadOnlyList<WantedPackage> Whole => [.. parts.Whole.Select(one => one.Package).Where(package => whole.ContainsKey(package.Name))];
 
     /// <summary>The packages that whole packages depend on, and themselves.</summary>
     public IReadOnlyList<string> Depended { get; private init; } = [];
 
     /// <summary>The slices, each after those that it needs.</summary>
-    public IReadOnlyList<SliceDefinition> Slices => selection.Slices;
+    public IReadOnlyList<SliceDefinition> Slices => [.. selection.Slices.Where(IsTaken)];
 
     /// <summary>The packages that files come from.</summary>
-    public IReadOnlySet<string> Packages => selection.Packages.Concat(whole.Keys).ToHashSet(StringComparer.Ordinal);
+    public IReadOnlySet<string> Packages => Slices.Select(slice => slice.Name.Package).Concat(whole.Keys).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Makes the plan of a request.</summary>
     /// <exception cref="DebianException">A definition is malformed, a slice does not exist, or slices contradict each other.</exception>
@@ -110,9 +110,11 @@ internal sealed class CutPlan
     /// <summary>Everything that is taken or made.</summary>
     public IReadOnlyList<Pick> Picks() =>
     [
-        .. selection.Slices.SelectMany(slice => selection.PathsOf(slice).Select(path => new Pick(groupOf[slice.Name], slice.Name, path))),
+        .. Slices.SelectMany(slice => selection.PathsOf(slice).Select(path => new Pick(groupOf[slice.Name], slice.Name, path))),
         .. whole.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => Pick.Whole(one.Value, one.Key)),
     ];
+
+    private bool IsTaken(SliceDefinition slice) => !parts.Present.Contains(slice.Name.Package);
 
     private static DebianVersion AnyVersion => DebianVersion.Parse("999:0");
 
@@ -165,6 +167,9 @@ internal sealed record CutParts(IReadOnlyList<(SliceName Slice, string Group)> S
 
     /// <summary>The exact versions of packages that have to have one.</summary>
     public IReadOnlyDictionary<string, DebianVersion> Versions { get; init; } = new Dictionary<string, DebianVersion>();
+
+    /// <summary>Packages that are there already, of which nothing is taken.</summary>
+    public IReadOnlySet<string> Present { get; init; } = new HashSet<string>();
 
     /// <summary>How much of ICU's data goes in.</summary>
     public IcuCut Icu { get; init; } = IcuCut.Whole;

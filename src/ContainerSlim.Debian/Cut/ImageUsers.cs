@@ -27,6 +27,9 @@ internal static class ImageUsers
     /// <summary>The lines of <c>/etc/passwd</c> and <c>/etc/group</c>.</summary>
     public static AccountLists Own { get; } = new(Lines(Passwd), Lines(Group));
 
+    /// <summary>The same lines, as what is there already.</summary>
+    public static ExistingAccounts Existing { get; } = new(Own.Passwd, Own.Group);
+
     /// <summary>The entries, for the lowest layer.</summary>
     public static IEnumerable<CutEntry> Entries(string group) =>
     [

@@ -29,11 +29,15 @@ internal sealed class PartFinder
 
         var finder = new PartFinder(definitions, request.Architecture.Name);
         foreach (var part in request.Parts) finder.Add(part);
+
+        // Files of a package that is there are not mixed with those of another version.
+        var present = request.Present.Select(package => package.Name).ToHashSet(StringComparer.Ordinal);
         return new CutParts(finder.slices, finder.whole)
         {
             Unknown = finder.unknown,
             Versions = finder.versions,
             Icu = request.Icu,
+            Present = present,
         };
     }
 

@@ -12,21 +12,25 @@ internal sealed class ScriptEffects
     private readonly Dictionary<string, CutEntry> entries;
     private readonly AccountLists accounts;
 
-    private ScriptEffects(EffectPlan effects, IEnumerable<CutEntry> entries)
+    private readonly ExistingAccounts existing;
+
+    private ScriptEffects(EffectPlan effects, IEnumerable<CutEntry> entries, ExistingAccounts existing)
     {
-        this.effects = effects;
+        (this.effects, this.existing) = (effects, existing);
         this.entries = entries.GroupBy(one => one.Entry.Path, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First());
-        accounts = effects.Accounts(ImageUsers.Own.Passwd, ImageUsers.Own.Group);
+        accounts = effects.Accounts(existing.Passwd, existing.Group);
     }
 
     /// <summary>The effects on the entries of some packages.</summary>
     /// <param name="whole">The packages, and what was taken of them.</param>
     /// <param name="entries">All entries of the base.</param>
+    /// <param name="existing">The users and groups that are there already.</param>
     /// <param name="ct">Cancels the work.</param>
     /// <returns>All entries, and sentences about what is not done.</returns>
     public static async Task<(List<CutEntry> Entries, IReadOnlyList<string> Warnings)> RunAsync(
         IReadOnlyList<(Package Package, PackageCut Cut)> whole,
         List<CutEntry> entries,
+        ExistingAccounts existing,
         CancellationToken ct)
     {
         if (whole.Count == 0) return (entries, []);
@@ -38,7 +42,7 @@ internal sealed class ScriptEffects
         }
 
         var plan = EffectPlan.Of(unpacked);
-        var run = new ScriptEffects(plan, entries);
+        var run = new ScriptEffects(plan, entries, existing);
         run.Apply();
         return ([.. run.entries.Values, .. run.Accounts()], plan.Warnings);
     }
@@ -74,7 +78,7 @@ internal sealed class ScriptEffects
         foreach (var link in effects.Links()) Add(LayerEntry.SymbolicLink(link.Path, link.Target));
     }
 
-    private IEnumerable<CutEntry> Accounts() => accounts.Passwd.Count == ImageUsers.Own.Passwd.Count && accounts.Group.Count == ImageUsers.Own.Group.Count
+    private IEnumerable<CutEntry> Accounts() => accounts.Passwd.Count == existing.Passwd.Count && accounts.Group.Count == existing.Group.Count
         ? []
         : ImageUsers.Files(BaseGroup.Packages, accounts);
 

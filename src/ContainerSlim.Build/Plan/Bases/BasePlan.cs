@@ -8,7 +8,11 @@ public abstract record BasePlan
 {
     /// <summary>An existing image.</summary>
     /// <param name="Location">The image's location.</param>
-    public sealed record FromImage(ImageLocation Location) : BasePlan;
+    public sealed record FromImage(ImageLocation Location) : BasePlan
+    {
+        /// <summary>Packages that are added to the image, which has to be of a known distribution; null for none.</summary>
+        public Chiseled? Packages { get; init; }
+    }
 
     /// <summary>An empty base: the app brings everything that it needs.</summary>
     public sealed record Scratch : BasePlan;
