@@ -48,7 +48,8 @@ internal static class DebianMirrorPackage
     {
         var header = new byte[512];
         Put(header, 0, entry.Path);
-        Put(header, 100, entry.Mode.PadLeft(7, '0') + "\0" + "0000000\0" + "0000000\0" + Convert.ToString(size, 8).PadLeft(11, '0') + "\0" + "00000000000\0" + "        ");
+        Put(header, 100, entry.Mode.PadLeft(7, '0') + "\0" + "0000000\0" + "0000000\0");
+        Put(header, 124, Convert.ToString(size, 8).PadLeft(11, '0') + "\0" + "00000000000\0" + "        ");
         Put(header, 156, (entry.Type ?? TypeOf(entry)) + entry.LinkTarget);
         Put(header, 257, "ustar\0" + "00");
         Put(header, 148, Convert.ToString(header.Sum(b => b), 8).PadLeft(6, '0') + "\0 ");

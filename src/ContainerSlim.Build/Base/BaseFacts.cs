@@ -41,7 +41,8 @@ internal sealed record BaseFacts(ProvidedLibraries Provided, IReadOnlyList<strin
         var tree = new NativeTree(list);
         var native = list.Where(one => one.Read?.Invoke() is { } elf && elf.Architecture == architecture).Select(one => one.Path).ToList();
         var search = new LoaderSearch();
-        var provided = ProvidedLibraries.Of(tree, list.Where(one => one.Path.Contains(".so", StringComparison.Ordinal)).Select(one => one.Path), architecture, search);
+        var libraries = list.Select(one => one.Path).Where(path => path.Contains(".so", StringComparison.Ordinal));
+        var provided = ProvidedLibraries.Of(tree, libraries, architecture, search);
         var closure = NativeClosure.Prove(tree, native.Select(path => new NativeRoot(path)), search);
         return (new BaseFacts(provided, content.ScriptWarnings), closure.Problems);
     }

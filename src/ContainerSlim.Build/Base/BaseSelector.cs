@@ -92,7 +92,7 @@ internal sealed class BaseSelector(BuildServices services, LayerCache cache, str
 
         var options = plan.Compression.SharedOptions(plan.Format);
         var cut = await bases.LayersAsync(new ResolvedBase(chiseled, request, resolution), options, ct);
-        foreach (var warning in cut.Facts.Warnings) services.Observer.Warn(new Warning(WarningCode.ScriptNotRun, warning));
+        foreach (var warning in cut.Facts?.Warnings ?? []) services.Observer.Warn(new Warning(WarningCode.ScriptNotRun, warning));
         return new BaseImage
         {
             Layers = cut.Layers,
@@ -100,7 +100,7 @@ internal sealed class BaseSelector(BuildServices services, LayerCache cache, str
             Name = chiseled.Distribution,
             State = cut.Resolution.Key,
             UnknownLibraries = cut.Resolution.UnknownLibraries,
-            Provided = cut.Facts.Provided,
+            Provided = cut.Facts?.Provided,
         };
     }
 }

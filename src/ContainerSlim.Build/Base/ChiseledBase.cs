@@ -34,8 +34,6 @@ internal sealed class ChiseledBase(BuildServices services, LayerCache cache)
     // If one layer is missing, the packages are needed to know what is in it.
     private async Task<ChiseledLayers?> FindLayersAsync(ResolvedBase resolved, LayerOptions options, CancellationToken ct)
     {
-        if (BaseFacts.Find(resolved.Resolution.Key, services.Store) is not { } facts) return null;
-
         var layers = new List<BuiltLayer>();
         foreach (var group in resolved.Resolution.Groups)
         {
@@ -44,7 +42,8 @@ internal sealed class ChiseledBase(BuildServices services, LayerCache cache)
             layers.Add(layer);
         }
 
-        return new ChiseledLayers(layers, resolved.Resolution, facts);
+        // Layers of another machine's cache come without the facts. That machine has proven that the base is complete.
+        return new ChiseledLayers(layers, resolved.Resolution, BaseFacts.Find(resolved.Resolution.Key, services.Store));
     }
 
     // The mirror may have replaced a package since it was resolved. The layers are then those of its successor.
@@ -78,8 +77,8 @@ internal sealed class ChiseledBase(BuildServices services, LayerCache cache)
 /// <summary>The layers of a base.</summary>
 /// <param name="Layers">The layers, the lowest first.</param>
 /// <param name="Resolution">The packages that they are made of.</param>
-/// <param name="Facts">What is known of them.</param>
-internal sealed record ChiseledLayers(IReadOnlyList<BuiltLayer> Layers, BaseResolution Resolution, BaseFacts Facts);
+/// <param name="Facts">What is known of them; null for layers that another machine made.</param>
+internal sealed record ChiseledLayers(IReadOnlyList<BuiltLayer> Layers, BaseResolution Resolution, BaseFacts? Facts);
 
 /// <summary>A base whose packages are known.</summary>
 /// <param name="Plan">The plan of the base.</param>

@@ -31,8 +31,8 @@ internal sealed class PackagesOnBase(BuildServices services, LayerCache cache)
         var resolution = await PackageLookup.ResolveAsync(request, "The packages", services.Observer, ct);
         if (resolution.Packages.Count == 0) return baseImage;
 
-        var layers = string.Join(' ', baseImage.Layers.Select(layer => layer.Digest));
-        var layer = new LayerRequest(BaseSummary.Of(packages, BaseGroup.Packages), $"{resolution.Key} on {layers}", plan.Compression.SharedOptions(plan.Format));
+        var key = $"{resolution.Key} on {string.Join(' ', baseImage.Layers.Select(layer => layer.Digest))}";
+        var layer = new LayerRequest(BaseSummary.Of(packages, BaseGroup.Packages), key, plan.Compression.SharedOptions(plan.Format));
         var built = await cache.FindAsync(layer, ct) ?? await WriteAsync(layer, baseImage, new Wanted(request, resolution, files), ct);
         return baseImage with
         {

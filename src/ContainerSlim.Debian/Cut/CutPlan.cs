@@ -30,7 +30,9 @@ internal sealed class CutPlan
     private CutPlan(DefinitionSet definitions, CutParts parts, string architecture)
     {
         (this.definitions, this.parts) = (definitions, parts);
-        whole = parts.Whole.Where(one => !parts.Present.Contains(one.Package.Name)).ToDictionary(one => one.Package.Name, one => one.Group, StringComparer.Ordinal);
+        whole = parts.Whole
+            .Where(one => !parts.Present.Contains(one.Package.Name))
+            .ToDictionary(one => one.Package.Name, one => one.Group, StringComparer.Ordinal);
 
         // A slice that several layers need belongs to the lowest of them.
         foreach (var group in BaseGroup.All)

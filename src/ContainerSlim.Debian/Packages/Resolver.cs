@@ -68,7 +68,9 @@ internal sealed class Resolver
             .SelectMany(pair => pair.Second.Select(package => new Candidate(package, pair.First.Mirror)))
             .Where(one => one.Package.Architecture == "all" || one.Package.Architecture == request.Architecture.Name)
             .ToLookup(one => one.Package.Name);
-        var newest = names.Select(name => (Name: name, Found: versions[name].Where(one => plan.Allows(one.Package)).MaxBy(one => one.Package.Version))).ToList();
+        var newest = names
+            .Select(name => (Name: name, Found: versions[name].Where(one => plan.Allows(one.Package)).MaxBy(one => one.Package.Version)))
+            .ToList();
         if (newest.Where(one => one.Found is null).Select(one => plan.TextOf(one.Name)).ToList() is { Count: > 0 } missing)
         {
             throw new DebianException(
@@ -77,7 +79,13 @@ internal sealed class Resolver
                     + $"{archives.Set.Archive} has no {ForeignText.Clean(string.Join(", ", missing.Order(StringComparer.Ordinal)))}");
         }
 
-        return [.. known.Values.Where(one => whole.Packages.Contains(one.Package.Name)).Concat(newest.Select(one => one.Found!)).OrderBy(one => one.Package.Name, StringComparer.Ordinal)];
+        return
+        [
+            .. known.Values
+                .Where(one => whole.Packages.Contains(one.Package.Name))
+                .Concat(newest.Select(one => one.Found!))
+                .OrderBy(one => one.Package.Name, StringComparer.Ordinal),
+        ];
     }
 
     private async Task<IReadOnlyList<Suite>> OpenSuitesAsync(ArchiveSet archives, List<string> warnings, CancellationToken ct)

@@ -42,7 +42,7 @@ public sealed class CutTests
                 "/etc/", "/etc/made/", "/etc/text", "/etc/tool.d/", "/usr/", "/usr/bin/", "/usr/bin/link -> /usr/bin/tool", "/usr/bin/other",
                 "/usr/bin/short -> tool", "/usr/share/", "/usr/share/tool/", "/usr/share/tool/deep/", "/usr/share/tool/deep/data", "/var/", "/var/lib/",
             ],
-            ForgedArchive.Lines(Assert.Single(content.Groups)).Where(line => !line.Contains("/home", StringComparison.Ordinal)).Except(["/etc/passwd", "/etc/group"]));
+            ForgedArchive.Lines(Assert.Single(content.Groups)));
         var modes = content.Groups[0].Entries.ToDictionary(entry => entry.Path, entry => Convert.ToString(entry.Mode, 8));
         Assert.Equal(("1777", "600", "750", "755"), (modes["etc/made"], modes["etc/text"], modes["etc/tool.d"], modes["usr/bin/other"]));
         Assert.Equal("tool\n", await ForgedArchive.TextAsync(content, "usr/bin/other"));
@@ -51,7 +51,8 @@ public sealed class CutTests
     [Fact]
     public async Task A_second_name_of_a_file_that_is_left_out_is_the_file()
     {
-        using var archive = new ForgedArchive(Tool).Define("tool", "  again:\n    contents: {/usr/bin/again: }\n  both:\n    contents: {/usr/bin/again: , /usr/bin/tool: }\n");
+        using var archive = new ForgedArchive(Tool)
+            .Define("tool", "  again:\n    contents: {/usr/bin/again: }\n  both:\n    contents: {/usr/bin/again: , /usr/bin/tool: }\n");
 
         var alone = await archive.BuildAsync(BasePart.Slice("tool_again"));
         var both = await archive.BuildAsync(BasePart.Slice("tool_both"));
@@ -93,7 +94,13 @@ public sealed class CutTests
     public Task A_script_that_writes_what_is_not_mutable_is_refused() => RefusedAsync(
         ErrorCode.SliceInvalid,
         "cannot run the script of the slice tool_bins: /etc/text is not mutable",
-        "  bins:\n    contents: {/etc/text: {text: a}, /usr/bin/tool: }\n    mutate: |\n      x = content.read(\"/usr/bin/tool\")\n      content.write(\"/etc/text\", x)\n");
+        """
+          bins:
+            contents: {/etc/text: {text: a}, /usr/bin/tool: }
+            mutate: |
+              x = content.read("/usr/bin/tool")
+              content.write("/etc/text", x)
+        """);
 
     [Fact]
     public Task Slices_that_need_each_other_in_a_circle_are_refused() => RefusedAsync(
@@ -134,7 +141,9 @@ public sealed class CutTests
             .Define("tool", "  bins:\n    contents: {/usr/bin/tool: {prefer: other}}\n")
             .Define("other", "  bins:\n    contents: {/usr/bin/tool: }\n");
 
-        Assert.Equal("other\n", await ForgedArchive.TextAsync(await archive.BuildAsync(BasePart.Slice("tool_bins"), BasePart.Slice("other_bins")), "usr/bin/tool"));
+        var content = await archive.BuildAsync(BasePart.Slice("tool_bins"), BasePart.Slice("other_bins"));
+
+        Assert.Equal("other\n", await ForgedArchive.TextAsync(content, "usr/bin/tool"));
     }
 
     [Theory]
@@ -275,7 +284,10 @@ public sealed class CutTests
         var items = lines.Skip(1).Select(line => JsonDocument.Parse(line).RootElement).ToLookup(item => item.GetProperty("kind").GetString());
         Assert.Equal(content.Packages.Select(package => package.Name), items["package"].Select(item => item.GetProperty("name").GetString()));
         Assert.Contains("libc6_core", items["slice"].Select(item => item.GetProperty("name").GetString()));
-        var files = content.Groups.SelectMany(group => group.Entries).Select(entry => "/" + entry.Path + (entry.Kind == EntryKind.Directory ? "/" : "")).ToHashSet();
+        var files = content.Groups
+            .SelectMany(group => group.Entries)
+            .Select(entry => "/" + entry.Path + (entry.Kind == EntryKind.Directory ? "/" : ""))
+            .ToHashSet();
         Assert.All(items["path"], item => Assert.Contains(item.GetProperty("path").GetString()!, files));
         var bundle = items["path"].Single(item => item.GetProperty("path").GetString() == "/etc/ssl/certs/ca-certificates.crt");
         Assert.Equal(Digest.Of("FIXME"u8).Hex, bundle.GetProperty("sha256").GetString());
