@@ -3,6 +3,8 @@ namespace ContainerSlim.Debian.Definitions;
 /// <summary>Patterns of paths: <c>?</c> is one character of a name, <c>*</c> any part of a name, <c>**</c> any part of a path.</summary>
 internal static class Glob
 {
+    private const string AnyPath = "**";
+
     private static readonly char[] Wildcards = ['*', '?'];
 
     /// <summary>Whether a path has wildcards.</summary>
@@ -17,9 +19,28 @@ internal static class Glob
     }
 
     /// <summary>Whether there is a path that two patterns both match.</summary>
-    public static bool Overlap(string left, string right)
+    public static bool Overlap(string left, string right) =>
+        left.Contains(AnyPath, StringComparison.Ordinal) || right.Contains(AnyPath, StringComparison.Ordinal) ? Meet(left, right) : NamesMeet(left, right);
+
+    // Name by name, from the last: most paths of libraries differ only there.
+    private static bool NamesMeet(string left, string right)
     {
-        var common = Math.Min(LiteralLength(left), LiteralLength(right));
+        while (true)
+        {
+            var (slash, other) = (left.LastIndexOf('/'), right.LastIndexOf('/'));
+            if (!Meet(left[(slash + 1)..], right[(other + 1)..])) return false;
+            if (slash < 0 || other < 0) return slash == other;
+
+            (left, right) = (left[..slash], right[..other]);
+        }
+    }
+
+    private static bool Meet(string left, string right)
+    {
+        var (literal, other) = (LiteralLength(left), LiteralLength(right));
+        if (literal == left.Length && other == right.Length) return left == right;
+
+        var common = Math.Min(literal, other);
         return string.CompareOrdinal(left, 0, right, 0, common) == 0 && Meet(Tokens(left[common..]), Tokens(right[common..]));
     }
 
