@@ -66,7 +66,10 @@ file sealed class SliceOrder(DefinitionSet definitions, string architecture)
                 $"cannot use the slice {name}: it needs itself, through {string.Join(", ", open.SkipWhile(one => one != name).Skip(1).Append(name))}");
         }
 
-        if (open.Count == MaxDepth) throw new DebianException(ErrorCode.SliceInvalid, $"cannot use the slice {open[0]}: it needs others through more than {MaxDepth} slices");
+        if (open.Count == MaxDepth)
+        {
+            throw new DebianException(ErrorCode.SliceInvalid, $"cannot use the slice {open[0]}: it needs others through more than {MaxDepth} slices");
+        }
 
         var slice = definitions.Find(name) ?? throw Missing(name);
         open.Add(name);

@@ -54,7 +54,8 @@ public sealed class RealCutTests(RealBases bases) : IClassFixture<RealBases>, ID
             Input = Encoding.UTF8.GetBytes(string.Join('\n', stanzas)),
         };
 
-        var listed = (await query.RunSuccessfullyAsync()).Output.Split("\n\n").Select(stanza => stanza.Trim().Replace('\n', '_')).Where(line => line.Length > 0);
+        var found = (await query.RunSuccessfullyAsync()).Output.Split("\n\n");
+        var listed = found.Select(stanza => stanza.Trim().Replace('\n', '_')).Where(line => line.Length > 0);
         Assert.Equal(content.Packages.Select(package => package.ToString()), listed.Order(StringComparer.Ordinal));
     }
 
@@ -109,9 +110,12 @@ public sealed class RealCutTests(RealBases bases) : IClassFixture<RealBases>, ID
     }
 
     // Packages of Debian 12 have files below /lib, which is a link into /usr.
-    private static FileInfo? Find(IReadOnlyList<string> roots, string path) => roots
-        .SelectMany(root => new[] { path, path.StartsWith("usr/", StringComparison.Ordinal) ? path["usr/".Length..] : path }.Select(name => new FileInfo(Path.Combine(root, name))))
-        .FirstOrDefault(file => file.LinkTarget is not null || file.Exists);
+    private static FileInfo? Find(IReadOnlyList<string> roots, string path)
+    {
+        string[] names = [path, path.StartsWith("usr/", StringComparison.Ordinal) ? path["usr/".Length..] : path];
+        return roots.SelectMany(root => names.Select(name => new FileInfo(Path.Combine(root, name))))
+            .FirstOrDefault(file => file.LinkTarget is not null || file.Exists);
+    }
 
     private static async Task AssertSameAsync(FileInfo file, LayerEntry entry)
     {

@@ -20,7 +20,8 @@ internal static class UbuntuPackages
             Link("lib", "usr/lib"),
             Link("lib64", "usr/lib64"),
             Link("sbin", "usr/sbin"),
-            .. "debian_version dpkg/origins/debian dpkg/origins/ubuntu host.conf issue issue.net lsb-release legal".Split(' ').Select(name => new ForgedEntry("./etc/" + name)),
+            .. "debian_version dpkg/origins/debian dpkg/origins/ubuntu host.conf issue issue.net lsb-release legal"
+                .Split(' ').Select(name => new ForgedEntry("./etc/" + name)),
             Link("etc/os-release", "../usr/lib/os-release"),
             new("./usr/lib/os-release"),
             Copyright("base-files"),
@@ -29,9 +30,9 @@ internal static class UbuntuPackages
     public static ForgedPackage Libc6 { get; } = new(
         "libc6",
         [
-            .. ("ld-linux-x86-64.so.2 libBrokenLocale.so.1 libanl.so.1 libc.so.6 libc_malloc_debug.so.0 libdl.so.2 libm.so.6 libmemusage.so libmvec.so.1 libnsl.so.1 "
-                + "libnss_compat.so.2 libnss_dns.so.2 libnss_files.so.2 libnss_hesiod.so.2 libpcprofile.so libpthread.so.0 libresolv.so.2 librt.so.1 libthread_db.so.1 "
-                + "libutil.so.1 gconv/UTF-16.so audit/sotruss-lib.so").Split(' ').Select(Library),
+            .. ("ld-linux-x86-64.so.2 libBrokenLocale.so.1 libanl.so.1 libc.so.6 libc_malloc_debug.so.0 libdl.so.2 libm.so.6 libmemusage.so libmvec.so.1 "
+                + "libnsl.so.1 libnss_compat.so.2 libnss_dns.so.2 libnss_files.so.2 libnss_hesiod.so.2 libpcprofile.so libpthread.so.0 libresolv.so.2 "
+                + "librt.so.1 libthread_db.so.1 libutil.so.1 gconv/UTF-16.so audit/sotruss-lib.so").Split(' ').Select(Library),
             Link("usr/lib64/ld-linux-x86-64.so.2", "../lib/x86_64-linux-gnu/ld-linux-x86-64.so.2"),
             Copyright("libc6"),
         ]);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace ContainerSlim.Debian.Tests.Hostile;
@@ -67,7 +66,7 @@ internal sealed class Fuzz<TFailure>(params IReadOnlyList<byte[]> samples)
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Seed {seed}: {e.GetType().Name}: {e.Message}\n{Show(damaged)}"), e);
+            throw new InvalidOperationException($"Seed {seed}: {e.GetType().Name}: {e.Message}\n{Show(damaged)}", e);
         }
 
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;

@@ -38,11 +38,12 @@ public sealed class IndexFuzzTests : IDisposable
         });
 
     [Fact]
-    public Task Damaged_indexes_are_refused() => new Fuzz<InvalidDataException>(Index) { Cases = 800, Words = ["\n\n", "Package: ", "Provides: "] }.RunAsync((byte[] bytes) =>
-    {
-        _ = PackageIndex.Find(new MemoryStream(bytes), new HashSet<string> { "tool", "lib" });
-        _ = PackageTable.Read(new MemoryStream(bytes)).Find("tool").ToList();
-    });
+    public Task Damaged_indexes_are_refused() => new Fuzz<InvalidDataException>(Index) { Cases = 800, Words = ["\n\n", "Package: ", "Provides: "] }
+        .RunAsync((byte[] bytes) =>
+        {
+            _ = PackageIndex.Find(new MemoryStream(bytes), new HashSet<string> { "tool", "lib" });
+            _ = PackageTable.Read(new MemoryStream(bytes)).Find("tool").ToList();
+        });
 
     [Fact]
     public Task Damaged_release_files_are_refused_whoever_damaged_them() =>
@@ -80,8 +81,11 @@ public sealed class IndexFuzzTests : IDisposable
 
     [Fact]
     public Task Damaged_relations_are_refused() =>
-        new Fuzz<FormatException>("libc6 (>= 2.38), a:any | b (<< 1) [amd64 !arm64] <!nocheck stage1> <cross>, c") { Cases = 3000, Words = ["[", "]", "<", ">", "(", "|", " "] }
-            .RunAsync((string text) => _ = RelationReader.Read(text, "amd64").Select(one => string.Join('|', one)).ToList());
+        new Fuzz<FormatException>("libc6 (>= 2.38), a:any | b (<< 1) [amd64 !arm64] <!nocheck stage1> <cross>, c")
+        {
+            Cases = 3000,
+            Words = ["[", "]", "<", ">", "(", "|", " "],
+        }.RunAsync((string text) => _ = RelationReader.Read(text, "amd64").Select(one => string.Join('|', one)).ToList());
 
     [Fact]
     public Task Damaged_versions_are_refused_or_have_their_place_in_the_order() =>

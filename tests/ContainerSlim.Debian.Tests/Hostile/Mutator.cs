@@ -5,7 +5,7 @@ namespace ContainerSlim.Debian.Tests.Hostile;
 /// <summary>Damages bytes, always in the same way for the same seed.</summary>
 internal sealed class Mutator(int seed)
 {
-    private static readonly byte[] Special = [0, 1, (byte)'\n', (byte)' ', (byte)'0', (byte)'7', (byte)'9', (byte)'-', (byte)'/', (byte)'.', 0x7F, 0x80, 0xFE, 0xFF];
+    private static readonly byte[] Special = [0, 1, 0x7F, 0x80, 0xFE, 0xFF, .. "\n 079-/."u8];
 
     private readonly Random random = new(seed);
 

@@ -43,7 +43,8 @@ public sealed class PackageFuzzTests : IDisposable
         await new Fuzz<DebianException>(PlainPackage.Write(Tool)) { Cases = 1000 }.RunAsync(file =>
         {
             var blob = Blob.Of("application/vnd.debian.binary-package", file);
-            var package = Package.Read(Stanza.Parse($"Package: tool\nVersion: 1\nArchitecture: all\nFilename: t\nSize: {file.Length}\nSHA256: {blob.Descriptor.Digest.Hex}"));
+            var stanza = $"Package: tool\nVersion: 1\nArchitecture: all\nFilename: t\nSize: {file.Length}\nSHA256: {blob.Descriptor.Digest.Hex}";
+            var package = Package.Read(Stanza.Parse(stanza));
             var all = new Pick(BaseGroup.Base, new SliceName("tool", "all"), new SlicePath("/**", SlicePathKind.Glob));
             new PackageCutter(package, [all], store).CutAsync(blob, default).GetAwaiter().GetResult();
         });

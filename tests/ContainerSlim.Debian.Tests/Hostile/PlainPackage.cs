@@ -41,7 +41,8 @@ internal static class PlainPackage
         file.Write("!<arch>\n"u8);
         foreach (var (name, content) in members)
         {
-            file.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{name,-16}{0,-12}{0,-6}{0,-6}{"100644",-8}{content.Length,-10}`\n")));
+            var header = string.Create(CultureInfo.InvariantCulture, $"{name,-16}{0,-12}{0,-6}{0,-6}{"100644",-8}{content.Length,-10}`\n");
+            file.Write(Encoding.ASCII.GetBytes(header));
             file.Write(content);
             if (content.Length % 2 == 1) file.WriteByte((byte)'\n');
         }

@@ -31,17 +31,19 @@ public sealed class ScriptFuzzTests
     private const string Users = "# c\nu tool 77:games \"A tool\" /var/lib/tool /bin/sh\nu! other - - - -\ng group 12\nm tool audio\nr - 500-900\n";
 
     private const string Folders =
-        "d /var/lib/tool 0750 tool tool 10d -\nD! /run/x ~755 - - -\nL+ /etc/l - - - - ../usr/l\nC /etc/c - - - - /usr/share/c\nf /etc/f 0600 root root - text\nz /x\n";
+        "d /var/lib/tool 0750 tool tool 10d -\nD! /run/x ~755 - - -\nL+ /etc/l - - - - ../usr/l\nC /etc/c - - - - /usr/share/c\n"
+        + "f /etc/f 0600 root root - text\nz /x\n";
 
     private static readonly string[] Words =
     [
-        "if ", "then", "fi", "case", "esac", "do", "done", "{ ", "}", "(", ")", ";;", "&&", "||", "|", "$(", "`", "\"", "'", "${", "$1", "<<EOF\n", "\\", "\n", "../", "/", "-", ":", "\t",
-        "%", "\u0085", "\r", "99999999999", "\0",
+        "if ", "then", "fi", "case", "esac", "do", "done", "{ ", "}", "(", ")", ";;", "&&", "||", "|", "$(", "`", "\"", "'", "${", "$1", "<<EOF\n",
+        "\\", "\n", "../", "/", "-", ":", "\t", "%", "\u0085", "\r", "99999999999", "\0",
     ];
 
     [Fact]
     public Task Damaged_maintainer_scripts_are_warnings() =>
-        new Fuzz<DebianException>(Postinst) { Cases = 1500, Words = Words }.RunAsync((byte[] script) => Install(new() { ["postinst"] = script, ["preinst"] = script }, []));
+        new Fuzz<DebianException>(Postinst) { Cases = 1500, Words = Words }.RunAsync((byte[] script) =>
+            Install(new() { ["postinst"] = script, ["preinst"] = script }, []));
 
     [Fact]
     public Task Damaged_lists_of_users_and_folders_are_warnings() =>

@@ -65,7 +65,10 @@ public sealed class TamperingTests : IDisposable
         "cannot use 'pool/trixie/libc6_1.0-1_amd64.deb' of ");
 
     [Fact]
-    public Task A_package_that_was_cut_on_its_way() => PackageRefusedAsync(package => package with { Tamper = file => file[..^200] }, ErrorCode.ChecksumMismatch, "libc6_1.0-1_amd64.deb");
+    public Task A_package_that_was_cut_on_its_way() => PackageRefusedAsync(
+        package => package with { Tamper = file => file[..^200] },
+        ErrorCode.ChecksumMismatch,
+        "cannot use 'pool/trixie/libc6_1.0-1_amd64.deb' of ");
 
     [Fact]
     public Task A_package_that_was_cut_before_it_was_signed() => PackageRefusedAsync(
@@ -135,8 +138,9 @@ public sealed class TamperingTests : IDisposable
         await new Command(Peer.Require("xz"), "-1", temporary.Combine("data.tar")).RunSuccessfullyAsync();
         var bomb = await File.ReadAllBytesAsync(temporary.Combine("data.tar.xz"));
 
+        const string Fields = "Installed-Size: 100\n";
         await PackageRefusedAsync(
-            libc => libc with { Fields = "Installed-Size: 100\n", Shape = _ => PlainPackage.Write(libc with { Fields = "Installed-Size: 100\n" }, "data.tar.xz", bomb) },
+            libc => libc with { Fields = Fields, Shape = _ => PlainPackage.Write(libc with { Fields = Fields }, "data.tar.xz", bomb) },
             ErrorCode.PackageInvalid,
             "its data.tar unpacks to more than 1458176 bytes, which its size in the package index does not allow");
     }
@@ -173,7 +177,7 @@ public sealed class TamperingTests : IDisposable
     }
 
     [Theory]
-    [InlineData("bins:\n    essential: [tool_two]\n  two:\n    essential: [tool_bins]", ErrorCode.SliceInvalid, "cannot use the slice tool_bins: it needs itself, through")]
+    [InlineData("bins:\n    essential: [tool_two]\n  two:\n    essential: [tool_bins]", ErrorCode.SliceInvalid, "cannot use the slice tool_bins: it needs itself")]
     [InlineData("bins:\n    essential: [nothing_bins]", ErrorCode.SliceMissing, "cannot find the slice nothing_bins, which tool_bins needs")]
     [InlineData("bins:\n    contents: {/etc/os-release: {text: a}}", ErrorCode.SliceConflict, "they conflict on /etc/os-release")]
     [InlineData("bins:\n    contents: {/usr/share/doc/**: }", ErrorCode.SliceConflict, "they conflict on /usr/share/doc/** and /usr/share/doc/")]
@@ -204,7 +208,8 @@ public sealed class TamperingTests : IDisposable
     {
         foreach (var part in sentence[1..])
         {
-            Assert.Contains(part, (await Assert.ThrowsAsync<DebianException>(() => DebianBase.BuildAsync(archive.Request, default))).Message, StringComparison.Ordinal);
+            var failure = await Assert.ThrowsAsync<DebianException>(() => DebianBase.BuildAsync(archive.Request, default));
+            Assert.Contains(part, failure.Message, StringComparison.Ordinal);
         }
 
         await archive.RefusesAsync(archive.Request, code, sentence[0]);
