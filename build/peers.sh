@@ -30,6 +30,8 @@ dpkg-deb                            dpkg
 tar                                 tar
 gzip                                gzip
 stat                                coreutils
+md5sum                              coreutils
+grep-dctrl                          dctrl-tools
 git                                 git
 chown                               coreutils
 mount                               mount

@@ -10,6 +10,7 @@ internal static class Ancestors
     /// <summary>The entries with the missing directories, sorted by path.</summary>
     /// <param name="entries">The entries.</param>
     /// <param name="modes">The modes of directories, by path; others have the usual one.</param>
+    /// <exception cref="DebianException">An entry is below a file.</exception>
     public static IReadOnlyList<LayerEntry> Complete(IEnumerable<LayerEntry> entries, IReadOnlyDictionary<string, int> modes)
     {
         var byPath = entries.ToDictionary(entry => entry.Path, StringComparer.Ordinal);
@@ -18,10 +19,15 @@ internal static class Ancestors
             for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
             {
                 var directory = path[..slash];
-                byPath.TryAdd(directory, LayerEntry.Directory(directory, modes.GetValueOrDefault(directory, Mode)));
+                if (byPath.TryAdd(directory, LayerEntry.Directory(directory, modes.GetValueOrDefault(directory, Mode)))) continue;
+                if (byPath[directory].Kind is EntryKind.File or EntryKind.HardLink) throw Below(directory, path);
             }
         }
 
         return [.. byPath.Values.OrderBy(entry => entry.Path, StringComparer.Ordinal)];
     }
+
+    private static DebianException Below(string file, string path) => new(
+        ErrorCode.PackageInvalid,
+        $"cannot combine the packages: '{ForeignText.Clean(file)}' is a file, but '{ForeignText.Clean(path)}' is below it");
 }

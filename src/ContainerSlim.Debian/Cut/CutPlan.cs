@@ -107,7 +107,7 @@ internal sealed class CutPlan
     public bool Allows(Package package) => !parts.Versions.TryGetValue(package.Name, out var version) || version == package.Version;
 
     /// <summary>A package with its version, if only one can be used.</summary>
-    public string TextOf(string package) => parts.Versions.TryGetValue(package, out var version) ? $"{package} = {version}" : package;
+    public string TextOf(string package) => parts.Versions.TryGetValue(package, out var version) ? $"{package}={version}" : package;
 
     /// <summary>Everything that is taken or made.</summary>
     public IReadOnlyList<Pick> Picks() =>

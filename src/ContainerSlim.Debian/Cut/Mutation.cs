@@ -7,7 +7,7 @@ namespace ContainerSlim.Debian.Cut;
 
 /// <summary>
 /// The scripts of slices. They are Starlark; the forms that certificates need are known here, and others are refused: files joined to one,
-/// the names of a folder's files written to a list, and one file written to another.
+/// the names of a folder's files written to a list, and files written to others.
 /// </summary>
 internal static partial class Mutation
 {
@@ -33,7 +33,15 @@ internal static partial class Mutation
             return await run.WriteAsync(names["target"], Encoding.UTF8.GetBytes(string.Join('\n', lines)));
         }
 
-        if (Match(dense, [CopyForm()]) is { } copy) return await run.WriteAsync(copy["target"], await JoinAsync([run.Read(copy["source"])], ct));
+        if (CopiesForm().Match(dense) is { Success: true } copies)
+        {
+            foreach (var (source, target) in copies.Groups["source"].Captures.Zip(copies.Groups["target"].Captures))
+            {
+                entries = await run.WriteAsync(target.Value, await JoinAsync([run.Read(source.Value)], ct));
+            }
+
+            return entries;
+        }
 
         throw new DebianException(
             ErrorCode.SliceInvalid,
@@ -79,9 +87,9 @@ internal static partial class Mutation
         + """content\.write\("(?<target>/[^"]+)","\\n".join\(\k<y>\)\)$""")]
     private static partial Regex NamesForm();
 
-    // x = content.read("/source")  content.write("/target", x)
-    [GeneratedRegex("""^(?<x>\w+)=content\.read\("(?<source>/[^"]+)"\)content\.write\("(?<target>/[^"]+)",\k<x>\)$""")]
-    private static partial Regex CopyForm();
+    // x = content.read("/source")  content.write("/target", x), once or several times
+    [GeneratedRegex("""^(?:(?<x>\w+)=content\.read\("(?<source>/[^"]+)"\)content\.write\("(?<target>/[^"]+)",\k<x>\))+$""")]
+    private static partial Regex CopiesForm();
 
     [GeneratedRegex("""#[^\n]*|\s+""")]
     private static partial Regex Blanks();

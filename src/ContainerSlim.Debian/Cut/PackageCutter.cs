@@ -36,6 +36,9 @@ internal sealed class PackageCutter(Package package, IReadOnlyList<Pick> picks, 
     private readonly HashSet<Pick> used = [];
     private readonly HashSet<string> paths = new(StringComparer.Ordinal);
 
+    // The last file, which may go to several paths.
+    private CutEntry? latest;
+
     // Names of files whose content was left out where it stood, by the name that it stood under.
     private readonly Dictionary<string, List<Taken>> apart = new(StringComparer.Ordinal);
 
@@ -55,7 +58,7 @@ internal sealed class PackageCutter(Package package, IReadOnlyList<Pick> picks, 
             CheckComplete();
             return new PackageCut(kept, directories, control) { Paths = paths };
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException)
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or OciException { Code: ErrorCode.InvalidPath })
         {
             // If it was damaged in the store, report that instead of a malformed package.
             await content.VerifyAsync(ct);
@@ -92,7 +95,7 @@ internal sealed class PackageCutter(Package package, IReadOnlyList<Pick> picks, 
                 kept.Add(taken.Entry(LayerEntry.Directory(taken.Path, taken.ModeOr(directories[source]))) with { Source = source });
                 break;
             case TarEntryType.RegularFile or TarEntryType.V7RegularFile:
-                kept.Add(await FileAsync(taken, entry, ct) with { Source = source });
+                kept.Add(latest = await FileAsync(taken, entry, source, ct));
                 break;
             case TarEntryType.SymbolicLink:
                 DataPath.CheckLink(source, entry.LinkName);
@@ -127,26 +130,34 @@ internal sealed class PackageCutter(Package package, IReadOnlyList<Pick> picks, 
             if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile)) continue;
             if (!apart.Remove(DataPath.Of(entry.Name), out var waiting)) continue;
 
-            var file = await FileAsync(waiting[0], entry, ct);
-            kept.AddRange(waiting.Select(taken => taken.Entry(file.Entry.Moved(_ => taken.Path)) with { Source = taken.Source, Content = file.Content }));
+            var file = await FileAsync(waiting[0], entry, waiting[0].Source, ct);
+            kept.AddRange(waiting.Select(taken => Copy(file, taken, entry) with { Source = taken.Source }));
         }
 
         if (apart.Count > 0) throw new InvalidDataException($"'{apart.Values.First()[0].Source}' is a link to a file that it does not contain");
     }
 
-    private async Task<CutEntry> FileAsync(Taken taken, TarEntry entry, CancellationToken ct)
+    private static int ModeOf(Taken taken, TarEntry entry) => taken.ModeOr((int)(entry.Mode & Permissions));
+
+    // Content can be read only once.
+    private static CutEntry Copy(CutEntry file, Taken taken, TarEntry entry) =>
+        taken.Entry(file.Entry.Moved(_ => taken.Path) with { Mode = ModeOf(taken, entry) }) with { Source = file.Source, Content = file.Content };
+
+    private async Task<CutEntry> FileAsync(Taken taken, TarEntry entry, string source, CancellationToken ct)
     {
+        if (latest is { } file && file.Source == source) return Copy(file, taken, entry);
+
         // A stage's tools do not run as another user; in an image, such a program is a way to become root.
         if ((entry.Mode & Privileges) != 0 && !taken.IsWhole)
         {
             throw new InvalidDataException($"'{taken.Path}' runs with the rights of another user (setuid or setgid)");
         }
 
-        var mode = taken.ModeOr((int)(entry.Mode & Permissions));
+        var mode = ModeOf(taken, entry);
         if (entry.Length <= MaxInMemory)
         {
             var whole = ReadWhole(entry);
-            return taken.Entry(LayerEntry.File(taken.Path, mode, whole)) with { Content = Digest.Of(whole) };
+            return taken.Entry(LayerEntry.File(taken.Path, mode, whole)) with { Source = source, Content = Digest.Of(whole) };
         }
 
         await using var writer = store.CreateWriter();
@@ -154,7 +165,7 @@ internal sealed class PackageCutter(Package package, IReadOnlyList<Pick> picks, 
         int count;
         while ((count = ReadPart(entry, buffer)) > 0) await writer.WriteAsync(buffer.AsMemory(0, count), ct);
         var blob = await writer.CommitAsync("application/octet-stream", ct);
-        return taken.Entry(LayerEntry.File(taken.Path, mode, blob.Descriptor.Size, blob.OpenAsync)) with { Content = blob.Descriptor.Digest };
+        return taken.Entry(LayerEntry.File(taken.Path, mode, blob.Descriptor.Size, blob.OpenAsync)) with { Source = source, Content = blob.Descriptor.Digest };
     }
 
     // The decoder below is synchronous, even when called asynchronously.

@@ -46,6 +46,9 @@ internal sealed class Selection
 /// <summary>Puts slices into an order in which each comes after those that it needs.</summary>
 file sealed class SliceOrder(DefinitionSet definitions, string architecture)
 {
+    // Ubuntu's definitions have chains of a dozen. Each level takes a frame of the stack.
+    private const int MaxDepth = 200;
+
     private readonly List<SliceDefinition> ordered = [];
     private readonly HashSet<SliceName> done = [];
     private readonly List<SliceName> open = [];
@@ -61,6 +64,11 @@ file sealed class SliceOrder(DefinitionSet definitions, string architecture)
             throw new DebianException(
                 ErrorCode.SliceInvalid,
                 $"cannot use the slice {name}: it needs itself, through {string.Join(", ", open.SkipWhile(one => one != name).Skip(1).Append(name))}");
+        }
+
+        if (open.Count == MaxDepth)
+        {
+            throw new DebianException(ErrorCode.SliceInvalid, $"cannot use the slice {open[0]}: it needs others through more than {MaxDepth} slices");
         }
 
         var slice = definitions.Find(name) ?? throw Missing(name);

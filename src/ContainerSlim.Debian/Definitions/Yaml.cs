@@ -23,6 +23,11 @@ internal static class Yaml
         {
             throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"{e.Message} (line {e.Start.Line})"), e);
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // The parser has not foreseen every malformed text, such as a second key after "a: {b[c: d}".
+            throw new FormatException("it is not valid YAML", e);
+        }
     }
 
     /// <summary>Writes a document.</summary>

@@ -44,7 +44,7 @@ internal static class Packets
         {
             < 192 => first,
             < 224 => ((first - 192) << 8) + Take(ref bytes, 1)[0] + 192,
-            255 => checked((int)BinaryPrimitives.ReadUInt32BigEndian(Take(ref bytes, 4))),
+            255 => unchecked((int)BinaryPrimitives.ReadUInt32BigEndian(Take(ref bytes, 4))),
 
             // 224 to 254 start partial packets, which keys and signatures never use. Subpackets are too short to use them.
             _ => throw new FormatException("it contains a packet in several parts"),

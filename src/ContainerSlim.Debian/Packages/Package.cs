@@ -47,6 +47,8 @@ public sealed record Package(string Name, DebianVersion Version, string Architec
     internal static Package Read(Stanza stanza)
     {
         var name = stanza.Required("Package");
+        if (!name.All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '-' or '.')) throw new FormatException($"'{name}' is not the name of a package");
+
         var version = DebianVersion.Parse(stanza.Required("Version"));
 
         // "Source: name (version)", each omitted if it equals the binary package's. deb-control(5).

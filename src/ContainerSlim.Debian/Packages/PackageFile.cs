@@ -67,12 +67,15 @@ internal sealed class PackageFile : IDisposable
     private IEnumerable<TarEntry> ReadTar(string name, long limit)
     {
         using var tar = new LimitedStream(Decompress(Next(name), name), limit, () => TooLarge(name, limit));
-        using var reader = new TarReader(tar);
+        using var reader = new TarReader(new TarLimitStream(tar, () => TooLong(name)));
         while (NextEntry(reader) is { } entry) yield return entry;
     }
 
     private static InvalidDataException TooLarge(string name, long limit) =>
         new(string.Create(CultureInfo.InvariantCulture, $"its {name} unpacks to more than {limit} bytes, which its size in the package index does not allow"));
+
+    private static InvalidDataException TooLong(string name) =>
+        new($"its {name} has an entry whose name or attributes have more than {TarLimitStream.MaxMetadata >> 20} MiB");
 
     private static TarEntry? NextEntry(TarReader reader)
     {
@@ -80,7 +83,7 @@ internal sealed class PackageFile : IDisposable
         {
             return reader.GetNextEntry();
         }
-        catch (Exception e) when (e is FormatException or EndOfStreamException or ArgumentException or OverflowException)
+        catch (Exception e) when (e is FormatException or EndOfStreamException or ArgumentException or OverflowException or InvalidOperationException)
         {
             throw new InvalidDataException($"its tar is malformed: {e.Message}", e);
         }
@@ -96,6 +99,7 @@ internal sealed class PackageFile : IDisposable
         "" => member,
         ".gz" => new GZipStream(member, CompressionMode.Decompress),
         ".xz" => new Xz(member),
+        ".zst" => throw new InvalidDataException($"its {name} is compressed with zstd, as in packages of Ubuntu; only xz and gzip are supported"),
         var other => throw new InvalidDataException($"its {name} is compressed as '{other}', which Debian does not use"),
     };
 }

@@ -63,8 +63,11 @@ internal sealed class Resolver
     {
         var known = depended.ToDictionary(one => one.Package.Name, StringComparer.Ordinal);
         var names = whole.Packages.Except(known.Keys).ToHashSet(StringComparer.Ordinal);
-        var found = await Task.WhenAll(archives.Suites.Select(suite => suite.FindAsync(names, request.Architecture.Name, request.Store, ct)));
-        var versions = archives.Suites.Zip(found)
+
+        // If all packages are known, no index need be read.
+        var suites = names.Count == 0 ? [] : archives.Suites;
+        var found = await Task.WhenAll(suites.Select(suite => suite.FindAsync(names, request.Architecture.Name, request.Store, ct)));
+        var versions = suites.Zip(found)
             .SelectMany(pair => pair.Second.Select(package => new Candidate(package, pair.First.Mirror)))
             .Where(one => one.Package.Architecture == "all" || one.Package.Architecture == request.Architecture.Name)
             .ToLookup(one => one.Package.Name);

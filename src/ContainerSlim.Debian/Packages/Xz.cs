@@ -15,11 +15,16 @@ internal sealed class Xz(Stream compressed) : ForwardStream
         {
             return inner.Read(buffer);
         }
-        catch (Exception e) when (e is SharpCompressException or IndexOutOfRangeException or OverflowException or EndOfStreamException)
+        catch (Exception e) when (IsMalformed(e))
         {
             throw new InvalidDataException($"it is not valid xz: {e.Message}", e);
         }
     }
+
+    // Damage leads the decoder to errors of many kinds, a lack of memory if the dictionary is too large among them.
+    private static bool IsMalformed(Exception e) =>
+        e is SharpCompressException or IndexOutOfRangeException or OverflowException or EndOfStreamException or ArgumentException
+            or InvalidOperationException or NotSupportedException or NullReferenceException or OutOfMemoryException;
 
     protected override void Dispose(bool disposing)
     {

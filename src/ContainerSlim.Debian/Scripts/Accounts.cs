@@ -23,6 +23,8 @@ internal static class Accounts
 
         // Without an own group, adduser takes "nogroup".
         var own = parts.Value("--ingroup", "--gid", "-g") ?? (call.Name == "adduser" && !parts.Has("--group") && parts.Has("--system") ? "nogroup" : null);
+        if (own is not null && !IsName(own) && !int.TryParse(own, NumberStyles.None, CultureInfo.InvariantCulture, out _)) return false;
+
         effects.Add(new UserAccount(name)
         {
             Id = parts.Number("--uid", "-u"),

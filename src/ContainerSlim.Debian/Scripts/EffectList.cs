@@ -1,3 +1,5 @@
+using ContainerSlim.Oci;
+
 namespace ContainerSlim.Debian.Scripts;
 
 /// <summary>Collects the effects of a package.</summary>
@@ -47,7 +49,7 @@ internal sealed class EffectList(string package)
     {
         if (!undone.TryGetValue(script, out var commands)) undone[script] = commands = [];
 
-        var line = command.ReplaceLineEndings(" ");
+        var line = ForeignText.Clean(command.ReplaceLineEndings(" "));
         var text = line.Length > MaxLength ? line[..MaxLength] + "…" : line;
         if (!commands.Contains(text)) commands.Add(text);
     }

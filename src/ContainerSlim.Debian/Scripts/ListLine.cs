@@ -12,6 +12,9 @@ internal static class ListLine
     /// <summary>A field; null if it is missing or "-".</summary>
     public static string? Field(IReadOnlyList<string> fields, int at) => at < fields.Count && fields[at] is not ("-" or "") ? fields[at] : null;
 
+    /// <summary>Whether all fields are text, without characters that no path, name or comment has.</summary>
+    public static bool IsText(IReadOnlyList<string> fields) => fields.All(field => !field.Any(c => char.IsControl(c) && c != '\t'));
+
     private static List<string> Split(string line)
     {
         var fields = new List<string>();

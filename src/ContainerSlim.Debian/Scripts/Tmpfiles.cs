@@ -15,7 +15,7 @@ internal static class Tmpfiles
     {
         foreach (var fields in ListLine.ReadAll(text))
         {
-            if (ReadLine(fields, effects)) continue;
+            if (ListLine.IsText(fields) && ReadLine(fields, effects)) continue;
 
             effects.Warn($"the line `{ForeignText.Clean(string.Join(' ', fields))}` in /{path} cannot be read, and is not done");
         }

@@ -10,7 +10,7 @@ internal static class TarEntries
     /// <exception cref="OciException">It is not a tar, or is incomplete.</exception>
     public static async IAsyncEnumerable<TarEntry> ReadAsync(Stream tar, string what, [EnumeratorCancellation] CancellationToken ct)
     {
-        await using var reader = new TarReader(new TarMetadataLimit(tar, what), leaveOpen: true);
+        await using var reader = new TarReader(new TarLimitStream(tar, () => TooLong(what)), leaveOpen: true);
         while (await GuardAsync(() => reader.GetNextEntryAsync(copyData: false, ct), what) is { } entry)
         {
             if (entry.EntryType != TarEntryType.GlobalExtendedAttributes) yield return entry;
@@ -38,131 +38,7 @@ internal static class TarEntries
             ErrorCode.InvalidArchive,
             $"cannot read {what}: it is incomplete, or is not a tar archive ({ForeignText.Clean(cause.Message).TrimEnd('.')})",
             cause);
-}
 
-/// <summary>
-/// Passes a tar on to the platform's reader, which reads names and attributes that are too long for a header into memory, whatever their size.
-/// Headers begin at multiples of the block size, so every block that can be such a header is checked on its way.
-/// </summary>
-file sealed class TarMetadataLimit(Stream tar, string what) : Stream
-{
-    // The longest path has 4 KiB. Attributes can be longer, but no file system allows more than 64 KiB for each.
-    private const long MaxMetadata = 4 << 20;
-
-    private const int SizeAt = 124;
-    private const int SizeLength = 12;
-    private const int ChecksumAt = 148;
-    private const int ChecksumLength = 8;
-    private const int TypeAt = 156;
-
-    private readonly byte[] block = new byte[TarHeader.BlockSize];
-    private long position;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => tar.CanSeek;
-
-    public override bool CanWrite => false;
-
-    public override long Length => tar.Length;
-
-    public override long Position
-    {
-        get => tar.Position;
-        set => position = tar.Position = value;
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => position = tar.Seek(offset, origin);
-
-    public override int Read(Span<byte> buffer)
-    {
-        var count = tar.Read(buffer);
-        Look(buffer[..count]);
-        return count;
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        var count = await tar.ReadAsync(buffer, cancellationToken);
-        Look(buffer.Span[..count]);
-        return count;
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    // After a seek into a block, its beginning is that of another block, which fails the checksum.
-    private void Look(ReadOnlySpan<byte> read)
-    {
-        while (!read.IsEmpty)
-        {
-            var at = (int)(position % TarHeader.BlockSize);
-            var part = read[..Math.Min(read.Length, TarHeader.BlockSize - at)];
-            part.CopyTo(block.AsSpan(at));
-            position += part.Length;
-            read = read[part.Length..];
-            if (at + part.Length == TarHeader.BlockSize) CheckBlock();
-        }
-    }
-
-    // POSIX pax, "ustar Interchange Format" and "pax Extended Header": types x and g. GNU tar, "Basic Tar Format": types L and K.
-    private void CheckBlock()
-    {
-        if (block[TypeAt] is not ((byte)'x' or (byte)'g' or (byte)'L' or (byte)'K') || !HasChecksum()) return;
-        if (Number(block.AsSpan(SizeAt, SizeLength)) is >= 0 and <= MaxMetadata) return;
-
-        throw new OciException(
-            ErrorCode.InvalidArchive,
-            $"cannot read {what}: it has an entry whose name or attributes have more than {MaxMetadata >> 20} MiB");
-    }
-
-    private bool HasChecksum()
-    {
-        var sum = (long)' ' * ChecksumLength;
-        for (var i = 0; i < block.Length; i++)
-        {
-            if (i is < ChecksumAt or >= ChecksumAt + ChecksumLength) sum += block[i];
-        }
-
-        return Number(block.AsSpan(ChecksumAt, ChecksumLength)) == sum;
-    }
-
-    // Octal digits, or if the first bit is set, binary. Negative if it is neither, or too large.
-    private static long Number(ReadOnlySpan<byte> field)
-    {
-        if ((field[0] & 0x80) != 0) return Binary(field);
-
-        var number = 0L;
-        foreach (var digit in field.Trim(" \0"u8))
-        {
-            if (digit is < (byte)'0' or > (byte)'7') return -1;
-
-            number = (number << 3) + (digit - '0');
-        }
-
-        return number;
-    }
-
-    private static long Binary(ReadOnlySpan<byte> field)
-    {
-        long number = field[0] & 0x7F;
-        foreach (var part in field[1..])
-        {
-            if (number > long.MaxValue >> 8) return -1;
-
-            number = (number << 8) + part;
-        }
-
-        return number;
-    }
+    private static OciException TooLong(string what) =>
+        new(ErrorCode.InvalidArchive, $"cannot read {what}: it has an entry whose name or attributes have more than {TarLimitStream.MaxMetadata >> 20} MiB");
 }

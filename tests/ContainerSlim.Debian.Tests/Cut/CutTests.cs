@@ -85,6 +85,46 @@ public sealed class CutTests
     }
 
     [Fact]
+    public async Task A_script_can_copy_several_files()
+    {
+        using var archive = new ForgedArchive(Tool).Define("tool", """
+              bins:
+                contents:
+                  /etc/a: {text: FIXME, mutable: true}
+                  /etc/b: {text: FIXME, mutable: true}
+                  /usr/bin/tool: {until: mutate}
+                  /usr/share/tool/deep/data: {until: mutate}
+                mutate: |
+                  x = content.read("/usr/bin/tool")
+                  content.write("/etc/a", x)
+                  y = content.read("/usr/share/tool/deep/data")
+                  content.write("/etc/b", y)
+            """);
+
+        var content = await archive.BuildAsync(BasePart.Slice("tool_bins"));
+
+        Assert.Equal(("tool\n", "data\n"), (await ForgedArchive.TextAsync(content, "etc/a"), await ForgedArchive.TextAsync(content, "etc/b")));
+    }
+
+    [Theory]
+    [InlineData("/usr/bin/tool", 5)]
+    [InlineData("/usr/bin/again", 5)]
+    [InlineData("/usr/bin/large", 100_000)]
+    public async Task A_file_goes_to_every_path_that_a_slice_names_for_it_with_the_mode_of_that(string source, int size)
+    {
+        var package = Tool with { Entries = [.. Tool.Entries, new ForgedEntry("./usr/bin/large", new string('l', 100_000)) { Mode = "755" }] };
+        using var archive = new ForgedArchive(package)
+            .Define("tool", $"  bins:\n    contents: {{{source}: , /usr/one: {{copy: {source}, mode: 0700}}, /usr/two: {{copy: {source}}}}}\n");
+
+        var content = await archive.BuildAsync(BasePart.Slice("tool_bins"));
+
+        var files = content.Groups[0].Entries.Where(entry => entry.Path == source[1..] || entry.Path is "usr/one" or "usr/two").ToList();
+        Assert.Equal(["755", "700", "755"], files.Select(entry => Convert.ToString(entry.Mode, 8)));
+        Assert.All(files, file => Assert.Equal(size, file.Size));
+        foreach (var file in files) Assert.Equal(size, (await ForgedArchive.TextAsync(content, file.Path)).Length);
+    }
+
+    [Fact]
     public Task A_script_of_another_form_is_refused_by_the_name_of_its_slice() => RefusedAsync(
         ErrorCode.SliceInvalid,
         "cannot use the slice tool_bins: its script does more than join, list or copy files",
@@ -107,6 +147,25 @@ public sealed class CutTests
         ErrorCode.SliceInvalid,
         "cannot use the slice tool_bins: it needs itself, through tool_two, tool_bins",
         "  bins:\n    essential: [tool_two]\n  two:\n    essential: [tool_bins]\n");
+
+    [Fact]
+    public async Task A_file_with_a_file_below_it_is_refused()
+    {
+        using var archive = new ForgedArchive(Tool with { Entries = [.. Tool.Entries, new ForgedEntry("./usr/bin/tool/below")] })
+            .Define("tool", "  bins:\n    contents: {/usr/bin/**: }\n");
+
+        var failure = await Assert.ThrowsAsync<DebianException>(() => archive.BuildAsync(BasePart.Slice("tool_bins")));
+
+        Assert.Equal(
+            (ErrorCode.PackageInvalid, "cannot combine the packages: 'usr/bin/tool' is a file, but 'usr/bin/tool/below' is below it"),
+            (failure.Code, failure.Message));
+    }
+
+    [Fact]
+    public Task Slices_that_need_each_other_in_a_long_chain_are_refused() => RefusedAsync(
+        ErrorCode.SliceInvalid,
+        "cannot use the slice tool_bins: it needs others through more than 200 slices",
+        "  bins:\n    essential: [tool_n0x]\n" + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"  n{i}x:\n    essential: [tool_n{i + 1}x]\n")));
 
     [Fact]
     public Task A_slice_of_an_unknown_package_is_named_with_who_needs_it() => RefusedAsync(

@@ -153,6 +153,7 @@ public sealed class DefinitionFormatTests
     [InlineData("package: &x aa\nslices: *x", "anchors are not supported (line 1)")]
     [InlineData("package: aa\nslices: [[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]", "it is nested too deep or too large (line 2)")]
     [InlineData("package: {a", "(line ")]
+    [InlineData("a: {b[c: d}\ne: f", "it is not valid YAML")]
     [InlineData("package: aa\n---\npackage: b", "it has more than one document")]
     public void A_malformed_definition_is_refused_with_a_sentence_and_its_line(string text, string sentence)
     {
