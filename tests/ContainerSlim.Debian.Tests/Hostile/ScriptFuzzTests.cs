@@ -59,7 +59,7 @@ public sealed class ScriptFuzzTests
             .. files.Select(file => CutEntry.File(BaseGroup.Packages, file.Key, 0b110_100_100, file.Value) with { Source = file.Key }),
         ];
         var cut = new PackageCut(entries, new Dictionary<string, int>(), control) { Paths = entries.Select(one => one.Source!).ToHashSet() };
-        var (done, warnings) = ScriptEffects.RunAsync([(package, cut)], entries, default).GetAwaiter().GetResult();
+        var (done, warnings) = ScriptEffects.RunAsync([(package, cut)], entries, ImageUsers.Existing, default).GetAwaiter().GetResult();
         Assert.All(warnings, warning => Assert.DoesNotContain('\u001b', warning));
         Assert.All(done, one => Assert.DoesNotContain("..", one.Entry.Path.Split('/')));
         return done;
