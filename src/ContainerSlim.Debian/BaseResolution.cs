@@ -28,6 +28,9 @@ public sealed record BaseResolution(IReadOnlyList<Package> Packages, IReadOnlyLi
     /// <summary>The mirror of each package, in the order of <see cref="Packages"/>; null if an earlier resolution was reused.</summary>
     internal IReadOnlyList<IPackageMirror>? Mirrors { get; init; }
 
+    /// <summary>Downloads the packages if they were not looked up, but chosen before; otherwise, null.</summary>
+    internal LockedDownload? Download { get; init; }
+
     internal static BaseResolution Of(CutPlan plan, IReadOnlyList<Package> packages, IReadOnlyList<string> warnings) => new(packages, warnings)
     {
         Groups = [.. plan.Groups.Select(group => new ResolvedGroup(group, plan.KeyOf(group, packages)))],

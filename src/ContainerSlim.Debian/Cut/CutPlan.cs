@@ -41,11 +41,12 @@ internal sealed class CutPlan
 
     /// <summary>Makes the plan of a request.</summary>
     /// <exception cref="DebianException">A definition is malformed, a slice does not exist, or slices contradict each other.</exception>
-    public static CutPlan Of(BaseRequest request)
-    {
-        var definitions = DefinitionSet.Of(request.Distribution.Id, request.Definitions);
-        return Of(definitions, PartFinder.Find(request, definitions), request.Architecture.Name);
-    }
+    public static CutPlan Of(BaseRequest request) => Of(request, DefinitionSet.Of(request.Distribution.Id, request.Definitions));
+
+    /// <summary>Makes the plan of a request whose definitions are already open.</summary>
+    /// <exception cref="DebianException">A definition is malformed, a slice does not exist, or slices contradict each other.</exception>
+    public static CutPlan Of(BaseRequest request, DefinitionSet definitions) =>
+        Of(definitions, PartFinder.Find(request, definitions), request.Architecture.Name);
 
     private static CutPlan Of(DefinitionSet definitions, CutParts parts, string architecture)
     {
