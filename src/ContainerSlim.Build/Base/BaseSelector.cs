@@ -21,7 +21,7 @@ internal sealed class BaseSelector(BuildServices services, LayerCache cache, str
     /// <exception cref="SlimException">The base does not exist, does not support the platform, or cannot be read.</exception>
     public Task<BaseImage> SelectAsync(ImagePlan plan, CancellationToken ct) => plan.Base switch
     {
-        BasePlan.FromImage { Location: var location } => OpenAsync(location, plan, ct),
+        BasePlan.FromImage { Location: var location } => OpenNamedAsync(location, plan, ct),
         BasePlan.Chiseled chiseled => ChiselAsync(chiseled, plan, ct),
         _ => Task.FromResult(new BaseImage { Layers = [], Config = new ImageConfig { Platform = plan.Platform }, Name = Scratch, State = Scratch }),
     };
@@ -30,15 +30,19 @@ internal sealed class BaseSelector(BuildServices services, LayerCache cache, str
     /// <exception cref="SlimException">The base does not exist or cannot be read.</exception>
     public async Task<string?> FindStateAsync(BasePlan plan, Platform platform, CancellationToken ct) => plan switch
     {
-        BasePlan.FromImage { Location: ImageLocation.InRegistry location } => (await FindAsync(location, ct))?.ToString(),
+        BasePlan.FromImage { Location: var location } when services.Lock.Pin(LockScopes.BaseOf(platform), location) is ImageLocation.InRegistry pinned =>
+            (await FindAsync(pinned, ct))?.ToString(),
         BasePlan.Chiseled chiseled => bases.FindKept(chiseled, platform) is { Warnings: [] } resolution ? resolution.Key : null,
         BasePlan.Scratch => Scratch,
         _ => null,
     };
 
-    private async Task<BaseImage> OpenAsync(ImageLocation location, ImagePlan plan, CancellationToken ct)
+    private async Task<BaseImage> OpenNamedAsync(ImageLocation location, ImagePlan plan, CancellationToken ct)
     {
-        var opened = await opening.GetOrAdd(location, _ => new(() => OpenAsync(location, ct))).Value;
+        var slot = LockScopes.BaseOf(plan.Platform);
+        var pinned = services.Lock.Pin(slot, location);
+        var opened = await opening.GetOrAdd(pinned, _ => new(() => OpenAsync(pinned, ct))).Value;
+        services.Lock.Use(slot, location, opened.Root.Digest);
         var image = await opened.Source.LoadImageAsync(opened.Root, plan.Platform, location.ToString(), ct);
         return new BaseImage
         {
@@ -82,10 +86,12 @@ internal sealed class BaseSelector(BuildServices services, LayerCache cache, str
         // Waits for the work done ahead, so that no layer is cut twice.
         await services.Ahead.BaseAsync(ct);
         var request = bases.Request(chiseled, plan.Platform);
-        var resolution = await PackageLookup.ResolveAsync(request, "The base", services.Observer, ct);
+        var choice = bases.Choice(plan.Platform);
+        var chosen = await choice.ResolveAsync(request, "The base", ct);
 
         var options = plan.Compression.SharedOptions(plan.Format);
-        var layers = await bases.LayersAsync(new ResolvedBase(chiseled, request, resolution), options, ct);
+        var (layers, resolution) = await bases.LayersAsync(new ResolvedBase(chiseled, request, chosen), options, ct);
+        choice.Use(request, resolution);
         return new BaseImage
         {
             Layers = layers,

@@ -22,12 +22,17 @@ internal sealed class ChiseledBase(BuildServices services, LayerCache cache)
         MaxAge = chiseled.Refresh ? TimeSpan.Zero : PackageLookup.MaxAge,
     };
 
-    /// <summary>The packages of a plan, from a recent lookup; null if they have to be looked up.</summary>
-    public BaseResolution? FindKept(BasePlan.Chiseled chiseled, Platform platform) => DebianBase.FindKept(Request(chiseled, platform));
+    /// <summary>The packages of a plan, from the lock or a recent lookup; null if they have to be looked up.</summary>
+    public BaseResolution? FindKept(BasePlan.Chiseled chiseled, Platform platform) => Choice(platform).FindKept(Request(chiseled, platform));
 
-    /// <summary>The layers, from the cache or cut from the packages.</summary>
-    public async Task<IReadOnlyList<BuiltLayer>> LayersAsync(ResolvedBase resolved, LayerOptions options, CancellationToken ct) =>
-        await FindLayersAsync(resolved, options, ct) ?? await CutLayersAsync(resolved, options, ct);
+    /// <summary>Chooses the versions of the packages.</summary>
+    public PackageChoice Choice(Platform platform) => new(services, LockScopes.BaseOf(platform));
+
+    /// <summary>The layers, from the cache or cut from the packages, and the packages that they are from.</summary>
+    public async Task<ChiseledLayers> LayersAsync(ResolvedBase resolved, LayerOptions options, CancellationToken ct) =>
+        await FindLayersAsync(resolved, options, ct) is { } found
+            ? new ChiseledLayers(found, resolved.Resolution)
+            : await CutLayersAsync(resolved, options, ct);
 
     // If one layer is missing, the packages are needed to know what is in it.
     private async Task<List<BuiltLayer>?> FindLayersAsync(ResolvedBase resolved, LayerOptions options, CancellationToken ct)
@@ -44,7 +49,7 @@ internal sealed class ChiseledBase(BuildServices services, LayerCache cache)
     }
 
     // The mirror may have replaced a package since it was resolved. The layers are then those of its successor.
-    private async Task<List<BuiltLayer>> CutLayersAsync(ResolvedBase resolved, LayerOptions options, CancellationToken ct)
+    private async Task<ChiseledLayers> CutLayersAsync(ResolvedBase resolved, LayerOptions options, CancellationToken ct)
     {
         var content = await DebianBase.BuildAsync(resolved.Request, resolved.Resolution, ct);
         var layers = new List<BuiltLayer>();
@@ -54,12 +59,17 @@ internal sealed class ChiseledBase(BuildServices services, LayerCache cache)
             layers.Add(await cache.GetOrWriteAsync(Layer(resolved.Plan, group, options), () => entries, ct));
         }
 
-        return layers;
+        return new ChiseledLayers(layers, content.Resolution);
     }
 
     private static LayerRequest Layer(BasePlan.Chiseled plan, ResolvedGroup group, LayerOptions options) =>
         new(BaseSummary.Of(plan, group.Name), $"{group.Key} {group.Name}", options);
 }
+
+/// <summary>The layers of a base, and the packages that they are from.</summary>
+/// <param name="Layers">The layers.</param>
+/// <param name="Resolution">The packages.</param>
+internal sealed record ChiseledLayers(IReadOnlyList<BuiltLayer> Layers, BaseResolution Resolution);
 
 /// <summary>A base whose packages are known.</summary>
 /// <param name="Plan">The plan of the base.</param>
