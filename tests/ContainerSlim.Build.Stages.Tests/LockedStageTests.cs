@@ -73,6 +73,17 @@ public sealed class LockedStageTests : IDisposable
     }
 
     [Fact]
+    public void The_lock_is_no_input_of_a_stage_and_not_copied_unless_it_is_named()
+    {
+        workshop.Write("src/a.txt", "a");
+        workshop.Write(LockPlan.FileName, "{}");
+        var tree = DiskTree.OfProject(workshop.Project, hidden: "");
+
+        Assert.Equal(["src", "src/a.txt"], tree.Find([Glob.Parse("**")]).Select(entry => entry.Path));
+        Assert.Equal([LockPlan.FileName], tree.Find([Glob.Parse(LockPlan.FileName)]).Select(entry => entry.Path));
+    }
+
+    [Fact]
     public async Task An_image_is_read_by_its_digest()
     {
         await using var registry = await InMemoryRegistry.StartAsync();

@@ -12,7 +12,7 @@ public sealed class SdkLockTests(SdkFeed feed)
         var mirror = new DebianMirrorForge(feed.NewFolder());
         var keyring = mirror.WriteKeyring(armored: false);
         Release(mirror, "1.0-1");
-        var project = (await feed.CreateAsync(PackageForm.Sdk, "console", "C#", "Locked")).Set(
+        var project = (await feed.CreateAsync(PackageForm.Sdk, "web", "C#", "Locked")).Set(
             ("SlimBase", "chiseled"),
             ("SlimBaseLibraries", "runtime"),
             ("SlimMode", "self-contained"),
@@ -29,6 +29,7 @@ public sealed class SdkLockTests(SdkFeed feed)
 
         Assert.True(File.Exists(Path.Combine(project.Folder, "slim.lock.json")));
         Assert.Equal(first.Layers[0].Blob.Descriptor.Digest, second.Layers[0].Blob.Descriptor.Digest);
+        Assert.DoesNotContain("app/slim.lock.json", await SdkImage.FilesAsync(second));
         Assert.NotEqual(0, drifted.ExitCode);
         Assert.Contains("CSLIM4016", drifted.Output, StringComparison.Ordinal);
     }
