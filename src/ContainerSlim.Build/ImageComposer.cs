@@ -56,6 +56,11 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
     // The hints about the code are for bases that are built here, and the warning is for trimmed apps. Otherwise, no assembly is read.
     private static bool NeedsCode(ImagePlan plan) => plan.Base is BasePlan.Chiseled || plan.App.IsTrimmed;
 
+    private static Warning Limited(IReadOnlyList<string> locales) => new(
+        WarningCode.CulturesLimited,
+        $"The image has the culture data of {string.Join(", ", locales)} and English only (SlimIcuLocales). Every other culture gets the formats of the "
+            + "invariant culture, without an error.");
+
     private static Warning? NotTrimmable(PublishedApp app, AppCode code) => app.IsTrimmed && code.Blocker is { Name: var framework }
         ? new Warning(
             WarningCode.NotTrimmable,
@@ -93,9 +98,15 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
         if (plan.Base is not BasePlan.Chiseled chiseled) return;
 
         var missing = chiseled.Lacks(baseImage.UnknownLibraries)
-            .Where(library => !plan.AllowMissing.Contains(library.Name) && !LibrarySearch.Finds(library.Name, plan, root))
+            .Where(library => !chiseled.AllowMissing.Contains(library.Name) && !LibrarySearch.Finds(library.Name, plan, root))
             .ToList();
         if (missing.Count > 0) throw MissingLibraries.Error(missing, chiseled.Distribution);
+        if (baseImage.Provided is not { } provided) return;
+
+        var problems = NativeProof.Problems(plan, provided)
+            .Where(problem => !chiseled.AllowMissing.Contains(problem.Library) && !LibrarySearch.Finds(problem.Library, plan, root))
+            .ToList();
+        if (problems.Count > 0) throw MissingLibraries.Error(problems.Select(NativeProof.Sentence));
     }
 
     private static IEnumerable<Warning> Warnings(ImagePlan plan, BaseImage baseImage, AppCode code)
@@ -103,5 +114,6 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
         if (Configuration.Overwrites(plan, baseImage) is { } overwritten) yield return new Warning(WarningCode.EntrypointReplaced, overwritten);
         if (Configuration.Ignores(baseImage) is { } ignored) yield return new Warning(WarningCode.OnBuildIgnored, ignored);
         if (NotTrimmable(plan.App, code) is { } untrimmable) yield return untrimmable;
+        if (plan.Base is BasePlan.Chiseled { Globalization: true, Icu.Locales: { Count: > 0 } locales }) yield return Limited(locales);
     }
 }

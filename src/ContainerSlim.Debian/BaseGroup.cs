@@ -37,4 +37,7 @@ public sealed record BaseContent(BaseResolution Resolution, IReadOnlyList<BaseGr
 
     /// <summary>Warnings for the user.</summary>
     public IReadOnlyList<string> Warnings => Resolution.Warnings;
+
+    /// <summary>What scripts of packages would have done, and what is not done: sentences for the user.</summary>
+    public IReadOnlyList<string> ScriptWarnings { get; init; } = [];
 }

@@ -1,4 +1,6 @@
 using ContainerSlim.Debian.Definitions;
+using ContainerSlim.Debian.Dependencies;
+using ContainerSlim.Debian.Icu;
 using ContainerSlim.Debian.Sources;
 using ContainerSlim.Oci;
 
@@ -37,6 +39,9 @@ public sealed record BaseRequest
     /// </summary>
     public IReadOnlyList<string> Definitions { get; init; } = [];
 
+    /// <summary>How much of ICU's data goes in.</summary>
+    public IcuCut Icu { get; init; } = IcuCut.Whole;
+
     /// <summary>A keyring, binary or armored, that is trusted instead of the distribution's own keys; for a mirror that signs with its own key.</summary>
     public string? KeyringPath { get; init; }
 
@@ -53,16 +58,27 @@ public sealed record BaseRequest
     /// Whole packages, except manuals and translations, instead of a base: all in one group, <see cref="BaseGroup.Packages"/>.
     /// Their scripts are not run.
     /// </summary>
-    public IReadOnlyList<string> WholePackages { get; init; } = [];
+    public IReadOnlyList<WantedPackage> WholePackages { get; init; } = [];
 
     /// <summary>Whether to include the dependencies of <see cref="WholePackages"/>.</summary>
     public bool WithDependencies { get; init; }
+
+    /// <summary>Packages that are there already, such as those of the base. They satisfy dependencies, and are not part of the result.</summary>
+    public IReadOnlyList<PresentPackage> Present { get; init; } = [];
+
+    /// <summary>The users and groups that are there already; null for those of a base that is cut here.</summary>
+    public ExistingAccounts? Accounts { get; init; }
 
     /// <summary>Identifies the definitions: two requests whose definitions differ have different ones.</summary>
     internal string Fingerprint => Definitions.Count == 0 ? DefinitionSet.OwnFingerprint : DefinitionSet.Of(Distribution.Id, Definitions).Fingerprint();
 
     // Identifies the request: two requests that could have different results differ here.
     internal IReadOnlyList<string> Wanted => WholePackages.Count == 0
-        ? [.. Parts.Select(part => part.ToString())]
-        : [BaseGroup.Packages, WithDependencies ? "with dependencies" : "alone", .. WholePackages.Order(StringComparer.Ordinal)];
+        ? [.. Parts.Select(part => part.ToString()), Icu.ToString()]
+        :
+        [
+            BaseGroup.Packages,
+            WithDependencies ? "with dependencies" : "alone",
+            .. WholePackages.Select(package => package.ToString()).Order(StringComparer.Ordinal),
+        ];
 }

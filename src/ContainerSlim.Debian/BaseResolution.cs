@@ -22,6 +22,9 @@ public sealed record BaseResolution(IReadOnlyList<Package> Packages, IReadOnlyLi
     /// <summary>The libraries that the base should have, and that no definition of a slice has.</summary>
     public IReadOnlyList<string> UnknownLibraries { get; init; } = [];
 
+    /// <summary>The packages that whole packages depend on, and themselves.</summary>
+    public IReadOnlyList<string> Depended { get; init; } = [];
+
     /// <summary>Identifies the contents of the base: the same key means the same entries in the same groups.</summary>
     public string Key => Digest.Of(Encoding.UTF8.GetBytes(string.Join('\n', Groups.Select(group => $"{group.Name} {group.Key}")))).Hex;
 
@@ -35,5 +38,6 @@ public sealed record BaseResolution(IReadOnlyList<Package> Packages, IReadOnlyLi
     {
         Groups = [.. plan.Groups.Select(group => new ResolvedGroup(group, plan.KeyOf(group, packages)))],
         UnknownLibraries = plan.UnknownLibraries,
+        Depended = plan.Depended,
     };
 }

@@ -38,7 +38,7 @@ public static class DebianBase
     {
         if (resolution.Download is not null)
         {
-            return new BaseContent(resolution, await new BaseCutter(request, resolution).CutAsync(await FetchAsync(resolution, request.Store, ct), ct));
+            return await new BaseCutter(request, resolution).CutAsync(await FetchAsync(resolution, request.Store, ct), ct);
         }
 
         // An earlier resolution contains the packages, but not their mirrors.
@@ -60,7 +60,7 @@ public static class DebianBase
             contents = await FetchAsync(resolution, request.Store, ct);
         }
 
-        return new BaseContent(resolution, await new BaseCutter(request, resolution).CutAsync(contents, ct));
+        return await new BaseCutter(request, resolution).CutAsync(contents, ct);
     }
 
     private static async Task<BaseResolution> AskAsync(BaseRequest request, CancellationToken ct)

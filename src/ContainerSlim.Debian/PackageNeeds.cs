@@ -20,6 +20,7 @@ public sealed class PackageNeeds
         definitions = DefinitionSet.Of(request.Distribution.Id, request.Definitions);
         plan = CutPlan.Of(request, definitions);
         Names = plan.Packages;
+        Whole = plan.Whole.Select(package => package.Name).ToHashSet(StringComparer.Ordinal);
         Versions = request.Parts
             .Where(part => part.Version is not null && request.WholePackages.Count == 0)
             .GroupBy(PackageOf, StringComparer.Ordinal)
@@ -28,6 +29,9 @@ public sealed class PackageNeeds
 
     /// <summary>The packages.</summary>
     public IReadOnlySet<string> Names { get; }
+
+    /// <summary>Those that are taken whole, with the packages that they depend on.</summary>
+    public IReadOnlySet<string> Whole { get; }
 
     /// <summary>The exact version of each package that is requested in one.</summary>
     public IReadOnlyDictionary<string, string> Versions { get; }
@@ -46,10 +50,11 @@ public sealed class PackageNeeds
     /// path and verified by its digest.
     /// </summary>
     /// <param name="packages">The packages, in any order.</param>
-    public BaseResolution With(IEnumerable<Package> packages)
+    /// <param name="dependencies">Those of them that whole packages depend on.</param>
+    public BaseResolution With(IEnumerable<Package> packages, IEnumerable<string> dependencies)
     {
         IReadOnlyList<Package> sorted = [.. packages.OrderBy(package => package.Name, StringComparer.Ordinal)];
-        return BaseResolution.Of(plan.With(sorted.Select(package => package.Name)), sorted, []) with { Download = new LockedDownload(request) };
+        return BaseResolution.Of(plan.With(dependencies.Union(Whole, StringComparer.Ordinal)), sorted, []) with { Download = new LockedDownload(request) };
     }
 
     private static string PackageOf(BasePart part) => part.Kind == BasePartKind.Slice ? SliceName.Parse(part.Name).Package : part.Name;

@@ -93,6 +93,8 @@ public enum ErrorCode
     ReleaseWentBack = 4008,
     /// <summary>A release file has a date in the future.</summary>
     ReleaseFromFuture = 4009,
+    /// <summary>Packages exclude each other.</summary>
+    PackageConflict = 4010,
     /// <summary>The definition of a slice is malformed, or uses what is not supported.</summary>
     SliceInvalid = 4011,
     /// <summary>A slice does not exist.</summary>

@@ -69,6 +69,7 @@ public sealed class BaseNeedsTests : IDisposable
                 + "app nor the base contains. Add the package with SlimPackage, publish the library with the app, or list it in SlimAllowMissing if the "
                 + "app runs without it.",
             MissingLibraries.Error([missing], "debian-13").Message);
+        Assert.Equal(ErrorCode.LibraryMissing, MissingLibraries.Error([missing], "debian-13").Code);
     }
 
     [SkippableFact]
@@ -94,7 +95,8 @@ public sealed class BaseNeedsTests : IDisposable
     {
         using var app = new PublishFolder().With("start.sh", "#!/bin/sh");
 
-        Assert.Equal(OfRuntime, Libraries(PublishFolder.Plan(app.Input() with { AssemblyName = "start", AppCommand = ["/app/start.sh"], InvariantGlobalization = true })));
+        var input = app.Input() with { AssemblyName = "start", AppCommand = ["/app/start.sh"], InvariantGlobalization = true };
+        Assert.Equal(OfRuntime, Libraries(PublishFolder.Plan(input)));
     }
 
     [Theory]

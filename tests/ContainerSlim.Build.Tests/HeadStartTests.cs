@@ -352,7 +352,7 @@ public sealed class HeadStartTests : IAsyncLifetime
         Directory.Delete(Path.Combine(mirror.Folder, "pool"), recursive: true);
         var report = await BuildAsync(input);
 
-        Assert.Equal([Digest(report.Images[0].Layers[0])], written);
+        Assert.Equal(report.Images[0].Layers.Take(2).Select(Digest).ToHashSet(), written.ToHashSet());
     }
 
     [Theory]

@@ -26,6 +26,14 @@ internal static class InputSamples
         var type when type == typeof(IReadOnlyList<LayerRule>) => new LayerRule[] { new("mine", Pairs[0].Value, "7") },
         var type when type == typeof(IReadOnlyList<AppAssembly>) => new AppAssembly[] { new("/obj/a b.dll", IsOwn: true) },
         var type when type == typeof(IReadOnlyList<RuntimePack>) => new RuntimePack[] { new("Microsoft.NETCore.App", "10.0.1", "/packs/a b") },
+        var type when type == typeof(BasePackagesInput) => new BasePackagesInput
+        {
+            Items = [new(Pairs[0].Value) { Platform = "linux-x64", Version = "1.0-1" }],
+            Definitions = ["/a b"],
+            AllowMissing = ["libx.so.1"],
+            Icu = "lean",
+            IcuLocales = "en;de",
+        },
         var type => throw new InvalidOperationException($"{property.Name} is a {type}, of which this test has no sample."),
     };
 }

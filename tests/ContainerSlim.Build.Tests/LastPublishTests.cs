@@ -177,7 +177,7 @@ public sealed class LastPublishTests : IAsyncLifetime
         };
         var first = await PublishAsync(input);
         Directory.Delete(Path.Combine(mirror.Folder, "pool"), recursive: true);
-        EmptyCache(keeps: "debian-base");
+        EmptyCache(keeps: "debian-base-2");
 
         var second = await PublishAsync(input);
 

@@ -229,7 +229,7 @@ public sealed class ForgedMirrorTests : IDisposable
     {
         Replace(
             "tzdata",
-            package => package with { Entries = [.. package.Entries, new ForgedEntry("./usr/share/zoneinfo/Etc/X") { LinkTarget = "../../../../../etc/shadow" }] });
+            package => package with { Entries = [.. package.Entries, new("./usr/share/zoneinfo/Etc/X") { LinkTarget = "../../../../../etc/shadow" }] });
 
         Assert.Contains("points outside the root", await FailsAsync(ErrorCode.PackageInvalid), StringComparison.Ordinal);
     }

@@ -33,7 +33,7 @@ public sealed class PackageNeedsTests : IDisposable
         var resolution = await DebianBase.ResolveAsync(Request, default);
         Directory.Delete(Path.Combine(forge.Folder, "dists"), recursive: true);
 
-        var chosen = PackageNeeds.Of(Request).With(resolution.Packages.Reverse());
+        var chosen = PackageNeeds.Of(Request).With(resolution.Packages.Reverse(), resolution.Depended);
         var content = await DebianBase.BuildAsync(Request, chosen, default);
 
         Assert.Equal(resolution.Groups, content.Resolution.Groups);
@@ -46,7 +46,7 @@ public sealed class PackageNeedsTests : IDisposable
         foreach (var file in Directory.GetFiles(Path.Combine(forge.Folder, "pool", "trixie"), "libc6_*")) await File.AppendAllTextAsync(file, "more");
 
         var error = await Assert.ThrowsAsync<DebianException>(() =>
-            DebianBase.BuildAsync(Request, PackageNeeds.Of(Request).With(resolution.Packages), default));
+            DebianBase.BuildAsync(Request, PackageNeeds.Of(Request).With(resolution.Packages, []), default));
 
         Assert.Equal(ErrorCode.ChecksumMismatch, error.Code);
         Assert.StartsWith("cannot get the locked package libc6_1.0-1_amd64: ", error.Message, StringComparison.Ordinal);

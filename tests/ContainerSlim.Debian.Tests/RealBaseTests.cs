@@ -182,7 +182,8 @@ public sealed class RealBaseTests(RealBases bases) : IClassFixture<RealBases>
     [SkippableFact]
     public async Task A_base_for_native_code_with_ICU_has_what_ICU_needs()
     {
-        var content = await DebianBase.BuildAsync(await bases.RequestAsync("debian-13", "amd64") with { Parts = RealBases.Parts(BaseKind.Native, BaseParts.Icu) }, default);
+        var request = await bases.RequestAsync("debian-13", "amd64") with { Parts = RealBases.Parts(BaseKind.Native, BaseParts.Icu) };
+        var content = await DebianBase.BuildAsync(request, default);
 
         Assert.Subset(Libraries(content.Groups[0]).ToHashSet(), new HashSet<string> { "libgcc_s.so.1", "libstdc++.so.6" });
         Assert.DoesNotContain("libdl.so.2", Libraries(content.Groups[0]));

@@ -18,7 +18,7 @@ public sealed class SampleAotTests(DockerDaemonFixture docker, SampleFolder samp
         var image = await samples.PublishAsync("AotApi", "native");
 
         await AnswersAsync(daemon, image);
-        Assert.Equal(["debian-13 (libc, OpenSSL)", "AotApi"], image.Layers);
+        Assert.Equal(["debian-13 (libc, OpenSSL)", "package manifest", "AotApi"], image.Layers);
         Assert.Equal(["app", "app/AotApi"], (await image.FilesAsync()).Where(file => !file.EndsWith(".json", StringComparison.Ordinal)));
         Assert.True(File.Exists(Path.Combine(Path.ChangeExtension(image.Archive, ".symbols"), "AotApi.dbg")));
         Assert.DoesNotContain("warning", image.Output, StringComparison.Ordinal);
@@ -34,7 +34,7 @@ public sealed class SampleAotTests(DockerDaemonFixture docker, SampleFolder samp
         var image = await samples.PublishAsync("AotApi", "static", "-p:SlimStatic=true");
 
         await AnswersAsync(daemon, image);
-        Assert.Equal(["debian-13 (no libc)", "AotApi"], image.Layers);
+        Assert.Equal(["debian-13 (no libc)", "package manifest", "AotApi"], image.Layers);
 
         await AnswersAsync(daemon, await OnScratchAsync(image));
     }

@@ -13,7 +13,7 @@ public sealed class SampleFrontendTests(DockerDaemonFixture docker, SampleFolder
     {
         var daemon = await docker.RequireAsync();
         var image = await samples.PublishAsync("Frontend", "frontend");
-        Assert.Equal(["debian-13 (libc, OpenSSL)", "nginx", "native .NET runtime", "static files", "Frontend"], image.Layers);
+        Assert.Equal(["debian-13 (libc, OpenSSL)", "nginx", "package manifest", "native .NET runtime", "static files", "Frontend"], image.Layers);
 
         var port = Peer.FreePort();
         await using var container = await daemon.RunAsync(new DockerRun(await daemon.LoadAsync(image.Archive))

@@ -19,7 +19,7 @@ public sealed class SampleGlobalizedTests(DockerDaemonFixture docker, SampleFold
         Assert.Matches(@"^1\.234,50\s€$", answers[0].GetProperty("price").GetString());
         Assert.Equal(["apfel", "Äpfel", "Zebra"], answers[0].GetProperty("sorted").EnumerateArray().Select(word => word.GetString()));
         Assert.Equal("2024年3月1日金曜日", answers[1].GetProperty("date").GetString());
-        Assert.Equal(["debian-13", "ICU", "native .NET runtime", ".NET runtime", "Globalized"], image.Layers);
+        Assert.Equal(["debian-13", "ICU", "package manifest", "native .NET runtime", ".NET runtime", "Globalized"], image.Layers);
 
         using var clone = new SampleClone();
         Assert.Equal(SampleClone.DigestOf(image.Archive), await clone.PublishAsync("Globalized", samples.Cache));

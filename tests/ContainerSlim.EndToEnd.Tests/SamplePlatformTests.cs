@@ -80,7 +80,7 @@ public sealed class SamplePlatformTests(DockerDaemonFixture docker, PublishedPla
 
         var answers = await image.AskAsync(daemon, new DockerRun("") { Options = ["--platform=linux/arm64"] }, "hello/Ada");
         Assert.Equal("Hello, Ada!", answers[0].GetProperty("message").GetString());
-        Assert.Equal(["debian-13 (libc, OpenSSL)", "AotApi"], image.Layers);
+        Assert.Equal(["debian-13 (libc, OpenSSL)", "package manifest", "AotApi"], image.Layers);
     }
 
     private static string ArchitectureHere =>

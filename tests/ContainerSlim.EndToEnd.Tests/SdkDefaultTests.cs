@@ -21,7 +21,7 @@ public sealed class SdkDefaultTests(SdkFeed feed)
 
         var image = await SdkImage.ReadAsync(layout);
         Assert.Equal(["/app/Untouched"], image.Config.Execution.Entrypoint);
-        Assert.Equal(["debian-13", "ICU", "runtime", "content", "Untouched"], image.Config.History.Select(line => line.CreatedBy!.Split(' ')[^1]));
+        Assert.Equal(["debian-13", "ICU", "manifest", "runtime", "content", "Untouched"], image.Config.History.Select(line => line.CreatedBy!.Split(' ')[^1]));
         Assert.Contains("SlimMode=trimmed would save about", result.Output, StringComparison.Ordinal);
     }
 }

@@ -15,6 +15,9 @@ public sealed record ForgedPackage(string Name, params ForgedEntry[] Entries)
     /// <summary>Lines added to the fields of its control file.</summary>
     public string Fields { get; init; } = "";
 
+    /// <summary>More members of its control archive, such as scripts.</summary>
+    public IReadOnlyList<ForgedEntry> Control { get; init; } = [];
+
     /// <summary>Changes the package file before the index names its checksum.</summary>
     public Func<byte[], byte[]> Shape { get; init; } = file => file;
 
@@ -91,7 +94,8 @@ public sealed class DebianMirrorForge(string folder)
                 .. new[]
                 {
                     "ld-linux-x86-64.so.2", "libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0",
-                    "libresolv.so.2", "librt.so.1", "libutil.so.1",
+                    "libresolv.so.2", "librt.so.1", "libutil.so.1", "libmvec.so.1", "libBrokenLocale.so.1", "libanl.so.1", "libnsl.so.1",
+                    "libnss_compat.so.2", "libnss_dns.so.2", "libnss_files.so.2", "libnss_hesiod.so.2", "libthread_db.so.1",
                 }.Select(Library),
                 Loader,
                 Copyright("libc6"),
@@ -148,7 +152,8 @@ public sealed class DebianMirrorForge(string folder)
     }
 
     /// <summary>A package's file by itself.</summary>
-    public static byte[] WritePackageFile(ForgedPackage package) => DebianMirrorPackage.Write(Control(package), package.Entries);
+    public static byte[] WritePackageFile(ForgedPackage package) =>
+        DebianMirrorPackage.Write([new("./control", Control(package)), .. package.Control], package.Entries);
 
     private static string Control(ForgedPackage package) =>
         $"Package: {package.Name}\nVersion: {package.Version}\nArchitecture: {package.Architecture}\n{package.Fields}";

@@ -7,12 +7,12 @@ namespace ContainerSlim.TestKit;
 /// <summary>Writes package files (.deb), also such as no tool would write.</summary>
 internal static class DebianMirrorPackage
 {
-    public static byte[] Write(string control, IEnumerable<ForgedEntry> entries)
+    public static byte[] Write(IReadOnlyList<ForgedEntry> control, IEnumerable<ForgedEntry> entries)
     {
         using var file = new MemoryStream();
         file.Write("!<arch>\n"u8);
         WriteMember(file, "debian-binary", Encoding.ASCII.GetBytes("2.0\n"));
-        WriteMember(file, "control.tar.gz", Tar([new ForgedEntry("./control", control)]));
+        WriteMember(file, "control.tar.gz", Tar(control));
         WriteMember(file, "data.tar.gz", Tar(entries));
         return file.ToArray();
     }
@@ -48,7 +48,8 @@ internal static class DebianMirrorPackage
     {
         var header = new byte[512];
         Put(header, 0, entry.Path);
-        Put(header, 100, entry.Mode.PadLeft(7, '0') + "\0" + "0000000\0" + "0000000\0" + Convert.ToString(size, 8).PadLeft(11, '0') + "\0" + "00000000000\0" + "        ");
+        Put(header, 100, entry.Mode.PadLeft(7, '0') + "\0" + "0000000\0" + "0000000\0");
+        Put(header, 124, Convert.ToString(size, 8).PadLeft(11, '0') + "\0" + "00000000000\0" + "        ");
         Put(header, 156, (entry.Type ?? TypeOf(entry)) + entry.LinkTarget);
         Put(header, 257, "ustar\0" + "00");
         Put(header, 148, Convert.ToString(header.Sum(b => b), 8).PadLeft(6, '0') + "\0 ");

@@ -1,3 +1,4 @@
+using ContainerSlim.Native;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
@@ -28,4 +29,7 @@ public sealed record BaseImage
 
     /// <summary>The libraries that the base should contain, and that no package has as far as is known.</summary>
     internal IReadOnlyList<string> UnknownLibraries { get; init; } = [];
+
+    /// <summary>What the base provides to native files; null if the base was not built here.</summary>
+    internal ProvidedLibraries? Provided { get; init; }
 }

@@ -21,7 +21,8 @@ internal sealed class BaseSelector(BuildServices services, LayerCache cache, str
     /// <exception cref="SlimException">The base does not exist, does not support the platform, or cannot be read.</exception>
     public Task<BaseImage> SelectAsync(ImagePlan plan, CancellationToken ct) => plan.Base switch
     {
-        BasePlan.FromImage { Location: var location } => OpenNamedAsync(location, plan, ct),
+        BasePlan.FromImage { Location: var location, Packages: null } => OpenNamedAsync(location, plan, ct),
+        BasePlan.FromImage { Location: var location, Packages: { } packages } => OpenWithPackagesAsync(location, packages, plan, ct),
         BasePlan.Chiseled chiseled => ChiselAsync(chiseled, plan, ct),
         _ => Task.FromResult(new BaseImage { Layers = [], Config = new ImageConfig { Platform = plan.Platform }, Name = Scratch, State = Scratch }),
     };
@@ -30,12 +31,17 @@ internal sealed class BaseSelector(BuildServices services, LayerCache cache, str
     /// <exception cref="SlimException">The base does not exist or cannot be read.</exception>
     public async Task<string?> FindStateAsync(BasePlan plan, Platform platform, CancellationToken ct) => plan switch
     {
+        // Which packages the base lacks is known when it was read.
+        BasePlan.FromImage { Packages: not null } => null,
         BasePlan.FromImage { Location: var location } when services.Lock.Pin(LockScopes.BaseOf(platform), location) is ImageLocation.InRegistry pinned =>
             (await FindAsync(pinned, ct))?.ToString(),
         BasePlan.Chiseled chiseled => bases.FindKept(chiseled, platform) is { Warnings: [] } resolution ? resolution.Key : null,
         BasePlan.Scratch => Scratch,
         _ => null,
     };
+
+    private async Task<BaseImage> OpenWithPackagesAsync(ImageLocation location, BasePlan.Chiseled packages, ImagePlan plan, CancellationToken ct) =>
+        await new PackagesOnBase(services, cache).AddAsync(await OpenNamedAsync(location, plan, ct), packages, plan, ct);
 
     private async Task<BaseImage> OpenNamedAsync(ImageLocation location, ImagePlan plan, CancellationToken ct)
     {
@@ -90,15 +96,17 @@ internal sealed class BaseSelector(BuildServices services, LayerCache cache, str
         var chosen = await choice.ResolveAsync(request, "The base", ct);
 
         var options = plan.Compression.SharedOptions(plan.Format);
-        var (layers, resolution) = await bases.LayersAsync(new ResolvedBase(chiseled, request, chosen), options, ct);
-        choice.Use(request, resolution);
+        var cut = await bases.LayersAsync(new ResolvedBase(chiseled, request, chosen), options, ct);
+        choice.Use(request, cut.Resolution);
+        foreach (var warning in cut.Facts?.Warnings ?? []) services.Observer.Warn(new Warning(WarningCode.ScriptNotRun, warning));
         return new BaseImage
         {
-            Layers = layers,
-            Config = new ImageConfig { Platform = plan.Platform, History = [.. layers.Select(layer => layer.History(DateTimeOffset.UnixEpoch))] },
+            Layers = cut.Layers,
+            Config = new ImageConfig { Platform = plan.Platform, History = [.. cut.Layers.Select(layer => layer.History(DateTimeOffset.UnixEpoch))] },
             Name = chiseled.Distribution,
-            State = resolution.Key,
-            UnknownLibraries = resolution.UnknownLibraries,
+            State = cut.Resolution.Key,
+            UnknownLibraries = cut.Resolution.UnknownLibraries,
+            Provided = cut.Facts?.Provided,
         };
     }
 }

@@ -1,4 +1,5 @@
 using ContainerSlim.Debian;
+using ContainerSlim.Native;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
@@ -17,6 +18,7 @@ internal sealed class ChiseledBase(BuildServices services, LayerCache cache)
         Architecture = BaseArchitecture.Parse(platform.Architecture),
         Parts = chiseled.Parts,
         Definitions = chiseled.Definitions,
+        Icu = chiseled.Icu,
         KeyringPath = chiseled.Keyring,
         AnyDate = chiseled.AnyDate,
         MaxAge = chiseled.Refresh ? TimeSpan.Zero : PackageLookup.MaxAge,
@@ -28,14 +30,12 @@ internal sealed class ChiseledBase(BuildServices services, LayerCache cache)
     /// <summary>Chooses the versions of the packages.</summary>
     public PackageChoice Choice(Platform platform) => new(services, LockScopes.BaseOf(platform));
 
-    /// <summary>The layers, from the cache or cut from the packages, and the packages that they are from.</summary>
+    /// <summary>The layers, from the cache or cut from the packages.</summary>
     public async Task<ChiseledLayers> LayersAsync(ResolvedBase resolved, LayerOptions options, CancellationToken ct) =>
-        await FindLayersAsync(resolved, options, ct) is { } found
-            ? new ChiseledLayers(found, resolved.Resolution)
-            : await CutLayersAsync(resolved, options, ct);
+        await FindLayersAsync(resolved, options, ct) ?? await CutLayersAsync(resolved, options, ct);
 
     // If one layer is missing, the packages are needed to know what is in it.
-    private async Task<List<BuiltLayer>?> FindLayersAsync(ResolvedBase resolved, LayerOptions options, CancellationToken ct)
+    private async Task<ChiseledLayers?> FindLayersAsync(ResolvedBase resolved, LayerOptions options, CancellationToken ct)
     {
         var layers = new List<BuiltLayer>();
         foreach (var group in resolved.Resolution.Groups)
@@ -45,13 +45,19 @@ internal sealed class ChiseledBase(BuildServices services, LayerCache cache)
             layers.Add(layer);
         }
 
-        return layers;
+        // Layers of another machine's cache come without the facts. That machine has proven that the base is complete.
+        return new ChiseledLayers(layers, resolved.Resolution, BaseFacts.Find(resolved.Resolution.Key, services.Store));
     }
 
     // The mirror may have replaced a package since it was resolved. The layers are then those of its successor.
     private async Task<ChiseledLayers> CutLayersAsync(ResolvedBase resolved, LayerOptions options, CancellationToken ct)
     {
         var content = await DebianBase.BuildAsync(resolved.Request, resolved.Resolution, ct);
+        var (facts, problems) = await BaseFacts.OfAsync(content, resolved.Request.Architecture.Name, ct);
+        var open = problems.Where(problem => !resolved.Plan.AllowMissing.Contains(problem.Library)).ToList();
+        if (open.Count > 0) throw Incomplete(open);
+
+        await facts.PutAsync(content.Resolution.Key, services.Store, ct);
         var layers = new List<BuiltLayer>();
         foreach (var group in content.Resolution.Groups)
         {
@@ -59,17 +65,23 @@ internal sealed class ChiseledBase(BuildServices services, LayerCache cache)
             layers.Add(await cache.GetOrWriteAsync(Layer(resolved.Plan, group, options), () => entries, ct));
         }
 
-        return new ChiseledLayers(layers, content.Resolution);
+        return new ChiseledLayers(layers, content.Resolution, facts);
     }
+
+    private static BuildException Incomplete(IReadOnlyList<NativeProblem> problems) => new(
+        ErrorCode.LibraryMissing,
+        $"cannot build the base: {string.Join("; ", problems.Select(NativeProof.Sentence))}. Add the package that contains it with SlimPackage, or list "
+            + "the library in SlimAllowMissing if nothing uses it.");
 
     private static LayerRequest Layer(BasePlan.Chiseled plan, ResolvedGroup group, LayerOptions options) =>
         new(BaseSummary.Of(plan, group.Name), $"{group.Key} {group.Name}", options);
 }
 
-/// <summary>The layers of a base, and the packages that they are from.</summary>
-/// <param name="Layers">The layers.</param>
-/// <param name="Resolution">The packages.</param>
-internal sealed record ChiseledLayers(IReadOnlyList<BuiltLayer> Layers, BaseResolution Resolution);
+/// <summary>The layers of a base.</summary>
+/// <param name="Layers">The layers, the lowest first.</param>
+/// <param name="Resolution">The packages that they are made of.</param>
+/// <param name="Facts">What is known of them; null for layers that another machine made.</param>
+internal sealed record ChiseledLayers(IReadOnlyList<BuiltLayer> Layers, BaseResolution Resolution, BaseFacts? Facts);
 
 /// <summary>A base whose packages are known.</summary>
 /// <param name="Plan">The plan of the base.</param>

@@ -24,9 +24,9 @@ internal static class LockDifferences
             yield break;
         }
 
-        var direct = locked.Direct.ToHashSet(StringComparer.Ordinal);
-        var added = needs.Names.Where(name => !direct.Contains(name)).Order(StringComparer.Ordinal).ToList();
-        var removed = direct.Where(name => !needs.Names.Contains(name)).Order(StringComparer.Ordinal).ToList();
+        var added = needs.Names.Where(name => !locked.Packages.ContainsKey(name)).Order(StringComparer.Ordinal).ToList();
+        var unused = needs.Whole.Count > 0 ? locked.Direct : locked.Packages.Keys;
+        var removed = unused.Where(name => !needs.Names.Contains(name)).Order(StringComparer.Ordinal).ToList();
         if (added.Count > 0) yield return $"{LockText.Join(added)} {(added.Count == 1 ? "is" : "are")} not in the file";
         if (removed.Count > 0) yield return $"{LockText.Join(removed)} {(removed.Count == 1 ? "is" : "are")} no longer needed";
         foreach (var (name, version) in needs.Versions)

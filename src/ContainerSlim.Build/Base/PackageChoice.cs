@@ -48,15 +48,15 @@ internal sealed class PackageChoice(BuildServices services, LockSlot slot)
         if (!services.Lock.IsOn) return;
 
         var needs = PackageNeeds.Of(request);
-        services.Lock.Use(slot, Of(request, needs, resolution.Packages));
+        services.Lock.Use(slot, Of(request, needs, resolution));
     }
 
     /// <summary>The entry of packages in a lock.</summary>
-    internal static LockedPackages Of(BaseRequest request, PackageNeeds needs, IReadOnlyList<Package> packages) => new(
+    internal static LockedPackages Of(BaseRequest request, PackageNeeds needs, BaseResolution resolution) => new(
         request.Distribution.Id,
-        packages.ToImmutableSortedDictionary(
+        resolution.Packages.ToImmutableSortedDictionary(
             package => package.Name,
-            package => LockedPackage.Of(package) with { IsDependency = !needs.Names.Contains(package.Name) },
+            package => LockedPackage.Of(package) with { IsDependency = resolution.Depended.Contains(package.Name) && !needs.Whole.Contains(package.Name) },
             StringComparer.Ordinal))
     {
         Definitions = needs.Definitions,
@@ -66,12 +66,14 @@ internal sealed class PackageChoice(BuildServices services, LockSlot slot)
     private Task<BaseResolution> LookUpAsync(BaseRequest request, string what, CancellationToken ct) =>
         PackageLookup.ResolveAsync(request, what, services.Observer, ct);
 
-    private static BaseResolution Locked(PackageNeeds needs, LockedPackages locked) => needs.With(locked.Packages.Select(one => one.Value.ToPackage(one.Key)));
+    private static BaseResolution Locked(PackageNeeds needs, LockedPackages locked) => needs.With(
+        locked.Packages.Select(one => one.Value.ToPackage(one.Key)),
+        locked.Packages.Where(one => one.Value.IsDependency).Select(one => one.Key));
 
     // If nothing is missing, nothing has to be looked up: packages are no longer needed, or are cut differently.
     private static LockedPackages? Reduce(LockedPackages locked, BaseRequest request, PackageNeeds needs)
     {
-        var hasDependencies = request.WithDependencies || locked.Packages.Values.Any(package => package.IsDependency);
+        var hasDependencies = needs.Whole.Count > 0 && locked.Packages.Values.Any(package => package.IsDependency);
         var reduced = locked with
         {
             Definitions = needs.Definitions,
@@ -85,8 +87,9 @@ internal sealed class PackageChoice(BuildServices services, LockSlot slot)
     {
         var renewed = newest.Packages.Where(package => !locked.Packages.ContainsKey(package.Name)).Select(package => package.Source).ToHashSet();
         bool Keeps(Package package) => !renewed.Contains(package.Source) && !needs.Versions.ContainsKey(package.Name);
-        return needs.With(newest.Packages.Select(package => locked.Packages.TryGetValue(package.Name, out var kept) && Keeps(package)
+        var packages = newest.Packages.Select(package => locked.Packages.TryGetValue(package.Name, out var kept) && Keeps(package)
             ? kept.ToPackage(package.Name)
-            : package));
+            : package);
+        return needs.With(packages, newest.Depended);
     }
 }

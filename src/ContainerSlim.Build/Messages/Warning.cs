@@ -37,6 +37,10 @@ public enum WarningCode
     UnknownSetting = 7018,
     /// <summary>A property has a newer name.</summary>
     ObsoleteName = 7019,
+    /// <summary>A maintainer script of a package would have done something that is not done.</summary>
+    ScriptNotRun = 7020,
+    /// <summary>The image has the culture data of some locales only.</summary>
+    CulturesLimited = 7021,
 }
 
 /// <summary>Something that the user should know and that does not fail the build.</summary>
@@ -50,6 +54,8 @@ public sealed record Warning(WarningCode Code, string Message)
     /// <summary>Whether it applies to the image in every build, and not only to this run.</summary>
     internal bool IsOfImage => Code is WarningCode.EntrypointReplaced
         or WarningCode.BaseLinksUnknown
+        or WarningCode.ScriptNotRun
+        or WarningCode.CulturesLimited
         or WarningCode.OnBuildIgnored
         or WarningCode.NotTrimmable;
 }

@@ -15,9 +15,6 @@ public sealed record ImagePlan
     /// <summary>The base that the app's image is built on.</summary>
     public required BasePlan Base { get; init; }
 
-    /// <summary>Libraries that the app can do without, by their file names.</summary>
-    public IReadOnlyList<string> AllowMissing { get; init; } = [];
-
     /// <summary>What the app's code says, read when somebody first asks.</summary>
     internal Lazy<AppCode> Code { get; init; } = new(AppCode.Nothing);
 

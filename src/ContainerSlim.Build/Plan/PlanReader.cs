@@ -41,7 +41,6 @@ internal static class PlanReader
             App = app,
             Code = code,
             Base = BasePlanReader.Read(input, app, code, rid),
-            AllowMissing = input.BasePackages.AllowMissing,
             Stages = StagePlan.Create(ReadStages(input, platform, settings.WorkingDirectory)),
             Directories = DirectoryReader.Read(input.Directories, platform, settings.WorkingDirectory),
             Settings = settings,

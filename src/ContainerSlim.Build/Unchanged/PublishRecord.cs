@@ -31,6 +31,8 @@ internal sealed record PublishRecord(
             Mirror = PropertyText.OrNull(input.PackageMirror),
             Keyring = PropertyText.OrNull(input.PackageKeyring),
             AnyDate = PropertyText.ReadAnyDate(input.PackageDates),
+            Icu = BasePackages.Icu(input),
+            AllowMissing = input.BasePackages.AllowMissing,
         }
         : BasePlanReader.ReadNamed(input);
 

@@ -1,3 +1,4 @@
+using ContainerSlim.Debian.Packages;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Debian.Cut;
@@ -7,25 +8,32 @@ namespace ContainerSlim.Debian.Cut;
 /// <param name="resolution">The packages.</param>
 internal sealed class BaseCutter(BaseRequest request, BaseResolution resolution)
 {
-    private readonly CutPlan plan = CutPlan.Of(request).With(resolution.Packages.Select(package => package.Name));
+    private readonly CutPlan plan = CutPlan.Of(request).With(resolution.Depended);
 
-    /// <summary>The layers, the lowest first.</summary>
+    /// <summary>The base.</summary>
     /// <param name="contents">The package files, in the order of the packages.</param>
     /// <param name="ct">Cancels the work.</param>
     /// <exception cref="DebianException">A package is malformed, or packages do not go together.</exception>
-    public async Task<IReadOnlyList<BaseGroup>> CutAsync(Blob[] contents, CancellationToken ct)
+    public async Task<BaseContent> CutAsync(Blob[] contents, CancellationToken ct)
     {
         var picks = plan.Picks();
         var cuts = await CutPackagesAsync(picks, contents, ct);
         var entries = await MutateAsync([.. NewEntries.Of(picks), .. cuts.SelectMany(cut => cut.Entries)], ct);
-        entries.AddRange(Records(cuts, entries));
-        entries.AddRange(CutManifest.Of(picks, entries, resolution.Packages));
-        if (plan.Groups.Contains(BaseGroup.Base)) entries.AddRange(ImageUsers.Entries(BaseGroup.Base));
+        var (complete, warnings) = await ScriptEffects.RunAsync(WithScripts(cuts), entries, request.Accounts ?? ImageUsers.Existing, ct);
+        complete.AddRange(Records(cuts, complete));
+        complete.AddRange(CutManifest.Of(picks, complete, resolution.Packages));
+        if (plan.Groups.Contains(BaseGroup.Base)) complete.AddRange(ImageUsers.Entries(BaseGroup.Base));
 
-        var layers = Resolve(entries).ToLookup(one => one.Group, one => one.Entry);
+        var layers = Resolve(complete).ToLookup(one => one.Group, one => one.Entry);
         var modes = ModesOf(cuts);
-        return [.. plan.Groups.Select(group => new BaseGroup(group, Ancestors.Complete(Distinct(layers[group]), modes)))];
+        IReadOnlyList<BaseGroup> groups = [.. plan.Groups.Select(group => new BaseGroup(group, Ancestors.Complete(Distinct(layers[group]), modes)))];
+        return new BaseContent(resolution, groups) { ScriptWarnings = warnings };
     }
+
+    // The definitions of slices say what has to be done for them. A stage has no users or links of its own.
+    private IReadOnlyList<(Package Package, PackageCut Cut)> WithScripts(PackageCut[] cuts) => request.WholePackages.Count == 0
+        ? [.. resolution.Packages.Zip(cuts).Where(one => plan.IsWhole(one.First.Name))]
+        : [];
 
     private async Task<PackageCut[]> CutPackagesAsync(IReadOnlyList<Pick> picks, Blob[] contents, CancellationToken ct)
     {
@@ -43,6 +51,7 @@ internal sealed class BaseCutter(BaseRequest request, BaseResolution resolution)
     private async Task<List<CutEntry>> MutateAsync(List<CutEntry> entries, CancellationToken ct)
     {
         foreach (var slice in plan.Slices) entries = await Mutation.RunAsync(slice, entries, ct);
+        entries = await IcuTransform.RunAsync(entries, request.Icu, ct);
         return [.. entries.Where(entry => !entry.IsTemporary)];
     }
 

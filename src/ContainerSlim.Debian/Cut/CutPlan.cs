@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using ContainerSlim.Debian.Definitions;
+using ContainerSlim.Debian.Dependencies;
+using ContainerSlim.Debian.Icu;
 using ContainerSlim.Debian.Packages;
 using ContainerSlim.Oci;
 
@@ -12,32 +14,60 @@ internal sealed class CutPlan
     // Raised with every change of the code that gives other entries for the same definitions and packages.
     private const int Version = 2;
 
-    private readonly Selection selection;
-    private readonly IReadOnlyDictionary<SliceName, string> groupOf;
-    private readonly IReadOnlyDictionary<string, string> whole;
+    // What scripts of packages need, which are not run, and what every system is said to have.
+    private static readonly string[] OfScripts =
+    [
+        "adduser", "cdebconf", "debconf", "debconf-2.0", "dpkg", "init-system-helpers", "lsb-base", "sensible-utils", "systemd-standalone-sysusers",
+        "systemd-standalone-tmpfiles", "systemd-sysusers", "systemd-tmpfiles", "sysvinit-utils", "ucf",
+    ];
 
-    private CutPlan(Selection selection, IReadOnlyDictionary<SliceName, string> groupOf, IReadOnlyDictionary<string, string> whole)
+    private readonly DefinitionSet definitions;
+    private readonly CutParts parts;
+    private readonly Selection selection;
+    private readonly Dictionary<SliceName, string> groupOf = [];
+    private readonly Dictionary<string, string> whole;
+
+    private CutPlan(DefinitionSet definitions, CutParts parts, string architecture)
     {
-        this.selection = selection;
-        this.groupOf = groupOf;
-        this.whole = whole;
-        Groups = [.. BaseGroup.All.Where(group => groupOf.Values.Contains(group) || whole.Values.Contains(group))];
+        (this.definitions, this.parts) = (definitions, parts);
+        whole = parts.Whole
+            .Where(one => !parts.Present.Contains(one.Package.Name))
+            .ToDictionary(one => one.Package.Name, one => one.Group, StringComparer.Ordinal);
+
+        // A slice that several layers need belongs to the lowest of them.
+        foreach (var group in BaseGroup.All)
+        {
+            var wanted = parts.Slices.Where(one => one.Group == group).Select(one => one.Slice).ToList();
+            if (wanted.Count == 0) continue;
+
+            foreach (var slice in Selection.Of(definitions, wanted, architecture).Slices.Where(IsTaken)) groupOf.TryAdd(slice.Name, group);
+        }
+
+        selection = Selection.Of(definitions, groupOf.Keys, architecture);
+        Groups = [.. BaseGroup.All.Where(group => groupOf.ContainsValue(group) || whole.ContainsValue(group))];
+        Release = definitions.Release ?? throw new DebianException(ErrorCode.SliceInvalid, "cannot find a release: no definitions have a chisel.yaml");
     }
 
     /// <summary>The layers, the lowest first.</summary>
     public IReadOnlyList<string> Groups { get; }
 
     /// <summary>The release that the definitions belong to.</summary>
-    public required ReleaseDefinition Release { get; init; }
+    public ReleaseDefinition Release { get; }
 
     /// <summary>The libraries that the base should have, and that no slice has.</summary>
-    public IReadOnlyList<string> UnknownLibraries { get; private init; } = [];
+    public IReadOnlyList<string> UnknownLibraries => parts.Unknown;
+
+    /// <summary>The packages that are taken whole.</summary>
+    public IReadOnlyList<WantedPackage> Whole => [.. parts.Whole.Select(one => one.Package).Where(package => whole.ContainsKey(package.Name))];
+
+    /// <summary>The packages that whole packages depend on, and themselves.</summary>
+    public IReadOnlyList<string> Depended { get; private init; } = [];
 
     /// <summary>The slices, each after those that it needs.</summary>
-    public IReadOnlyList<SliceDefinition> Slices => selection.Slices;
+    public IReadOnlyList<SliceDefinition> Slices => [.. selection.Slices.Where(IsTaken)];
 
     /// <summary>The packages that files come from.</summary>
-    public IReadOnlySet<string> Packages => selection.Packages.Concat(whole.Keys).ToHashSet(StringComparer.Ordinal);
+    public IReadOnlySet<string> Packages => Slices.Select(slice => slice.Name.Package).Concat(whole.Keys).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Makes the plan of a request.</summary>
     /// <exception cref="DebianException">A definition is malformed, a slice does not exist, or slices contradict each other.</exception>
@@ -46,44 +76,55 @@ internal sealed class CutPlan
     /// <summary>Makes the plan of a request whose definitions are already open.</summary>
     /// <exception cref="DebianException">A definition is malformed, a slice does not exist, or slices contradict each other.</exception>
     public static CutPlan Of(BaseRequest request, DefinitionSet definitions) =>
-        Of(definitions, PartFinder.Find(request, definitions), request.Architecture.Name);
+        new(definitions, PartFinder.Find(request, definitions), request.Architecture.Name);
 
-    private static CutPlan Of(DefinitionSet definitions, CutParts parts, string architecture)
+    /// <summary>
+    /// The same plan with the packages that whole packages depend on: the libraries of those that have slices, all files of the others.
+    /// </summary>
+    public CutPlan With(IEnumerable<string> depended)
     {
-        // A slice that several layers need belongs to the lowest of them.
-        var groupOf = new Dictionary<SliceName, string>();
-        foreach (var group in BaseGroup.All)
+        var names = depended.ToList();
+        var others = names.Where(name => !whole.ContainsKey(name)).ToList();
+        var sliced = others.Select(SlicesOf).Where(slices => slices.Count > 0).SelectMany(slices => slices);
+        var more = parts with
         {
-            var wanted = parts.Slices.Where(one => one.Group == group).Select(one => one.Slice).ToList();
-            if (wanted.Count == 0) continue;
-
-            foreach (var slice in Selection.Of(definitions, wanted, architecture).Slices) groupOf.TryAdd(slice.Name, group);
-        }
-
-        return new CutPlan(
-            Selection.Of(definitions, groupOf.Keys, architecture),
-            groupOf,
-            parts.Whole.ToDictionary(one => one.Package, one => one.Group, StringComparer.Ordinal))
-        {
-            Release = definitions.Release ?? throw new DebianException(ErrorCode.SliceInvalid, "cannot find a release: no definitions have a chisel.yaml"),
-            UnknownLibraries = parts.Unknown,
+            Slices = [.. parts.Slices, .. sliced.Select(slice => (slice.Name, BaseGroup.Packages))],
+            Whole = [.. parts.Whole, .. others.Where(name => SlicesOf(name).Count == 0).Select(name => (new WantedPackage(name), BaseGroup.Packages))],
         };
+        return new CutPlan(definitions, more, selection.Architecture) { Depended = names };
     }
 
-    /// <summary>The same plan with more whole packages, which others depend on.</summary>
-    public CutPlan With(IEnumerable<string> packages)
+    /// <summary>The request for the packages that are taken whole, and for what they depend on.</summary>
+    public BaseRequest WholeOf(BaseRequest request) => request with
     {
-        var all = new Dictionary<string, string>(whole, StringComparer.Ordinal);
-        foreach (var package in packages.Where(package => !Packages.Contains(package))) all[package] = BaseGroup.Packages;
-        return new CutPlan(selection, groupOf, all) { Release = Release, UnknownLibraries = UnknownLibraries };
-    }
+        WholePackages = Whole,
+        Present = request.WholePackages.Count > 0 ? request.Present : [.. request.Present, .. OfScripts.Select(name => new PresentPackage(name, AnyVersion))],
+    };
+
+    /// <summary>Whether a package is taken whole.</summary>
+    public bool IsWhole(string package) => whole.ContainsKey(package);
+
+    /// <summary>Whether a version of a package can be used.</summary>
+    public bool Allows(Package package) => !parts.Versions.TryGetValue(package.Name, out var version) || version == package.Version;
+
+    /// <summary>A package with its version, if only one can be used.</summary>
+    public string TextOf(string package) => parts.Versions.TryGetValue(package, out var version) ? $"{package} = {version}" : package;
 
     /// <summary>Everything that is taken or made.</summary>
     public IReadOnlyList<Pick> Picks() =>
     [
-        .. selection.Slices.SelectMany(slice => selection.PathsOf(slice).Select(path => new Pick(groupOf[slice.Name], slice.Name, path))),
+        .. Slices.SelectMany(slice => selection.PathsOf(slice).Select(path => new Pick(groupOf[slice.Name], slice.Name, path))),
         .. whole.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => Pick.Whole(one.Value, one.Key)),
     ];
+
+    private bool IsTaken(SliceDefinition slice) => !parts.Present.Contains(slice.Name.Package);
+
+    private static DebianVersion AnyVersion => DebianVersion.Parse("999:0");
+
+    // A package that is taken whole needs libraries, not the smaller parts that some apps can do with.
+    private IReadOnlyList<SliceDefinition> SlicesOf(string package) => parts.TakesWhole || definitions.Find(package) is not { } found ? []
+        : found.Find("libs") is { } libraries ? [libraries]
+        : found.Slices;
 
     /// <summary>
     /// Identifies the contents of a layer: the definitions of its slices and the packages that they come from. Of a package that lower layers
@@ -98,6 +139,7 @@ internal sealed class CutPlan
         bool Concerns(string package) => isManifest || own.Contains(package);
 
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{Version} {group} {selection.Architecture}\n");
+        if (isManifest || group == BaseGroup.Icu) text.Append(parts.Icu).Append('\n');
         foreach (var slice in Slices.Where(slice => Concerns(slice.Name.Package)).OrderBy(slice => slice.Name))
         {
             var definition = new PackageDefinition(slice.Name.Package) { Slices = [slice] };
@@ -121,8 +163,20 @@ internal sealed class CutPlan
 /// <summary>The parts of a base, found in the definitions.</summary>
 /// <param name="Slices">Slices, each with its layer.</param>
 /// <param name="Whole">Whole packages, each with its layer.</param>
-internal sealed record CutParts(IReadOnlyList<(SliceName Slice, string Group)> Slices, IReadOnlyList<(string Package, string Group)> Whole)
+internal sealed record CutParts(IReadOnlyList<(SliceName Slice, string Group)> Slices, IReadOnlyList<(WantedPackage Package, string Group)> Whole)
 {
     /// <summary>Libraries that the base should have and that no slice has.</summary>
     public IReadOnlyList<string> Unknown { get; init; } = [];
+
+    /// <summary>The exact versions of packages that have to have one.</summary>
+    public IReadOnlyDictionary<string, DebianVersion> Versions { get; init; } = new Dictionary<string, DebianVersion>();
+
+    /// <summary>Packages that are there already, of which nothing is taken.</summary>
+    public IReadOnlySet<string> Present { get; init; } = new HashSet<string>();
+
+    /// <summary>How much of ICU's data goes in.</summary>
+    public IcuCut Icu { get; init; } = IcuCut.Whole;
+
+    /// <summary>Whether packages are taken whole although they have slices.</summary>
+    public bool TakesWhole { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ContainerSlim.Debian.Scripts;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Debian.Cut;
@@ -23,11 +24,27 @@ internal static class ImageUsers
 
     private static readonly string Group = string.Create(CultureInfo.InvariantCulture, $"root:x:0:\nnobody:x:65534:\napp:x:{AppId}:\n");
 
+    /// <summary>The lines of <c>/etc/passwd</c> and <c>/etc/group</c>.</summary>
+    public static AccountLists Own { get; } = new(Lines(Passwd), Lines(Group));
+
+    /// <summary>The same lines, as what is there already.</summary>
+    public static ExistingAccounts Existing { get; } = new(Own.Passwd, Own.Group);
+
     /// <summary>The entries, for the lowest layer.</summary>
     public static IEnumerable<CutEntry> Entries(string group) =>
     [
-        CutEntry.File(group, "etc/passwd", FileMode, Encoding.ASCII.GetBytes(Passwd)),
-        CutEntry.File(group, "etc/group", FileMode, Encoding.ASCII.GetBytes(Group)),
+        .. Files(group, Own),
         new(group, LayerEntry.Directory("home/app", HomeMode) with { UserId = AppId, GroupId = AppId }),
     ];
+
+    /// <summary>The files of some lists.</summary>
+    public static IEnumerable<CutEntry> Files(string group, AccountLists lists) =>
+    [
+        CutEntry.File(group, "etc/passwd", FileMode, Text(lists.Passwd)),
+        CutEntry.File(group, "etc/group", FileMode, Text(lists.Group)),
+    ];
+
+    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    private static byte[] Text(IEnumerable<string> lines) => Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")));
 }

@@ -44,7 +44,9 @@ internal static partial class Mutation
     private static Dictionary<string, string>? Match(string script, Regex[] forms)
     {
         var match = forms.Select(form => form.Match(script)).FirstOrDefault(match => match.Success);
-        return match?.Groups.Values.Where(group => !char.IsAsciiDigit(group.Name[0])).ToDictionary(group => group.Name, group => group.Value, StringComparer.Ordinal);
+        return match?.Groups.Values
+            .Where(group => !char.IsAsciiDigit(group.Name[0]))
+            .ToDictionary(group => group.Name, group => group.Value, StringComparer.Ordinal);
     }
 
     private static async Task<byte[]> JoinAsync(IEnumerable<LayerEntry> files, CancellationToken ct)
@@ -60,15 +62,21 @@ internal static partial class Mutation
     }
 
     // x = "/folder/"  y = [content.read(x + z) for z in content.list(x)]  content.write("/target", "".join(y))
-    [GeneratedRegex("""^(?<x>\w+)="(?<folder>/[^"]*/)"(?<y>\w+)=\[content\.read\(\k<x>\+(?<z>\w+)\)for\k<z>incontent\.list\(\k<x>\),?\]content\.write\("(?<target>/[^"]+)","".join\(\k<y>\)\)$""")]
+    [GeneratedRegex(
+        """^(?<x>\w+)="(?<folder>/[^"]*/)"(?<y>\w+)=\[content\.read\(\k<x>\+(?<z>\w+)\)for\k<z>incontent\.list\(\k<x>\),?\]"""
+        + """content\.write\("(?<target>/[^"]+)","".join\(\k<y>\)\)$""")]
     private static partial Regex JoinForm();
 
     // x = "/folder/"  content.write("/target", "".join([content.read(x + z) for z in content.list(x)]))
-    [GeneratedRegex("""^(?<x>\w+)="(?<folder>/[^"]*/)"content\.write\("(?<target>/[^"]+)","".join\(\[content\.read\(\k<x>\+(?<z>\w+)\)for\k<z>incontent\.list\(\k<x>\),?\]\)\)$""")]
+    [GeneratedRegex(
+        """^(?<x>\w+)="(?<folder>/[^"]*/)"content\.write\("(?<target>/[^"]+)","".join\("""
+        + """\[content\.read\(\k<x>\+(?<z>\w+)\)for\k<z>incontent\.list\(\k<x>\),?\]\)\)$""")]
     private static partial Regex JoinInOneForm();
 
     // x = "/folder/"  y = ["prefix/{}".format(z) for z in content.list(x)]  content.write("/target", "\n".join(y))
-    [GeneratedRegex("""^(?<x>\w+)="(?<folder>/[^"]*/)"(?<y>\w+)=\["(?<prefix>[^"{}]*)\{\}"\.format\((?<z>\w+)\)for\k<z>incontent\.list\(\k<x>\),?\]content\.write\("(?<target>/[^"]+)","\\n".join\(\k<y>\)\)$""")]
+    [GeneratedRegex(
+        """^(?<x>\w+)="(?<folder>/[^"]*/)"(?<y>\w+)=\["(?<prefix>[^"{}]*)\{\}"\.format\((?<z>\w+)\)for\k<z>incontent\.list\(\k<x>\),?\]"""
+        + """content\.write\("(?<target>/[^"]+)","\\n".join\(\k<y>\)\)$""")]
     private static partial Regex NamesForm();
 
     // x = content.read("/source")  content.write("/target", x)

@@ -12,7 +12,11 @@ namespace ContainerSlim.Debian.Cut;
 internal sealed record PackageCut(
     IReadOnlyList<CutEntry> Entries,
     IReadOnlyDictionary<string, int> Directories,
-    IReadOnlyDictionary<string, byte[]> Control);
+    IReadOnlyDictionary<string, byte[]> Control)
+{
+    /// <summary>The paths of all files and directories of the package, without slashes at the ends.</summary>
+    public required IReadOnlySet<string> Paths { get; init; }
+}
 
 /// <summary>Takes entries from a package file, in one pass, or in two where names of one file are apart.</summary>
 /// <param name="package">The package.</param>
@@ -30,6 +34,7 @@ internal sealed class PackageCutter(Package package, IReadOnlyList<Pick> picks, 
     private readonly HashSet<string> targets = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> directories = new(StringComparer.Ordinal);
     private readonly HashSet<Pick> used = [];
+    private readonly HashSet<string> paths = new(StringComparer.Ordinal);
 
     // Names of files whose content was left out where it stood, by the name that it stood under.
     private readonly Dictionary<string, List<Taken>> apart = new(StringComparer.Ordinal);
@@ -48,7 +53,7 @@ internal sealed class PackageCutter(Package package, IReadOnlyList<Pick> picks, 
             foreach (var entry in file.ReadData()) await TakeAsync(entry, ct);
             if (apart.Count > 0) await TakeApartAsync(content, ct);
             CheckComplete();
-            return new PackageCut(kept, directories, control);
+            return new PackageCut(kept, directories, control) { Paths = paths };
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException)
         {
@@ -65,6 +70,7 @@ internal sealed class PackageCutter(Package package, IReadOnlyList<Pick> picks, 
         var path = DataPath.Of(entry.Name);
         if (path.Length == 0) return;
 
+        paths.Add(path);
         var isDirectory = entry.EntryType == TarEntryType.Directory;
         if (isDirectory) directories[path] = (int)(entry.Mode & (Permissions | UnixFileMode.StickyBit));
         foreach (var taken in Matches(isDirectory ? $"/{path}/" : "/" + path)) await KeepAsync(taken, entry, path, ct);

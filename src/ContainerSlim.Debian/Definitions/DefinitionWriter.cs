@@ -59,7 +59,8 @@ internal static class DefinitionWriter
         var fields = new List<YamlEntry>();
         if (slice.Hint is { } hint) fields.Add(Text("hint", hint));
         fields.AddRange(WriteEssential(slice.OwnEssential, format));
-        if (slice.Contents.Count > 0) fields.Add(new YamlEntry("contents", new YamlMap([.. slice.Contents.Select(path => new YamlEntry(path.Path, Write(path)))])));
+        var contents = slice.Contents.Select(path => new YamlEntry(path.Path, Write(path)));
+        if (slice.Contents.Count > 0) fields.Add(new YamlEntry("contents", new YamlMap([.. contents])));
         if (slice.Mutate is { } script) fields.Add(Text("mutate", script));
         return new YamlMap(fields);
     }
@@ -103,5 +104,6 @@ internal static class DefinitionWriter
 
     private static YamlEntry Plain(string key, string value) => new(key, new YamlText(value, IsPlain: true));
 
-    private static YamlEntry List(string key, IEnumerable<string> values) => new(key, new YamlList([.. values.Select(value => new YamlText(value, IsPlain: false))]));
+    private static YamlEntry List(string key, IEnumerable<string> values) =>
+        new(key, new YamlList([.. values.Select(value => new YamlText(value, IsPlain: false))]));
 }

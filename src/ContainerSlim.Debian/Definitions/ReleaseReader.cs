@@ -32,7 +32,8 @@ internal static class ReleaseReader
         };
     }
 
-    private static DefinitionFormat ReadFormat(YamlNode root, Dictionary<string, YamlNode> fields) => fields.GetValueOrDefault("format")?.AsText("'format'") switch
+    private static DefinitionFormat ReadFormat(YamlNode root, Dictionary<string, YamlNode> fields) =>
+        fields.GetValueOrDefault("format")?.AsText("'format'") switch
     {
         "v1" => DefinitionFormat.V1,
         "v2" => DefinitionFormat.V2,
@@ -75,7 +76,10 @@ internal static class ReleaseReader
     private static (ArchiveDefinition Archive, bool HasPriority, bool IsDefault) ReadArchive(YamlEntry entry, DefinitionFormat format)
     {
         var fields = entry.Value.AsFields($"the archive '{entry.Key}'");
-        if (format != DefinitionFormat.V1 && fields.ContainsKey("default")) throw entry.Value.Fail($"the archive '{entry.Key}' has the obsolete field 'default'");
+        if (format != DefinitionFormat.V1 && fields.ContainsKey("default"))
+        {
+            throw entry.Value.Fail($"the archive '{entry.Key}' has the obsolete field 'default'");
+        }
 
         var archive = new ArchiveDefinition(entry.Key, Required("version").AsText("'version'"))
         {
@@ -93,7 +97,8 @@ internal static class ReleaseReader
     }
 
     private static int ReadPriority(YamlNode node) =>
-        int.TryParse(node.AsText("'priority'"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value is >= -MaxPriority and <= MaxPriority and not 0
+        int.TryParse(node.AsText("'priority'"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+        && value is >= -MaxPriority and <= MaxPriority and not 0
             ? value
             : throw node.Fail($"a priority must be a number from -{MaxPriority} to {MaxPriority} other than 0");
 
@@ -128,5 +133,6 @@ internal static class ReleaseReader
             : throw value.Fail($"'{name}' is not a date such as 2026-11-30");
     }
 
-    private static IReadOnlyList<YamlEntry> Entries(Dictionary<string, YamlNode> fields, string name) => fields.GetValueOrDefault(name)?.AsMap($"'{name}'") ?? [];
+    private static IReadOnlyList<YamlEntry> Entries(Dictionary<string, YamlNode> fields, string name) =>
+        fields.GetValueOrDefault(name)?.AsMap($"'{name}'") ?? [];
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ContainerSlim.Debian.Dependencies;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Debian.Packages;
@@ -35,8 +36,8 @@ public sealed record Package(string Name, DebianVersion Version, string Architec
     /// <summary>The bytes that a compressed file of a size may have if nothing states them.</summary>
     internal static long MaxGrowthOf(long compressed) => (16 << 20) + (32 * Math.Min(compressed, 1L << 50));
 
-    /// <summary>Its dependencies: lists of alternatives, one of which is needed. Known only if the package was just looked up.</summary>
-    internal IReadOnlyList<IReadOnlyList<string>> Depends { get; private init; } = [];
+    /// <summary>What it says about other packages. What it depends on is known only if the package was just looked up.</summary>
+    internal PackageRelations Relations { get; private init; } = new();
 
     /// <summary>Name, version and architecture, as Debian writes them.</summary>
     public override string ToString() => $"{Name}_{Version}_{Architecture}";
@@ -53,23 +54,17 @@ public sealed record Package(string Name, DebianVersion Version, string Architec
         var path = stanza.Required("Filename");
         if (path.StartsWith('/') || path.Split('/').Contains("..")) throw new FormatException($"'{path}' is not below the archive's root");
 
-        return new Package(name, version, stanza.Required("Architecture"))
+        var architecture = stanza.Required("Architecture");
+        return new Package(name, version, architecture)
         {
             Source = source[0],
             SourceVersion = source.Length == 2 ? DebianVersion.Parse(source[1].Trim('(', ')')) : version,
             Content = Checksum(stanza.Required("SHA256"), stanza.Required("Size"), "application/vnd.debian.binary-package"),
             PoolPath = path,
             InstalledSize = long.TryParse(stanza["Installed-Size"], NumberStyles.None, CultureInfo.InvariantCulture, out var installed) ? installed : null,
-            Depends = [.. ReadRelations(stanza, "Pre-Depends"), .. ReadRelations(stanza, "Depends")],
+            Relations = PackageRelations.Read(stanza, architecture),
         };
     }
-
-    // "libc6 (>= 2.38), debconf (>= 0.5) | debconf-2.0, python3:any". deb-control(5) and deb-version(7). Version constraints are ignored, because the
-    // newest version satisfies them.
-    private static IEnumerable<IReadOnlyList<string>> ReadRelations(Stanza stanza, string field) =>
-        string.Join(' ', [stanza[field] ?? "", .. stanza.Lines(field)])
-            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(relation => relation.Split('|', StringSplitOptions.TrimEntries).Select(name => name.Split(' ', '(', ':', '[')[0]).ToList());
 
     /// <summary>A checksum and a size as a descriptor.</summary>
     /// <exception cref="FormatException">They are not valid.</exception>

@@ -6,7 +6,7 @@ namespace ContainerSlim.Debian.Packages;
 /// <summary>Stores the resolution for a request as stanzas, so that the next request need not contact a mirror.</summary>
 internal static class ResolutionRecord
 {
-    private const string Kind = "debian-base";
+    private const string Kind = "debian-base-2";
 
     /// <summary>A resolution that is not older than the request allows; null if there is none.</summary>
     public static BaseResolution? Find(BaseRequest request)
@@ -31,12 +31,14 @@ internal static class ResolutionRecord
         text.Append(CultureInfo.InvariantCulture, $"Time: {request.Time.GetUtcNow().ToUnixTimeSeconds()}\n");
         Append(text, "Groups", resolution.Groups.Select(group => $"{group.Name} {group.Key}"));
         Append(text, "Unknown", resolution.UnknownLibraries);
+        Append(text, "Depended", resolution.Depended);
         Append(text, "Warnings", resolution.Warnings);
         foreach (var package in resolution.Packages)
         {
             text.Append(CultureInfo.InvariantCulture, $"\nPackage: {package.Name}\nVersion: {package.Version}\nArchitecture: {package.Architecture}\n");
             text.Append(CultureInfo.InvariantCulture, $"Source: {package.Source} ({package.SourceVersion})\nFilename: {package.PoolPath}\n");
             if (package.InstalledSize is { } installed) text.Append(CultureInfo.InvariantCulture, $"Installed-Size: {installed}\n");
+            foreach (var field in package.Relations.ToFields()) text.Append(CultureInfo.InvariantCulture, $"{field}\n");
             text.Append(CultureInfo.InvariantCulture, $"Size: {package.Content.Size}\nSHA256: {package.Content.Digest.Hex}\n");
         }
 
@@ -60,6 +62,7 @@ internal static class ResolutionRecord
             {
                 Groups = [.. head.Lines("Groups").Select(ReadGroup)],
                 UnknownLibraries = head.Lines("Unknown"),
+                Depended = head.Lines("Depended"),
             };
     }
 
@@ -74,6 +77,17 @@ internal static class ResolutionRecord
         if (request.AnyDate) sources = sources.Append("any date");
         return string.Join(
             '\n',
-            [request.Fingerprint, request.Distribution.Id, request.Architecture.Name, .. request.Wanted, request.KeyringPath ?? "", .. sources]);
+            [
+                request.Fingerprint,
+                request.Distribution.Id,
+                request.Architecture.Name,
+                .. request.Wanted,
+                Present(request),
+                request.KeyringPath ?? "",
+                .. sources,
+            ]);
     }
+
+    private static string Present(BaseRequest request) =>
+        string.Join(' ', request.Present.Select(package => package.ToString()).Order(StringComparer.Ordinal));
 }

@@ -1,4 +1,5 @@
 using ContainerSlim.Debian.Cut;
+using ContainerSlim.Debian.Dependencies;
 using ContainerSlim.Debian.OpenPgp;
 using ContainerSlim.Debian.Sources;
 using ContainerSlim.Oci;
@@ -10,14 +11,12 @@ internal sealed class Resolver
 {
     private readonly BaseRequest request;
     private readonly CutPlan plan;
-    private readonly IReadOnlySet<string> wanted;
     private readonly Keyring keyring;
 
     public Resolver(BaseRequest request)
     {
         this.request = request;
         plan = CutPlan.Of(request);
-        wanted = plan.Packages;
         keyring = request.KeyringPath is { } path ? Keyring.Load(path) : Keyring.Of(plan.Release, request.Time.GetUtcNow());
     }
 
@@ -51,59 +50,43 @@ internal sealed class Resolver
     {
         var warnings = new List<string>();
         var suites = await OpenSuitesAsync(archives, warnings, ct);
-        var newest = await FindAsync(suites, wanted, ct);
-        var missing = wanted.Except(newest.Keys).Order(StringComparer.Ordinal).ToList();
-        if (missing.Count > 0) throw Missing(archives, string.Join(", ", missing));
-
-        if (request.WithDependencies) await AddDependenciesAsync(archives, suites, newest, ct);
-        return BaseResolution.Of(plan.With(newest.Keys), [.. newest.Values.Select(one => one.Package)], warnings) with
-        {
-            Mirrors = [.. newest.Values.Select(one => one.Mirror)],
-        };
+        var depended = plan.Whole.Count > 0 && (request.WithDependencies || request.WholePackages.Count == 0)
+            ? await DependencyResolver.ResolveAsync(plan.WholeOf(request), archives, suites, ct)
+            : [];
+        var whole = plan.With(depended.Select(one => one.Package.Name));
+        var packages = await FindAsync(whole, depended, new Archives(archives, suites), ct);
+        return BaseResolution.Of(whole, [.. packages.Select(one => one.Package)], warnings) with { Mirrors = [.. packages.Select(one => one.Mirror)] };
     }
 
-    // The newest version of each package that the suites have, by its name.
-    private async Task<SortedDictionary<string, (Package Package, IPackageMirror Mirror)>> FindAsync(
-        IReadOnlyList<Suite> suites,
-        IReadOnlySet<string> names,
-        CancellationToken ct)
+    // Of each package of a plan the version that others depend on, the one that the request names, or else the newest one.
+    private async Task<IReadOnlyList<Candidate>> FindAsync(CutPlan whole, IReadOnlyList<Candidate> depended, Archives archives, CancellationToken ct)
     {
-        var found = await Task.WhenAll(suites.Select(suite => suite.FindAsync(names, request.Architecture.Name, request.Store, ct)));
-        var newest = suites.Zip(found)
-            .SelectMany(pair => pair.Second.Select(package => (Package: package, pair.First.Mirror)))
+        var known = depended.ToDictionary(one => one.Package.Name, StringComparer.Ordinal);
+        var names = whole.Packages.Except(known.Keys).ToHashSet(StringComparer.Ordinal);
+        var found = await Task.WhenAll(archives.Suites.Select(suite => suite.FindAsync(names, request.Architecture.Name, request.Store, ct)));
+        var versions = archives.Suites.Zip(found)
+            .SelectMany(pair => pair.Second.Select(package => new Candidate(package, pair.First.Mirror)))
             .Where(one => one.Package.Architecture == "all" || one.Package.Architecture == request.Architecture.Name)
-            .GroupBy(one => one.Package.Name)
-            .ToDictionary(versions => versions.Key, versions => versions.OrderByDescending(one => one.Package.Version).First());
-        return new SortedDictionary<string, (Package, IPackageMirror)>(newest, StringComparer.Ordinal);
-    }
-
-    // Each pass over an index looks up everything that the packages found so far need. Dependencies are a few steps deep.
-    private async Task AddDependenciesAsync(
-        ArchiveSet archives,
-        IReadOnlyList<Suite> suites,
-        SortedDictionary<string, (Package Package, IPackageMirror Mirror)> chosen,
-        CancellationToken ct)
-    {
-        while (true)
+            .ToLookup(one => one.Package.Name);
+        var newest = names
+            .Select(name => (Name: name, Found: versions[name].Where(one => plan.Allows(one.Package)).MaxBy(one => one.Package.Version)))
+            .ToList();
+        if (newest.Where(one => one.Found is null).Select(one => plan.TextOf(one.Name)).ToList() is { Count: > 0 } missing)
         {
-            var open = chosen.Values.SelectMany(one => one.Package.Depends).Where(alternatives => !alternatives.Any(chosen.ContainsKey)).ToList();
-            if (open.Count == 0) return;
-
-            var found = await FindAsync(suites, open.SelectMany(alternatives => alternatives).ToHashSet(StringComparer.Ordinal), ct);
-            foreach (var alternatives in open.Where(alternatives => !alternatives.Any(chosen.ContainsKey)))
-            {
-                var name = alternatives.FirstOrDefault(found.ContainsKey)
-                    ?? throw Missing(
-                        archives,
-                        $"package called {string.Join(" or ", alternatives)}, which other packages depend on; add a package that provides it");
-                chosen[name] = found[name];
-            }
+            throw new DebianException(
+                ErrorCode.PackageMissing,
+                $"cannot get the packages of {request.Distribution} for {request.Architecture}: "
+                    + $"{archives.Set.Archive} has no {ForeignText.Clean(string.Join(", ", missing.Order(StringComparer.Ordinal)))}");
         }
-    }
 
-    private DebianException Missing(ArchiveSet archives, string what) => new(
-        ErrorCode.PackageMissing,
-        $"cannot get the packages of {request.Distribution} for {request.Architecture}: {archives.Archive} has no {ForeignText.Clean(what)}");
+        return
+        [
+            .. known.Values
+                .Where(one => whole.Packages.Contains(one.Package.Name))
+                .Concat(newest.Select(one => one.Found!))
+                .OrderBy(one => one.Package.Name, StringComparer.Ordinal),
+        ];
+    }
 
     private async Task<IReadOnlyList<Suite>> OpenSuitesAsync(ArchiveSet archives, List<string> warnings, CancellationToken ct)
     {
@@ -163,4 +146,6 @@ internal sealed class Resolver
             $"cannot get the security updates of {request.Distribution}: "
                 + $"none of {string.Join(", ", archives.Security)} has '{request.Distribution.SecuritySuite}'");
     }
+
+    private sealed record Archives(ArchiveSet Set, IReadOnlyList<Suite> Suites);
 }

@@ -21,19 +21,47 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
     /// <exception cref="DebianException">The index cannot be downloaded, or is malformed.</exception>
     public async Task<IReadOnlyList<Package>> FindAsync(IReadOnlySet<string> wanted, string architecture, BlobStore store, CancellationToken ct)
     {
-        var path = $"main/binary-{architecture}/Packages";
-        var plain = Release.Find(path);
+        var plain = Release.Find(PathOf(architecture));
         var key = $"{plain?.Digest} {string.Join(' ', wanted.Order(StringComparer.Ordinal))}";
         if (plain is not null && FindRecord(key, store) is { } recorded) return recorded;
 
-        var stanzas = await TryReadAsync(path, wanted, store, ct)
-            ?? throw new DebianException(
-                ErrorCode.MirrorUnreachable,
-                $"cannot read the packages of '{Name}' for {architecture}: the package mirror {Mirror.Location} has no index for them");
+        var stanzas = await ReadIndexAsync(architecture, index => string.Join("\n\n", PackageIndex.Find(index, wanted)), store, ct);
         var packages = Parse(stanzas);
         if (plain is not null) await store.PutRecordAsync(RecordKind, key, Encoding.UTF8.GetBytes(stanzas), ct);
         return packages;
     }
+
+    /// <summary>The checksum of the index for an architecture, in whatever form the release file lists it.</summary>
+    public Digest? FindIndex(string architecture)
+    {
+        var path = PathOf(architecture);
+        return (Release.Find(path) ?? Forms.Select(form => Release.Find(path + form)).FirstOrDefault(form => form is not null))?.Digest;
+    }
+
+    /// <summary>Reads the whole index for an architecture.</summary>
+    /// <exception cref="DebianException">The index cannot be downloaded, or is malformed.</exception>
+    public async Task<T> ReadIndexAsync<T>(string architecture, Func<Stream, T> read, BlobStore store, CancellationToken ct)
+        where T : class =>
+        await TryReadAsync(PathOf(architecture), read, store, ct)
+            ?? throw new DebianException(
+                ErrorCode.MirrorUnreachable,
+                $"cannot read the packages of '{Name}' for {architecture}: the package mirror {Mirror.Location} has no index for them");
+
+    /// <summary>Reads packages of the index.</summary>
+    /// <exception cref="DebianException">A stanza is malformed.</exception>
+    public IReadOnlyList<Package> Parse(string stanzas)
+    {
+        try
+        {
+            return Read(stanzas);
+        }
+        catch (FormatException e)
+        {
+            throw Invalid(e);
+        }
+    }
+
+    private static string PathOf(string architecture) => $"main/binary-{architecture}/Packages";
 
     private static IReadOnlyList<Package>? FindRecord(string key, BlobStore store)
     {
@@ -50,7 +78,8 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
 
     private static IReadOnlyList<Package> Read(string stanzas) => [.. Stanza.ParseAll(stanzas).Select(Package.Read)];
 
-    private async Task<string?> TryReadAsync(string path, IReadOnlySet<string> wanted, BlobStore store, CancellationToken ct)
+    private async Task<T?> TryReadAsync<T>(string path, Func<Stream, T> read, BlobStore store, CancellationToken ct)
+        where T : class
     {
         foreach (var form in Forms)
         {
@@ -58,20 +87,20 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
 
             // The release file states the size of the uncompressed index as well, although hardly any mirror has that file.
             var limit = Release.Find(path)?.Size ?? Package.MaxGrowthOf(descriptor.Size);
-            return await ReadAsync(index, bytes => Decompress(bytes, form, limit), wanted, ct);
+            return await ReadAsync(index, bytes => Decompress(bytes, form, limit), read, ct);
         }
 
         return null;
     }
 
-    private async Task<string> ReadAsync(Blob index, Func<Stream, Stream> decompress, IReadOnlySet<string> wanted, CancellationToken ct)
+    private async Task<T> ReadAsync<T>(Blob index, Func<Stream, Stream> decompress, Func<Stream, T> read, CancellationToken ct)
     {
         try
         {
             await using var content = await index.OpenAsync(ct);
 
             // Decoding takes about a second of processor time, so it must not run on the thread that starts the other suites.
-            return await Task.Run(() => Find(content, decompress, wanted), ct);
+            return await Task.Run(() => ReadWhole(content, decompress, read), ct);
         }
         catch (InvalidDataException e)
         {
@@ -93,26 +122,14 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
         return null;
     }
 
-    private static string Find(Stream content, Func<Stream, Stream> decompress, IReadOnlySet<string> wanted)
+    private static T ReadWhole<T>(Stream content, Func<Stream, Stream> decompress, Func<Stream, T> read)
     {
         using var index = decompress(content);
-        var stanzas = PackageIndex.Find(index, wanted);
+        var result = read(index);
 
         // Read to the last byte, where the stream verifies its digest.
         content.CopyTo(Stream.Null);
-        return string.Join("\n\n", stanzas);
-    }
-
-    private IReadOnlyList<Package> Parse(string stanzas)
-    {
-        try
-        {
-            return Read(stanzas);
-        }
-        catch (FormatException e)
-        {
-            throw Invalid(e);
-        }
+        return result;
     }
 
     private DebianException Invalid(Exception e) =>

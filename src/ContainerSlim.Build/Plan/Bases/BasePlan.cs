@@ -1,4 +1,5 @@
 using ContainerSlim.Debian;
+using ContainerSlim.Debian.Icu;
 
 namespace ContainerSlim.Build;
 
@@ -7,7 +8,11 @@ public abstract record BasePlan
 {
     /// <summary>An existing image.</summary>
     /// <param name="Location">The image's location.</param>
-    public sealed record FromImage(ImageLocation Location) : BasePlan;
+    public sealed record FromImage(ImageLocation Location) : BasePlan
+    {
+        /// <summary>Packages that are added to the image, which has to be of a known distribution; null for none.</summary>
+        public Chiseled? Packages { get; init; }
+    }
 
     /// <summary>An empty base: the app brings everything that it needs.</summary>
     public sealed record Scratch : BasePlan;
@@ -30,6 +35,12 @@ public abstract record BasePlan
 
         /// <summary>Folders with definitions of slices, absolute, each over those before it.</summary>
         public IReadOnlyList<string> Definitions { get; init; } = [];
+
+        /// <summary>How much of ICU's data the base contains.</summary>
+        public IcuCut Icu { get; init; } = IcuCut.Whole;
+
+        /// <summary>Libraries that may be missing, by their file names.</summary>
+        public IReadOnlyList<string> AllowMissing { get; init; } = [];
 
         /// <summary>The source of packages; null for the host's own sources.</summary>
         public string? Mirror { get; init; }

@@ -29,8 +29,17 @@ internal static class BasePlanReader
     }
 
     /// <summary>The base of an input whose base is not built from packages: an image or scratch.</summary>
-    public static BasePlan ReadNamed(BuildInput input) =>
-        PropertyText.OrNull(input.Base) is { } text and not "scratch" ? new BasePlan.FromImage(ImageLocation.Parse(text)) : new BasePlan.Scratch();
+    /// <exception cref="BuildException">There are packages for a base that can have none.</exception>
+    public static BasePlan ReadNamed(BuildInput input)
+    {
+        var packages = BasePackages.Parts(input);
+        if (PropertyText.OrNull(input.Base) is not { } text || text == "scratch")
+        {
+            return packages.Count == 0 ? new BasePlan.Scratch() : throw PropertyText.Invalid("SlimPackage", packages[0].Name, "SlimBase is scratch");
+        }
+
+        return new BasePlan.FromImage(ImageLocation.Parse(text)) { Packages = packages.Count == 0 ? null : WithSources(input, packages) };
+    }
 
     private static BuildException NoWindows(string text, string rid) => new(
         ErrorCode.UnsupportedPlatform,
@@ -77,15 +86,19 @@ internal static class BasePlanReader
             .. icu ? BaseParts.Icu : [],
             .. BasePackages.Parts(input),
         ];
-        return new BasePlan.Chiseled(DistributionOf(input), [.. parts.Distinct()])
-        {
-            Definitions = input.BasePackages.Definitions,
-            Mirror = PropertyText.OrNull(input.PackageMirror),
-            Keyring = PropertyText.OrNull(input.PackageKeyring),
-            AnyDate = PropertyText.ReadAnyDate(input.PackageDates),
-            Refresh = input.RefreshBase,
-        };
+        return WithSources(input, [.. parts.Distinct()]);
     }
+
+    private static BasePlan.Chiseled WithSources(BuildInput input, IReadOnlyList<BasePart> parts) => new(DistributionOf(input), parts)
+    {
+        Definitions = input.BasePackages.Definitions,
+        Icu = BasePackages.Icu(input),
+        AllowMissing = input.BasePackages.AllowMissing,
+        Mirror = PropertyText.OrNull(input.PackageMirror),
+        Keyring = PropertyText.OrNull(input.PackageKeyring),
+        AnyDate = PropertyText.ReadAnyDate(input.PackageDates),
+        Refresh = input.RefreshBase,
+    };
 
     private static string DistributionOf(BuildInput input) => PropertyText.OrNull(input.Distribution) ?? Distribution.Default.Id;
 

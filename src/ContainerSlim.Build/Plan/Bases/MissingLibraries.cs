@@ -15,9 +15,13 @@ internal static class MissingLibraries
             var package = LibraryPackage.Find(library.Name, distribution) is { } name ? $" (of Debian's package {name})" : "";
             return $"'{library.NeededBy}' needs {library.Name}{package}, which neither the app nor the base contains";
         });
-        return new BuildException(
-            ErrorCode.LibraryMissing,
-            $"cannot build an image in which the app starts: {string.Join("; ", sentences)}. Add the package with SlimPackage, publish the library with "
-                + "the app, or list it in SlimAllowMissing if the app runs without it.");
+        return Error(sentences);
     }
+
+    /// <summary>The error for files that the loader could not load.</summary>
+    /// <param name="sentences">What is wrong, without full stops.</param>
+    public static BuildException Error(IEnumerable<string> sentences) => new(
+        ErrorCode.LibraryMissing,
+        $"cannot build an image in which the app starts: {string.Join("; ", sentences)}. Add the package with SlimPackage, publish the library with "
+            + "the app, or list it in SlimAllowMissing if the app runs without it.");
 }

@@ -21,7 +21,7 @@ internal static class PackagesRun
             KeyringPath = stage.Keyring,
             AnyDate = stage.AnyDate,
             MaxAge = PackageLookup.MaxAge,
-            WholePackages = stage.Packages,
+            WholePackages = [.. stage.Packages],
             WithDependencies = stage.WithDependencies,
         };
         var choice = new PackageChoice(services, turn.Slot);

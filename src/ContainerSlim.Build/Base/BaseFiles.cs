@@ -1,0 +1,78 @@
+using System.Text;
+using ContainerSlim.Debian;
+using ContainerSlim.Debian.Dependencies;
+using ContainerSlim.Debian.Packages;
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build;
+
+/// <summary>What the files of a base image say about its distribution, its packages and its users.</summary>
+internal sealed class BaseFiles
+{
+    /// <summary>dpkg's list of packages, on a base with dpkg. dpkg(1).</summary>
+    public const string Status = "var/lib/dpkg/status";
+
+    private const string StatusFolder = "var/lib/dpkg/status.d/";
+    private const string Users = "etc/passwd";
+    private const string Groups = "etc/group";
+    private const int MaxLength = 32 << 20;
+
+    // The first is usually a link to the second.
+    private static readonly string[] Releases = ["etc/os-release", "usr/lib/os-release"];
+
+    private readonly SortedDictionary<string, string> texts = new(StringComparer.Ordinal);
+
+    /// <summary>The distribution, as <c>SlimDistribution</c> names it; null if the base does not say.</summary>
+    public string? Distribution => Releases.Select(path => texts.GetValueOrDefault(path)).OfType<string>().Select(IdOf).FirstOrDefault();
+
+    /// <summary>dpkg's list; null on a base without dpkg.</summary>
+    public string? StatusText => texts.GetValueOrDefault(Status);
+
+    /// <summary>The packages that are installed.</summary>
+    public IReadOnlyList<PresentPackage> Packages =>
+    [
+        .. texts.Where(text => text.Key == Status || text.Key.StartsWith(StatusFolder, StringComparison.Ordinal))
+            .SelectMany(text => Stanza.ParseAll(text.Value))
+            .Where(stanza => stanza["Status"] is null or "install ok installed" && stanza["Package"] is not null && stanza["Version"] is not null)
+            .Select(PresentPackage.Read)
+            .DistinctBy(package => package.Name)
+            .OrderBy(package => package.Name, StringComparer.Ordinal),
+    ];
+
+    /// <summary>The lines of the lists of users and groups.</summary>
+    public ExistingAccounts Accounts => new(Lines(Users), Lines(Groups));
+
+    /// <summary>Reads the files of a base.</summary>
+    /// <exception cref="OciException">A layer cannot be read.</exception>
+    public static async Task<BaseFiles> ReadAsync(BaseImage baseImage, CancellationToken ct)
+    {
+        var files = new BaseFiles();
+        foreach (var layer in baseImage.Layers)
+        {
+            await foreach (var item in LayerReader.ReadAsync(layer.Layer.Blob, Zstd.Decompress, ct))
+            {
+                if (item is not { Kind: EntryKind.File, Size: <= MaxLength } || !IsWanted(item.Path)) continue;
+
+                using var reader = new StreamReader(item.Content, Encoding.UTF8, leaveOpen: true);
+                files.texts[item.Path] = await reader.ReadToEndAsync(ct);
+            }
+        }
+
+        return files;
+    }
+
+    private static bool IsWanted(string path) =>
+        path is Status or Users or Groups
+        || Releases.Contains(path)
+        || (path.StartsWith(StatusFolder, StringComparison.Ordinal) && !path.EndsWith(".md5sums", StringComparison.Ordinal));
+
+    // os-release(5): NAME=VALUE, the value perhaps in quotes.
+    private static string? IdOf(string release)
+    {
+        string? Value(string name) => release.Split('\n')
+            .FirstOrDefault(line => line.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..].Trim().Trim('"', '\'');
+        return Value("ID") is { } id && Value("VERSION_ID") is { } version ? $"{id}-{version}" : null;
+    }
+
+    private string[] Lines(string path) => (texts.GetValueOrDefault(path) ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}
