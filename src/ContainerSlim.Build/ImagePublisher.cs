@@ -42,9 +42,13 @@ public sealed class ImagePublisher(IBuildObserver observer, TimeProvider time)
         var store = ahead?.Store ?? CacheLocation.Open(cache, time);
         var heard = new OnceObserver(observer);
         using var connections = new ImageConnections(store, time) { Transfers = Transfers, Lent = lent, Observer = heard };
-        var services = new BuildServices(store, connections, heard, time) { Ahead = ahead ?? (IWorkAhead)NoWorkAhead.Instance };
+        var services = new BuildServices(store, connections, heard, time)
+        {
+            Ahead = ahead ?? (IWorkAhead)NoWorkAhead.Instance,
+            Lock = LockSession.Open(LockReading.Read(input)),
+        };
         if (CacheLocation.FindNotice(cache) is { } notice) heard.Inform(notice);
-        if (platforms.Count > 0) return PublishResult.Of(await new ImageBuilder(services).BuildAsync(BuildPlan.Create(input, platforms), ct));
+        if (platforms.Count > 0) return PublishResult.Of(await BuildAsync(services, BuildPlan.Create(input, platforms), ct));
 
         var tree = PublishedAppReader.List(input);
         var last = await LastPublish.OfAsync(input, tree, services, ct);
@@ -57,12 +61,21 @@ public sealed class ImagePublisher(IBuildObserver observer, TimeProvider time)
         var plain = new PlainFiles(services);
         plain.Mark(tree);
         var plan = BuildPlan.Create(input, tree);
-        var report = await new ImageBuilder(services).BuildAsync(plan, ct);
+        var report = await BuildAsync(services, plan, ct);
 
         // The image is published, so this is recorded even if the user cancels now.
         await plain.KeepAsync(tree, CancellationToken.None);
         if (last is not null) await last.KeepAsync(report, plan.Images[0].Base, heard.Warnings, CancellationToken.None);
         return PublishResult.Of(report);
+    }
+
+    private static async Task<BuildReport> BuildAsync(BuildServices services, BuildPlan plan, CancellationToken ct)
+    {
+        var scope = LockScopes.Of(plan);
+        services.Lock.Check(scope);
+        var report = await new ImageBuilder(services).BuildAsync(plan, ct);
+        await services.Lock.CommitAsync(scope, services.Store.TrustedRoot, services.Observer, CancellationToken.None);
+        return report;
     }
 
     private static async Task<string> BuildQuietlyAsync(BuildInput input, CancellationToken ct)

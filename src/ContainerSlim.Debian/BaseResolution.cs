@@ -23,13 +23,16 @@ public sealed record BaseResolution(IReadOnlyList<Package> Packages, IReadOnlyLi
     public IReadOnlyList<string> UnknownLibraries { get; init; } = [];
 
     /// <summary>The packages that whole packages depend on, and themselves.</summary>
-    internal IReadOnlyList<string> Depended { get; init; } = [];
+    public IReadOnlyList<string> Depended { get; init; } = [];
 
     /// <summary>Identifies the contents of the base: the same key means the same entries in the same groups.</summary>
     public string Key => Digest.Of(Encoding.UTF8.GetBytes(string.Join('\n', Groups.Select(group => $"{group.Name} {group.Key}")))).Hex;
 
     /// <summary>The mirror of each package, in the order of <see cref="Packages"/>; null if an earlier resolution was reused.</summary>
     internal IReadOnlyList<IPackageMirror>? Mirrors { get; init; }
+
+    /// <summary>Downloads the packages if they were not looked up, but chosen before; otherwise, null.</summary>
+    internal LockedDownload? Download { get; init; }
 
     internal static BaseResolution Of(CutPlan plan, IReadOnlyList<Package> packages, IReadOnlyList<string> warnings) => new(packages, warnings)
     {

@@ -30,11 +30,17 @@ public static class DebianBase
         await BuildAsync(request, await ResolveAsync(request, ct), ct);
 
     /// <summary>
-    /// Builds a base from packages resolved before. If a package no longer exists, uses the newest ones instead. The result lists the packages.
+    /// Builds a base from packages resolved before. If a package no longer exists, uses the newest ones instead, unless the packages were chosen by
+    /// <see cref="PackageNeeds.With"/>. The result lists the packages.
     /// </summary>
     /// <exception cref="DebianException">A package cannot be downloaded, or is not valid.</exception>
     public static async Task<BaseContent> BuildAsync(BaseRequest request, BaseResolution resolution, CancellationToken ct)
     {
+        if (resolution.Download is not null)
+        {
+            return await new BaseCutter(request, resolution).CutAsync(await FetchAsync(resolution, request.Store, ct), ct);
+        }
+
         // An earlier resolution contains the packages, but not their mirrors.
         if (resolution.Mirrors is null && resolution.Packages.Any(package => request.Store.Find(package.Content) is null))
         {
@@ -71,7 +77,9 @@ public static class DebianBase
         await Parallel.ForAsync(0, contents.Length, options, async (i, token) =>
         {
             var package = resolution.Packages[i];
-            contents[i] = store.Find(package.Content) ?? await FetchAsync(package, resolution.Mirrors![i], store, token);
+            contents[i] = resolution.Download is { } locked
+                ? await locked.GetAsync(package, token)
+                : store.Find(package.Content) ?? await FetchAsync(package, resolution.Mirrors![i], store, token);
         });
         return contents;
     }

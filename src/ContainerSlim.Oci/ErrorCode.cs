@@ -103,6 +103,10 @@ public enum ErrorCode
     SliceConflict = 4013,
     /// <summary>The app needs a library that nothing in the image contains.</summary>
     LibraryMissing = 4014,
+    /// <summary>The lock file cannot be read.</summary>
+    LockInvalid = 4015,
+    /// <summary>What the image needs differs from the lock file, and the build is in locked mode.</summary>
+    LockDrift = 4016,
 
     // 5xxx: what is written.
     /// <summary>The disk is full.</summary>

@@ -27,6 +27,12 @@ public sealed class BeginSlimContainer : SlimTask
     /// <summary>Which dates of a mirror's release files are accepted.</summary>
     public string? PackageDates { get; set; }
 
+    /// <summary>The lock file, or none.</summary>
+    public string? LockFile { get; set; }
+
+    /// <summary>Whether the lock file must fit: true, false or ci.</summary>
+    public string? LockMode { get; set; }
+
     /// <summary>The kind of chiseled base that the app will need.</summary>
     public string? BaseLibraries { get; set; }
 
@@ -88,6 +94,9 @@ public sealed class BeginSlimContainer : SlimTask
         var input = new BuildInput
         {
             ProjectFile = ProjectFile,
+            ProjectDirectory = Path.GetDirectoryName(ProjectFile),
+            LockFile = LockFile,
+            LockMode = LockMode,
             PublishDirectory = PublishDirectory,
             AssemblyName = AssemblyName,
             RuntimeIdentifier = RuntimeIdentifier,

@@ -124,6 +124,12 @@ public sealed partial class PublishSlimContainer
     /// <summary>The container runtime on this machine.</summary>
     public string? LocalRegistry { get; set; }
 
+    /// <summary>The lock file, or none.</summary>
+    public string? LockFile { get; set; }
+
+    /// <summary>Whether the lock file must fit: true, false or ci.</summary>
+    public string? LockMode { get; set; }
+
     /// <summary>The format of the media types.</summary>
     public string? ImageFormat { get; set; }
 

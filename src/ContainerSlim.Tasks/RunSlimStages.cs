@@ -37,6 +37,12 @@ public sealed class RunSlimStages : SlimTask
     /// <summary>Which dates of a mirror's release files are accepted.</summary>
     public string? PackageDates { get; set; }
 
+    /// <summary>The lock file, or none.</summary>
+    public string? LockFile { get; set; }
+
+    /// <summary>Whether the lock file must fit: true, false or ci.</summary>
+    public string? LockMode { get; set; }
+
     /// <summary>The folder of the cache.</summary>
     public string? CacheDirectory { get; set; }
 
@@ -61,6 +67,8 @@ public sealed class RunSlimStages : SlimTask
             PackageMirror = PackageMirror,
             PackageKeyring = PackageKeyring,
             PackageDates = PackageDates,
+            LockFile = LockFile,
+            LockMode = LockMode,
             Part = Enum.Parse<StagePart>(Part),
             Targets = Targets,
             Stages = StageItems.Read(Stages),

@@ -33,6 +33,8 @@ internal static class TaskInputs
         PackageDates = task.PackageDates,
         BasePackages = ReadPackages(task),
         RefreshBase = task.RefreshBase,
+        LockFile = task.LockFile,
+        LockMode = task.LockMode,
         Registry = task.Registry,
         Repository = task.Repository,
         Tags = task.ImageTags,

@@ -51,11 +51,13 @@ public static class Application
         var (build, copy, inspect) = (BuildCommand.Create(), CopyCommand.Create(), InspectCommand.Create());
         var (prune, verify) = (PruneCommand.Create(), VerifyCommand.Create());
         var cache = CacheCommand.Create(prune, verify);
+        var locks = LockCommand.Create();
         var root = new RootCommand("Build, copy and inspect container images without a daemon.")
         {
             build,
             copy,
             inspect,
+            locks,
             cache,
             SharedOptions.CreateQuiet(),
             SharedOptions.CreateVerbose(),
@@ -67,6 +69,7 @@ public static class Application
             [build] = BuildCommand.Examples,
             [copy] = CopyCommand.Examples,
             [inspect] = InspectCommand.Examples,
+            [locks] = LockCommand.Examples,
             [cache] = CacheCommand.Examples,
             [prune] = PruneCommand.Examples,
             [verify] = VerifyCommand.Examples,

@@ -63,21 +63,16 @@ internal sealed class BuildOptions
         "symbols|docs|platforms|diagnostics",
         "Include files that the app does not need to run: symbols, XML documentation, files for other platforms, or the runtime's libraries for "
         + "dumps, debuggers and tracing.").AcceptOnlyFromAmong("symbols", "docs", "platforms", "diagnostics");
-    private readonly Option<string?> mirror = Text(
-        "--mirror",
-        "URL",
-        "The mirror that packages are downloaded from: an http or https address, or a folder. Default: this machine's apt sources, else the "
-        + "distribution's archive.");
-    private readonly Option<string?> keyring = Text(
-        "--keyring",
-        "FILE",
-        "The keyring of a mirror that signs with its own keys. Default: the distribution's keys.");
-    private readonly Option<string?> dates = Text(
-        "--package-dates",
-        "checked|any",
-        "Which dates a mirror's release files may have: checked (not expired, not in the future, not older than one that was used before) or any. "
-        + "Default: checked.");
+    private readonly Option<string?> mirror = CreateMirror();
+    private readonly Option<string?> keyring = CreateKeyring();
+    private readonly Option<string?> dates = CreateDates();
     private readonly Option<bool> refresh = Switch("--refresh-base", "Check for newer packages now. Default: every seven days.");
+
+    private readonly Option<string?> lockFile = Text(
+        "--lock",
+        "FILE",
+        "The lock file: the packages and images to use. It is written if it does not exist, and when the image needs something else.");
+    private readonly Option<bool> isLocked = Switch("--locked", "Fail if the image needs something else than what the lock file contains.");
 
     private readonly Option<string[]> image = Several("--image", "NAME[:TAG]", "The image's name. If it contains a registry, the image is pushed there.", "-t");
     private readonly Option<string?> registry = Text("--registry", "HOST[:PORT]", "The registry to push to.");
@@ -158,6 +153,7 @@ internal sealed class BuildOptions
     [
         image, registry, repository, tags, archive, archiveFormat, layout, load, report,
         platform, runtime, baseImage, distribution, libraries, packages, slices, allowMissing, icu, icuLocales, mirror, keyring, dates, refresh,
+        lockFile, isLocked,
         user, workdir, environment, labels, annotations, ports, directories, noCreated, noBase,
         command, args, cmd, entrypoint, entrypointArgs, instruction,
         assembly, invariant, keep, runtimePacks, appHost, format, layers, maxLayers, compression, level, epoch, contentTime, always,
@@ -168,6 +164,7 @@ internal sealed class BuildOptions
     public void Validate(CommandResult result)
     {
         if (result.GetResult(platform) is not null && result.GetResult(runtime) is not null) result.AddError("Use either --platform or --runtime, not both.");
+        if (result.GetResult(isLocked) is not null && result.GetResult(lockFile) is null) result.AddError("--locked needs --lock, which names the file.");
         if (result.GetResult(image) is not null && (result.GetResult(registry) ?? result.GetResult(repository)) is not null)
         {
             result.AddError("--image already contains registry and repository; do not use --registry or --repository with it.");
@@ -220,6 +217,8 @@ internal sealed class BuildOptions
                 IcuLocales = result.GetValue(icuLocales),
             },
             RefreshBase = result.GetValue(refresh),
+            LockFile = result.GetValue(lockFile),
+            LockMode = result.GetValue(isLocked) ? "true" : null,
             Registry = name.Registry,
             Repository = name.Repository,
             Tags = name.Tags,
@@ -260,6 +259,26 @@ internal sealed class BuildOptions
             CacheLimit = result.GetValue(cacheLimit),
         };
     }
+
+    /// <summary>The option for the mirror of packages.</summary>
+    public static Option<string?> CreateMirror() => Text(
+        "--mirror",
+        "URL",
+        "The mirror that packages are downloaded from: an http or https address, or a folder. Default: this machine's apt sources, else the "
+        + "distribution's archive.");
+
+    /// <summary>The option for the keys of a mirror.</summary>
+    public static Option<string?> CreateKeyring() => Text(
+        "--keyring",
+        "FILE",
+        "The keyring of a mirror that signs with its own keys. Default: the distribution's keys.");
+
+    /// <summary>The option for the dates of a mirror.</summary>
+    public static Option<string?> CreateDates() => Text(
+        "--package-dates",
+        "checked|any",
+        "Which dates a mirror's release files may have: checked (not expired, not in the future, not older than one that was used before) or any. "
+        + "Default: checked.");
 
     private bool Keeps(ParseResult result, string what) => result.GetValue(keep)?.Contains(what) == true;
 

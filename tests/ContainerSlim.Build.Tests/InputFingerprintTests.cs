@@ -58,7 +58,7 @@ public sealed class InputFingerprintTests : IDisposable
         Assert.NotEqual(Of(folder.Input() with { User = "ab", WorkingDirectory = "/c" }), Of(folder.Input() with { User = "a", WorkingDirectory = "b/c" }));
 
     [Fact]
-    public void An_app_that_is_not_there_has_none() => Assert.Null(InputFingerprint.Of(folder.Input(), Stamp(Path.Combine(folder.Beside, "nothing")), ""));
+    public void An_app_that_is_not_there_has_none() => Assert.Null(InputFingerprint.Of(folder.Input(), Stamp(Path.Combine(folder.Beside, "nothing")), "", ""));
 
     private Oci.BlobStore Store() => new(folder.Input().CacheDirectory!, TimeProvider.System);
 
@@ -66,7 +66,7 @@ public sealed class InputFingerprintTests : IDisposable
     {
         if (!Directory.Exists(input.PublishDirectory)) return null;
 
-        var fingerprint = InputFingerprint.Of(input, Stamp(input.PublishDirectory), "");
+        var fingerprint = InputFingerprint.Of(input, Stamp(input.PublishDirectory), "", "");
         Assert.NotNull(fingerprint);
         return fingerprint;
     }

@@ -132,7 +132,8 @@ public sealed class PackageItemTests : IDisposable, IBuildObserver
 
     private string Base => Path.Combine(folder.Beside, "base");
 
-    private static bool IsOfPackage(string path) => !path.StartsWith("var/", StringComparison.Ordinal) && !path.StartsWith("usr/share/doc", StringComparison.Ordinal);
+    private static bool IsOfPackage(string path) =>
+        !path.StartsWith("var/", StringComparison.Ordinal) && !path.StartsWith("usr/share/doc", StringComparison.Ordinal);
 
     private static async Task<SortedDictionary<string, string>> FilesAsync(BuiltLayer layer)
     {

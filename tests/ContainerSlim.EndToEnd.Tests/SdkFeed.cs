@@ -80,6 +80,7 @@ public sealed class SdkFeed : IAsyncLifetime, IDisposable
             {
                 ["SlimCacheDirectory"] = directory.Combine("cache"),
                 ["SlimPackageMirror"] = directory.Combine("no-mirror"),
+                ["SlimLockFile"] = "none",
             },
         };
         return form == PackageForm.Sdk

@@ -6,9 +6,8 @@ public sealed class RoomTests
     // From the ground up; docs/design.md says what is in each. At the top is the door, the files in no room.
     private static readonly string[] Order =
     [
-        "Messages", "Images", "Times", "Layers", "Stages/Trees", "App", "App/Code", "Stages/Plan", "Plan/Input",
-        "Plan/Bases", "Plan", "Toolchains", "Base", "Stages/Run", "Report",
-        "Destinations", "Stages/Copies", "Unchanged", "Ahead", "",
+        "Messages", "Images", "Locks", "Times", "Layers", "Stages/Trees", "App", "App/Code", "Stages/Plan", "Plan/Input", "Plan/Bases",
+        "Plan", "Toolchains", "Base", "Stages/Run", "Updates", "Report", "Destinations", "Stages/Copies", "Unchanged", "Ahead", "",
     ];
 
     // A plan is made by its reader, and says so.

@@ -4,13 +4,17 @@ namespace ContainerSlim.FloorTests;
 public sealed class ShapeTests
 {
     private const int MostFiles = 25;
+
+    // A definition for each package of a distribution, as the format demands: data that is looked up by name, not read through.
+    private const string Definitions = "/slices";
+
     private const int MostParameters = 4;
 
     [Fact]
     public void No_folder_holds_more_files_than_can_be_seen_at_once() => Offenders.None(
         from file in Tree.Files("src", "*")
         group file by file[..file.LastIndexOf('/')] into folder
-        where folder.Count() > MostFiles
+        where folder.Count() > MostFiles && !folder.Key.EndsWith(Definitions, StringComparison.Ordinal)
         select $"{folder.Key} has {folder.Count()} files");
 
     [Fact]

@@ -30,6 +30,9 @@ public sealed record ForgedEntry(string Path, string Content = "content\n")
 {
     public string? LinkTarget { get; init; }
 
+    /// <summary>Content that is no text.</summary>
+    public IReadOnlyList<byte>? Bytes { get; init; }
+
     /// <summary>Octal digits.</summary>
     public string Mode { get; init; } = "644";
 

@@ -31,7 +31,7 @@ internal static class DebianMirrorPackage
         {
             foreach (var entry in entries)
             {
-                var content = entry.LinkTarget is null ? Encoding.UTF8.GetBytes(entry.Content) : [];
+                var content = entry.LinkTarget is null ? entry.Bytes?.ToArray() ?? Encoding.UTF8.GetBytes(entry.Content) : [];
                 gzip.Write(Header(entry, content.Length));
                 gzip.Write(content);
                 gzip.Write(new byte[(512 - (content.Length % 512)) % 512]);

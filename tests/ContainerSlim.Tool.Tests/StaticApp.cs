@@ -20,9 +20,12 @@ internal sealed class StaticApp : IDisposable
 
     public string Combine(string name) => directory.Combine(name);
 
-    /// <summary>Builds it onto nothing, for amd64.</summary>
-    public Task<ShellResult> BuildAsync(params string[] arguments) => Shell.RunAsync([
-        "build", Folder, "--base", "scratch", "--runtime", "linux-x64", "--cache", Combine("cache"), .. arguments]);
+    /// <summary>Builds it for amd64, onto nothing unless a base is named.</summary>
+    public Task<ShellResult> BuildAsync(params string[] arguments)
+    {
+        string[] nothing = arguments.Contains("--base") ? [] : ["--base", "scratch"];
+        return Shell.RunAsync(["build", Folder, .. nothing, "--runtime", "linux-x64", "--cache", Combine("cache"), .. arguments]);
+    }
 
     /// <summary>Builds it, and returns the configuration as 'inspect --json' has it.</summary>
     public async Task<System.Text.Json.JsonElement> BuildAndInspectAsync(params string[] arguments)

@@ -7,6 +7,7 @@ public sealed class UsageTests
     [InlineData("containerslim build publish --base registry.example.com/team/base:1.0 --layout images", "build", "--help")]
     [InlineData("containerslim copy oci:images:1.0 registry.example.com/team/app:1.0", "copy", "--help")]
     [InlineData("containerslim inspect --raw docker-archive:app.tar", "inspect", "-h")]
+    [InlineData("containerslim lock --update libssl3t64 base", "lock", "--help")]
     [InlineData("containerslim cache prune --older-than 7d --keep 5GB", "cache", "--help")]
     [InlineData("containerslim cache prune --keep 5GB --dry-run", "cache", "prune", "--help")]
     [InlineData("containerslim cache verify --json --cache /mnt/cache", "cache", "verify", "--help")]
@@ -33,6 +34,7 @@ public sealed class UsageTests
     [InlineData("--older-than takes days or hours such as 7d or 12h, but the value is '1000000d'.", "cache", "prune", "--older-than", "1000000d")]
     [InlineData("--keep takes a size such as 5GB or 500MiB, but the value is 'little'.", "cache", "prune", "--keep", "little")]
     [InlineData("--all removes everything; do not use --older-than or --keep with it.", "cache", "prune", "--all", "--keep", "5GB")]
+    [InlineData("--locked needs --lock, which names the file.", "build", "publish", "--locked")]
     [InlineData("Use either --json or --raw, not both.", "inspect", "alpine", "--json", "--raw")]
     public async Task A_wrong_command_line_is_exit_code_2_and_a_line_that_says_what_is_wrong(string error, params string[] arguments)
     {

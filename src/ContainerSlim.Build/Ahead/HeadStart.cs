@@ -84,7 +84,10 @@ internal sealed class HeadStart : IWorkAhead, IDisposable
             }
 
             var store = CacheLocation.Open(CacheChoice.Of(input), time);
-            var services = new BuildServices(store, new ImageConnections(store, time), SilentObserver.Instance, time);
+            var services = new BuildServices(store, new ImageConnections(store, time), SilentObserver.Instance, time)
+            {
+                Lock = LockSession.OpenAhead(() => LockReading.Read(input)),
+            };
             return Running[key] = new HeadStart(input, assembly, services, rehearse);
         }
     }
@@ -185,14 +188,14 @@ internal sealed class HeadStart : IWorkAhead, IDisposable
 
     private Task LookUpBaseAsync() => BaseAhead() switch
     {
-        BasePlan.FromImage { Location: ImageLocation.InRegistry location } => LookUpImageAsync(location),
-        BasePlan.Chiseled chiseled => DebianBase.ResolveAsync(Bases.Request(chiseled, Platform), ending.Token),
+        BasePlan.FromImage { Location: var location } when Pin(location) is ImageLocation.InRegistry pinned => LookUpImageAsync(pinned),
+        BasePlan.Chiseled chiseled when !services.Lock.IsThere => ResolveAsync(chiseled),
         _ => Task.CompletedTask,
     };
 
     private Task PrepareBaseAsync() => BaseAhead() switch
     {
-        BasePlan.FromImage { Location: ImageLocation.InRegistry location } => LoadImageAsync(location),
+        BasePlan.FromImage { Location: var location } when Pin(location) is ImageLocation.InRegistry pinned => LoadImageAsync(pinned),
         BasePlan.Chiseled chiseled => CutBaseAsync(chiseled),
         _ => Task.CompletedTask,
     };
@@ -216,14 +219,21 @@ internal sealed class HeadStart : IWorkAhead, IDisposable
         found = new BaseAhead(location, image.Root.Digest, image.Root);
     }
 
+    private ImageLocation Pin(ImageLocation location) => services.Lock.Pin(LockScopes.BaseOf(Platform), location);
+
+    // What the app turns out to need may differ from what is expected. If that is not what is locked, nothing is looked up for it.
+    private async Task<BaseResolution?> ResolveAsync(BasePlan.Chiseled chiseled) =>
+        services.Lock.Find(LockScopes.BaseOf(Platform)) is null && !services.Lock.IsLocked
+            ? await DebianBase.ResolveAsync(Bases.Request(chiseled, Platform), ending.Token)
+            : Bases.FindKept(chiseled, Platform);
+
     private CredentialUse UseOf(ImageLocation location) => BaseSelector.UseOf(location, PropertyText.OrNull(input.Registry));
 
     private async Task CutBaseAsync(BasePlan.Chiseled chiseled)
     {
-        if (HasRemoteCache) return;
+        if (HasRemoteCache || await ResolveAsync(chiseled) is not { } resolution) return;
 
         var request = Bases.Request(chiseled, Platform);
-        var resolution = await DebianBase.ResolveAsync(request, ending.Token);
         var options = CompressionPlan.Parse(input.Compression, input.CompressionLevel).SharedOptions(ImageFormat.Oci);
         await Bases.LayersAsync(new ResolvedBase(chiseled, request, resolution), options, ending.Token);
     }

@@ -21,7 +21,7 @@ internal sealed class BaseSelector(BuildServices services, LayerCache cache, str
     /// <exception cref="SlimException">The base does not exist, does not support the platform, or cannot be read.</exception>
     public Task<BaseImage> SelectAsync(ImagePlan plan, CancellationToken ct) => plan.Base switch
     {
-        BasePlan.FromImage { Location: var location, Packages: null } => OpenAsync(location, plan, ct),
+        BasePlan.FromImage { Location: var location, Packages: null } => OpenNamedAsync(location, plan, ct),
         BasePlan.FromImage { Location: var location, Packages: { } packages } => OpenWithPackagesAsync(location, packages, plan, ct),
         BasePlan.Chiseled chiseled => ChiselAsync(chiseled, plan, ct),
         _ => Task.FromResult(new BaseImage { Layers = [], Config = new ImageConfig { Platform = plan.Platform }, Name = Scratch, State = Scratch }),
@@ -33,18 +33,22 @@ internal sealed class BaseSelector(BuildServices services, LayerCache cache, str
     {
         // Which packages the base lacks is known when it was read.
         BasePlan.FromImage { Packages: not null } => null,
-        BasePlan.FromImage { Location: ImageLocation.InRegistry location } => (await FindAsync(location, ct))?.ToString(),
+        BasePlan.FromImage { Location: var location } when services.Lock.Pin(LockScopes.BaseOf(platform), location) is ImageLocation.InRegistry pinned =>
+            (await FindAsync(pinned, ct))?.ToString(),
         BasePlan.Chiseled chiseled => bases.FindKept(chiseled, platform) is { Warnings: [] } resolution ? resolution.Key : null,
         BasePlan.Scratch => Scratch,
         _ => null,
     };
 
     private async Task<BaseImage> OpenWithPackagesAsync(ImageLocation location, BasePlan.Chiseled packages, ImagePlan plan, CancellationToken ct) =>
-        await new PackagesOnBase(services, cache).AddAsync(await OpenAsync(location, plan, ct), packages, plan, ct);
+        await new PackagesOnBase(services, cache).AddAsync(await OpenNamedAsync(location, plan, ct), packages, plan, ct);
 
-    private async Task<BaseImage> OpenAsync(ImageLocation location, ImagePlan plan, CancellationToken ct)
+    private async Task<BaseImage> OpenNamedAsync(ImageLocation location, ImagePlan plan, CancellationToken ct)
     {
-        var opened = await opening.GetOrAdd(location, _ => new(() => OpenAsync(location, ct))).Value;
+        var slot = LockScopes.BaseOf(plan.Platform);
+        var pinned = services.Lock.Pin(slot, location);
+        var opened = await opening.GetOrAdd(pinned, _ => new(() => OpenAsync(pinned, ct))).Value;
+        services.Lock.Use(slot, location, opened.Root.Digest);
         var image = await opened.Source.LoadImageAsync(opened.Root, plan.Platform, location.ToString(), ct);
         return new BaseImage
         {
@@ -88,10 +92,12 @@ internal sealed class BaseSelector(BuildServices services, LayerCache cache, str
         // Waits for the work done ahead, so that no layer is cut twice.
         await services.Ahead.BaseAsync(ct);
         var request = bases.Request(chiseled, plan.Platform);
-        var resolution = await PackageLookup.ResolveAsync(request, "The base", services.Observer, ct);
+        var choice = bases.Choice(plan.Platform);
+        var chosen = await choice.ResolveAsync(request, "The base", ct);
 
         var options = plan.Compression.SharedOptions(plan.Format);
-        var cut = await bases.LayersAsync(new ResolvedBase(chiseled, request, resolution), options, ct);
+        var cut = await bases.LayersAsync(new ResolvedBase(chiseled, request, chosen), options, ct);
+        choice.Use(request, cut.Resolution);
         foreach (var warning in cut.Facts?.Warnings ?? []) services.Observer.Warn(new Warning(WarningCode.ScriptNotRun, warning));
         return new BaseImage
         {

@@ -24,8 +24,11 @@ internal sealed class ChiseledBase(BuildServices services, LayerCache cache)
         MaxAge = chiseled.Refresh ? TimeSpan.Zero : PackageLookup.MaxAge,
     };
 
-    /// <summary>The packages of a plan, from a recent lookup; null if they have to be looked up.</summary>
-    public BaseResolution? FindKept(BasePlan.Chiseled chiseled, Platform platform) => DebianBase.FindKept(Request(chiseled, platform));
+    /// <summary>The packages of a plan, from the lock or a recent lookup; null if they have to be looked up.</summary>
+    public BaseResolution? FindKept(BasePlan.Chiseled chiseled, Platform platform) => Choice(platform).FindKept(Request(chiseled, platform));
+
+    /// <summary>Chooses the versions of the packages.</summary>
+    public PackageChoice Choice(Platform platform) => new(services, LockScopes.BaseOf(platform));
 
     /// <summary>The layers, from the cache or cut from the packages.</summary>
     public async Task<ChiseledLayers> LayersAsync(ResolvedBase resolved, LayerOptions options, CancellationToken ct) =>

@@ -15,6 +15,9 @@ public sealed record BuildServices(BlobStore Store, ImageConnections Connections
     /// <summary>The work that was done before the build started.</summary>
     internal IWorkAhead Ahead { get; init; } = NoWorkAhead.Instance;
 
+    /// <summary>What is locked.</summary>
+    internal LockSession Lock { get; init; } = LockSession.None;
+
     /// <summary>The times of git commits.</summary>
     internal CommitTimes Commits { get; } = new();
 

@@ -1,4 +1,6 @@
+using System.Reflection;
 using System.Text;
+using ContainerSlim.Debian;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
@@ -6,6 +8,9 @@ namespace ContainerSlim.Build;
 /// <summary>Identifies everything on this machine that an input's image is made from: the input itself, the published files and this code.</summary>
 internal static class InputFingerprint
 {
+    // That of packages also contains the definitions of slices.
+    private static readonly Module[] Code = [typeof(InputFingerprint).Module, typeof(FolderStamp).Module, typeof(DebianBase).Module];
+
     /// <summary>
     /// A digest that is equal only for equal images; null if the files do not reveal whether they changed. It does not cover stages and
     /// copies.
@@ -13,15 +18,17 @@ internal static class InputFingerprint
     /// <param name="input">The input.</param>
     /// <param name="files">The stamp of the published files.</param>
     /// <param name="contentTimes">What the timestamps of static files depend on besides the content; empty if there are no static files.</param>
-    public static Digest? Of(BuildInput input, FolderStamp? files, string contentTimes)
+    /// <param name="lockIdentity">Identifies the contents of the lock file; empty if there is none.</param>
+    public static Digest? Of(BuildInput input, FolderStamp? files, string contentTimes, string lockIdentity)
     {
         if (files is null) return null;
 
         using var content = new MemoryStream();
         using var writer = new BinaryWriter(content, Encoding.UTF8);
         writer.Write(files.Digest.ToString());
-        foreach (var module in new[] { typeof(InputFingerprint).Module, typeof(FolderStamp).Module }) writer.Write(module.ModuleVersionId.ToByteArray());
+        foreach (var module in Code) writer.Write(module.ModuleVersionId.ToByteArray());
         writer.Write(contentTimes);
+        writer.Write(lockIdentity);
         WriteApp(writer, input);
         WriteImage(writer, input);
         WriteDestination(writer, input);
@@ -94,6 +101,7 @@ internal static class InputFingerprint
         Write(writer, input.Tags);
         Write(writer, input.CacheFrom);
         Write(writer, input.ProjectFiles);
+        Write(writer, input.LockFile, input.LockMode);
         Write(writer, input.PlatformTags, input.RefreshBase, input.Always, input.CacheShared);
     }
 

@@ -37,8 +37,9 @@ internal sealed class LastPublish
         if (!CanTell(input)) return null;
 
         var times = await ReadContentTimesAsync(input, tree, services, ct);
-        return InputFingerprint.Of(input, tree.Stamp(services.Time), times) is { } madeOf
-            ? new LastPublish(input, tree, services, new Made(madeOf, times))
+        var identity = services.Lock.Identity;
+        return InputFingerprint.Of(input, tree.Stamp(services.Time), times, identity) is { } madeOf
+            ? new LastPublish(input, tree, services, new Made(madeOf, times, identity))
             : null;
     }
 
@@ -50,13 +51,7 @@ internal sealed class LastPublish
     {
         if (Find(input, services.Store) is not { } record || record.MadeOf != made.Of || !IsOfToday(record)) return null;
 
-        var target = new DestinationPlan { Names = DestinationReader.ReadNames(input, input.AssemblyName ?? ""), Push = true };
-        var quiet = services with { Observer = SilentObserver.Instance };
-        var bases = new BaseSelector(quiet, new LayerCache(quiet), target.PushedTo?.Registry);
-        var platform = RuntimeIdentifier.ToPlatform(PropertyReader.ReadRuntimeIdentifier(input));
-        if (await bases.FindStateAsync(record.PlanBase(input), platform, ct) != record.BaseState) return null;
-
-        return await services.Connections.Publisher(target.Target, _ => []).IsNamedAsync(Digest.Parse(record.Result.Digest), ct) ? record : null;
+        return await HasSameBaseAsync(record, ct) && await IsPublishedAsync(record, ct) ? record : null;
     }
 
     /// <summary>Records a build of the input, if another build would report the same.</summary>
@@ -65,10 +60,14 @@ internal sealed class LastPublish
         if (report.Images[0].Base.State is not { } state || !warnings.All(warning => warning.IsOfImage)) return;
 
         // A change during the build may or may not be in the image.
-        if (InputFingerprint.Of(input, tree.StampAgain(services.Time), made.ContentTimes) != made.Of) return;
+        var stamp = tree.StampAgain(services.Time);
+        if (InputFingerprint.Of(input, stamp, made.ContentTimes, made.LockIdentity) != made.Of) return;
+
+        // The build may have written the lock. The next publish reads it as it is now.
+        if (InputFingerprint.Of(input, stamp, made.ContentTimes, services.Lock.Identity) is not { } madeOf) return;
 
         var record = new PublishRecord(
-            made.Of,
+            madeOf,
             services.Time.GetUtcNow(),
             state,
             plan as BasePlan.Chiseled,
@@ -84,6 +83,20 @@ internal sealed class LastPublish
         }
     }
 
+    private async Task<bool> IsPublishedAsync(PublishRecord record, CancellationToken ct) =>
+        await services.Connections.Publisher(TargetOf(input).Target, _ => []).IsNamedAsync(Digest.Parse(record.Result.Digest), ct);
+
+    private async Task<bool> HasSameBaseAsync(PublishRecord record, CancellationToken ct)
+    {
+        // The lock and this product's definitions have not changed, so the packages are the same.
+        if (record.Chiseled is { Definitions: [] } && services.Lock.IsThere) return true;
+
+        var platform = RuntimeIdentifier.ToPlatform(PropertyReader.ReadRuntimeIdentifier(input));
+        var quiet = services with { Observer = SilentObserver.Instance };
+        var bases = new BaseSelector(quiet, new LayerCache(quiet), TargetOf(input).PushedTo?.Registry);
+        return await bases.FindStateAsync(record.PlanBase(input), platform, ct) == record.BaseState;
+    }
+
     // A commit that changes none of the published files changes the timestamps of the static files.
     private static async Task<string> ReadContentTimesAsync(BuildInput input, PublishedTree tree, BuildServices services, CancellationToken ct)
     {
@@ -92,6 +105,9 @@ internal sealed class LastPublish
 
         return (await new ContentClock(PropertyReader.ReadContentTime(input), services.Commits, services.Time).ReadAsync(ct)).Identity;
     }
+
+    private static DestinationPlan TargetOf(BuildInput input) =>
+        new() { Names = DestinationReader.ReadNames(input, input.AssemblyName ?? ""), Push = true };
 
     private bool IsOfToday(PublishRecord record) => services.Time.GetUtcNow() - record.At is var age && age >= TimeSpan.Zero && age <= MaxAge;
 
@@ -120,5 +136,6 @@ internal sealed class LastPublish
     /// <summary>What an image is made from.</summary>
     /// <param name="Of">The fingerprint of all of it.</param>
     /// <param name="ContentTimes">What the timestamps of static files depend on besides the content.</param>
-    private sealed record Made(Digest Of, string ContentTimes);
+    /// <param name="LockIdentity">The contents of the lock file when the build began.</param>
+    private sealed record Made(Digest Of, string ContentTimes, string LockIdentity);
 }

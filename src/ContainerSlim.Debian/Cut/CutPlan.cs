@@ -71,11 +71,12 @@ internal sealed class CutPlan
 
     /// <summary>Makes the plan of a request.</summary>
     /// <exception cref="DebianException">A definition is malformed, a slice does not exist, or slices contradict each other.</exception>
-    public static CutPlan Of(BaseRequest request)
-    {
-        var definitions = DefinitionSet.Of(request.Distribution.Id, request.Definitions);
-        return new CutPlan(definitions, PartFinder.Find(request, definitions), request.Architecture.Name);
-    }
+    public static CutPlan Of(BaseRequest request) => Of(request, DefinitionSet.Of(request.Distribution.Id, request.Definitions));
+
+    /// <summary>Makes the plan of a request whose definitions are already open.</summary>
+    /// <exception cref="DebianException">A definition is malformed, a slice does not exist, or slices contradict each other.</exception>
+    public static CutPlan Of(BaseRequest request, DefinitionSet definitions) =>
+        new(definitions, PartFinder.Find(request, definitions), request.Architecture.Name);
 
     /// <summary>
     /// The same plan with the packages that whole packages depend on: the libraries of those that have slices, all files of the others.

@@ -34,12 +34,12 @@ internal static class ReleaseReader
 
     private static DefinitionFormat ReadFormat(YamlNode root, Dictionary<string, YamlNode> fields) =>
         fields.GetValueOrDefault("format")?.AsText("'format'") switch
-    {
-        "v1" => DefinitionFormat.V1,
-        "v2" => DefinitionFormat.V2,
-        "v3" => DefinitionFormat.V3,
-        var other => throw root.Fail($"its format is '{other}': only v1, v2 and v3 are supported"),
-    };
+        {
+            "v1" => DefinitionFormat.V1,
+            "v2" => DefinitionFormat.V2,
+            "v3" => DefinitionFormat.V3,
+            var other => throw root.Fail($"its format is '{other}': only v1, v2 and v3 are supported"),
+        };
 
     private static IReadOnlyList<ArchiveDefinition> ReadArchives(YamlNode root, Dictionary<string, YamlNode> fields, DefinitionFormat format)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 
@@ -36,6 +37,21 @@ public sealed class DebianVersion : IComparable<DebianVersion>, IEquatable<Debia
         var (upstream, revision) = dash < 0 ? (rest, "") : (rest[..dash], rest[(dash + 1)..]);
         var isVersion = upstream.Length > 0 && (dash < 0 || revision.Length > 0) && upstream.All(IsUpstream) && revision.All(IsRevision);
         return isVersion ? new DebianVersion(text, epoch, upstream, revision) : throw Invalid(text);
+    }
+
+    /// <summary>Parses a version; false if the text is not one.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out DebianVersion? version)
+    {
+        try
+        {
+            version = Parse(text);
+            return true;
+        }
+        catch (FormatException)
+        {
+            version = null;
+            return false;
+        }
     }
 
     /// <summary>Debian's order: epoch, upstream version, revision.</summary>

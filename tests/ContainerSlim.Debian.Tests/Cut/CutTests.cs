@@ -39,7 +39,8 @@ public sealed class CutTests
 
         Assert.Equal(
             [
-                "/etc/", "/etc/group", "/etc/made/", "/etc/passwd", "/etc/text", "/etc/tool.d/", "/home/", "/home/app/", "/usr/", "/usr/bin/", "/usr/bin/link -> /usr/bin/tool", "/usr/bin/other",
+                "/etc/", "/etc/group", "/etc/made/", "/etc/passwd", "/etc/text", "/etc/tool.d/", "/home/", "/home/app/", "/usr/", "/usr/bin/",
+                "/usr/bin/link -> /usr/bin/tool", "/usr/bin/other",
                 "/usr/bin/short -> tool", "/usr/share/", "/usr/share/tool/", "/usr/share/tool/deep/", "/usr/share/tool/deep/data", "/var/", "/var/lib/",
             ],
             ForgedArchive.Lines(Assert.Single(content.Groups)));

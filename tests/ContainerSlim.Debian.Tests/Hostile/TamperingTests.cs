@@ -177,7 +177,7 @@ public sealed class TamperingTests : IDisposable
     }
 
     [Theory]
-    [InlineData("bins:\n    essential: [tool_two]\n  two:\n    essential: [tool_bins]", ErrorCode.SliceInvalid, "cannot use the slice tool_bins: it needs itself")]
+    [InlineData("bins:\n    essential: [tool_two]\n  two:\n    essential: [tool_bins]", ErrorCode.SliceInvalid, "the slice tool_bins: it needs itself")]
     [InlineData("bins:\n    essential: [nothing_bins]", ErrorCode.SliceMissing, "cannot find the slice nothing_bins, which tool_bins needs")]
     [InlineData("bins:\n    contents: {/etc/os-release: {text: a}}", ErrorCode.SliceConflict, "they conflict on /etc/os-release")]
     [InlineData("bins:\n    contents: {/usr/share/doc/**: }", ErrorCode.SliceConflict, "they conflict on /usr/share/doc/** and /usr/share/doc/")]

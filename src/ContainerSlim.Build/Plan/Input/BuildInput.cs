@@ -82,6 +82,15 @@ public sealed record BuildInput
     /// <summary>Whether to rebuild a chiseled base from the newest packages even if the cache has one.</summary>
     public bool RefreshBase { get; init; }
 
+    /// <summary>The lock file, relative to the project's folder; <c>none</c> or null for no lock.</summary>
+    public string? LockFile { get; init; }
+
+    /// <summary>
+    /// <c>true</c>: the build fails if it needs something else than what is locked. <c>false</c> or null: the lock file follows what the build needs.
+    /// <c>ci</c>: as <c>true</c> if the file exists; otherwise none is created.
+    /// </summary>
+    public string? LockMode { get; init; }
+
     /// <summary>The registry to push to: a host with an optional port.</summary>
     public string? Registry { get; init; }
 

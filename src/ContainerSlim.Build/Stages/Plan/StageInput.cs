@@ -38,6 +38,12 @@ public sealed record StagePlanInput
     /// <summary>Which dates a mirror's release files may have: <c>checked</c> or <c>any</c>. Null: checked.</summary>
     public string? PackageDates { get; init; }
 
+    /// <summary>The lock file, as in <see cref="BuildInput.LockFile"/>; null for a part of a build that has its own.</summary>
+    public string? LockFile { get; init; }
+
+    /// <summary>Whether the lock file may change, as in <see cref="BuildInput.LockMode"/>.</summary>
+    public string? LockMode { get; init; }
+
     /// <summary>The project file and its own imports, if the front end is MSBuild; they are checked for copies that MSBuild would misinterpret.</summary>
     public IReadOnlyList<string> ProjectFiles { get; init; } = [];
 

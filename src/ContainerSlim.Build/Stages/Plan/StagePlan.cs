@@ -15,6 +15,12 @@ public sealed record StagePlan
     /// <summary>The image's working directory: a path from its root, without leading or trailing slashes.</summary>
     public required string WorkingDirectory { get; init; }
 
+    /// <summary>The platform of the image.</summary>
+    public required Platform Platform { get; init; }
+
+    /// <summary>The lock file, if these stages run without a build of an image; otherwise null.</summary>
+    public LockPlan? Lock { get; init; }
+
     /// <summary>The stages to run, each after its dependencies.</summary>
     public required IReadOnlyList<Stage> Stages { get; init; }
 
@@ -29,6 +35,9 @@ public sealed record StagePlan
 
     /// <summary>Whether there is nothing to run and nothing to copy.</summary>
     public bool IsEmpty => Stages.Count == 0 && Copies.Count == 0;
+
+    /// <summary>The place of a stage in the lock.</summary>
+    internal LockSlot SlotOf(Stage stage) => new(RuntimeIdentifier.Of(Platform), stage.Name);
 
     /// <summary>Creates a plan from the input of a front end.</summary>
     /// <exception cref="SlimException">The input is invalid; the message names the stage or copy.</exception>

@@ -53,6 +53,8 @@ internal static class StagePlanReader
         ProjectDirectory = Path.GetFullPath(input.ProjectDirectory),
         StageDirectory = Path.GetFullPath(input.StageDirectory, Path.GetFullPath(input.ProjectDirectory)),
         WorkingDirectory = WorkingDirectoryOf(input).Trim('/'),
+        Platform = input.Platform,
+        Lock = LockPlan.Read(input.LockFile, input.LockMode, input.ProjectDirectory),
         Stages = stages,
         Copies = copies,
     };

@@ -8,7 +8,8 @@ internal static class ImageRun
     public static async Task<StageResult> RunAsync(ImageStage stage, StageTurn turn, BuildServices services, CancellationToken ct)
     {
         var name = stage.Location.ToString();
-        var opened = await services.Connections.OpenAsync(stage.Location, CredentialUse.Pull, ct);
+        var opened = await services.Connections.OpenAsync(services.Lock.Pin(turn.Slot, stage.Location), CredentialUse.Pull, ct);
+        services.Lock.Use(turn.Slot, stage.Location, opened.Root.Digest);
         var image = await Oci.ContentSourceExtensions.LoadImageAsync(opened.Source, opened.Root, stage.Platform, name, ct);
         var tree = await LayerTree.ReadAsync([.. image.Layers.Select(layer => layer.Blob)], services.Store, turn.Folder.Scratch, ct);
         var digest = image.Manifest.Descriptor.Digest;

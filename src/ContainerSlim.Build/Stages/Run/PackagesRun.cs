@@ -24,9 +24,11 @@ internal static class PackagesRun
             WholePackages = [.. stage.Packages],
             WithDependencies = stage.WithDependencies,
         };
-        var resolution = await PackageLookup.ResolveAsync(request, $"The stage '{stage.Name}'", services.Observer, ct);
+        var choice = new PackageChoice(services, turn.Slot);
+        var resolution = await choice.ResolveAsync(request, $"The stage '{stage.Name}'", ct);
 
         var (layer, used) = await GetLayerAsync(request, resolution, services.Store, ct);
+        choice.Use(request, used);
         var tree = await LayerTree.ReadAsync([layer], services.Store, turn.Folder.Scratch, ct);
         var packages = used.Packages.Select(package => KeyValuePair.Create(package.Name, package.ToString()));
         await turn.Log.RememberAsync(Fingerprint.Empty.With("packages", packages), layer.Descriptor.Digest.Hex, ct);

@@ -16,9 +16,10 @@ public sealed class StageBuilder(IBuildObserver observer, TimeProvider time)
     {
         var store = CacheLocation.Open(cache, time);
         using var connections = new ImageConnections(store, time) { Observer = observer };
-        var services = new BuildServices(store, connections, observer, time);
+        var services = new BuildServices(store, connections, observer, time) { Lock = LockSession.Open(plan.Lock) };
         using var results = await CacheFailure.NamedAsync(
             store,
             () => services.Clock.RunAsync("stages", () => new StageRunner(services).RunAsync(plan, ct)));
+        await services.Lock.CommitAsync(LockScope.None, store.TrustedRoot, observer, ct);
     }
 }

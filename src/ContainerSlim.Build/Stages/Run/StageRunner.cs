@@ -50,7 +50,7 @@ public sealed class StageRunner(BuildServices services)
     {
         using var folder = await StageFolder.OpenAsync(Path.Combine(plan.StageDirectory, stage.Folder), ct);
         var log = new StageLog(stage, folder, services.Observer) { WasToldBefore = plan.RanBefore.Contains(stage.Name) };
-        var turn = new StageTurn(folder, log, upstream) { StageDirectory = plan.StageDirectory };
+        var turn = new StageTurn(folder, log, upstream) { StageDirectory = plan.StageDirectory, Slot = plan.SlotOf(stage) };
         return stage switch
         {
             ExecStage exec => await new ExecRun(exec, turn).RunAsync(ct),

@@ -8,4 +8,7 @@ internal sealed record StageTurn(StageFolder Folder, StageLog Log, IReadOnlyList
 {
     /// <summary>The folder of all stages.</summary>
     public required string StageDirectory { get; init; }
+
+    /// <summary>The stage's place in the lock.</summary>
+    public required LockSlot Slot { get; init; }
 }

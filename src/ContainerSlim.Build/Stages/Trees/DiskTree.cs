@@ -66,7 +66,10 @@ internal sealed class DiskTree : ITree
     private bool IsLeftOut(FileSystemInfo info, string parent, IReadOnlyList<Glob> globs) =>
         info.FullName == hidden
         || (isProject && parent.Length == 0 && Made.Contains(info.Name) && !globs.Any(glob => glob.BeginsWith(info.Name)))
-        || (isProject && Kept.Contains(info.Name) && !globs.Any(glob => glob.Has(info.Name)));
+        || (isProject && IsKept(info.Name) && !globs.Any(glob => glob.Has(info.Name)));
+
+    // A publish writes the lock, which would then be a changed input of the next one.
+    private static bool IsKept(string name) => Kept.Contains(name) || name.EndsWith(LockPlan.FileName, StringComparison.Ordinal);
 
     private TreeEntry ToEntry(DiskItem item) => item.Kind switch
     {

@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace ContainerSlim.Build;
+
+/// <summary>Describes locks for messages.</summary>
+internal static class LockText
+{
+    // More names would not add useful information.
+    private const int Shown = 5;
+
+    /// <summary>Some of several texts.</summary>
+    public static string Join(IReadOnlyList<string> texts, string separator = ", ")
+    {
+        var more = texts.Count > Shown ? string.Create(CultureInfo.InvariantCulture, $" and {texts.Count - Shown} more") : "";
+        return string.Join(separator, texts.Take(Shown)) + more;
+    }
+
+    /// <summary>What is different in the newer of two locks.</summary>
+    public static string Changes(LockFile before, LockFile after)
+    {
+        var (old, current) = (Names(before), Names(after));
+        var added = current.Keys.Except(old.Keys).Order(StringComparer.Ordinal).ToList();
+        var removed = old.Keys.Except(current.Keys).Order(StringComparer.Ordinal).ToList();
+        var changed = current.Keys.Intersect(old.Keys).Where(name => current[name] != old[name]).Order(StringComparer.Ordinal).ToList();
+        var parts = new[] { ("added", added), ("removed", removed), ("changed", changed) }
+            .Where(part => part.Item2.Count > 0)
+            .Select(part => $"{part.Item1} {Join(part.Item2)}");
+        return string.Join("; ", parts.DefaultIfEmpty("other definitions of slices"));
+    }
+
+    // Packages and images with what is locked of them, on all platforms.
+    private static Dictionary<string, string> Names(LockFile file) => file.Entries
+        .SelectMany(entry => entry.Source switch
+        {
+            LockedImage image => [(Name: image.Image, Value: image.Digest.ToString())],
+            LockedPackages packages => packages.Packages.Select(one => (Name: one.Key, Value: one.Value.Content.Digest.ToString())),
+            _ => [],
+        })
+        .GroupBy(one => one.Name, StringComparer.Ordinal)
+        .ToDictionary(
+            one => one.Key,
+            one => string.Join(' ', one.Select(same => same.Value).Distinct().Order(StringComparer.Ordinal)),
+            StringComparer.Ordinal);
+}
