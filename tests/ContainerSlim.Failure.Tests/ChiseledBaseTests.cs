@@ -140,20 +140,22 @@ public sealed class ChiseledBaseTests : IAsyncLifetime
     }
 
     [SkippableFact]
-    public async Task A_library_that_nobody_has_is_a_warning()
+    public async Task A_library_that_nobody_has_is_an_error_unless_the_app_can_do_without_it()
     {
         await NeedFontsAsync();
 
-        await scene.BuildAsync(Input);
+        var failure = await Assert.ThrowsAsync<BuildException>(() => scene.BuildAsync(Input));
 
-        Assert.StartsWith("'text.so' needs libfontconfig.so.1", scene.Listener.OnlyWarning(WarningCode.LibraryMissing), StringComparison.Ordinal);
+        Assert.Equal(ErrorCode.LibraryMissing, failure.Code);
+        Assert.Contains("'text.so' needs libfontconfig.so.1", failure.Message, StringComparison.Ordinal);
+        await scene.BuildAsync(Input with { BasePackages = new BasePackagesInput { AllowMissing = ["libfontconfig.so.1"] } });
     }
 
     [SkippableTheory]
     [InlineData("usr/lib/x86_64-linux-gnu/libfontconfig.so.1", "/", true)]
     [InlineData("usr/lib/x86_64-linux-gnu/libfontconfig.so.1", "/opt/fonts/", false)]
     [InlineData("fonts/libfontconfig.so.1", "/", false)]
-    public async Task A_library_that_packages_bring_is_nothing_to_warn_of_where_the_loader_finds_it(string path, string to, bool isFound)
+    public async Task A_library_that_packages_bring_is_there_where_the_loader_finds_it(string path, string to, bool isFound)
     {
         await NeedFontsAsync();
         var entries = new[] { path, "usr/share/doc/libfontconfig1/copyright" }.Select(name => new ForgedEntry("./" + name));
@@ -166,9 +168,9 @@ public sealed class ChiseledBaseTests : IAsyncLifetime
         };
         Directory.CreateDirectory(scene.Combine("project"));
 
-        await scene.BuildAsync(input);
+        var failure = await Record.ExceptionAsync(() => scene.BuildAsync(input));
 
-        Assert.Equal(isFound, scene.Listener.Warnings.All(warning => warning.Code != WarningCode.LibraryMissing));
+        Assert.Equal(isFound ? null : ErrorCode.LibraryMissing, (failure as BuildException)?.Code);
     }
 
     [Fact]
