@@ -61,7 +61,7 @@ public sealed class SampleAotTests(DockerDaemonFixture docker, SampleFolder samp
         var images = JsonElement.Parse(await File.ReadAllTextAsync(Path.ChangeExtension(archive, ".json"))).GetProperty("images");
         Assert.Equal(SampleClone.DigestOf(native.Archive), images[0].GetProperty("manifest").GetProperty("digest").GetString());
         Assert.Equal(
-            ["debian-13", "native .NET runtime", ".NET runtime", "AotApi"],
+            ["debian-13", "package manifest", "native .NET runtime", ".NET runtime", "AotApi"],
             images[1].GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("what").GetString()));
     }
 
