@@ -1,5 +1,5 @@
-using ContainerSlim.Debian.Packages;
 using ContainerSlim.Debian.Cut;
+using ContainerSlim.Debian.Packages;
 
 namespace ContainerSlim.Debian.Scripts;
 
