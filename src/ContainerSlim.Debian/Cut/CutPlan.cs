@@ -44,6 +44,7 @@ internal sealed class CutPlan
         }
 
         selection = Selection.Of(definitions, groupOf.Keys, architecture);
+        Slices = [.. selection.Slices.Where(IsTaken)];
         Groups = [.. BaseGroup.All.Where(group => groupOf.ContainsValue(group) || whole.ContainsValue(group))];
         Release = definitions.Release ?? throw new DebianException(ErrorCode.SliceInvalid, "cannot find a release: no definitions have a chisel.yaml");
     }
@@ -64,7 +65,7 @@ internal sealed class CutPlan
     public IReadOnlyList<string> Depended { get; private init; } = [];
 
     /// <summary>The slices, each after those that it needs.</summary>
-    public IReadOnlyList<SliceDefinition> Slices => [.. selection.Slices.Where(IsTaken)];
+    public IReadOnlyList<SliceDefinition> Slices { get; }
 
     /// <summary>The packages that files come from.</summary>
     public IReadOnlySet<string> Packages => Slices.Select(slice => slice.Name.Package).Concat(whole.Keys).ToHashSet(StringComparer.Ordinal);

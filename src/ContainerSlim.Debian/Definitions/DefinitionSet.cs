@@ -10,6 +10,9 @@ namespace ContainerSlim.Debian.Definitions;
 /// </summary>
 internal sealed class DefinitionSet
 {
+    // Nobody changes these, and each is parsed once: the packages of a base are planned before they are fetched and again when they are cut.
+    private static readonly ConcurrentDictionary<string, DefinitionSet> WithoutFolders = new(StringComparer.Ordinal);
+
     private static readonly Lazy<string> Own = new(OwnDefinitionFiles.Fingerprint);
 
     private readonly Dictionary<string, Source> sources = new(StringComparer.Ordinal);
@@ -42,8 +45,9 @@ internal sealed class DefinitionSet
     /// <param name="distribution">The distribution.</param>
     /// <param name="folders">Folders of the user.</param>
     /// <exception cref="DebianException">A folder cannot be read, or its release is malformed.</exception>
-    public static DefinitionSet Of(string distribution, IReadOnlyList<string> folders) =>
-        new([new OwnDefinitionFiles(distribution), .. folders.Select(folder => new FolderDefinitionFiles(folder))]);
+    public static DefinitionSet Of(string distribution, IReadOnlyList<string> folders) => folders.Count == 0
+        ? WithoutFolders.GetOrAdd(distribution, id => new DefinitionSet(new OwnDefinitionFiles(id)))
+        : new DefinitionSet([new OwnDefinitionFiles(distribution), .. folders.Select(folder => new FolderDefinitionFiles(folder))]);
 
     /// <summary>
     /// Differs whenever the definitions may differ: a digest of the names and contents of all files, which are not parsed for it.
