@@ -49,7 +49,12 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
             RuntimeIdentifier = plan.App.RuntimeIdentifier,
             Base = baseImage,
             Layers = layers,
-            Hints = [.. new[] { times.Hint }.OfType<string>(), .. Hints.For(plan, code, layers, packs)],
+            Hints =
+            [
+                .. new[] { times.Hint }.OfType<string>(),
+                .. Hints.OnRuntime(code, layers, packs),
+                .. Hints.OnLibraries(plan, code, baseImage.UnknownLibraries),
+            ],
         };
     }
 

@@ -107,6 +107,30 @@ public sealed class AppCodeTests : IDisposable
         Assert.Equal([new OpenedLibrary("libldap.so.2", "LDAP", package + ".dll")], Code(new SampleAssembly("Hello")).Opened);
     }
 
+    [Theory]
+    [InlineData("libX11.so.6", "libX11.so.6|liblibX11.so.6|libX11.so.6.so|liblibX11.so.6.so")]
+    [InlineData("sqlite3", "libsqlite3.so")]
+    [InlineData("libqux", "libqux.so|liblibqux.so")]
+    public void Any_library_that_code_imports_is_opened_by_the_names_that_the_runtime_tries(string import, string names)
+    {
+        folder.WithBytes("Qux.dll", new SampleAssembly("Qux").Importing(import).ToBytes());
+
+        Assert.Equal([new OpenedLibrary(names, null, "Qux.dll")], Code(new SampleAssembly("Hello")).Opened);
+    }
+
+    [Theory]
+    [InlineData("libc")]
+    [InlineData("libc.so.6")]
+    [InlineData("kernel32.dll")]
+    [InlineData("/usr/lib/libobjc.dylib")]
+    [InlineData("odd*name")]
+    public void The_C_library_and_those_of_other_systems_are_not_looked_for(string import)
+    {
+        folder.WithBytes("Qux.dll", new SampleAssembly("Qux").Importing(import).ToBytes());
+
+        Assert.Empty(Code(new SampleAssembly("Hello")).Opened);
+    }
+
     [Fact]
     public void The_frameworks_own_assemblies_open_whatever_any_app_could_need_and_are_not_asked()
     {

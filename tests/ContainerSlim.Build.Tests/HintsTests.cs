@@ -33,10 +33,30 @@ public sealed class HintsTests : IDisposable
     }
 
     [Fact]
-    public void An_image_that_brings_no_runtime_layer_gets_no_hint() => Assert.Empty(Hints.For(folder.Plan(), AppCode.Nothing, [], []));
+    public void An_image_that_brings_no_runtime_layer_gets_no_hint() => Assert.Empty(Hints.OnRuntime(AppCode.Nothing, [], []));
 
     [Fact]
     public void A_library_that_is_opened_by_name_is_told_with_its_package() => Assert.Equal([Kerberos], Libraries(folder.Input()));
+
+    [Fact]
+    public void A_library_of_the_base_is_told_of_only_if_no_package_is_known_to_have_it()
+    {
+        var parts = BaseNeeds.Of(Published.Read(folder.Input(), "linux-x64"), Opening, "amd64").Libraries;
+        var plan = PublishFolder.Plan(folder.Input()) with { Base = new BasePlan.Chiseled("debian-13", parts) };
+
+        Assert.Empty(Hints.OnLibraries(plan, Opening, []));
+        Assert.Equal([Kerberos], Hints.OnLibraries(plan, Opening, ["libgssapi_krb5.so.2"]));
+    }
+
+    [Fact]
+    public void A_name_that_a_library_of_another_system_can_have_is_not_told_of()
+    {
+        var code = AppCode.Nothing with { Opened = [new OpenedLibrary("libqux.so", null, "Qux.dll"), new OpenedLibrary("libqux.so.1", null, "Qux.dll")] };
+
+        Assert.Equal(
+            ["Qux.dll opens libqux.so.1 at run time, and the image does not contain it. If the app uses that, add the library with SlimPackage (docs/bases.md)."],
+            Hints.OnLibraries(folder.Plan(), code, []));
+    }
 
     [Fact]
     public void A_library_that_the_app_brings_is_not_told_of()
@@ -63,11 +83,13 @@ public sealed class HintsTests : IDisposable
     public void The_package_is_that_of_the_distribution(string distribution, string package) =>
         Assert.Equal(package, LibraryPackage.Find("libldap.so.2", distribution));
 
-    private static IReadOnlyList<string> Libraries(BuildInput input) => Hints.For(PublishFolder.Plan(input), Opening, [], []);
+    private static IReadOnlyList<string> Libraries(BuildInput input) => [.. Hints.OnLibraries(PublishFolder.Plan(input), Opening, [])];
 
-    private IReadOnlyList<string> WithRuntime(AppCode code) => Hints.For(
-        folder.Plan(),
-        code,
-        [Reports.Layer("debian-13", 1, 5_000_000, isReused: true), Reports.Layer(".NET 10.0.1 runtime", 1, 30_000_000, isReused: false)],
-        Packs);
+    private static IReadOnlyList<string> WithRuntime(AppCode code) =>
+    [
+        .. Hints.OnRuntime(
+            code,
+            [Reports.Layer("debian-13", 1, 5_000_000, isReused: true), Reports.Layer(".NET 10.0.1 runtime", 1, 30_000_000, isReused: false)],
+            Packs),
+    ];
 }

@@ -10,14 +10,15 @@ internal static class BaseSummary
 
     /// <summary>The words for a layer.</summary>
     /// <param name="plan">The plan of the base.</param>
+    /// <param name="unknown">The libraries of the plan that no package has.</param>
     /// <param name="group">The layer's group.</param>
-    public static string Of(BasePlan.Chiseled plan, string group) => group switch
+    public static string Of(BasePlan.Chiseled plan, IReadOnlyList<string> unknown, string group) => group switch
     {
         BaseGroup.Base => Base(plan),
         BaseGroup.Icu => "ICU",
         BaseGroup.Web => "nginx",
         BaseGroup.Manifest => "package manifest",
-        _ => Names([.. plan.Parts.Where(part => part.Group == group).Select(part => part.Name.Split('|')[0])]),
+        _ => Names([.. plan.Parts.Where(part => part.Group == group).Select(part => part.Name).Except(unknown).Select(name => name.Split('|')[0])]),
     };
 
     private static string Base(BasePlan.Chiseled plan)

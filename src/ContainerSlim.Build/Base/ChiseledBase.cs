@@ -40,7 +40,7 @@ internal sealed class ChiseledBase(BuildServices services, LayerCache cache)
         var layers = new List<BuiltLayer>();
         foreach (var group in resolved.Resolution.Groups)
         {
-            if (await cache.FindAsync(Layer(resolved.Plan, group, options), ct) is not { } layer) return null;
+            if (await cache.FindAsync(Layer(resolved, group, options), ct) is not { } layer) return null;
 
             layers.Add(layer);
         }
@@ -62,7 +62,7 @@ internal sealed class ChiseledBase(BuildServices services, LayerCache cache)
         foreach (var group in content.Resolution.Groups)
         {
             var entries = content.Groups.Single(one => one.Name == group.Name).Entries;
-            layers.Add(await cache.GetOrWriteAsync(Layer(resolved.Plan, group, options), () => entries, ct));
+            layers.Add(await cache.GetOrWriteAsync(Layer(resolved, group, options), () => entries, ct));
         }
 
         return new ChiseledLayers(layers, content.Resolution, facts);
@@ -73,8 +73,8 @@ internal sealed class ChiseledBase(BuildServices services, LayerCache cache)
         $"cannot build the base: {string.Join("; ", problems.Select(NativeProof.Sentence))}. Add the package that contains it with SlimPackage, or list "
             + "the library in SlimAllowMissing if nothing uses it.");
 
-    private static LayerRequest Layer(BasePlan.Chiseled plan, ResolvedGroup group, LayerOptions options) =>
-        new(BaseSummary.Of(plan, group.Name), $"{group.Key} {group.Name}", options);
+    private static LayerRequest Layer(ResolvedBase resolved, ResolvedGroup group, LayerOptions options) =>
+        new(BaseSummary.Of(resolved.Plan, resolved.Resolution.UnknownLibraries, group.Name), $"{group.Key} {group.Name}", options);
 }
 
 /// <summary>The layers of a base.</summary>

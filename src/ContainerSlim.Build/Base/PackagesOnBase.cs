@@ -32,7 +32,7 @@ internal sealed class PackagesOnBase(BuildServices services, LayerCache cache)
         if (resolution.Packages.Count == 0) return baseImage;
 
         var key = $"{resolution.Key} on {string.Join(' ', baseImage.Layers.Select(layer => layer.Digest))}";
-        var layer = new LayerRequest(BaseSummary.Of(packages, BaseGroup.Packages), key, plan.Compression.SharedOptions(plan.Format));
+        var layer = new LayerRequest(BaseSummary.Of(packages, resolution.UnknownLibraries, BaseGroup.Packages), key, plan.Compression.SharedOptions(plan.Format));
         var built = await cache.FindAsync(layer, ct) ?? await WriteAsync(layer, baseImage, new Wanted(request, resolution, files), ct);
         return baseImage with
         {

@@ -10,15 +10,11 @@ internal static class Hints
     private const double TrimmedKeeps = 0.26;
     private const double AotKeeps = 0.15;
 
-    /// <summary>A line for each hint.</summary>
-    /// <param name="plan">What the image is made from.</param>
+    /// <summary>How the runtime in the image could be smaller.</summary>
     /// <param name="code">What the app's code says.</param>
     /// <param name="layers">The layers of the image.</param>
     /// <param name="packs">The runtime that is in a layer of its own; empty if the app includes it, or the base.</param>
-    public static IReadOnlyList<string> For(ImagePlan plan, AppCode code, IReadOnlyList<BuiltLayer> layers, IReadOnlyList<RuntimePack> packs) =>
-        [.. Runtime(code, layers, packs), .. Libraries(plan, code)];
-
-    private static IEnumerable<string> Runtime(AppCode code, IReadOnlyList<BuiltLayer> layers, IReadOnlyList<RuntimePack> packs)
+    public static IEnumerable<string> OnRuntime(AppCode code, IReadOnlyList<BuiltLayer> layers, IReadOnlyList<RuntimePack> packs)
     {
         if (packs.Count == 0) yield break;
 
@@ -37,24 +33,31 @@ internal static class Hints
                 + $"SlimMode=aot about {Sizes.Text((long)(runtime * (1 - AotKeeps)))}, if the app's code allows it.");
     }
 
-    // What an image that somebody else made contains is not known.
-    private static IEnumerable<string> Libraries(ImagePlan plan, AppCode code)
+    /// <summary>
+    /// Which libraries the app opens by name and the image lacks. What an image that somebody else made contains is not known.
+    /// </summary>
+    /// <param name="plan">What the image is made from.</param>
+    /// <param name="code">What the app's code says.</param>
+    /// <param name="unknown">The libraries that the base should contain, and that no package has as far as is known.</param>
+    public static IEnumerable<string> OnLibraries(ImagePlan plan, AppCode code, IReadOnlyList<string> unknown)
     {
-        if (plan.Base is not BasePlan.Chiseled { Distribution: var distribution, Parts: var parts }) yield break;
+        if (plan.Base is not BasePlan.Chiseled chiseled) yield break;
 
-        foreach (var library in code.Opened.Where(library => !parts.Any(part => part.Name == library.Names)))
+        var contents = chiseled.Parts.Select(part => part.Name).Except(unknown).ToHashSet(StringComparer.Ordinal);
+        foreach (var library in code.Opened.Where(library => library.IsCertain && !contents.Contains(library.Names)))
         {
-            var package = LibraryPackage.Find(library.Name, distribution);
-            if (IsThere(plan, library.Name, package)) continue;
+            var name = library.Name.Split('|')[0];
+            var package = LibraryPackage.Find(name, chiseled.Distribution);
+            if (library.IsIn(plan.App) || IsCopied(plan, name, package)) continue;
 
+            var purpose = library.Purpose is null ? "" : $" for {library.Purpose}";
             var from = package is null ? "" : $" from Debian's package {package}";
-            yield return $"{library.OpenedBy} opens {library.Name} at run time for {library.Purpose}, and the image does not contain it. "
+            yield return $"{library.OpenedBy} opens {name} at run time{purpose}, and the image does not contain it. "
                 + $"If the app uses that, add the library{from} with SlimPackage (docs/bases.md).";
         }
     }
 
-    private static bool IsThere(ImagePlan plan, string library, string? package) =>
-        plan.App.Items.Any(item => Path.GetFileName(item.Path) == library)
-        || plan.Stages.Copies.Any(copy => copy.Text.Contains(library, StringComparison.Ordinal))
+    private static bool IsCopied(ImagePlan plan, string library, string? package) =>
+        plan.Stages.Copies.Any(copy => copy.Text.Contains(library, StringComparison.Ordinal))
         || plan.Stages.Stages.OfType<PackagesStage>().Any(stage => package is not null && stage.Packages.Contains(package));
 }

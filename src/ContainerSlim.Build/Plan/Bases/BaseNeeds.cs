@@ -49,7 +49,7 @@ internal sealed record BaseNeeds(IReadOnlyList<NeededLibrary> Needed)
             Libraries =
             [
                 .. Parts(linked.Select(need => need.Library).Concat(isWhole ? OfRuntime : opened)),
-                .. code.Opened.Select(library => BasePart.Library(library.Names, BaseGroup.Packages)),
+                .. code.Opened.Where(library => !library.IsIn(app)).Select(library => BasePart.Library(library.Names, BaseGroup.Packages)),
             ],
         };
     }
