@@ -12,6 +12,7 @@
 #   build/bench.sh memory     the memory for a large file
 #   build/bench.sh sizes      the image sizes of the publish modes, and their startup times; needs Docker for the latter.
 #                             MIRROR sets the package mirror, like SlimPackageMirror
+#   build/bench.sh cut        how long the cut of a base takes whose packages are there, beside dpkg, tar and gzip on the same files
 #
 # Needs docker-registry (build/peers.sh installs it) and a machine with nothing else to do.
 set -euo pipefail
@@ -132,9 +133,57 @@ sizes() {
   size_row "trimmed" trimmed -p:SlimMode=trimmed
   size_row "trimmed, \`SlimOptimize=startup\`" ready -p:SlimMode=trimmed -p:SlimOptimize=startup
   size_row "trimmed, with cultures" trimmed-icu -p:SlimMode=trimmed -p:InvariantGlobalization=false
+  size_row "trimmed, with cultures, \`SlimIcu=lean\`" trimmed-lean -p:SlimMode=trimmed -p:InvariantGlobalization=false -p:SlimIcu=lean
   size_row "native" native
   size_row "native, with cultures" native-icu -p:InvariantGlobalization=false
+  size_row "native, with cultures, \`SlimIcu=lean\`" native-lean -p:InvariantGlobalization=false -p:SlimIcu=lean
   size_row "native and static" static -p:SlimStatic=true
+}
+
+# cut_base CACHE LAYOUT OPTION...: makes an image of nothing but a base, with the libraries of every .NET app and with time zones.
+cut_base() {
+  "$work/tool/containerslim" build "$work/cut/app" --assembly app --command /app/app --base-libraries runtime --invariant --lock "$work/cut/lock.json" \
+    --cache "$1" --layout "$2" --quiet "${@:3}"
+}
+
+# by_hand: unpacks the packages, and packs the paths that the base has.
+by_hand() {
+  rm -rf "$work/cut/root" "$work/cut/layer.tar.gz"
+  local package
+  for package in "$work"/cut/mirror/debs/*.deb; do dpkg -x "$package" "$work/cut/root"; done
+  tar --create --no-recursion --files-from "$work/cut/paths" --directory "$work/cut/root" --ignore-failed-read 2>/dev/null | gzip -6 >"$work/cut/layer.tar.gz"
+}
+
+# The packages of the first run are laid out as an archive, so that the others download nothing.
+keep_packages() {
+  local line path sum mirror=$work/cut/mirror
+  mkdir -p "$mirror/debs"
+  while read -r path sum; do
+    mkdir -p "$mirror/$(dirname "$path")"
+    cp "$work/cut/cache/blobs/sha256/$sum" "$mirror/$path"
+    ln "$mirror/$path" "$mirror/debs/"
+  done < <(tr -d '\n ' <"$work/cut/lock.json" | grep -o '"path":"[^"]*"[^}]*"sha256":"[^"]*"' | sed 's/"path":"\([^"]*\)".*"sha256":"\([^"]*\)"/\1 \2/')
+}
+
+cut_table() {
+  local i ours=() hands=() mirror=$work/cut/mirror
+  mkdir -p "$work/cut/app"
+  printf '#!/bin/sh\n' >"$work/cut/app/app"
+  cut_base "$work/cut/cache" "$work/cut/layout" ${MIRROR:+--mirror "$MIRROR"}
+  keep_packages
+  # The largest layer is the base's. What was made and not taken from a package, dpkg does not have; these files are small.
+  tar --list --file "$(ls -S "$work"/cut/layout/blobs/sha256/* | head -1)" >"$work/cut/paths"
+  for i in $(seq "$((runs + 1))"); do
+    hands+=("$(seconds by_hand)")
+    rm -rf "$work/cut/cold" "$work/cut/again"
+    ours+=("$(seconds cut_base "$work/cut/cold" "$work/cut/again" --mirror "$mirror")")
+  done
+  echo "| Base of $(wc -l <"$work/cut/paths") paths, packages there | time | size |"
+  echo "|---|---|---|"
+  printf '| dpkg -x, tar and gzip -6 | %.2f s | %.2f MB |\n' "$(printf '%s\n' "${hands[@]:1}" | median)" "$(stat -c %s "$work/cut/layer.tar.gz" | awk '{ print $1 / 1e6 }')"
+  printf '| a complete run of the tool | %.2f s | %.2f MB |\n' "$(printf '%s\n' "${ours[@]:1}" | median)" \
+    "$(stat -c %s "$(ls -S "$work"/cut/layout/blobs/sha256/* | head -1)" | awk '{ print $1 / 1e6 }')"
+  echo
 }
 
 # pushed: the bytes sent over loopback so far, which is all traffic with the registry.
@@ -291,6 +340,11 @@ if [[ $part == sizes ]]; then
 fi
 
 pack
+if [[ $part == cut ]]; then
+  cut_table
+  exit
+fi
+
 start_registry
 push_base
 
