@@ -47,7 +47,7 @@ internal static class Hints
             var package = LibraryPackage.Find(library.Name, distribution);
             if (IsThere(plan, library.Name, package)) continue;
 
-            var from = package is null ? "" : $" from Debian's package {package}";
+            var from = package is null ? "" : $" from the package {package}";
             yield return $"{library.OpenedBy} opens {library.Name} at run time for {library.Purpose}, and the image does not contain it. "
                 + $"If the app uses that, add the library{from} with SlimPackage (docs/bases.md).";
         }
