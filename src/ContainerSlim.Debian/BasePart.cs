@@ -18,7 +18,8 @@ public enum BasePartKind
 /// <summary>Something that a base must have.</summary>
 /// <param name="Kind">How it is named.</param>
 /// <param name="Name">
-/// The name. Of a library, several names separated by <c>|</c> are alternatives, and <c>*</c> is any version: the first that the distribution has goes in.
+/// The name. Several names of slices or libraries separated by <c>|</c> are alternatives, and <c>*</c> in the name of a library is any version: the
+/// first that the distribution has goes in.
 /// </param>
 /// <param name="Group">The layer that it belongs to, <see cref="BaseGroup.Name"/>.</param>
 public sealed record BasePart(BasePartKind Kind, string Name, string Group)

@@ -11,7 +11,7 @@ public static class BaseParts
         "libdl.so.2", "libgcc_s.so.1", "libpthread.so.0", "libresolv.so.2", "librt.so.1", "libstdc++.so.6", "libutil.so.1",
     ];
 
-    /// <summary>For every app: folders, names of users, certificates.</summary>
+    /// <summary>For every app: folders, names of users, certificates. What is made of no package is there in every distribution.</summary>
     public static IReadOnlyList<BasePart> Foundation { get; } =
     [
         BasePart.Slice("base-files_base"),
@@ -33,11 +33,11 @@ public static class BaseParts
         BasePart.Library("libicui18n.so.*", BaseGroup.Icu),
     ];
 
-    /// <summary>A web server, in a layer of its own.</summary>
+    /// <summary>A web server, in a layer of its own. The second name of each slice is that of chisel-releases.</summary>
     public static IReadOnlyList<BasePart> WebServer { get; } =
     [
-        BasePart.Slice("nginx_server", BaseGroup.Web),
-        BasePart.Slice("nginx-common_types", BaseGroup.Web),
+        BasePart.Slice("nginx_server|nginx_bins", BaseGroup.Web),
+        BasePart.Slice("nginx-common_types|nginx-common_config", BaseGroup.Web),
     ];
 
     /// <summary>The libraries of a kind of base.</summary>

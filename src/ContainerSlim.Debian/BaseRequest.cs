@@ -69,6 +69,22 @@ public sealed record BaseRequest
     /// <summary>The users and groups that are there already; null for those of a base that is cut here.</summary>
     public ExistingAccounts? Accounts { get; init; }
 
+    /// <summary>Decompresses zstd, which members of Ubuntu's packages are compressed with; null if they are not expected.</summary>
+    public LayerDecoder? Zstd { get; init; }
+
+    /// <summary>The archives of the distribution, the best first; none where no mirror is known.</summary>
+    /// <exception cref="DebianException">There are no definitions of the distribution, or they are malformed.</exception>
+    internal IReadOnlyList<ArchiveSet> Archives
+    {
+        get
+        {
+            var release = DefinitionSet.Of(Distribution.Id, Definitions).ReleaseOf(Distribution);
+            var suites = release.Archives.Where(archive => archive.Subscription is null).SelectMany(archive => archive.Suites);
+            var archives = Sources.For(Distribution with { Suites = [.. suites] });
+            return Distribution.IsDebian || Architecture == BaseArchitecture.Amd64 ? archives : [.. archives.SelectMany(set => set.WithPorts())];
+        }
+    }
+
     /// <summary>Identifies the definitions: two requests whose definitions differ have different ones.</summary>
     internal string Fingerprint => Definitions.Count == 0 ? DefinitionSet.OwnFingerprint : DefinitionSet.Of(Distribution.Id, Definitions).Fingerprint();
 

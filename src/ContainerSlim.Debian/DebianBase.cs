@@ -1,4 +1,5 @@
 using ContainerSlim.Debian.Cut;
+using ContainerSlim.Debian.Definitions;
 using ContainerSlim.Debian.Packages;
 using ContainerSlim.Debian.Sources;
 using ContainerSlim.Oci;
@@ -17,6 +18,21 @@ public static class DebianBase
     /// <exception cref="DebianException">No mirror serves the distribution, or none can be trusted.</exception>
     public static async Task<BaseResolution> ResolveAsync(BaseRequest request, CancellationToken ct) =>
         FindKept(request) ?? await AskAsync(request, ct);
+
+    /// <summary>Whether a base of a distribution can be built: its definitions come with this product, or are in folders of the user.</summary>
+    /// <exception cref="DebianException">A folder cannot be read, or its release is malformed.</exception>
+    public static bool Knows(string distribution, IReadOnlyList<string> definitions)
+    {
+        try
+        {
+            var parsed = Distribution.Parse(distribution);
+            return DefinitionSet.Of(parsed.Id, definitions).ReleaseOf(parsed) is not null;
+        }
+        catch (DebianException e) when (e.Code == ErrorCode.UnknownDistribution)
+        {
+            return false;
+        }
+    }
 
     /// <summary>An earlier resolution that <see cref="BaseRequest.MaxAge"/> allows to reuse; null if there is none.</summary>
     public static BaseResolution? FindKept(BaseRequest request) => ResolutionRecord.Find(request);

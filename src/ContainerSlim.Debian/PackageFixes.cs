@@ -31,13 +31,17 @@ public sealed record PackageFixes(string? Urgency, IReadOnlyList<string> Vulnera
         var fixes = new Dictionary<string, PackageFixes>(StringComparer.Ordinal);
         foreach (var source in updates.GroupBy(update => update.New.Source, StringComparer.Ordinal))
         {
-            fixes[source.Key] = await FindAsync(download, [.. source.OrderBy(update => update.New.Content.Size)], ct);
+            fixes[source.Key] = await FindAsync(download, [.. source.OrderBy(update => update.New.Content.Size)], request.Zstd, ct);
         }
 
         return fixes;
     }
 
-    private static async Task<PackageFixes> FindAsync(LockedDownload download, IReadOnlyList<PackageUpdate> updates, CancellationToken ct)
+    private static async Task<PackageFixes> FindAsync(
+        LockedDownload download,
+        IReadOnlyList<PackageUpdate> updates,
+        LayerDecoder? zstd,
+        CancellationToken ct)
     {
         foreach (var update in updates)
         {
@@ -46,7 +50,7 @@ public sealed record PackageFixes(string? Urgency, IReadOnlyList<string> Vulnera
             await using var content = await blob.OpenAsync(ct);
             try
             {
-                if (Changelog.Find(content, package.Name, package.MaxUnpackedSize) is { } entries) return Of(entries, update);
+                if (Changelog.Find(content, package, zstd) is { } entries) return Of(entries, update);
             }
             catch (InvalidDataException e)
             {

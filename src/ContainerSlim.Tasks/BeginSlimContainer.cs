@@ -18,6 +18,9 @@ public sealed class BeginSlimContainer : SlimTask
     /// <summary>The distribution of a chiseled base.</summary>
     public string? Distribution { get; set; }
 
+    /// <summary>Folders with definitions of slices, relative to the project's folder.</summary>
+    public string[] SliceFolders { get; set; } = [];
+
     /// <summary>Where packages come from.</summary>
     public string? PackageMirror { get; set; }
 
@@ -106,6 +109,7 @@ public sealed class BeginSlimContainer : SlimTask
             PackageMirror = PackageMirror,
             PackageKeyring = PackageKeyring,
             PackageDates = PackageDates,
+            BasePackages = new BasePackagesInput { Definitions = TaskInputs.ReadFolders(SliceFolders, ProjectFile) },
             InvariantGlobalization = InvariantGlobalization,
             InvariantTimezone = InvariantTimezone,
             LayerRules = TaskInputs.ReadRules(Layers),

@@ -28,6 +28,9 @@ public sealed class RunSlimStages : SlimTask
     /// <summary>The distribution of the packages.</summary>
     public string? Distribution { get; set; }
 
+    /// <summary>Folders with definitions of slices, relative to the project's folder.</summary>
+    public string[] SliceFolders { get; set; } = [];
+
     /// <summary>Where packages come from.</summary>
     public string? PackageMirror { get; set; }
 
@@ -64,6 +67,7 @@ public sealed class RunSlimStages : SlimTask
             StageDirectory = StageDirectory,
             Platform = Build.RuntimeIdentifier.ToPlatform(string.IsNullOrEmpty(RuntimeIdentifier) ? Build.RuntimeIdentifier.Default : RuntimeIdentifier),
             Distribution = Distribution,
+            Definitions = TaskInputs.ReadFolders(SliceFolders, ProjectFile),
             PackageMirror = PackageMirror,
             PackageKeyring = PackageKeyring,
             PackageDates = PackageDates,

@@ -99,10 +99,14 @@ internal static class TaskInputs
     public static IReadOnlyList<LayerRule> ReadRules(ITaskItem[] layers) =>
         [.. layers.Select(layer => new LayerRule(layer.ItemSpec, layer.GetMetadata("Files"), layer.GetMetadata("Order")))];
 
+    /// <summary>Folders that are relative to the project's, as absolute ones.</summary>
+    public static IReadOnlyList<string> ReadFolders(string[] folders, string projectFile) =>
+        [.. folders.Select(folder => Path.GetFullPath(folder, Path.GetDirectoryName(projectFile) ?? "."))];
+
     private static BasePackagesInput ReadPackages(PublishSlimContainer task) => new()
     {
         Items = [.. task.Packages.Select(ReadPackage)],
-        Definitions = [.. task.SliceFolders.Select(folder => Path.GetFullPath(folder, Path.GetDirectoryName(task.ProjectFile) ?? "."))],
+        Definitions = ReadFolders(task.SliceFolders, task.ProjectFile),
         AllowMissing = task.AllowMissing,
         Icu = task.Icu,
         IcuLocales = task.IcuLocales,

@@ -35,7 +35,7 @@ internal sealed class BuildOptions
     private readonly Option<string?> distribution = Text(
         "--distribution",
         "NAME",
-        "The distribution of a chiseled base: debian-13 or debian-12. Default: debian-13.");
+        "The distribution of a chiseled base: debian-13, debian-12, or another one with --slices and --mirror, such as ubuntu-24.04. Default: debian-13.");
     private readonly Option<string?> libraries = Text(
         "--base-libraries",
         "exact|none|native|runtime|standard|extra",
@@ -45,10 +45,7 @@ internal sealed class BuildOptions
         "--package",
         "NAME[=VERSION]",
         "A package of the distribution that the image also contains, or a slice of one (PACKAGE_SLICE).");
-    private readonly Option<string[]> slices = Several(
-        "--slices",
-        "FOLDER",
-        "A folder with definitions of slices, in the format of chisel-releases, over those of the distribution.");
+    private readonly Option<string[]> slices = CreateSlices();
     private readonly Option<string[]> allowMissing = Several(
         "--allow-missing",
         "LIBRARY",
@@ -279,6 +276,12 @@ internal sealed class BuildOptions
         "checked|any",
         "Which dates a mirror's release files may have: checked (not expired, not in the future, not older than one that was used before) or any. "
         + "Default: checked.");
+
+    /// <summary>The option for definitions of slices.</summary>
+    public static Option<string[]> CreateSlices() => Several(
+        "--slices",
+        "FOLDER",
+        "A folder with definitions of slices, in the format of chisel-releases, over those of the distribution.");
 
     private bool Keeps(ParseResult result, string what) => result.GetValue(keep)?.Contains(what) == true;
 

@@ -13,6 +13,7 @@ internal static class LockCommand
         "containerslim lock src/Api/slim.lock.json --json",
         "containerslim lock --update",
         "containerslim lock --update libssl3t64 base",
+        "containerslim lock --slices chisel-releases --mirror https://mirror.example.com/ubuntu",
     ];
 
     public static Command Create()
@@ -31,19 +32,23 @@ internal static class LockCommand
         };
         var mirror = BuildOptions.CreateMirror();
         var keyring = BuildOptions.CreateKeyring();
+        var slices = BuildOptions.CreateSlices();
         var dates = BuildOptions.CreateDates();
         var json = SharedOptions.CreateJson();
         var cache = SharedOptions.CreateCache();
         var cacheShared = SharedOptions.CreateCacheShared();
         var command = new Command("lock", "Show the updates for the packages and images of a lock file, and what they fix, or take them.")
         {
-            file, update, mirror, keyring, dates, json, cache, cacheShared,
+            file, update, slices, mirror, keyring, dates, json, cache, cacheShared,
         };
         command.SetAction((arguments, ct) => ExitCode.OfAsync(arguments, terminal => RunAsync(
             terminal,
             new Request(
                 arguments.GetValue(file) ?? LockPlan.FileName,
-                new PackageArchive(arguments.GetValue(mirror), arguments.GetValue(keyring), arguments.GetValue(dates)),
+                new PackageArchive(arguments.GetValue(mirror), arguments.GetValue(keyring), arguments.GetValue(dates))
+                {
+                    Definitions = [.. (arguments.GetValue(slices) ?? []).Select(Path.GetFullPath)],
+                },
                 new CacheChoice(arguments.GetValue(cache), arguments.GetValue(cacheShared)))
             {
                 Names = arguments.GetResult(update) is null ? null : arguments.GetValue(update) ?? [],

@@ -47,6 +47,21 @@ public sealed class PackagesStageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_package_can_be_of_a_distribution_that_the_users_definitions_describe()
+    {
+        var ubuntu = new UbuntuRelease(workshop.Directory.Combine("ubuntu"));
+        ubuntu.Mirror.Publish([.. ubuntu.Packages, Package("tool", "usr/bin/tool") with { Component = "universe" }]);
+        var input = workshop.Input(Packages) with
+        {
+            Distribution = "ubuntu-24.04",
+            Definitions = [ubuntu.Definitions],
+            PackageMirror = ubuntu.Mirror.Folder,
+        };
+
+        Assert.Contains("usr/bin/tool", await FilesAsync(input));
+    }
+
+    [Fact]
     public async Task A_package_that_no_suite_has_is_named() =>
         Assert.Contains(
             "has no missing",
@@ -85,9 +100,11 @@ public sealed class PackagesStageTests : IDisposable
         forge.Publish(new ForgedSuite("trixie-security"));
     }
 
-    private async Task<IReadOnlyList<string>> FilesAsync(StageInput stage)
+    private Task<IReadOnlyList<string>> FilesAsync(StageInput stage) =>
+        FilesAsync(workshop.Input(stage) with { PackageMirror = forge.Folder, PackageKeyring = forge.WriteKeyring(armored: false) });
+
+    private async Task<IReadOnlyList<string>> FilesAsync(StagePlanInput input)
     {
-        var input = workshop.Input(stage) with { PackageMirror = forge.Folder, PackageKeyring = forge.WriteKeyring(armored: false) };
         var results = await workshop.RunAsync(input, CancellationToken.None);
         return [.. results.ByName["os"].Tree.Find([Glob.Parse("**")]).Where(entry => entry.Kind == EntryKind.File).Select(entry => entry.Path)];
     }

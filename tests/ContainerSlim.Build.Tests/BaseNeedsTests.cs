@@ -65,7 +65,7 @@ public sealed class BaseNeedsTests : IDisposable
         Assert.Empty(chiseled.Lacks([]));
         var missing = Assert.Single(chiseled.Lacks(["libfontconfig.so.1"]));
         Assert.Equal(
-            "cannot build an image in which the app starts: 'hello' needs libfontconfig.so.1 (of Debian's package libfontconfig1), which neither the "
+            "cannot build an image in which the app starts: 'hello' needs libfontconfig.so.1 (of the package libfontconfig1), which neither the "
                 + "app nor the base contains. Add the package with SlimPackage, publish the library with the app, or list it in SlimAllowMissing if the "
                 + "app runs without it.",
             MissingLibraries.Error([missing], "debian-13").Message);

@@ -5,7 +5,7 @@ namespace ContainerSlim.Build.Tests;
 public sealed class HintsTests : IDisposable
 {
     private const string Kerberos = "Database.dll opens libgssapi_krb5.so.2 at run time for Kerberos, and the image does not contain it. "
-        + "If the app uses that, add the library from Debian's package libgssapi-krb5-2 with SlimPackage (docs/bases.md).";
+        + "If the app uses that, add the library from the package libgssapi-krb5-2 with SlimPackage (docs/bases.md).";
 
     private static readonly RuntimePack[] Packs = [new("Microsoft.NETCore.App", "10.0.1", "folder")];
     private static readonly AppCode Opening = AppCode.Nothing with { Opened = [new OpenedLibrary("libgssapi_krb5.so.2", "Kerberos", "Database.dll")] };

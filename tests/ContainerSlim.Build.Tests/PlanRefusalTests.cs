@@ -116,7 +116,7 @@ public sealed class PlanRefusalTests : IDisposable
 
     [Fact]
     public void A_chiseled_base_for_musl_is_refused() =>
-        Says(folder.Input() with { RuntimeIdentifier = "linux-musl-x64" }, ErrorCode.UnsupportedPlatform, "Debian uses glibc");
+        Says(folder.Input() with { RuntimeIdentifier = "linux-musl-x64" }, ErrorCode.UnsupportedPlatform, "debian-13 uses glibc");
 
     [Fact]
     public void A_base_whose_name_is_none_is_refused() => Says(folder.Input() with { Base = "Not An Image" }, ErrorCode.InvalidReference, "'Not An Image'");

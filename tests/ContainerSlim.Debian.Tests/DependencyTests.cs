@@ -1,6 +1,5 @@
 using ContainerSlim.Debian.Dependencies;
 using ContainerSlim.Debian.Packages;
-using ContainerSlim.Debian.Sources;
 using ContainerSlim.Oci;
 using ContainerSlim.TestKit;
 
@@ -10,27 +9,11 @@ public sealed class DependencyTests : IDisposable
 {
     private static readonly ForgedSuite Main = new("trixie") { IndexSize = size => size };
 
-    private readonly TemporaryDirectory temporary = new();
-    private readonly DebianMirrorForge forge;
+    private readonly ForgedArchive archive = new();
 
-    public DependencyTests()
-    {
-        forge = new DebianMirrorForge(temporary.Combine("archive"));
-        forge.Publish(new ForgedSuite("trixie-updates"));
-        forge.Publish(new ForgedSuite("trixie-security"));
-    }
+    private BaseRequest Request => archive.Request() with { WholePackages = ["app"], WithDependencies = true };
 
-    public void Dispose() => temporary.Dispose();
-
-    private BaseRequest Request => new()
-    {
-        Store = new BlobStore(temporary.Combine("store"), TimeProvider.System),
-        Time = new FixedTime(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero)),
-        Sources = PackageSources.Mirror(forge.Folder),
-        KeyringPath = forge.WriteKeyring(armored: false),
-        WholePackages = ["app"],
-        WithDependencies = true,
-    };
+    public void Dispose() => archive.Dispose();
 
     [Theory]
     [InlineData("Depends: a (>= 1.0), b | c\n", "a app b")]
@@ -75,7 +58,7 @@ public sealed class DependencyTests : IDisposable
     public async Task An_older_version_is_chosen_where_a_relation_needs_it()
     {
         Publish(App("Depends: a, b\n"), new("a"), With("b", "Depends: a (= 1.0-1)\n"));
-        forge.Publish(new ForgedSuite("trixie-updates"), new ForgedPackage("a") { Version = "2.0-1" });
+        archive.Forge.Publish(new ForgedSuite("trixie-updates"), new ForgedPackage("a") { Version = "2.0-1" });
 
         Assert.Equal(["1.0-1"], (await DebianBase.ResolveAsync(Request, default)).Packages.Where(one => one.Name == "a").Select(one => one.Version.ToString()));
     }
@@ -84,7 +67,7 @@ public sealed class DependencyTests : IDisposable
     public async Task Relations_that_contradict_each_other_are_both_named()
     {
         Publish(App("Depends: a (>= 2), b\n"), new("a"), With("b", "Depends: a (= 1.0-1)\n"));
-        forge.Publish(new ForgedSuite("trixie-updates"), new ForgedPackage("a") { Version = "2.0-1" });
+        archive.Forge.Publish(new ForgedSuite("trixie-updates"), new ForgedPackage("a") { Version = "2.0-1" });
 
         Assert.EndsWith(
             "b 1.0-1 depends on a (= 1.0-1), but app 1.0-1 depends on a (>= 2)",
@@ -146,7 +129,7 @@ public sealed class DependencyTests : IDisposable
     public async Task The_requested_version_is_chosen(string version, string expected)
     {
         Publish(new ForgedPackage("app"));
-        forge.Publish(new ForgedSuite("trixie-updates"), new ForgedPackage("app") { Version = "2.0-1" });
+        archive.Forge.Publish(new ForgedSuite("trixie-updates"), new ForgedPackage("app") { Version = "2.0-1" });
         var wanted = new WantedPackage("app", version.Length == 0 ? null : DebianVersion.Parse(version[1..]));
         foreach (var withDependencies in new[] { true, false })
         {
@@ -204,8 +187,8 @@ public sealed class DependencyTests : IDisposable
     {
         Publish(App("Depends: a, virtual\n"), new("a"), With("b", "Provides: virtual\n"));
         var expected = await ResolveAsync(Request);
-        foreach (var index in Directory.EnumerateFiles(temporary.Combine("store", "blobs"), "*", SearchOption.AllDirectories)) File.Delete(index);
-        foreach (var index in Directory.EnumerateFiles(forge.Folder, "Packages.gz", SearchOption.AllDirectories)) File.Delete(index);
+        foreach (var index in Directory.EnumerateFiles(archive.Combine("store", "blobs"), "*", SearchOption.AllDirectories)) File.Delete(index);
+        foreach (var index in Directory.EnumerateFiles(archive.Forge.Folder, "Packages.gz", SearchOption.AllDirectories)) File.Delete(index);
 
         Assert.Equal(expected, await ResolveAsync(Request));
     }
@@ -224,7 +207,7 @@ public sealed class DependencyTests : IDisposable
 
     private static ForgedPackage With(string name, string fields) => new(name) { Fields = fields };
 
-    private void Publish(params IReadOnlyList<ForgedPackage> packages) => forge.Publish(Main, packages);
+    private void Publish(params IReadOnlyList<ForgedPackage> packages) => archive.Forge.Publish(Main, packages);
 
     private static async Task<string> ResolveAsync(BaseRequest request) =>
         string.Join(' ', (await DebianBase.ResolveAsync(request, default)).Packages.Select(package => package.Name));

@@ -1,5 +1,4 @@
 using System.Text;
-using ContainerSlim.Debian.Sources;
 using ContainerSlim.Oci;
 using ContainerSlim.TestKit;
 
@@ -11,31 +10,16 @@ public sealed class ForgedMirrorTests : IDisposable
     private static readonly ForgedSuite Updates = new("trixie-updates");
     private static readonly ForgedSuite Security = new("trixie-security");
 
-    private readonly TemporaryDirectory temporary = new();
-    private readonly DebianMirrorForge forge;
+    private readonly ForgedArchive archive = new();
 
-    public ForgedMirrorTests()
-    {
-        forge = new DebianMirrorForge(temporary.Combine("archive"));
-        forge.Publish(Main, DebianMirrorForge.Base);
-        forge.Publish(Updates);
-        forge.Publish(Security);
-    }
+    private BaseRequest Request => archive.Request() with { Time = new FixedTime(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero)) };
 
-    public void Dispose() => temporary.Dispose();
-
-    private BaseRequest Request => new()
-    {
-        Store = new BlobStore(temporary.Combine("store"), TimeProvider.System),
-        Time = new FixedTime(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero)),
-        Sources = PackageSources.Mirror(forge.Folder),
-        KeyringPath = forge.WriteKeyring(armored: false),
-    };
+    public void Dispose() => archive.Dispose();
 
     [Fact]
     public async Task A_mirror_that_signs_for_itself_serves_with_its_keyring()
     {
-        var content = await DebianBase.BuildAsync(Request with { KeyringPath = forge.WriteKeyring(armored: true) }, default);
+        var content = await DebianBase.BuildAsync(Request with { KeyringPath = archive.Forge.WriteKeyring(armored: false) }, default);
 
         Assert.Equal(DebianMirrorForge.Base.Select(package => package.Name).Order(StringComparer.Ordinal), content.Packages.Select(package => package.Name));
         Assert.Empty(content.Warnings);
@@ -60,8 +44,8 @@ public sealed class ForgedMirrorTests : IDisposable
     [Fact]
     public async Task The_newest_version_of_all_suites_is_taken()
     {
-        forge.Publish(Updates, Named("libc6") with { Version = "1.0-2" }, Named("tzdata") with { Version = "1.0-1~deb13u1" });
-        forge.Publish(Security, Named("libc6") with { Version = "1.0-1+deb13u9" }, Named("zlib1g") with { Version = "1:0.5-1" });
+        archive.Forge.Publish(Updates, Named("libc6") with { Version = "1.0-2" }, Named("tzdata") with { Version = "1.0-1~deb13u1" });
+        archive.Forge.Publish(Security, Named("libc6") with { Version = "1.0-1+deb13u9" }, Named("zlib1g") with { Version = "1:0.5-1" });
 
         var versions = (await DebianBase.ResolveAsync(Request, default)).Packages.ToDictionary(package => package.Name, package => package.Version.ToString());
 
@@ -71,8 +55,8 @@ public sealed class ForgedMirrorTests : IDisposable
     [Fact]
     public async Task Security_updates_are_found_beside_the_mirror()
     {
-        Directory.CreateDirectory(temporary.Combine("debian-security", "dists"));
-        Directory.Move(temporary.Combine("archive", "dists", "trixie-security"), temporary.Combine("debian-security", "dists", "trixie-security"));
+        Directory.CreateDirectory(archive.Combine("debian-security", "dists"));
+        Directory.Move(archive.Combine("archive", "dists", "trixie-security"), archive.Combine("debian-security", "dists", "trixie-security"));
 
         Assert.Empty((await DebianBase.ResolveAsync(Request, default)).Warnings);
     }
@@ -80,7 +64,7 @@ public sealed class ForgedMirrorTests : IDisposable
     [Fact]
     public async Task A_mirror_without_security_updates_serves_with_a_warning()
     {
-        Directory.Delete(temporary.Combine("archive", "dists", "trixie-security"), recursive: true);
+        Directory.Delete(archive.Combine("archive", "dists", "trixie-security"), recursive: true);
 
         var resolution = await DebianBase.ResolveAsync(Request, default);
 
@@ -90,7 +74,7 @@ public sealed class ForgedMirrorTests : IDisposable
     [Fact]
     public async Task Security_updates_that_cannot_be_trusted_are_not_passed_over()
     {
-        forge.Publish(Security with { TamperRelease = text => text.Replace("Origin: Forged", "Origin: Other", StringComparison.Ordinal) });
+        archive.Forge.Publish(Security with { TamperRelease = text => text.Replace("Origin: Forged", "Origin: Other", StringComparison.Ordinal) });
 
         await FailsAsync(ErrorCode.SignatureInvalid);
     }
@@ -98,7 +82,7 @@ public sealed class ForgedMirrorTests : IDisposable
     [Fact]
     public async Task A_mirror_without_the_distribution_is_named_with_what_it_lacks()
     {
-        Directory.Delete(temporary.Combine("archive", "dists"), recursive: true);
+        Directory.Delete(archive.Combine("archive", "dists"), recursive: true);
 
         Assert.Contains("dists/trixie/InRelease", await FailsAsync(ErrorCode.MirrorUnreachable), StringComparison.Ordinal);
     }
@@ -106,7 +90,8 @@ public sealed class ForgedMirrorTests : IDisposable
     [Fact]
     public async Task A_changed_release_file_is_refused()
     {
-        forge.Publish(Main with { TamperRelease = text => text.Replace("Packages.gz", "packages.gz", StringComparison.Ordinal) }, DebianMirrorForge.Base);
+        var suite = Main with { TamperRelease = text => text.Replace("Packages.gz", "packages.gz", StringComparison.Ordinal) };
+        archive.Forge.Publish(suite, DebianMirrorForge.Base);
 
         await FailsAsync(ErrorCode.SignatureInvalid);
     }
@@ -119,7 +104,7 @@ public sealed class ForgedMirrorTests : IDisposable
     [InlineData("")]
     public async Task Text_outside_the_signature_is_refused(string form)
     {
-        forge.Publish(Main with { TamperRelease = text => form.Replace("{0}", text, StringComparison.Ordinal) }, DebianMirrorForge.Base);
+        archive.Forge.Publish(Main with { TamperRelease = text => form.Replace("{0}", text, StringComparison.Ordinal) }, DebianMirrorForge.Base);
 
         await FailsAsync(ErrorCode.SignatureInvalid);
     }
@@ -127,7 +112,7 @@ public sealed class ForgedMirrorTests : IDisposable
     [Fact]
     public async Task A_release_signed_by_a_stranger_is_refused()
     {
-        new DebianMirrorForge(forge.Folder).Publish(Main, DebianMirrorForge.Base);
+        new DebianMirrorForge(archive.Forge.Folder).Publish(Main, DebianMirrorForge.Base);
 
         await FailsAsync(ErrorCode.SignatureInvalid);
     }
@@ -143,7 +128,7 @@ public sealed class ForgedMirrorTests : IDisposable
     [Fact]
     public async Task A_release_of_another_suite_is_refused()
     {
-        forge.Publish(Main with { Codename = "bookworm" }, DebianMirrorForge.Base);
+        archive.Forge.Publish(Main with { Codename = "bookworm" }, DebianMirrorForge.Base);
 
         await FailsAsync(ErrorCode.SignatureInvalid);
     }
@@ -151,7 +136,7 @@ public sealed class ForgedMirrorTests : IDisposable
     [Fact]
     public async Task A_release_past_its_date_is_refused()
     {
-        forge.Publish(Security with { Fields = "Valid-Until: Sun, 22 Nov 2026 00:00:00 UTC\n" });
+        archive.Forge.Publish(Security with { Fields = "Valid-Until: Sun, 22 Nov 2026 00:00:00 UTC\n" });
 
         await FailsAsync(ErrorCode.ReleaseExpired);
     }
@@ -159,7 +144,7 @@ public sealed class ForgedMirrorTests : IDisposable
     [Fact]
     public async Task A_release_is_valid_until_its_date()
     {
-        forge.Publish(Security with { Fields = "Valid-Until: Tue, 24 Nov 2026 9:00:00 UTC\n" });
+        archive.Forge.Publish(Security with { Fields = "Valid-Until: Tue, 24 Nov 2026 9:00:00 UTC\n" });
 
         Assert.NotEmpty((await DebianBase.ResolveAsync(Request, default)).Packages);
     }
@@ -167,7 +152,7 @@ public sealed class ForgedMirrorTests : IDisposable
     [Fact]
     public async Task A_changed_index_is_refused()
     {
-        forge.Publish(Main with { TamperIndex = Flip }, DebianMirrorForge.Base);
+        archive.Forge.Publish(Main with { TamperIndex = Flip }, DebianMirrorForge.Base);
 
         await FailsAsync(ErrorCode.ChecksumMismatch);
     }
@@ -178,7 +163,7 @@ public sealed class ForgedMirrorTests : IDisposable
         Replace("libc6", package => package with { Tamper = Flip });
 
         await FailsAsync(ErrorCode.ChecksumMismatch);
-        forge.Publish(Main, DebianMirrorForge.Base);
+        archive.Forge.Publish(Main, DebianMirrorForge.Base);
         Assert.NotEmpty((await DebianBase.BuildAsync(Request, default)).Groups);
     }
 
@@ -193,7 +178,7 @@ public sealed class ForgedMirrorTests : IDisposable
     [Fact]
     public async Task A_package_that_no_suite_has_is_named()
     {
-        forge.Publish(Main, [.. DebianMirrorForge.Base.Where(package => package.Name is not ("libc6" or "tzdata"))]);
+        archive.Forge.Publish(Main, [.. DebianMirrorForge.Base.Where(package => package.Name is not ("libc6" or "tzdata"))]);
 
         Assert.EndsWith("has no libc6, tzdata", await FailsAsync(ErrorCode.PackageMissing), StringComparison.Ordinal);
     }
@@ -297,8 +282,8 @@ public sealed class ForgedMirrorTests : IDisposable
     public async Task The_paths_of_an_unmerged_package_are_merged()
     {
         Replace("libgcc-s1", package => package with { Entries = [new ForgedEntry("./lib/x86_64-linux-gnu/libgcc_s.so.1"), package.Entries[1]] });
-        temporary.Write("slices/libgcc-s1.yaml", "package: libgcc-s1\nslices:\n  libs:\n    contents: {/lib/*-linux-*/libgcc_s.so.1: }\n");
-        var request = Request with { Definitions = [temporary.Combine("slices")] };
+        archive.Write("slices/libgcc-s1.yaml", "package: libgcc-s1\nslices:\n  libs:\n    contents: {/lib/*-linux-*/libgcc_s.so.1: }\n");
+        var request = Request with { Definitions = [archive.Combine("slices")] };
 
         Assert.Contains((await DebianBase.BuildAsync(request, default)).Groups[0].Entries, entry => entry.Path == "usr/lib/x86_64-linux-gnu/libgcc_s.so.1");
     }
@@ -307,7 +292,7 @@ public sealed class ForgedMirrorTests : IDisposable
     public async Task An_answer_that_is_young_enough_is_taken_without_a_mirror()
     {
         var first = await DebianBase.BuildAsync(Request, default);
-        Directory.Delete(forge.Folder, recursive: true);
+        Directory.Delete(archive.Forge.Folder, recursive: true);
         var hourLater = Request with { Time = new FixedTime(Request.Time.GetUtcNow().AddHours(1)) };
 
         var second = await DebianBase.BuildAsync(hourLater with { MaxAge = TimeSpan.FromHours(2) }, default);
@@ -319,7 +304,7 @@ public sealed class ForgedMirrorTests : IDisposable
     public async Task An_answer_that_is_too_old_is_not_taken()
     {
         await DebianBase.ResolveAsync(Request, default);
-        forge.Publish(Security, Named("libc6") with { Version = "2.0-1" });
+        archive.Forge.Publish(Security, Named("libc6") with { Version = "2.0-1" });
         var later = Request with { Time = new FixedTime(Request.Time.GetUtcNow().AddHours(3)), MaxAge = TimeSpan.FromHours(2) };
 
         Assert.Contains((await DebianBase.ResolveAsync(later, default)).Packages, package => package.ToString() == "libc6_2.0-1_amd64");
@@ -329,7 +314,7 @@ public sealed class ForgedMirrorTests : IDisposable
     public async Task Another_version_of_a_package_is_another_key()
     {
         var before = await DebianBase.ResolveAsync(Request, default);
-        forge.Publish(Security, Named("libc6") with { Version = "2.0-1" });
+        archive.Forge.Publish(Security, Named("libc6") with { Version = "2.0-1" });
 
         Assert.NotEqual(before.Key, (await DebianBase.ResolveAsync(Request, default)).Key);
     }
@@ -337,7 +322,7 @@ public sealed class ForgedMirrorTests : IDisposable
     [Fact]
     public async Task A_keyring_that_is_none_is_refused()
     {
-        var path = temporary.Write("no.gpg", "no keyring");
+        var path = archive.Write("no.gpg", "no keyring");
 
         var failure = await Assert.ThrowsAsync<DebianException>(() => DebianBase.ResolveAsync(Request with { KeyringPath = path }, default));
 
@@ -354,7 +339,7 @@ public sealed class ForgedMirrorTests : IDisposable
     }
 
     private void Replace(string name, Func<ForgedPackage, ForgedPackage> change) =>
-        forge.Publish(Main, [.. DebianMirrorForge.Base.Select(package => package.Name == name ? change(package) : package)]);
+        archive.Forge.Publish(Main, [.. DebianMirrorForge.Base.Select(package => package.Name == name ? change(package) : package)]);
 
     private async Task<string> FailsAsync(ErrorCode code)
     {

@@ -1,4 +1,3 @@
-using ContainerSlim.Debian.Sources;
 using ContainerSlim.Oci;
 using ContainerSlim.TestKit;
 
@@ -9,30 +8,18 @@ public sealed class PackageBombTests : IDisposable
 {
     private static readonly ForgedEntry Large = new("./usr/lib/x86_64-linux-gnu/libm.so.6", new string('\0', 8 << 20));
 
-    private readonly TemporaryDirectory temporary = new();
-    private readonly DebianMirrorForge forge;
+    private readonly ForgedArchive archive = new();
 
-    public PackageBombTests()
+    private BaseRequest Request => archive.Request();
+
+    public void Dispose() => archive.Dispose();
+
+    [Theory]
+    [InlineData("gz")]
+    [InlineData("zst")]
+    public async Task A_package_that_unpacks_to_more_than_the_index_states_is_refused_and_leaves_nothing(string compression)
     {
-        forge = new DebianMirrorForge(temporary.Combine("archive"));
-        forge.Publish(new ForgedSuite("trixie-updates"));
-        forge.Publish(new ForgedSuite("trixie-security"));
-    }
-
-    public void Dispose() => temporary.Dispose();
-
-    private BaseRequest Request => new()
-    {
-        Store = new BlobStore(temporary.Combine("store"), TimeProvider.System),
-        Time = TimeProvider.System,
-        Sources = PackageSources.Mirror(forge.Folder),
-        KeyringPath = forge.WriteKeyring(armored: false),
-    };
-
-    [Fact]
-    public async Task A_package_that_unpacks_to_more_than_the_index_states_is_refused_and_leaves_nothing()
-    {
-        Publish(package => package with { Fields = "Installed-Size: 100\n", Entries = [.. Without(package), Large] });
+        Publish(package => package with { Compression = compression, Fields = "Installed-Size: 100\n", Entries = [.. Without(package), Large] });
 
         var failure = await Assert.ThrowsAsync<DebianException>(() => DebianBase.BuildAsync(Request, default));
 
@@ -41,10 +28,12 @@ public sealed class PackageBombTests : IDisposable
         Assert.True(StoreSize() < 1 << 20, $"the store has {StoreSize()} bytes");
     }
 
-    [Fact]
-    public async Task A_package_of_the_size_that_the_index_states_is_used()
+    [Theory]
+    [InlineData("gz")]
+    [InlineData("zst")]
+    public async Task A_package_of_the_size_that_the_index_states_is_used(string compression)
     {
-        Publish(package => package with { Fields = "Installed-Size: 8192\n", Entries = [.. Without(package), Large] });
+        Publish(package => package with { Compression = compression, Fields = "Installed-Size: 8192\n", Entries = [.. Without(package), Large] });
 
         Assert.NotEmpty((await DebianBase.BuildAsync(Request, default)).Groups);
     }
@@ -75,7 +64,7 @@ public sealed class PackageBombTests : IDisposable
         {
             IndexSize = size => size - 1,
         };
-        forge.Publish(index, DebianMirrorForge.Base);
+        archive.Forge.Publish(index, DebianMirrorForge.Base);
 
         var failure = await Assert.ThrowsAsync<DebianException>(() => DebianBase.ResolveAsync(Request, default));
 
@@ -86,7 +75,7 @@ public sealed class PackageBombTests : IDisposable
     [Fact]
     public async Task A_list_of_packages_of_the_stated_length_is_used()
     {
-        forge.Publish(new ForgedSuite("trixie") { IndexSize = size => size }, DebianMirrorForge.Base);
+        archive.Forge.Publish(new ForgedSuite("trixie") { IndexSize = size => size }, DebianMirrorForge.Base);
 
         Assert.NotEmpty((await DebianBase.ResolveAsync(Request, default)).Packages);
     }
@@ -94,7 +83,7 @@ public sealed class PackageBombTests : IDisposable
     private static IEnumerable<ForgedEntry> Without(ForgedPackage package) => package.Entries.Where(entry => entry.Path != Large.Path);
 
     private void Publish(Func<ForgedPackage, ForgedPackage> change) =>
-        forge.Publish(new ForgedSuite("trixie"), [.. DebianMirrorForge.Base.Select(package => package.Name == "libc6" ? change(package) : package)]);
+        archive.Forge.Publish(new ForgedSuite("trixie"), [.. DebianMirrorForge.Base.Select(package => package.Name == "libc6" ? change(package) : package)]);
 
-    private long StoreSize() => Directory.GetFiles(temporary.Combine("store"), "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);
+    private long StoreSize() => Directory.GetFiles(archive.Combine("store"), "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);
 }

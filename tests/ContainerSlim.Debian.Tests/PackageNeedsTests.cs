@@ -1,5 +1,4 @@
 using ContainerSlim.Debian.Packages;
-using ContainerSlim.Debian.Sources;
 using ContainerSlim.Oci;
 using ContainerSlim.TestKit;
 
@@ -8,30 +7,17 @@ namespace ContainerSlim.Debian.Tests;
 /// <summary>Packages that were chosen before, and what newer ones fix.</summary>
 public sealed class PackageNeedsTests : IDisposable
 {
-    private readonly TemporaryDirectory temporary = new();
-    private readonly DebianMirrorForge forge;
+    private readonly ForgedArchive archive = new();
 
-    public PackageNeedsTests()
-    {
-        forge = new DebianMirrorForge(temporary.Combine("archive"));
-        Release([.. DebianMirrorForge.Base]);
-    }
+    private BaseRequest Request => archive.Request();
 
-    public void Dispose() => temporary.Dispose();
-
-    private BaseRequest Request => new()
-    {
-        Store = new BlobStore(temporary.Combine("store"), TimeProvider.System),
-        Time = TimeProvider.System,
-        Sources = PackageSources.Mirror(forge.Folder),
-        KeyringPath = forge.WriteKeyring(armored: false),
-    };
+    public void Dispose() => archive.Dispose();
 
     [Fact]
     public async Task Chosen_packages_give_the_same_layers_without_an_index()
     {
         var resolution = await DebianBase.ResolveAsync(Request, default);
-        Directory.Delete(Path.Combine(forge.Folder, "dists"), recursive: true);
+        Directory.Delete(Path.Combine(archive.Forge.Folder, "dists"), recursive: true);
 
         var chosen = PackageNeeds.Of(Request).With(resolution.Packages.Reverse(), resolution.Depended);
         var content = await DebianBase.BuildAsync(Request, chosen, default);
@@ -43,7 +29,7 @@ public sealed class PackageNeedsTests : IDisposable
     public async Task A_package_that_is_not_what_it_was_is_refused()
     {
         var resolution = await DebianBase.ResolveAsync(Request, default);
-        foreach (var file in Directory.GetFiles(Path.Combine(forge.Folder, "pool", "trixie"), "libc6_*")) await File.AppendAllTextAsync(file, "more");
+        foreach (var file in Directory.GetFiles(Path.Combine(archive.Forge.Folder, "pool", "trixie"), "libc6_*")) await File.AppendAllTextAsync(file, "more");
 
         var error = await Assert.ThrowsAsync<DebianException>(() =>
             DebianBase.BuildAsync(Request, PackageNeeds.Of(Request).With(resolution.Packages, []), default));
@@ -55,7 +41,7 @@ public sealed class PackageNeedsTests : IDisposable
     [Fact]
     public void Packages_are_known_by_name_without_a_mirror()
     {
-        Directory.Delete(forge.Folder, recursive: true);
+        Directory.Delete(archive.Forge.Folder, recursive: true);
 
         Assert.Contains("libc6", PackageNeeds.Of(Request).Names);
         Assert.Equal(["tool"], PackageNeeds.Of(Request with { WholePackages = ["tool"] }).Names);
@@ -64,7 +50,7 @@ public sealed class PackageNeedsTests : IDisposable
     [Fact]
     public void The_identity_of_definitions_depends_on_the_packages_that_are_used()
     {
-        var slices = temporary.Combine("slices");
+        var slices = archive.Combine("slices");
         Directory.CreateDirectory(slices);
         var before = PackageNeeds.Of(Request with { Definitions = [slices] }).Definitions;
 
@@ -123,9 +109,5 @@ public sealed class PackageNeedsTests : IDisposable
         return await PackageFixes.FindAsync(request, newest.Packages.Select(package => new PackageUpdate(DebianVersion.Parse(old), package)), default);
     }
 
-    private void Release(params ForgedPackage[] packages)
-    {
-        forge.Publish(new ForgedSuite("trixie"), packages);
-        foreach (var suite in new[] { "trixie-updates", "trixie-security" }) forge.Publish(new ForgedSuite(suite));
-    }
+    private void Release(params ForgedPackage[] packages) => archive.Forge.Publish(new ForgedSuite("trixie"), packages);
 }

@@ -104,7 +104,7 @@ public sealed class PlatformTests(SdkFeed feed)
             $"-p:SlimLayoutPath={SdkImage.LayoutOf(project)}");
 
         Assert.Equal(["/app/Musl"], image.Config.Execution.Entrypoint);
-        Assert.Contains("error CSLIM1005: Cannot build a chiseled base for 'linux-musl-x64': Debian uses glibc", refused.Output, StringComparison.Ordinal);
+        Assert.Contains("error CSLIM1005: Cannot build a chiseled base for 'linux-musl-x64': debian-13 uses glibc", refused.Output, StringComparison.Ordinal);
     }
 
     private async Task<DotnetProject> CreateAsync(PackageForm form, string name)

@@ -220,7 +220,10 @@ public sealed class ChiseledBaseTests : IAsyncLifetime
     {
         var message = await scene.RefusesAlwaysAsync(ErrorCode.UnknownDistribution, Input with { Distribution = "debian-14" });
 
-        Assert.Equal("Cannot build a base from 'debian-14': the supported distributions are debian-13 and debian-12.", message);
+        Assert.StartsWith(
+            "Cannot build a base from 'debian-14': there are no definitions of it; use debian-13 or debian-12, or ",
+            message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public sealed class DebianMirror
         try
         {
             var mirror = Path.Combine(temporary, "mirror");
-            foreach (var distribution in Debian.Distribution.All)
+            foreach (var distribution in Debian.Distribution.Own)
             {
                 await DebianMirrorFetch.FetchAsync(distribution, Path.Combine(temporary, distribution.Id), mirror);
             }

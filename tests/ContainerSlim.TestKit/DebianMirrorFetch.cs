@@ -41,9 +41,9 @@ internal static class DebianMirrorFetch
         var source = PackageSources.Host(PackageSources.HostApt).For(distribution)[0];
         var sources = Path.Combine(work, "sources.list");
         await File.WriteAllLinesAsync(sources, [
-            $"deb [trusted=yes] {source.Archive} {distribution.Codename} main",
-            $"deb [trusted=yes] {source.Archive} {distribution.UpdatesSuite} main",
-            $"deb [trusted=yes] {source.Security[0]} {distribution.SecuritySuite} main",
+            $"deb [trusted=yes] {source.Archive} {distribution.Suites[0]} main",
+            $"deb [trusted=yes] {source.Archive} {distribution.Suites[1]} main",
+            $"deb [trusted=yes] {source.Security[0]} {distribution.Suites[2]} main",
         ]);
         var configuration = Path.Combine(work, "apt.conf");
         await File.WriteAllTextAsync(configuration, $$"""

@@ -12,6 +12,11 @@ public sealed record ForgedPackage(string Name, params ForgedEntry[] Entries)
 
     public string Architecture { get; init; } = "amd64";
 
+    public string Component { get; init; } = "main";
+
+    /// <summary>How its members are compressed: <c>gz</c>, or <c>zst</c> as in Ubuntu.</summary>
+    public string Compression { get; init; } = "gz";
+
     /// <summary>Lines added to the fields of its control file.</summary>
     public string Fields { get; init; } = "";
 
@@ -47,6 +52,11 @@ public sealed record ForgedSuite(string Name)
     public string? Codename { get; init; }
 
     public string Architecture { get; init; } = "amd64";
+
+    public IReadOnlyList<string> Components { get; init; } = ["main"];
+
+    /// <summary>Whether indexes are there by their checksums only.</summary>
+    public bool IsByHash { get; init; }
 
     /// <summary>Lines added to the release file's fields.</summary>
     public string Fields { get; init; } = "";
@@ -123,6 +133,9 @@ public sealed class DebianMirrorForge(string folder)
 
     private static ForgedEntry Loader => new("./usr/lib64/ld-linux-x86-64.so.2") { LinkTarget = "../lib/x86_64-linux-gnu/ld-linux-x86-64.so.2" };
 
+    /// <summary>The key that trusts this archive, armored.</summary>
+    public string ArmoredKey => key.ToArmor();
+
     /// <summary>Writes the key ring that trusts this archive, binary or armored.</summary>
     public string WriteKeyring(bool armored)
     {
@@ -135,25 +148,31 @@ public sealed class DebianMirrorForge(string folder)
     /// <summary>Publishes a suite with some packages.</summary>
     public void Publish(ForgedSuite suite, params IReadOnlyList<ForgedPackage> packages)
     {
-        var index = Encoding.UTF8.GetBytes(string.Join('\n', packages.Select(package => WritePackage(suite, package))));
-        var compressed = Compress(index);
-        var name = $"main/binary-{suite.Architecture}/Packages.gz";
-        Write($"dists/{suite.Name}/{name}", suite.TamperIndex(compressed));
-
-        var digest = Digest.Of(compressed).Hex;
-        var size = compressed.Length.ToString(CultureInfo.InvariantCulture);
-        var release = $"Origin: Forged\nCodename: {suite.Codename ?? suite.Name}\n{suite.Fields}SHA256:\n {digest} {size} {name}";
-        if (suite.IndexSize is { } state)
-        {
-            release += string.Create(CultureInfo.InvariantCulture, $"\n {Digest.Of(index).Hex} {state(index.Length)} {name[..^".gz".Length]}");
-        }
-
+        var files = suite.Components.SelectMany(component => WriteIndex(suite, component, packages));
+        var byHash = suite.IsByHash ? "Acquire-By-Hash: yes\n" : "";
+        var release = $"Origin: Forged\nCodename: {suite.Codename ?? suite.Name}\n{suite.Fields}{byHash}SHA256:{string.Concat(files)}";
         Write($"dists/{suite.Name}/InRelease", Encoding.UTF8.GetBytes(suite.TamperRelease(key.Sign(release))));
     }
 
     /// <summary>A package's file by itself.</summary>
     public static byte[] WritePackageFile(ForgedPackage package) =>
-        DebianMirrorPackage.Write([new("./control", Control(package)), .. package.Control], package.Entries);
+        DebianMirrorPackage.Write([new("./control", Control(package)), .. package.Control], package.Entries, package.Compression);
+
+    // The lines of the release file for the index of a component.
+    private IEnumerable<string> WriteIndex(ForgedSuite suite, string component, IReadOnlyList<ForgedPackage> packages)
+    {
+        var own = packages.Where(package => package.Component == component);
+        var index = Encoding.UTF8.GetBytes(string.Join('\n', own.Select(package => WritePackage(suite, package))));
+        var compressed = Compress(index);
+        var folder = $"{component}/binary-{suite.Architecture}/";
+        var digest = Digest.Of(compressed).Hex;
+        Write($"dists/{suite.Name}/{folder}{(suite.IsByHash ? "by-hash/SHA256/" + digest : "Packages.gz")}", suite.TamperIndex(compressed));
+        yield return string.Create(CultureInfo.InvariantCulture, $"\n {digest} {compressed.Length} {folder}Packages.gz");
+        if (suite.IndexSize is { } state)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"\n {Digest.Of(index).Hex} {state(index.Length)} {folder}Packages");
+        }
+    }
 
     private static string Control(ForgedPackage package) =>
         $"Package: {package.Name}\nVersion: {package.Version}\nArchitecture: {package.Architecture}\n{package.Fields}";

@@ -7,13 +7,13 @@ namespace ContainerSlim.TestKit;
 /// <summary>Writes package files (.deb), also such as no tool would write.</summary>
 internal static class DebianMirrorPackage
 {
-    public static byte[] Write(IReadOnlyList<ForgedEntry> control, IEnumerable<ForgedEntry> entries)
+    public static byte[] Write(IReadOnlyList<ForgedEntry> control, IEnumerable<ForgedEntry> entries, string compression)
     {
         using var file = new MemoryStream();
         file.Write("!<arch>\n"u8);
         WriteMember(file, "debian-binary", Encoding.ASCII.GetBytes("2.0\n"));
-        WriteMember(file, "control.tar.gz", Tar(control));
-        WriteMember(file, "data.tar.gz", Tar(entries));
+        WriteMember(file, "control.tar." + compression, Compress(Tar(control), compression));
+        WriteMember(file, "data.tar." + compression, Compress(Tar(entries), compression));
         return file.ToArray();
     }
 
@@ -26,20 +26,29 @@ internal static class DebianMirrorPackage
 
     private static byte[] Tar(IEnumerable<ForgedEntry> entries)
     {
-        using var buffer = new MemoryStream();
-        using (var gzip = new GZipStream(buffer, CompressionLevel.Fastest))
+        using var tar = new MemoryStream();
+        foreach (var entry in entries)
         {
-            foreach (var entry in entries)
-            {
-                var content = entry.LinkTarget is null ? entry.Bytes?.ToArray() ?? Encoding.UTF8.GetBytes(entry.Content) : [];
-                gzip.Write(Header(entry, content.Length));
-                gzip.Write(content);
-                gzip.Write(new byte[(512 - (content.Length % 512)) % 512]);
-            }
-
-            gzip.Write(new byte[1024]);
+            var content = entry.LinkTarget is null ? entry.Bytes?.ToArray() ?? Encoding.UTF8.GetBytes(entry.Content) : [];
+            tar.Write(Header(entry, content.Length));
+            tar.Write(content);
+            tar.Write(new byte[(512 - (content.Length % 512)) % 512]);
         }
 
+        tar.Write(new byte[1024]);
+        return tar.ToArray();
+    }
+
+    private static byte[] Compress(byte[] tar, string compression)
+    {
+        if (compression == "zst")
+        {
+            using var compressor = new ZstdSharp.Compressor(level: 1);
+            return compressor.Wrap(tar).ToArray();
+        }
+
+        using var buffer = new MemoryStream();
+        using (var gzip = new GZipStream(buffer, CompressionLevel.Fastest)) gzip.Write(tar);
         return buffer.ToArray();
     }
 

@@ -13,6 +13,7 @@ internal sealed class ChiseledBase(BuildServices services, LayerCache cache)
         Store = services.Store,
         Time = services.Time,
         Transfers = services.Connections.Times,
+        Zstd = Zstd.Decompress,
         Sources = PackageLookup.Sources(chiseled.Mirror),
         Distribution = Distribution.Parse(chiseled.Distribution),
         Architecture = BaseArchitecture.Parse(platform.Architecture),

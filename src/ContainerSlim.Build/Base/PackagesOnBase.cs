@@ -23,11 +23,13 @@ internal sealed class PackagesOnBase(BuildServices services, LayerCache cache)
     public async Task<BaseImage> AddAsync(BaseImage baseImage, BasePlan.Chiseled packages, ImagePlan plan, CancellationToken ct)
     {
         var files = await BaseFiles.ReadAsync(baseImage, ct);
-        var distribution = files.Distribution;
-        if (!Distribution.All.Any(known => known.Id == distribution)) throw OtherDistribution(baseImage, distribution);
+        if (files.Distribution is not { } distribution || !DebianBase.Knows(distribution, packages.Definitions))
+        {
+            throw OtherDistribution(baseImage, files.Distribution);
+        }
 
         var bases = new ChiseledBase(services, cache);
-        var request = bases.Request(packages with { Distribution = distribution! }, plan.Platform) with { Present = files.Packages, Accounts = files.Accounts };
+        var request = bases.Request(packages with { Distribution = distribution }, plan.Platform) with { Present = files.Packages, Accounts = files.Accounts };
         var resolution = await PackageLookup.ResolveAsync(request, "The packages", services.Observer, ct);
         if (resolution.Packages.Count == 0) return baseImage;
 
@@ -92,7 +94,8 @@ internal sealed class PackagesOnBase(BuildServices services, LayerCache cache)
         ErrorCode.UnknownDistribution,
         $"cannot add the packages of SlimPackage to the base '{baseImage.Name}': "
             + (distribution is null ? "it does not say what distribution it is of" : $"it is of {ForeignText.Clean(distribution)}")
-            + $", and the supported distributions are {string.Join(" and ", Distribution.All)}; use a base of one of them, or a chiseled base");
+            + $"; use a base of {string.Join(" or ", Distribution.Own)}, or of another distribution, such as ubuntu-24.04, whose definitions SlimSlices names "
+            + "(a checkout of chisel-releases)");
 
     private sealed record Wanted(BaseRequest Request, BaseResolution Resolution, BaseFiles Files);
 }

@@ -59,6 +59,7 @@ internal static class PlanReader
         Platform = platform,
         WorkingDirectory = workingDirectory,
         Distribution = input.Distribution,
+        Definitions = input.BasePackages.Definitions,
         PackageMirror = input.PackageMirror,
         PackageKeyring = input.PackageKeyring,
         PackageDates = input.PackageDates,

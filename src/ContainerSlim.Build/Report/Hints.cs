@@ -51,7 +51,7 @@ internal static class Hints
             if (library.IsIn(plan.App) || IsCopied(plan, name, package)) continue;
 
             var purpose = library.Purpose is null ? "" : $" for {library.Purpose}";
-            var from = package is null ? "" : $" from Debian's package {package}";
+            var from = package is null ? "" : $" from the package {package}";
             yield return $"{library.OpenedBy} opens {name} at run time{purpose}, and the image does not contain it. "
                 + $"If the app uses that, add the library{from} with SlimPackage (docs/bases.md).";
         }

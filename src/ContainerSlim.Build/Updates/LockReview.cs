@@ -92,9 +92,11 @@ public sealed class LockReview(BuildServices services, PackageArchive archive)
         Store = services.Store,
         Time = services.Time,
         Transfers = services.Connections.Times,
+        Zstd = Zstd.Decompress,
         Sources = PackageLookup.Sources(PropertyText.OrNull(archive.Mirror)),
         Distribution = Distribution.Parse(locked.Distribution),
         Architecture = BaseArchitecture.Parse(RuntimeIdentifier.ToPlatform(slot.Platform).Architecture),
+        Definitions = archive.Definitions,
         KeyringPath = PropertyText.OrNull(archive.Keyring),
         AnyDate = PropertyText.ReadAnyDate(archive.Dates),
         WholePackages = locked.WithDependencies ? [.. locked.Direct] : [.. locked.Packages.Keys],
@@ -106,4 +108,8 @@ public sealed class LockReview(BuildServices services, PackageArchive archive)
 /// <param name="Mirror">The mirror; null for this host's own sources.</param>
 /// <param name="Keyring">A keyring that replaces the distribution's.</param>
 /// <param name="Dates">Which dates of release files are accepted.</param>
-public sealed record PackageArchive(string? Mirror, string? Keyring, string? Dates);
+public sealed record PackageArchive(string? Mirror, string? Keyring, string? Dates)
+{
+    /// <summary>Folders with definitions of slices, absolute, one of which describes the distribution if it is not one of ContainerSlim's own.</summary>
+    public IReadOnlyList<string> Definitions { get; init; } = [];
+}

@@ -18,11 +18,12 @@ internal sealed class BaseCutter(BaseRequest request, BaseResolution resolution)
     {
         var picks = plan.Picks();
         var cuts = await CutPackagesAsync(picks, contents, ct);
-        var entries = await MutateAsync([.. NewEntries.Of(picks), .. cuts.SelectMany(cut => cut.Entries)], ct);
-        var (complete, warnings) = await ScriptEffects.RunAsync(WithScripts(cuts), entries, request.Accounts ?? ImageUsers.Existing, ct);
+        var mutated = await MutateAsync([.. NewEntries.Of(picks), .. cuts.SelectMany(cut => cut.Entries)], ct);
+        var (entries, accounts) = await SliceAccounts.MergeAsync(mutated, request.Accounts ?? ImageUsers.Existing, ct);
+        var (complete, warnings) = await ScriptEffects.RunAsync(WithScripts(cuts), entries, accounts, ct);
         complete.AddRange(Records(cuts, complete));
         complete.AddRange(CutManifest.Of(picks, complete, resolution.Packages));
-        if (plan.Groups.Contains(BaseGroup.Base)) complete.AddRange(ImageUsers.Entries(BaseGroup.Base));
+        if (plan.Groups.Contains(BaseGroup.Base)) complete.AddRange(SliceAccounts.Lacking(complete, ImageUsers.Entries(BaseGroup.Base)));
 
         var layers = Resolve(complete).ToLookup(one => one.Group, one => one.Entry);
         var modes = ModesOf(cuts);
@@ -43,7 +44,7 @@ internal sealed class BaseCutter(BaseRequest request, BaseResolution resolution)
         await Parallel.ForAsync(0, contents.Length, options, async (i, token) =>
         {
             var package = resolution.Packages[i];
-            cuts[i] = await new PackageCutter(package, [.. byPackage[package.Name]], request.Store).CutAsync(contents[i], token);
+            cuts[i] = await new PackageCutter(package, [.. byPackage[package.Name]], request.Store, request.Zstd).CutAsync(contents[i], token);
         });
         return cuts;
     }

@@ -12,7 +12,7 @@ namespace ContainerSlim.Debian.Cut;
 internal sealed class CutPlan
 {
     // Raised with every change of the code that gives other entries for the same definitions and packages.
-    private const int Version = 2;
+    private const int Version = 3;
 
     // What scripts of packages need, which are not run, and what every system is said to have.
     private static readonly string[] OfScripts =
@@ -29,31 +29,30 @@ internal sealed class CutPlan
 
     private CutPlan(DefinitionSet definitions, CutParts parts, string architecture)
     {
-        (this.definitions, this.parts) = (definitions, parts);
-        whole = parts.Whole
+        (this.definitions, this.parts) = (definitions, Lean(parts, definitions, architecture));
+        whole = this.parts.Whole
             .Where(one => !parts.Present.Contains(one.Package.Name))
             .ToDictionary(one => one.Package.Name, one => one.Group, StringComparer.Ordinal);
 
         // A slice that several layers need belongs to the lowest of them.
         foreach (var group in BaseGroup.All)
         {
-            var wanted = parts.Slices.Where(one => one.Group == group).Select(one => one.Slice).ToList();
+            var wanted = this.parts.Slices.Where(one => one.Group == group).Select(one => one.Slice).ToList();
             if (wanted.Count == 0) continue;
 
-            foreach (var slice in Selection.Of(definitions, wanted, architecture).Slices.Where(IsTaken)) groupOf.TryAdd(slice.Name, group);
+            foreach (var slice in Selection.Needed(definitions, wanted, architecture).Where(IsTaken)) groupOf.TryAdd(slice.Name, group);
         }
 
         selection = Selection.Of(definitions, groupOf.Keys, architecture);
         Slices = [.. selection.Slices.Where(IsTaken)];
         Groups = [.. BaseGroup.All.Where(group => groupOf.ContainsValue(group) || whole.ContainsValue(group))];
-        Release = definitions.Release ?? throw new DebianException(ErrorCode.SliceInvalid, "cannot find a release: no definitions have a chisel.yaml");
     }
 
     /// <summary>The layers, the lowest first.</summary>
     public IReadOnlyList<string> Groups { get; }
 
     /// <summary>The release that the definitions belong to.</summary>
-    public ReleaseDefinition Release { get; }
+    public required ReleaseDefinition Release { get; init; }
 
     /// <summary>The libraries that the base should have, and that no slice has.</summary>
     public IReadOnlyList<string> UnknownLibraries => parts.Unknown;
@@ -76,8 +75,11 @@ internal sealed class CutPlan
 
     /// <summary>Makes the plan of a request whose definitions are already open.</summary>
     /// <exception cref="DebianException">A definition is malformed, a slice does not exist, or slices contradict each other.</exception>
-    public static CutPlan Of(BaseRequest request, DefinitionSet definitions) =>
-        new(definitions, PartFinder.Find(request, definitions), request.Architecture.Name);
+    public static CutPlan Of(BaseRequest request, DefinitionSet definitions)
+    {
+        var release = definitions.ReleaseOf(request.Distribution);
+        return new CutPlan(definitions, PartFinder.Find(request, definitions), request.Architecture.Name) { Release = release };
+    }
 
     /// <summary>
     /// The same plan with the packages that whole packages depend on: the libraries of those that have slices, all files of the others.
@@ -92,7 +94,7 @@ internal sealed class CutPlan
             Slices = [.. parts.Slices, .. sliced.Select(slice => (slice.Name, BaseGroup.Packages))],
             Whole = [.. parts.Whole, .. others.Where(name => SlicesOf(name).Count == 0).Select(name => (new WantedPackage(name), BaseGroup.Packages))],
         };
-        return new CutPlan(definitions, more, selection.Architecture) { Depended = names };
+        return new CutPlan(definitions, more, selection.Architecture) { Release = Release, Depended = names };
     }
 
     /// <summary>The request for the packages that are taken whole, and for what they depend on.</summary>
@@ -101,6 +103,9 @@ internal sealed class CutPlan
         WholePackages = Whole,
         Present = request.WholePackages.Count > 0 ? request.Present : [.. request.Present, .. OfScripts.Select(name => new PresentPackage(name, AnyVersion))],
     };
+
+    /// <summary>The archive that a package must come from; null where its definition names none.</summary>
+    public string? ArchiveOf(string package) => definitions.Find(package)?.Archive;
 
     /// <summary>Whether a package is taken whole.</summary>
     public bool IsWhole(string package) => whole.ContainsKey(package);
@@ -117,6 +122,12 @@ internal sealed class CutPlan
         .. Slices.SelectMany(slice => selection.PathsOf(slice).Select(path => new Pick(groupOf[slice.Name], slice.Name, path))),
         .. whole.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => Pick.Whole(one.Value, one.Key)),
     ];
+
+    private static CutParts Lean(CutParts parts, DefinitionSet definitions, string architecture)
+    {
+        var needed = Selection.Needed(definitions, parts.Slices.Select(one => one.Slice), architecture);
+        return parts with { Slices = [.. parts.Slices.Where(one => !MadeSlices.IsNeedless(one.Slice, definitions, needed))] };
+    }
 
     private bool IsTaken(SliceDefinition slice) => !parts.Present.Contains(slice.Name.Package);
 

@@ -22,7 +22,8 @@ internal sealed record PackageCut(
 /// <param name="package">The package.</param>
 /// <param name="picks">What to take.</param>
 /// <param name="store">The store for large files until the layer is written.</param>
-internal sealed class PackageCutter(Package package, IReadOnlyList<Pick> picks, BlobStore store)
+/// <param name="zstd">Decompresses zstd; null if zstd is not expected.</param>
+internal sealed class PackageCutter(Package package, IReadOnlyList<Pick> picks, BlobStore store, LayerDecoder? zstd)
 {
     // Small files are kept in memory: there are hundreds, and together they are smaller than one library.
     private const long MaxInMemory = 64 << 10;
@@ -51,7 +52,7 @@ internal sealed class PackageCutter(Package package, IReadOnlyList<Pick> picks, 
     {
         try
         {
-            using var file = new PackageFile(await content.OpenAsync(ct), package.MaxUnpackedSize);
+            using var file = new PackageFile(await content.OpenAsync(ct), package.MaxUnpackedSize, zstd);
             var control = file.ReadControl();
             foreach (var entry in file.ReadData()) await TakeAsync(entry, ct);
             if (apart.Count > 0) await TakeApartAsync(content, ct);
@@ -123,7 +124,7 @@ internal sealed class PackageCutter(Package package, IReadOnlyList<Pick> picks, 
 
     private async Task TakeApartAsync(Blob content, CancellationToken ct)
     {
-        using var again = new PackageFile(await content.OpenAsync(ct), package.MaxUnpackedSize);
+        using var again = new PackageFile(await content.OpenAsync(ct), package.MaxUnpackedSize, zstd);
         again.ReadControl();
         foreach (var entry in again.ReadData())
         {

@@ -58,7 +58,8 @@ internal sealed class PartFinder
                 unknown.Add(part.Name);
                 break;
             case BasePartKind.Slice:
-                var name = SliceName.Parse(part.Name);
+                var names = part.Name.Split('|').Select(SliceName.Parse).ToList();
+                var name = names.Find(one => definitions.Find(one) is not null) ?? names[0];
                 Pin(name.Package, part);
                 slices.Add((name, part.Group));
                 break;

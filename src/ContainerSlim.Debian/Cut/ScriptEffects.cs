@@ -44,7 +44,8 @@ internal sealed class ScriptEffects
         var plan = EffectPlan.Of(unpacked);
         var run = new ScriptEffects(plan, entries, existing);
         run.Apply();
-        return ([.. run.entries.Values, .. run.Accounts()], plan.Warnings);
+        var lists = run.Accounts().ToList();
+        return ([.. SliceAccounts.Lacking(lists, run.entries.Values), .. lists], plan.Warnings);
     }
 
     private static async Task<Dictionary<string, byte[]>> ReadAsync(PackageCut cut, CancellationToken ct)
@@ -80,7 +81,10 @@ internal sealed class ScriptEffects
 
     private IEnumerable<CutEntry> Accounts() => accounts.Passwd.Count == existing.Passwd.Count && accounts.Group.Count == existing.Group.Count
         ? []
-        : ImageUsers.Files(BaseGroup.Packages, accounts);
+        : ImageUsers.Files(BaseGroup.Packages, accounts).Select(InPlaceOfSlices);
+
+    private CutEntry InPlaceOfSlices(CutEntry list) =>
+        entries.TryGetValue(list.Entry.Path, out var one) && one.Group == list.Group ? one with { Entry = list.Entry, FinalContent = list.Content } : list;
 
     private void Add(LayerEntry entry) => entries.TryAdd(entry.Path, new CutEntry(BaseGroup.Packages, entry));
 

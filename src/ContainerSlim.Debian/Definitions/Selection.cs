@@ -30,12 +30,18 @@ internal sealed class Selection
     /// <exception cref="DebianException">A slice does not exist, they need each other in a circle, or two give one path different contents.</exception>
     public static Selection Of(DefinitionSet definitions, IEnumerable<SliceName> wanted, string architecture)
     {
-        var order = new SliceOrder(definitions, architecture);
-        foreach (var name in wanted.Distinct().Order()) order.Add(name);
-
-        var selection = new Selection(order.Slices, architecture);
+        var selection = new Selection(Needed(definitions, wanted, architecture), architecture);
         SelectionCheck.Run(selection);
         return selection;
+    }
+
+    /// <summary>Slices and those that they need, each after those that it needs, without a look at their contents.</summary>
+    /// <exception cref="DebianException">A slice does not exist, or slices need each other in a circle.</exception>
+    public static IReadOnlyList<SliceDefinition> Needed(DefinitionSet definitions, IEnumerable<SliceName> wanted, string architecture)
+    {
+        var order = new SliceOrder(definitions, architecture);
+        foreach (var name in wanted.Distinct().Order()) order.Add(name);
+        return order.Slices;
     }
 
     /// <summary>The paths of a slice that the architecture has, and whose package is the one to take them from.</summary>

@@ -1,5 +1,3 @@
-using ContainerSlim.Debian.Packages;
-using ContainerSlim.Debian.Sources;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Debian.Dependencies;
@@ -14,15 +12,18 @@ internal static class DependencyResolver
     private const int MaxAttempts = 100;
 
     /// <summary>The packages in the order of their names, without those that are there already.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="archive">The archive, for messages.</param>
+    /// <param name="catalog">The packages that there are.</param>
+    /// <param name="ct">Cancels the work.</param>
     /// <exception cref="DebianException">A package is missing, or two cannot be used together.</exception>
     public static async Task<IReadOnlyList<Candidate>> ResolveAsync(
         BaseRequest request,
-        ArchiveSet archives,
-        IReadOnlyList<Suite> suites,
+        string archive,
+        PackageCatalog catalog,
         CancellationToken ct)
     {
-        var failure = $"cannot get the packages of {request.Distribution} for {request.Architecture}: {archives.Archive}";
-        var catalog = new PackageCatalog(suites, request);
+        var failure = $"cannot get the packages of {request.Distribution} for {request.Architecture}: {archive}";
         var demands = new Demands();
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {

@@ -1,21 +1,21 @@
 using ContainerSlim.Debian.Packages;
-using ContainerSlim.Debian.Sources;
 
 namespace ContainerSlim.Debian.Dependencies;
 
-/// <summary>A package that can be chosen, and where its file is.</summary>
-internal sealed record Candidate(Package Package, IPackageMirror Mirror);
+/// <summary>A package that can be chosen, and the suite that has it.</summary>
+internal sealed record Candidate(Package Package, Suite Suite);
 
 /// <summary>Looks up packages in all suites.</summary>
 internal sealed class PackageCatalog
 {
     private readonly BaseRequest request;
+    private readonly ArchiveChoice choice;
     private readonly IReadOnlyList<(Suite Suite, SuiteLookup Lookup)> suites;
     private readonly Dictionary<string, IReadOnlyList<Candidate>> found = new(StringComparer.Ordinal);
 
-    public PackageCatalog(IReadOnlyList<Suite> suites, BaseRequest request)
+    public PackageCatalog(IReadOnlyList<Suite> suites, ArchiveChoice choice, BaseRequest request)
     {
-        this.request = request;
+        (this.request, this.choice) = (request, choice);
         this.suites = [.. suites.Select(suite => (suite, new SuiteLookup(suite, request)))];
     }
 
@@ -44,8 +44,10 @@ internal sealed class PackageCatalog
         return found[name] =
         [
             .. suites.Zip(packages)
-                .SelectMany(pair => pair.Second.Select(package => new Candidate(package, pair.First.Suite.Mirror)))
+                .SelectMany(pair => pair.Second.Select(package => new Candidate(package, pair.First.Suite)))
                 .Where(one => one.Package.Architecture == "all" || one.Package.Architecture == request.Architecture.Name)
+                .GroupBy(one => one.Package.Name, StringComparer.Ordinal)
+                .SelectMany(package => choice.Of(package.Key, package))
                 .OrderByDescending(one => one.Package.Version),
         ];
     }

@@ -16,21 +16,22 @@ internal sealed class Keyring
     public IEnumerable<string> Fingerprints => keys.Keys;
 
     /// <summary>
-    /// The keys that a release names for its archives. The definition is trusted as it is, so the signatures that bind a subkey to another key
+    /// The keys that a release names for an archive. The definition is trusted as it is, so the signatures that bind a subkey to another key
     /// need not be checked.
     /// </summary>
     /// <param name="release">The release.</param>
+    /// <param name="archive">The archive.</param>
     /// <param name="now">The time; keys that expired before are left out.</param>
     /// <exception cref="DebianException">The release has no key that is still valid, or a key cannot be read.</exception>
-    public static Keyring Of(ReleaseDefinition release, DateTimeOffset now)
+    public static Keyring Of(ReleaseDefinition release, ArchiveDefinition archive, DateTimeOffset now)
     {
-        var named = release.Archives.SelectMany(archive => archive.PublicKeys).ToHashSet(StringComparer.Ordinal);
-        var keys = release.PublicKeys.Where(key => named.Contains(key.Name)).ToList();
+        var keys = release.PublicKeys.Where(key => archive.PublicKeys.Contains(key.Name)).ToList();
         var valid = keys.Where(key => key.Expires is not { } date || DateOnly.FromDateTime(now.UtcDateTime) <= date).ToList();
         if (valid.Count == 0)
         {
             var expired = string.Join(", ", keys.Select(key => $"{key.Name} ({key.Expires:yyyy-MM-dd})"));
-            throw new DebianException(ErrorCode.SignatureInvalid, $"cannot trust any archive: all keys have expired: {expired}; set a keyring with newer ones");
+            var why = keys.Count == 0 ? "chisel.yaml names no key for it; set its keyring" : $"all keys have expired: {expired}; set a keyring with newer ones";
+            throw new DebianException(ErrorCode.SignatureInvalid, $"cannot trust the archive '{ForeignText.Clean(archive.Name)}': {why}");
         }
 
         try

@@ -13,17 +13,17 @@ internal static partial class Changelog
 
     /// <summary>The entries of a package's own changelog, the newest first; null if it has none, as where its documentation is another package's.</summary>
     /// <exception cref="InvalidDataException">The package is malformed.</exception>
-    public static IReadOnlyList<ChangelogEntry>? Find(Stream package, string name, long maxDataSize)
+    public static IReadOnlyList<ChangelogEntry>? Find(Stream content, Package package, LayerDecoder? zstd)
     {
-        using var file = new PackageFile(package, maxDataSize);
+        using var file = new PackageFile(content, package.MaxUnpackedSize, zstd);
         file.ReadControl();
         foreach (var entry in file.ReadData())
         {
-            if (entry.DataStream is null || !IsChangelog(entry.Name, name)) continue;
+            if (entry.DataStream is null || !IsChangelog(entry.Name, package.Name)) continue;
 
             var isCompressed = entry.Name.EndsWith(".gz", StringComparison.Ordinal);
-            var content = isCompressed ? new GZipStream(entry.DataStream, CompressionMode.Decompress) : entry.DataStream;
-            using var limited = new LimitedStream(content, MaxSize, () => new InvalidDataException("its changelog is too large"));
+            var text = isCompressed ? new GZipStream(entry.DataStream, CompressionMode.Decompress) : entry.DataStream;
+            using var limited = new LimitedStream(text, MaxSize, () => new InvalidDataException("its changelog is too large"));
             using var reader = new StreamReader(limited, Encoding.UTF8);
             return Parse(reader);
         }

@@ -14,13 +14,16 @@ internal sealed class PackageFile : IDisposable
 
     private readonly Stream stream;
     private readonly long maxDataSize;
+    private readonly LayerDecoder? zstd;
     private readonly ArArchive archive;
 
     /// <param name="stream">The file. It is read to its end, and disposed with this object.</param>
     /// <param name="maxDataSize">The bytes that its files may unpack to, as a tar.</param>
+    /// <param name="zstd">Decompresses zstd; null if zstd is not expected.</param>
     /// <exception cref="InvalidDataException">It is not a package file of format version 2.</exception>
-    public PackageFile(Stream stream, long maxDataSize)
+    public PackageFile(Stream stream, long maxDataSize, LayerDecoder? zstd)
     {
+        this.zstd = zstd;
         this.stream = stream;
         this.maxDataSize = maxDataSize;
         archive = new ArArchive(stream);
@@ -94,12 +97,13 @@ internal sealed class PackageFile : IDisposable
             ? member
             : throw new InvalidDataException($"its {name} is missing or in the wrong place");
 
-    private static Stream Decompress(ArMember member, string name) => member.Name[name.Length..] switch
+    // dpkg 1.21.18 reads all of these. Debian's packages have xz, Ubuntu's have zstd.
+    private Stream Decompress(ArMember member, string name) => member.Name[name.Length..] switch
     {
         "" => member,
         ".gz" => new GZipStream(member, CompressionMode.Decompress),
         ".xz" => new Xz(member),
-        ".zst" => throw new InvalidDataException($"its {name} is compressed with zstd, as in packages of Ubuntu; only xz and gzip are supported"),
-        var other => throw new InvalidDataException($"its {name} is compressed as '{other}', which Debian does not use"),
+        ".zst" when zstd is not null => zstd(member),
+        var other => throw new InvalidDataException($"its {name} is compressed as '{other}': only xz, zstd and gzip are supported"),
     };
 }

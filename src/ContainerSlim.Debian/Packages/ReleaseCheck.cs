@@ -32,11 +32,11 @@ internal sealed class ReleaseCheck(Keyring keyring, BaseRequest request)
         }
 
         var fields = Stanza.Parse(string.Join('\n', text.Lines));
-        if (fields["Codename"] != suite)
+        if (!IsOf(fields, suite))
         {
             throw new DebianException(
                 ErrorCode.SignatureInvalid,
-                $"cannot trust {name}: it is the release file of '{ForeignText.Clean(fields["Codename"] ?? "")}'");
+                $"cannot trust {name}: it is the release file of '{ForeignText.Clean(NameOf(fields))}'");
         }
 
         // Of a release that is no longer kept up to date, or that is withheld on purpose, the signature is still valid.
@@ -45,6 +45,13 @@ internal sealed class ReleaseCheck(Keyring keyring, BaseRequest request)
         if (date is { } used) await dates.KeepAsync(suite, used < now ? used : now, ct);
         return fields;
     }
+
+    // Debian's codename is the suite ("trixie-updates"), and its suite says how old the release is ("stable-updates"). Ubuntu's suite is the suite,
+    // and its codename is that of the release, which another suite must not pass for.
+    private static bool IsOf(Stanza fields, string suite) =>
+        fields["Suite"] == suite || (fields["Codename"] == suite && fields["Suite"]?.StartsWith(suite + "-", StringComparison.Ordinal) != true);
+
+    private static string NameOf(Stanza fields) => string.Join(' ', new[] { fields["Codename"], fields["Suite"] }.OfType<string>().Distinct());
 
     private void CheckDates(Stanza fields, DateTimeOffset? date, Named release, DateTimeOffset now)
     {

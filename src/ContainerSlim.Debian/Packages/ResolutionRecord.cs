@@ -6,7 +6,7 @@ namespace ContainerSlim.Debian.Packages;
 /// <summary>Stores the resolution for a request as stanzas, so that the next request need not contact a mirror.</summary>
 internal static class ResolutionRecord
 {
-    private const string Kind = "debian-base-2";
+    private const string Kind = "debian-base-3";
 
     /// <summary>A resolution that is not older than the request allows; null if there is none.</summary>
     public static BaseResolution? Find(BaseRequest request)
@@ -73,7 +73,7 @@ internal static class ResolutionRecord
     // A resolution is valid only for the same sources and keys, and one of any date only for requests that accept that.
     private static string KeyOf(BaseRequest request)
     {
-        var sources = request.Sources.For(request.Distribution).SelectMany(set => set.Security.Prepend(set.Archive));
+        var sources = request.Archives.SelectMany(set => set.Security.Prepend(set.Archive));
         if (request.AnyDate) sources = sources.Append("any date");
         return string.Join(
             '\n',

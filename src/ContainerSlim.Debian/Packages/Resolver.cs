@@ -1,4 +1,5 @@
 using ContainerSlim.Debian.Cut;
+using ContainerSlim.Debian.Definitions;
 using ContainerSlim.Debian.Dependencies;
 using ContainerSlim.Debian.OpenPgp;
 using ContainerSlim.Debian.Sources;
@@ -11,13 +12,17 @@ internal sealed class Resolver
 {
     private readonly BaseRequest request;
     private readonly CutPlan plan;
-    private readonly Keyring keyring;
+    private readonly Keyring? keyring;
+    private readonly ArchiveChoice choice;
+    private readonly IReadOnlyList<ArchiveDefinition> used;
 
     public Resolver(BaseRequest request)
     {
         this.request = request;
         plan = CutPlan.Of(request);
-        keyring = request.KeyringPath is { } path ? Keyring.Load(path) : Keyring.Of(plan.Release, request.Time.GetUtcNow());
+        keyring = request.KeyringPath is { } path ? Keyring.Load(path) : null;
+        choice = new ArchiveChoice(plan);
+        used = choice.Used();
     }
 
     /// <summary>The resolution from the first archives that have the distribution and are trusted.</summary>
@@ -25,7 +30,7 @@ internal sealed class Resolver
     public async Task<BaseResolution> ResolveAsync(CancellationToken ct)
     {
         var failures = new List<DebianException>();
-        foreach (var archives in request.Sources.For(request.Distribution))
+        foreach (var archives in request.Archives)
         {
             try
             {
@@ -37,6 +42,7 @@ internal sealed class Resolver
             }
         }
 
+        if (failures is []) throw LockedDownload.NoArchive(request.Distribution);
         if (failures is [var only]) throw only;
 
         var reasons = string.Join("\n", failures.Select(failure => "- " + failure.Message));
@@ -51,11 +57,11 @@ internal sealed class Resolver
         var warnings = new List<string>();
         var suites = await OpenSuitesAsync(archives, warnings, ct);
         var depended = plan.Whole.Count > 0 && (request.WithDependencies || request.WholePackages.Count == 0)
-            ? await DependencyResolver.ResolveAsync(plan.WholeOf(request), archives, suites, ct)
+            ? await DependencyResolver.ResolveAsync(plan.WholeOf(request), archives.Archive, new PackageCatalog(suites, choice, request), ct)
             : [];
         var whole = plan.With(depended.Select(one => one.Package.Name));
         var packages = await FindAsync(whole, depended, new Archives(archives, suites), ct);
-        return BaseResolution.Of(whole, [.. packages.Select(one => one.Package)], warnings) with { Mirrors = [.. packages.Select(one => one.Mirror)] };
+        return BaseResolution.Of(whole, [.. packages.Select(one => one.Package)], warnings) with { Mirrors = [.. packages.Select(one => one.Suite.Mirror)] };
     }
 
     // Of each package of a plan the version that others depend on, the one that the request names, or else the newest one.
@@ -68,11 +74,11 @@ internal sealed class Resolver
         var suites = names.Count == 0 ? [] : archives.Suites;
         var found = await Task.WhenAll(suites.Select(suite => suite.FindAsync(names, request.Architecture.Name, request.Store, ct)));
         var versions = suites.Zip(found)
-            .SelectMany(pair => pair.Second.Select(package => new Candidate(package, pair.First.Mirror)))
+            .SelectMany(pair => pair.Second.Select(package => new Candidate(package, pair.First)))
             .Where(one => one.Package.Architecture == "all" || one.Package.Architecture == request.Architecture.Name)
             .ToLookup(one => one.Package.Name);
         var newest = names
-            .Select(name => (Name: name, Found: versions[name].Where(one => plan.Allows(one.Package)).MaxBy(one => one.Package.Version)))
+            .Select(name => (Name: name, Found: choice.Of(name, versions[name].Where(one => plan.Allows(one.Package))).MaxBy(one => one.Package.Version)))
             .ToList();
         if (newest.Where(one => one.Found is null).Select(one => plan.TextOf(one.Name)).ToList() is { Count: > 0 } missing)
         {
@@ -93,62 +99,14 @@ internal sealed class Resolver
 
     private async Task<IReadOnlyList<Suite>> OpenSuitesAsync(ArchiveSet archives, List<string> warnings, CancellationToken ct)
     {
-        var distribution = request.Distribution;
-        var mirror = PackageMirror.Open(archives.Archive, request);
-        var release = TryOpenAsync(mirror, distribution.Codename, ct);
-        var updates = TryOpenAsync(mirror, distribution.UpdatesSuite, ct);
-        var security = OpenSecurityAsync(archives, ct);
-        await Task.WhenAll(release, updates, security);
-        if (await release is not { } main)
-        {
-            throw new DebianException(
-                ErrorCode.MirrorUnreachable,
-                $"cannot get the packages of {distribution} from {mirror.Location}: it has no 'dists/{distribution.Codename}/InRelease'");
-        }
-
-        if (await updates is null)
-        {
-            warnings.Add($"{mirror.Location} has no '{distribution.UpdatesSuite}': the base is built without updates between point releases");
-        }
-
-        if (await security is null)
-        {
-            warnings.Add($"neither {mirror.Location} nor a mirror beside it has '{distribution.SecuritySuite}': the base is built without security updates");
-        }
-
-        return [.. new[] { main, await updates, await security }.OfType<Suite>()];
+        var opener = new ArchiveOpener(request, archives, warnings);
+        var suites = new List<Suite>();
+        foreach (var archive in used) suites.AddRange(await opener.OpenAsync(archive, KeyringOf(archive), ct));
+        return suites;
     }
 
-    private async Task<Suite?> TryOpenAsync(IPackageMirror mirror, string suite, CancellationToken ct) =>
-        await ReleaseFile.TryReadAsync(mirror, suite, new ReleaseCheck(keyring, request), ct) is { } release
-            ? new Suite(mirror, suite, release)
-            : null;
-
-    // A failing mirror is skipped as long as another one works. Only a mirror that says that it has no such suite counts as without it:
-    // otherwise an attacker could withhold security updates by breaking a connection.
-    private async Task<Suite?> OpenSecurityAsync(ArchiveSet archives, CancellationToken ct)
-    {
-        DebianException? failure = null;
-        foreach (var place in archives.Security)
-        {
-            try
-            {
-                if (await TryOpenAsync(PackageMirror.Open(place, request), request.Distribution.SecuritySuite, ct) is { } suite) return suite;
-            }
-            catch (DebianException e)
-            {
-                failure ??= e;
-            }
-        }
-
-        if (failure is not null) throw failure;
-        if (archives.ToleratesMissingSecurity) return null;
-
-        throw new DebianException(
-            ErrorCode.MirrorUnreachable,
-            $"cannot get the security updates of {request.Distribution}: "
-                + $"none of {string.Join(", ", archives.Security)} has '{request.Distribution.SecuritySuite}'");
-    }
+    // A keyring that the user names counts for all archives.
+    private Keyring KeyringOf(ArchiveDefinition archive) => keyring ?? Keyring.Of(plan.Release, archive, request.Time.GetUtcNow());
 
     private sealed record Archives(ArchiveSet Set, IReadOnlyList<Suite> Suites);
 }

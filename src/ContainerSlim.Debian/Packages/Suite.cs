@@ -1,18 +1,25 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using ContainerSlim.Debian.Definitions;
 using ContainerSlim.Debian.Sources;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Debian.Packages;
 
-/// <summary>A suite of an archive whose release file is verified.</summary>
+/// <summary>A component of a suite of an archive whose release file is verified.</summary>
 /// <param name="Mirror">Where the archive is.</param>
 /// <param name="Name">The suite.</param>
 /// <param name="Release">Its release file.</param>
 internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Release)
 {
     private const string RecordKind = "debian-index";
+
+    /// <summary>The archive that it is of.</summary>
+    public required ArchiveDefinition Archive { get; init; }
+
+    /// <summary>The component whose packages are looked up.</summary>
+    public string Component { get; init; } = "";
 
     // Smallest first. Every release file lists the uncompressed one, but hardly any mirror has it.
     private static readonly string[] Forms = [".xz", ".gz", ""];
@@ -45,7 +52,7 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
         await TryReadAsync(PathOf(architecture), read, store, ct)
             ?? throw new DebianException(
                 ErrorCode.MirrorUnreachable,
-                $"cannot read the packages of '{Name}' for {architecture}: the package mirror {Mirror.Location} has no index for them");
+                $"cannot read the packages of '{Name}' ({Component}) for {architecture}: the package mirror {Mirror.Location} has no index for them");
 
     /// <summary>Reads packages of the index.</summary>
     /// <exception cref="DebianException">A stanza is malformed.</exception>
@@ -61,7 +68,7 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
         }
     }
 
-    private static string PathOf(string architecture) => $"main/binary-{architecture}/Packages";
+    private string PathOf(string architecture) => $"{Component}/binary-{architecture}/Packages";
 
     private static IReadOnlyList<Package>? FindRecord(string key, BlobStore store)
     {

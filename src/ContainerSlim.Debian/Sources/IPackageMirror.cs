@@ -15,8 +15,17 @@ internal interface IPackageMirror
 /// <summary>Creates mirrors from the text that a user or apt writes.</summary>
 internal static class PackageMirror
 {
+    // The usual form in sources of apt; RFC 8089, appendix B. .NET reads only the other one.
+    private const string ShortFile = "file:/";
+    private const string File = "file://";
+
     public static IPackageMirror Open(string location, BaseRequest request)
     {
+        if (location.StartsWith(ShortFile, StringComparison.Ordinal) && !location.StartsWith(File, StringComparison.Ordinal))
+        {
+            location = File + location["file:".Length..];
+        }
+
         // A path may contain characters that have a special meaning in an address.
         if (Path.IsPathFullyQualified(location) || !Uri.TryCreate(location, UriKind.Absolute, out var uri)) return new FolderMirror(Path.GetFullPath(location));
         if (uri.Scheme is "http" or "https") return new HttpMirror(uri, request);

@@ -10,12 +10,14 @@ namespace ContainerSlim.Debian.Sources;
 internal sealed class LockedDownload
 {
     private readonly BlobStore store;
+    private readonly Distribution distribution;
     private readonly IReadOnlyList<Place> places;
 
     public LockedDownload(BaseRequest request)
     {
         store = request.Store;
-        var archives = request.Sources.For(request.Distribution);
+        distribution = request.Distribution;
+        var archives = request.Archives;
         places =
         [
             .. archives.Select(set => set.Archive).Distinct().Select(place => new Place(PackageMirror.Open(place, request), IsSecurity: false)),
@@ -29,6 +31,8 @@ internal sealed class LockedDownload
     public async Task<Blob> GetAsync(Package package, CancellationToken ct)
     {
         if (store.Find(package.Content) is { } kept) return kept;
+
+        if (places.Count == 0) throw NoArchive(distribution);
 
         DebianException? failure = null;
         foreach (var place in places.OrderBy(place => place.IsSecurity != IsOfSecurity(package)))
@@ -50,6 +54,11 @@ internal sealed class LockedDownload
                     + "run 'containerslim lock --update', or set SlimPackageMirror to a mirror that keeps old packages, such as a snapshot")
             : new DebianException(failure.Code, $"cannot get the locked package {package}: {failure.Message}", failure);
     }
+
+    /// <summary>The failure where no archive of a distribution is known.</summary>
+    public static DebianException NoArchive(Distribution distribution) => new(
+        ErrorCode.MirrorUnreachable,
+        $"cannot get the packages of {distribution}: apt on this machine has no source for it; set SlimPackageMirror to a mirror that has it");
 
     // The layout of Debian's archives: only the one with the security updates has this folder.
     private static bool IsOfSecurity(Package package) => package.PoolPath.StartsWith("pool/updates/", StringComparison.Ordinal);

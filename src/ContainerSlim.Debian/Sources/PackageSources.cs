@@ -30,26 +30,28 @@ public sealed class PackageSources
     public static PackageSources Mirror(string mirror) => new(mirror.TrimEnd('/'), HostApt);
 
     /// <summary>
-    /// The sources that apt on this host uses for the distribution, or for any release of Debian, so that a company's mirror is used if there is one;
-    /// else the distribution's own archive.
+    /// The sources that apt on this host uses for the distribution. For a release of Debian also those of any other release, so that a company's mirror
+    /// is used if there is one, and else Debian's own archive.
     /// </summary>
     /// <param name="aptDirectory">Where apt's configuration is, <see cref="HostApt"/>; it need not exist.</param>
     public static PackageSources Host(string aptDirectory) => new(null, aptDirectory);
 
-    /// <summary>The archives for a distribution, the best first; there is at least one.</summary>
+    /// <summary>The archives for a distribution, the best first; none where nothing is known of any. Debian has at least one.</summary>
     public IReadOnlyList<ArchiveSet> For(Distribution distribution)
     {
         if (mirror is not null) return [new ArchiveSet(mirror, [.. ArchiveSet.SecurityOf(mirror)]) { ToleratesMissingSecurity = true }];
 
         var main = apt.Where(source => source.Components.Contains("main")).ToList();
-        var archives = main.Where(source => source.Names(distribution.Codename))
-            .Concat(main.Where(source => source.NamesRelease))
+        var archives = main.Where(source => distribution.Suites.Take(1).Any(source.Names))
+            .Concat(main.Where(source => distribution.IsDebian && source.NamesRelease))
             .Select(source => source.Uri)
             .Distinct();
-        var security = main.Where(source => source.Names(distribution.SecuritySuite))
-            .Concat(main.Where(source => source.NamesSecurity))
+        var security = main.Where(source => distribution.Suites.Where(ArchiveSet.IsSecurity).Any(source.Names))
+            .Concat(main.Where(source => distribution.IsDebian && source.NamesSecurity))
             .Select(source => source.Uri)
             .ToList();
+        if (!distribution.IsDebian) return [.. archives.Select(archive => new ArchiveSet(archive, [.. security.Append(archive).Distinct()]))];
+
         return
         [
             .. archives.Select(archive => new ArchiveSet(

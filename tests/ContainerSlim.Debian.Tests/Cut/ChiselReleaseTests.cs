@@ -414,25 +414,6 @@ public sealed class ChiselReleaseTests
     }
 
     [SkippableFact]
-    public async Task A_script_that_copies_two_files_copies_both()
-    {
-        var package = new ForgedPackage(
-            "base-passwd",
-            new("./usr/share/base-passwd/group.master", "root:*:0:\n"),
-            new("./usr/share/base-passwd/passwd.master", "root:*:0:0::/root:/bin/bash\n"),
-            UbuntuPackages.Copyright("base-passwd"));
-        using var archive = new ForgedArchive(package, UbuntuPackages.BaseFiles);
-        var request = archive.Request(BasePart.Slice("base-files_base"), BasePart.Named("base-passwd_data"));
-
-        var content = await DebianBase.BuildAsync(request with { Definitions = [ChiselReleases.Require("ubuntu-24.04")] }, default);
-
-        Assert.Equal("root:*:0:\n", await ForgedArchive.TextAsync(content, "etc/group"));
-        Assert.Equal("root:*:0:0::/root:/bin/bash\n", await ForgedArchive.TextAsync(content, "etc/passwd"));
-        var paths = content.Groups.SelectMany(group => group.Entries).Select(entry => entry.Path);
-        Assert.DoesNotContain(paths, path => path.StartsWith("usr/share/base-passwd", StringComparison.Ordinal));
-    }
-
-    [SkippableFact]
     public async Task A_script_that_decides_is_refused()
     {
         var package = new ForgedPackage("libwrap0", UbuntuPackages.Copyright("libwrap0"));
@@ -445,10 +426,9 @@ public sealed class ChiselReleaseTests
 
     private static async Task<BaseContent> CutAsync(string release, string[] slices, params ForgedPackage[] packages)
     {
-        var folder = ChiselReleases.Require(release);
-        ForgedPackage[] licenses = [new ForgedPackage("libssl3t64", UbuntuPackages.Library("libssl.so.3"), UbuntuPackages.Copyright("libssl3t64"))];
-        using var archive = new ForgedArchive([.. packages, .. licenses]);
-        return await DebianBase.BuildAsync(archive.Request(slices.Select(slice => BasePart.Slice(slice))) with { Definitions = [folder] }, default);
+        var licenses = new ForgedPackage("libssl3t64", UbuntuPackages.Library("libssl.so.3"), UbuntuPackages.Copyright("libssl3t64"));
+        using var archive = ForgedArchive.Ubuntu(release, [.. packages, licenses]);
+        return await archive.BuildAsync(slices.Select(slice => BasePart.Slice(slice)));
     }
 
     private static void AssertLines(BaseContent content, string expected)

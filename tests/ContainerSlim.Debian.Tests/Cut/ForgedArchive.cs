@@ -4,24 +4,55 @@ using ContainerSlim.TestKit;
 
 namespace ContainerSlim.Debian.Tests;
 
-/// <summary>An archive of Debian 13 with the packages of a test, and definitions of a test.</summary>
+/// <summary>An archive with the packages of a test, and definitions of a test: of Debian 13, or of a release of Ubuntu.</summary>
 internal sealed class ForgedArchive : IDisposable
 {
     private readonly TemporaryDirectory temporary = new();
-    private readonly DebianMirrorForge forge;
+    private readonly string keyring;
+    private readonly Distribution distribution = Distribution.Debian13;
+    private readonly string? release;
 
+    /// <summary>Debian 13 with the packages of every base, some of which a test may replace.</summary>
     public ForgedArchive(params ForgedPackage[] packages)
     {
-        forge = new DebianMirrorForge(temporary.Combine("archive"));
+        Forge = new DebianMirrorForge(temporary.Combine("archive"));
+        keyring = Forge.WriteKeyring(armored: true);
         var names = packages.Select(package => package.Name).ToHashSet(StringComparer.Ordinal);
-        forge.Publish(new ForgedSuite("trixie"), [.. DebianMirrorForge.Base.Where(package => !names.Contains(package.Name)), .. packages]);
-        foreach (var suite in new[] { "trixie-updates", "trixie-security" }) forge.Publish(new ForgedSuite(suite));
+        Forge.Publish(new ForgedSuite("trixie"), [.. DebianMirrorForge.Base.Where(package => !names.Contains(package.Name)), .. packages]);
+        foreach (var suite in Distribution.Debian13.Suites.Skip(1)) Forge.Publish(new ForgedSuite(suite));
+    }
+
+    private ForgedArchive(string release)
+    {
+        this.release = ChiselReleases.Require(release);
+        distribution = Distribution.Parse(release);
+        Forge = new DebianMirrorForge(temporary.Combine("archive"));
+        UbuntuForge = new UbuntuMirrorForge(Forge.Folder, release == "ubuntu-22.04" ? "jammy" : "noble");
+        keyring = UbuntuForge.WriteKeyring();
+    }
+
+    /// <summary>Writes Debian's archive.</summary>
+    public DebianMirrorForge Forge { get; }
+
+    /// <summary>Writes Ubuntu's archive; null for Debian.</summary>
+    public UbuntuMirrorForge? UbuntuForge { get; }
+
+    /// <summary>A folder for definitions.</summary>
+    public string Definitions => temporary.Combine("definitions");
+
+    /// <summary>A release of Ubuntu with its own definitions. Where these are not beside the project, the test is skipped.</summary>
+    public static ForgedArchive Ubuntu(string release, params ForgedPackage[] packages)
+    {
+        var archive = new ForgedArchive(release);
+        archive.UbuntuForge!.Publish(packages);
+        return archive;
     }
 
     public void Dispose() => temporary.Dispose();
 
-    /// <summary>A folder for definitions.</summary>
-    public string Definitions => temporary.Combine("definitions");
+    public string Combine(params string[] names) => temporary.Combine(names);
+
+    public string Write(string path, string text) => temporary.Write(path, text);
 
     public ForgedArchive Define(string package, string slices)
     {
@@ -29,15 +60,22 @@ internal sealed class ForgedArchive : IDisposable
         return this;
     }
 
-    public BaseRequest Request(params IEnumerable<BasePart> parts) => new()
+    /// <summary>A request for some parts; without any, for the usual ones.</summary>
+    public BaseRequest Request(params IEnumerable<BasePart> parts)
     {
-        Store = new BlobStore(temporary.Combine("store"), TimeProvider.System),
-        Time = TimeProvider.System,
-        Sources = PackageSources.Mirror(forge.Folder),
-        KeyringPath = forge.WriteKeyring(armored: true),
-        Definitions = Directory.Exists(Definitions) ? [Definitions] : [],
-        Parts = [.. parts],
-    };
+        var request = new BaseRequest
+        {
+            Store = new BlobStore(temporary.Combine("store"), TimeProvider.System),
+            Time = TimeProvider.System,
+            Zstd = Build.Zstd.Decompress,
+            Sources = PackageSources.Mirror(Forge.Folder),
+            KeyringPath = keyring,
+            Distribution = distribution,
+            Definitions = [.. new[] { release, Directory.Exists(Definitions) ? Definitions : null }.OfType<string>()],
+        };
+        IReadOnlyList<BasePart> wanted = [.. parts];
+        return wanted.Count == 0 ? request : request with { Parts = wanted };
+    }
 
     public Task<BaseContent> BuildAsync(params IEnumerable<BasePart> parts) => DebianBase.BuildAsync(Request(parts), default);
 

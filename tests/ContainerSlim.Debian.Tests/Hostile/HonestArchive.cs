@@ -26,6 +26,7 @@ internal sealed class HonestArchive : IDisposable
     {
         Store = new BlobStore(temporary.Combine("store"), TimeProvider.System),
         Time = new FixedTime(Now),
+        Zstd = Build.Zstd.Decompress,
         Sources = PackageSources.Mirror(Forge.Folder),
         KeyringPath = Forge.WriteKeyring(armored: false),
     };

@@ -34,7 +34,10 @@ public sealed class PackageFuzzTests : IDisposable
 
     [Fact]
     public Task Damaged_package_files_are_refused() =>
-        new Fuzz<InvalidDataException>(DebianMirrorForge.WritePackageFile(Tool), PlainPackage.Write(Tool)) { Cases = 1500 }.RunAsync(ReadToEnd);
+        new Fuzz<InvalidDataException>(
+            DebianMirrorForge.WritePackageFile(Tool),
+            DebianMirrorForge.WritePackageFile(Tool with { Compression = "zst" }),
+            PlainPackage.Write(Tool)) { Cases = 1500 }.RunAsync(ReadToEnd);
 
     [Fact]
     public async Task Damaged_packages_are_refused_by_name_when_they_are_cut()
@@ -46,7 +49,7 @@ public sealed class PackageFuzzTests : IDisposable
             var stanza = $"Package: tool\nVersion: 1\nArchitecture: all\nFilename: t\nSize: {file.Length}\nSHA256: {blob.Descriptor.Digest.Hex}";
             var package = Package.Read(Stanza.Parse(stanza));
             var all = new Pick(BaseGroup.Base, new SliceName("tool", "all"), new SlicePath("/**", SlicePathKind.Glob));
-            new PackageCutter(package, [all], store).CutAsync(blob, default).GetAwaiter().GetResult();
+            new PackageCutter(package, [all], store, zstd: null).CutAsync(blob, default).GetAwaiter().GetResult();
         });
     }
 
@@ -59,7 +62,7 @@ public sealed class PackageFuzzTests : IDisposable
 
     internal static void ReadToEnd(byte[] file)
     {
-        using var package = new PackageFile(new MemoryStream(file), 1 << 20);
+        using var package = new PackageFile(new MemoryStream(file), 1 << 20, Build.Zstd.Decompress);
         package.ReadControl();
         foreach (var entry in package.ReadData()) entry.DataStream?.CopyTo(Stream.Null);
     }

@@ -148,10 +148,10 @@ public sealed class TamperingTests : IDisposable
     [Theory]
     [InlineData("control.tar")]
     [InlineData("data.tar")]
-    public Task A_package_that_is_compressed_with_zstd(string member) => PackageRefusedAsync(
+    public Task A_member_that_is_not_the_zstd_that_its_name_says(string member) => PackageRefusedAsync(
         package => package with { Shape = file => Replaced(file, member + ".gz ", member + ".zst") },
         ErrorCode.PackageInvalid,
-        $"cannot use the package libc6_1.0-1_amd64: its {member} is compressed with zstd, as in packages of Ubuntu; only xz and gzip are supported");
+        "cannot use the package libc6_1.0-1_amd64: Unknown frame descriptor");
 
     [Theory]
     [InlineData('L')]

@@ -64,7 +64,8 @@ internal static class BasePlanReader
         {
             throw new BuildException(
                 ErrorCode.UnsupportedPlatform,
-                $"cannot build a chiseled base for '{rid}': Debian uses glibc; set a musl base with SlimBase, or publish for linux-x64 or linux-arm64");
+                $"cannot build a chiseled base for '{rid}': {DistributionOf(input)} uses glibc; set a musl base with SlimBase, "
+                    + "or publish for linux-x64 or linux-arm64");
         }
 
         // A static program does not load libraries, so it does not load ICU.

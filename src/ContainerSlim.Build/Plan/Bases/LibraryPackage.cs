@@ -1,6 +1,6 @@
 namespace ContainerSlim.Build;
 
-/// <summary>The Debian packages of native libraries that apps were seen to need.</summary>
+/// <summary>The packages of native libraries that apps were seen to need, as Debian and Ubuntu name them.</summary>
 internal static class LibraryPackage
 {
     private static readonly Dictionary<string, string> Packages = new(StringComparer.Ordinal)
@@ -22,9 +22,9 @@ internal static class LibraryPackage
     };
 
     // Before 2.6, the version was in the name.
-    private static readonly Dictionary<string, string> PackagesOfDebian12 = new(StringComparer.Ordinal) { ["libldap.so.2"] = "libldap-2.5-0" };
+    private static readonly Dictionary<string, string> OlderPackages = new(StringComparer.Ordinal) { ["libldap.so.2"] = "libldap-2.5-0" };
 
     /// <summary>The package that contains a library; null if it is not known.</summary>
     public static string? Find(string library, string distribution) =>
-        (distribution == "debian-12" ? PackagesOfDebian12.GetValueOrDefault(library) : null) ?? Packages.GetValueOrDefault(library);
+        (distribution is "debian-12" or "ubuntu-22.04" ? OlderPackages.GetValueOrDefault(library) : null) ?? Packages.GetValueOrDefault(library);
 }

@@ -12,7 +12,7 @@ internal static class MissingLibraries
     {
         var sentences = missing.Select(library =>
         {
-            var package = LibraryPackage.Find(library.Name, distribution) is { } name ? $" (of Debian's package {name})" : "";
+            var package = LibraryPackage.Find(library.Name, distribution) is { } name ? $" (of the package {name})" : "";
             return $"'{library.NeededBy}' needs {library.Name}{package}, which neither the app nor the base contains";
         });
         return Error(sentences);

@@ -56,7 +56,9 @@ public sealed record BuildInput
     /// </summary>
     public string? Base { get; init; }
 
-    /// <summary>The distribution of a chiseled base, <c>debian-13</c> or <c>debian-12</c>.</summary>
+    /// <summary>
+    /// The distribution of a chiseled base: <c>debian-13</c>, <c>debian-12</c>, or another whose definitions <see cref="BasePackages"/> names.
+    /// </summary>
     public string? Distribution { get; init; }
 
     /// <summary>The libraries of a chiseled base: <c>auto</c> (what the app's native files need), <c>none</c>, <c>native</c> or <c>runtime</c>.</summary>

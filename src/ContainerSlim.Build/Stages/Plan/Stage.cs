@@ -98,6 +98,9 @@ public sealed record PackagesStage(string Name, IReadOnlyList<string> Packages, 
     /// <summary>The distribution, for example <c>debian-13</c>.</summary>
     public required string Distribution { get; init; }
 
+    /// <summary>Folders with definitions, which describe a distribution that ContainerSlim does not know itself.</summary>
+    public IReadOnlyList<string> Definitions { get; init; } = [];
+
     /// <summary>The source of packages; null for the host's own sources.</summary>
     public string? Mirror { get; init; }
 

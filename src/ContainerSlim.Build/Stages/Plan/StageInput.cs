@@ -26,8 +26,11 @@ public sealed record StagePlanInput
     /// <summary>The part of the build whose stages to run.</summary>
     public StagePart Part { get; init; }
 
-    /// <summary>The distribution of packages, <c>debian-13</c> or <c>debian-12</c>.</summary>
+    /// <summary>The distribution of packages, as in <see cref="BuildInput.Distribution"/>.</summary>
     public string? Distribution { get; init; }
+
+    /// <summary>Folders with definitions of slices, absolute, as in <see cref="BasePackagesInput.Definitions"/>.</summary>
+    public IReadOnlyList<string> Definitions { get; init; } = [];
 
     /// <summary>The source of packages. If null, the host's own apt sources, or else the distribution's archive.</summary>
     public string? PackageMirror { get; init; }

@@ -128,6 +128,7 @@ internal static partial class StageReader
         {
             WithDependencies = text.Flag("Dependencies", input.Dependencies),
             Distribution = PropertyText.OrNull(plan.Distribution) ?? Debian.Distribution.Default.Id,
+            Definitions = plan.Definitions,
             Mirror = PropertyText.OrNull(plan.PackageMirror),
             Keyring = PropertyText.OrNull(plan.PackageKeyring),
             AnyDate = PropertyText.ReadAnyDate(plan.PackageDates),
