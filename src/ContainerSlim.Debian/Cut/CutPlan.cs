@@ -47,6 +47,7 @@ internal sealed class CutPlan
         Slices = [.. selection.Slices.Where(IsTaken)];
         Groups = [.. BaseGroup.All.Where(group => groupOf.ContainsValue(group) || whole.ContainsValue(group))];
         Release = definitions.Release ?? throw new DebianException(ErrorCode.SliceInvalid, "cannot find a release: no definitions have a chisel.yaml");
+        IcuUsers.Check(parts.Icu, Packages);
     }
 
     /// <summary>The layers, the lowest first.</summary>
