@@ -110,7 +110,8 @@ internal sealed class BuildOptions
     private readonly Option<string[]> copies = Several(
         "--copy",
         CopyOption.Form,
-        "Files to copy into the image from a stage, an image or the current folder.");
+        "Files to copy into the image from a stage, an image or the current folder. The other fields are those of SlimCopy items: files, except, mode, "
+        + "owner, optional.");
     private readonly Option<bool> noCreated = Switch("--no-created-label", "Omit the labels with the creation time.");
     private readonly Option<bool> noBase = Switch("--no-base-labels", "Omit the labels with the base's name and digest.");
 

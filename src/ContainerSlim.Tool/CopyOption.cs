@@ -5,7 +5,7 @@ namespace ContainerSlim.Tool;
 /// <summary>The value of <c>--copy</c>: a <c>SlimCopy</c> item.</summary>
 internal static class CopyOption
 {
-    public const string Form = "PATH[,from=STAGE|IMAGE][,to=PATH][,files=PATTERN][,except=PATTERN][,mode=MODE][,owner=UID[:GID]][,optional]";
+    public const string Form = "PATH[,from=STAGE][,to=PATH][,FIELD=VALUE...]";
 
     private static readonly OptionFields Fields = new($"--copy takes {Form}", ["from", "to", "files", "except", "mode", "owner"], ["optional"]);
 

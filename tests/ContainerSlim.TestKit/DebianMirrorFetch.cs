@@ -110,9 +110,10 @@ internal static class DebianMirrorFetch
         Move(Path.Combine(work, words[1]), target);
     }
 
+    // Two distributions can have the same package.
     private static void Move(string from, string to)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(to)!);
-        File.Move(from, to);
+        File.Move(from, to, overwrite: true);
     }
 }
