@@ -2,7 +2,7 @@
 # Measures what the container step adds to `dotnet publish`, side by side with the .NET SDK's own PublishContainer:
 # the same app, base and local registry, alternating runs, medians. Prints tables in Markdown.
 #
-#   build/bench.sh            five runs of everything except sizes
+#   build/bench.sh            five runs of everything except sizes and stages
 #   RUNS=3 build/bench.sh     fewer runs
 #   ROWS='trimmed.*before' …  in the tables of times, only rows whose name matches
 #   build/bench.sh times      the cost of a first publish, of one without a change, and of one with a changed line
@@ -13,6 +13,7 @@
 #   build/bench.sh sizes      the image sizes of the publish modes, and their startup times; needs Docker for the latter.
 #                             MIRROR sets the package mirror, like SlimPackageMirror
 #   build/bench.sh cut        how long the cut of a base takes whose packages are there, beside dpkg, tar and gzip on the same files
+#   build/bench.sh stages     what is in the images of docs/multi-stage.md; needs Docker, mmdebstrap, skopeo, umoci and npm
 #
 # Needs docker-registry (build/peers.sh installs it) and a machine with nothing else to do.
 set -euo pipefail
@@ -342,6 +343,12 @@ fi
 pack
 if [[ $part == cut ]]; then
   cut_table
+  exit
+fi
+
+if [[ $part == stages ]]; then
+  . build/stages.sh
+  stages
   exit
 fi
 

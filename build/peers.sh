@@ -40,6 +40,7 @@ script                              bsdutils
 chromium                            chromium
 node                                nodejs
 npm                                 npm
+mmdebstrap                          mmdebstrap
 find                                findutils
 qemu-aarch64-static                 qemu-user-static
 clang                               clang

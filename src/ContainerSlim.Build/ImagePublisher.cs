@@ -1,3 +1,4 @@
+using ContainerSlim.Build.Stages;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
@@ -28,6 +29,16 @@ public sealed class ImagePublisher(IBuildObserver observer, TimeProvider time)
     /// <param name="input">Identifies the project and the cache.</param>
     /// <param name="files">The package files that will be published; empty if they are not known.</param>
     public static void GoOn(BuildInput input, IReadOnlyList<FileAhead> files) => HeadStart.GoOn(input, files);
+
+    /// <summary>Runs the stages before the publish, for a front end that has no publish of its own: their commands can create the published folder.</summary>
+    /// <param name="input">The input with the stages.</param>
+    /// <param name="ct">Cancels the operation and ends running commands.</param>
+    /// <exception cref="SlimException">A stage failed; its previous output is unchanged.</exception>
+    public async Task RunStagesAsync(BuildInput input, CancellationToken ct)
+    {
+        var plan = PlanReader.ReadStagesBeforePublish(input);
+        if (plan.Stages.Count > 0) await new StageBuilder(observer, time).BuildAsync(plan, CacheChoice.Of(input), ct);
+    }
 
     /// <summary>Publishes an image, or an index of the images of several platforms, to its destinations.</summary>
     /// <param name="input">The common settings (names, destinations, the index itself), and the contents of the image if there is only one.</param>

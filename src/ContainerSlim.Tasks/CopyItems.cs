@@ -40,7 +40,7 @@ internal static class CopyItems
     {
         var path = item.ItemSpec;
         var files = MetadataList.Of(item, "Files");
-        if (files.Count > 0) return path == "." ? files : [.. files.Select(pattern => $"{path.TrimEnd('/')}/{pattern}")];
+        if (files.Count > 0) return CopyInput.Patterns(path, files);
 
         // A file that MSBuild found with '**' keeps its folders, as with our own patterns: "content/./css/site.css".
         var found = item.GetMetadata("RecursiveDir") + item.GetMetadata("Filename") + item.GetMetadata("Extension");

@@ -12,6 +12,7 @@ internal static class BuildCommand
         "containerslim build publish -t registry.example.com/team/app:1.0 --tag latest",
         "containerslim build publish --base registry.example.com/team/base:1.0 --layout images",
         "containerslim build publish -t app:1.0 --compression zstd --compression-level 19 --layer 'models=models/**'",
+        "containerslim build dist --stage 'web,shell,outputs=dist,command=npm ci && npm run build' --command /usr/bin/node --command server.js",
         "containerslim build publish --archive app.tar --archive-format docker --env GREETING='hello, world' --port 8080",
     ];
 
@@ -26,8 +27,12 @@ internal static class BuildCommand
         {
             var input = options.Read(arguments);
             var observer = new TerminalObserver(terminal);
-            var result = await terminal.WatchAsync("Building the image", transfers =>
-                new ImagePublisher(observer, TimeProvider.System) { Transfers = transfers }.PublishAsync(input, [], ct));
+            var result = await terminal.WatchAsync("Building the image", async transfers =>
+            {
+                var publisher = new ImagePublisher(observer, TimeProvider.System) { Transfers = transfers };
+                await publisher.RunStagesAsync(input, ct);
+                return await publisher.PublishAsync(input, [], ct);
+            });
             terminal.Say(result.Summary);
         }));
         return command;

@@ -8,7 +8,7 @@ namespace ContainerSlim.Tool;
 /// <summary>The options of <c>build</c>: one for each property of <see cref="BuildInput"/>.</summary>
 internal sealed class BuildOptions
 {
-    private readonly Argument<string> folder = new("FOLDER") { Description = "The folder that 'dotnet publish' created." };
+    private readonly Argument<string> folder = new("FOLDER") { Description = "The folder with the app, such as the one that 'dotnet publish' created." };
 
     private readonly Option<string?> assembly = Text(
         "--assembly",
@@ -96,8 +96,19 @@ internal sealed class BuildOptions
         "-p");
     private readonly Option<string[]> directories = Several(
         "--directory",
-        "PATH[,owner=UID[:GID]][,mode=MODE][,volume]",
+        DirectoryOption.Form,
         "A directory that the app writes to. Default: mode 0755, owned by the image's user.");
+    private readonly Option<string[]> stages = Several(
+        "--stage",
+        StageOption.Form,
+        "A stage: a command that runs before FOLDER is read, and can create it; or image=IMAGE or packages=NAME;NAME, with files to copy. "
+        + "The other fields are those of SlimStage items: depends-on, working-directory, environment, inputs, outputs, key, timeout, shell, platform, "
+        + "dependencies. The command is the last field.");
+    private readonly Option<string[]> copies = Several(
+        "--copy",
+        CopyOption.Form,
+        "Files to copy into the image from a stage, an image or the current folder. The other fields are those of SlimCopy items: files, except, mode, "
+        + "owner, optional.");
     private readonly Option<bool> noCreated = Switch("--no-created-label", "Omit the labels with the creation time.");
     private readonly Option<bool> noBase = Switch("--no-base-labels", "Omit the labels with the base's name and digest.");
 
@@ -151,6 +162,7 @@ internal sealed class BuildOptions
         image, registry, repository, tags, archive, archiveFormat, layout, load, report,
         platform, runtime, baseImage, distribution, libraries, packages, slices, allowMissing, icu, icuLocales, mirror, keyring, dates, refresh,
         lockFile, isLocked,
+        stages, copies,
         user, workdir, environment, labels, annotations, ports, directories, noCreated, noBase,
         command, args, cmd, entrypoint, entrypointArgs, instruction,
         assembly, invariant, keep, runtimePacks, appHost, format, layers, maxLayers, compression, level, epoch, contentTime, always,
@@ -175,7 +187,10 @@ internal sealed class BuildOptions
             }
         }
 
-        foreach (var error in (result.GetValue(directories) ?? []).SelectMany(DirectoryOption.Errors)) result.AddError(error);
+        var errors = (result.GetValue(directories) ?? []).SelectMany(DirectoryOption.Errors)
+            .Concat((result.GetValue(stages) ?? []).SelectMany(StageOption.Errors))
+            .Concat((result.GetValue(copies) ?? []).SelectMany(CopyOption.Errors));
+        foreach (var error in errors) result.AddError(error);
     }
 
     /// <summary>The engine's input, from the command line.</summary>
@@ -237,6 +252,8 @@ internal sealed class BuildOptions
             Labels = Pairs(result.GetValue(labels)),
             Annotations = Pairs(result.GetValue(annotations)),
             Ports = [.. (result.GetValue(ports) ?? []).Select(port => new KeyValuePair<string, string>(port, ""))],
+            Stages = [.. (result.GetValue(stages) ?? []).Select(StageOption.Read)],
+            Copies = [.. (result.GetValue(copies) ?? []).Select(CopyOption.Read)],
             Directories = [.. (result.GetValue(directories) ?? []).Select(DirectoryOption.Read)],
             LabelCreated = !result.GetValue(noCreated),
             LabelBaseName = !result.GetValue(noBase),

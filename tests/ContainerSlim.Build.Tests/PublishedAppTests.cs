@@ -29,7 +29,8 @@ public sealed class PublishedAppTests
 
         Refusal.Is(
             ErrorCode.EntrypointMissing,
-            $"cannot find the app in '{folder.Path}': it contains 0 runtimeconfig.json files and 2 executables; set the name of the assembly",
+            $"cannot find the app in '{folder.Path}': it contains 0 runtimeconfig.json files and 2 executables; "
+                + "set the name of the assembly, or the command that starts the app",
             () => folder.App());
     }
 

@@ -13,13 +13,14 @@ internal static partial class Documentation
         return heading is null ? text : text.Split("\n## ").Single(section => section.StartsWith(heading + "\n", StringComparison.Ordinal));
     }
 
-    /// <summary>Its blocks of XML.</summary>
-    public static IReadOnlyList<string> Blocks(string text) => [.. BlockPattern().Matches(text).Select(match => match.Groups[1].Value)];
+    /// <summary>Its blocks of XML, or of another language.</summary>
+    public static IReadOnlyList<string> Blocks(string text, string language = "xml") =>
+        [.. BlockPattern().Matches(text).Where(match => match.Groups[1].Value == language).Select(match => match.Groups[2].Value)];
 
     /// <summary>What is written as code within its lines.</summary>
     public static IReadOnlyList<string> Spans(string text) => [.. SpanPattern().Matches(text).Select(match => match.Groups[1].Value)];
 
-    [GeneratedRegex("```xml\n(.*?)```", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    [GeneratedRegex("```([a-z]+)\n(.*?)```", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex BlockPattern();
 
     [GeneratedRegex("`([^`\n]+)`", RegexOptions.CultureInvariant)]

@@ -42,7 +42,7 @@ public sealed class DebianMirror
         var cache = Path.Combine(CacheRoot(), "containerslim-tests", "debian-mirror");
         Directory.CreateDirectory(cache);
         await using var held = await LockAsync(Path.Combine(cache, "lock"));
-        var kept = Directory.GetDirectories(cache, "v3-*").OrderDescending(StringComparer.Ordinal).ToList();
+        var kept = Directory.GetDirectories(cache, $"{DebianMirrorFetch.Identity}-*").OrderDescending(StringComparer.Ordinal).ToList();
         if (kept.Find(IsValid) is { } valid) return new DebianMirror(valid);
 
         try
@@ -67,7 +67,7 @@ public sealed class DebianMirror
                 await DebianMirrorFetch.FetchAsync(distribution, Path.Combine(temporary, distribution.Id), mirror);
             }
 
-            var final = Path.Combine(cache, string.Create(CultureInfo.InvariantCulture, $"v3-{TimeProvider.System.GetUtcNow():yyyyMMddHHmmss}"));
+            var final = Path.Combine(cache, string.Create(CultureInfo.InvariantCulture, $"{DebianMirrorFetch.Identity}-{TimeProvider.System.GetUtcNow():yyyyMMddHHmmss}"));
             Directory.Move(mirror, final);
             return final;
         }

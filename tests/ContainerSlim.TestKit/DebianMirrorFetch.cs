@@ -1,3 +1,4 @@
+using System.Text;
 using ContainerSlim.Debian;
 using ContainerSlim.Debian.Sources;
 
@@ -10,15 +11,20 @@ internal static class DebianMirrorFetch
     public const string Security = "debian-security";
 
     // apt knows those that are for all architectures under no other's name.
-    private static readonly string[] ForAll = ["ca-certificates", "media-types", "nginx-common", "tzdata"];
+    private static readonly string[] ForAll =
+        ["ca-certificates", "media-types", "nginx-common", "node-acorn", "node-cjs-module-lexer", "node-undici", "tzdata"];
 
     private static readonly string[] Common = ["base-files", "libc6", "libcrypt1", "libgcc-s1", "libpcre2-8-0", "libstdc++6", "nginx", "zlib1g"];
 
     private static readonly Dictionary<string, string[]> Own = new(StringComparer.Ordinal)
     {
         ["debian-13"] = ["gcc-14-base", "libicu76", "libssl3t64", "libzstd1"],
-        ["debian-12"] = ["gcc-12-base", "libicu72", "libssl3"],
+        ["debian-12"] = ["gcc-12-base", "libbrotli1", "libc-ares2", "libicu72", "libnghttp2-14", "libnode108", "libssl3", "libuv1", "nodejs"],
     };
+
+    /// <summary>Identifies the packages: a mirror with others is fetched anew.</summary>
+    public static string Identity { get; } =
+        Oci.Digest.Of(Encoding.UTF8.GetBytes(string.Join(' ', [.. ForAll, .. Common, .. Own.OrderBy(one => one.Key).SelectMany(one => one.Value)]))).Hex[..8];
 
     public static async Task FetchAsync(Distribution distribution, string work, string mirror)
     {
@@ -104,9 +110,10 @@ internal static class DebianMirrorFetch
         Move(Path.Combine(work, words[1]), target);
     }
 
+    // Two distributions can have the same package.
     private static void Move(string from, string to)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(to)!);
-        File.Move(from, to);
+        File.Move(from, to, overwrite: true);
     }
 }

@@ -30,6 +30,9 @@ public sealed class UsageTests
     [InlineData("--env takes NAME=VALUE, but the value is 'PATH'.", "build", "publish", "--env", "PATH")]
     [InlineData("--label takes NAME=VALUE, but the value is '=x'.", "build", "publish", "--label", "=x")]
     [InlineData("--layer takes NAME=PATTERN, but the value is 'models'.", "build", "publish", "--layer", "models")]
+    [InlineData("--stage takes NAME[,FIELD=VALUE...][,command=COMMAND], but 'a,project=b,image=c' contains 'project=b'.",
+        "build", "dist", "--stage", "a,project=b,image=c")]
+    [InlineData("--stage takes one of command=, image= and packages=, but 'web' has none.", "build", "dist", "--stage", "web")]
     [InlineData("--older-than takes days or hours such as 7d or 12h, but the value is '7'.", "cache", "prune", "--older-than", "7")]
     [InlineData("--older-than takes days or hours such as 7d or 12h, but the value is '1000000d'.", "cache", "prune", "--older-than", "1000000d")]
     [InlineData("--keep takes a size such as 5GB or 500MiB, but the value is 'little'.", "cache", "prune", "--keep", "little")]

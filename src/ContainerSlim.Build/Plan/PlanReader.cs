@@ -27,6 +27,18 @@ internal static class PlanReader
         };
     }
 
+    /// <summary>The stages that run before the project is published.</summary>
+    public static StagePlan ReadStagesBeforePublish(BuildInput input)
+    {
+        var platform = RuntimeIdentifier.ToPlatform(PropertyReader.ReadRuntimeIdentifier(input));
+        return StagePlan.Create(ReadStages(input, platform, ImagePath.UsualWorkingDirectory) with
+        {
+            Part = StagePart.BeforePublish,
+            LockFile = input.LockFile,
+            LockMode = input.LockMode,
+        });
+    }
+
     private static ImagePlan ReadImage(BuildInput input, PublishedTree tree, ImageFormat format)
     {
         var rid = PropertyReader.ReadRuntimeIdentifier(input);

@@ -29,7 +29,7 @@ internal static class PublishedAppReader
                 $"cannot build an image from '{tree.Directory}': the folder is empty or does not exist; publish the project first");
         }
 
-        var name = string.IsNullOrEmpty(input.AssemblyName) ? FindName(tree, rid) : input.AssemblyName;
+        var name = string.IsNullOrEmpty(input.AssemblyName) ? FindName(input, tree, rid) : input.AssemblyName;
         var isSite = StaticSite.IsIn(tree);
         var runtimeConfig = RuntimeConfigFile.Read(Path.Combine(tree.Directory, name + ".runtimeconfig.json"));
         var contents = ReadContents(input, runtimeConfig);
@@ -89,7 +89,7 @@ internal static class PublishedAppReader
 
     private static string ProgramName(string name, string rid) => RuntimeIdentifier.IsWindows(rid) ? name + ".exe" : name;
 
-    private static string FindName(PublishedTree tree, string rid)
+    private static string FindName(BuildInput input, PublishedTree tree, string rid)
     {
         const string config = ".runtimeconfig.json";
         var files = tree.Items.Where(item => item.Kind != EntryKind.Directory && !item.Path.Contains('/', StringComparison.Ordinal)).ToList();
@@ -102,12 +102,15 @@ internal static class PublishedAppReader
         var isWindows = RuntimeIdentifier.IsWindows(rid);
         var extension = isWindows ? ".exe" : "";
         var programs = files.Where(file => Path.GetExtension(file.Path) == extension && IsProgram(file, isWindows)).ToList();
-        return programs is [var program]
-            ? program.Path[..^extension.Length]
-            : throw new BuildException(
-                ErrorCode.EntrypointMissing,
-                $"cannot find the app in '{tree.Directory}': it contains {configs.Count} runtimeconfig.json files and {programs.Count} executables; "
-                    + "set the name of the assembly");
+        if (programs is [var program]) return program.Path[..^extension.Length];
+
+        // Something else starts the files, such as an interpreter of the base: then the name is only one for people.
+        if (input.AppCommand.Count > 0) return PropertyText.OrNull(input.Repository)?.Split('/')[^1] ?? Path.GetFileName(tree.Directory);
+
+        throw new BuildException(
+            ErrorCode.EntrypointMissing,
+            $"cannot find the app in '{tree.Directory}': it contains {configs.Count} runtimeconfig.json files and {programs.Count} executables; "
+                + "set the name of the assembly, or the command that starts the app");
     }
 
     // A file that cannot be read is reported when its layer is written.

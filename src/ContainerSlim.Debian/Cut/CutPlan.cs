@@ -46,6 +46,7 @@ internal sealed class CutPlan
         selection = Selection.Of(definitions, groupOf.Keys, architecture);
         Slices = [.. selection.Slices.Where(IsTaken)];
         Groups = [.. BaseGroup.All.Where(group => groupOf.ContainsValue(group) || whole.ContainsValue(group))];
+        IcuUsers.Check(parts.Icu, Packages);
     }
 
     /// <summary>The layers, the lowest first.</summary>

@@ -284,6 +284,20 @@ public sealed class CutTests
         Assert.NotEqual(one.Key, more.Key);
     }
 
+    [Theory]
+    [InlineData("debian-13", "libnode115")]
+    [InlineData("debian-12", "libnode108")]
+    public void Node_is_refused_with_data_of_ICU_that_it_ends_without(string distribution, string package)
+    {
+        using var archive = new ForgedArchive();
+        var request = archive.Request(BasePart.Slice("nodejs_bins")) with { Distribution = Distribution.Parse(distribution), Icu = IcuCut.Lean };
+
+        var error = Assert.Throws<DebianException>(() => PackageNeeds.Of(request));
+
+        Assert.Equal(ErrorCode.InvalidProperty, error.Code);
+        Assert.StartsWith($"cannot use SlimIcu or SlimIcuLocales together with the package {package}: ", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_base_with_lean_data_of_ICU_is_another_one()
     {

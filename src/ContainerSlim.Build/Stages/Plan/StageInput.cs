@@ -149,4 +149,12 @@ public sealed record CopyInput
 
     /// <summary><c>true</c> if it is allowed to match nothing.</summary>
     public string? Optional { get; init; }
+
+    /// <summary>The patterns of a file or folder, or of some of the files in a folder.</summary>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="files">Patterns below the folder; empty for all of it.</param>
+    public static IReadOnlyList<string> Patterns(string path, IReadOnlyList<string> files) =>
+        files.Count == 0 ? [path]
+        : path == "." ? files
+        : [.. files.Select(pattern => $"{path.TrimEnd('/')}/{pattern}")];
 }
