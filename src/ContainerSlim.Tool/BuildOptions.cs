@@ -45,10 +45,7 @@ internal sealed class BuildOptions
         "--package",
         "NAME[=VERSION]",
         "A package of the distribution that the image also contains, or a slice of one (PACKAGE_SLICE).");
-    private readonly Option<string[]> slices = Several(
-        "--slices",
-        "FOLDER",
-        "A folder with definitions of slices, in the format of chisel-releases, over those of the distribution.");
+    private readonly Option<string[]> slices = CreateSlices();
     private readonly Option<string[]> allowMissing = Several(
         "--allow-missing",
         "LIBRARY",
@@ -266,6 +263,12 @@ internal sealed class BuildOptions
         "URL",
         "The mirror that packages are downloaded from: an http or https address, or a folder. Default: this machine's apt sources, else the "
         + "distribution's archive.");
+
+    /// <summary>The option for definitions of slices.</summary>
+    public static Option<string[]> CreateSlices() => Several(
+        "--slices",
+        "FOLDER",
+        "A folder with definitions of slices, in the format of chisel-releases, over those of the distribution.");
 
     /// <summary>The option for the keys of a mirror.</summary>
     public static Option<string?> CreateKeyring() => Text(
