@@ -105,12 +105,13 @@ internal static class PlanOfImage
         ];
     }
 
-    // The time of creation is often the same in the base: both are published with the same time.
+    // The time of creation is often the same in the base: both are published with the same time. A publish sets two labels to it.
     private static ImmutableSortedDictionary<string, string> OwnLabels(RebaseSubject subject)
     {
         var (own, inherited) = (subject.Image.Config.Execution.Labels, subject.Base.Config.Execution.Labels);
         var created = subject.Image.Config.Created is { } time ? ImageConfig.FormatTime(time) : null;
-        bool IsInherited(string name, string value) => inherited.GetValueOrDefault(name) == value && !(CreatedLabels.Contains(name) && value == created);
+        var isDated = CreatedLabels.All(name => own.GetValueOrDefault(name) == created);
+        bool IsInherited(string name, string value) => inherited.GetValueOrDefault(name) == value && !(isDated && CreatedLabels.Contains(name));
         bool IsOfBase(string name, string value) =>
             (name == Configuration.BaseName && value == subject.Base.Reference?.ToString()) || (name == Configuration.BaseDigest && value == subject.Base.Digest?.ToString());
         return own.Where(label => !IsInherited(label.Key, label.Value) && !IsOfBase(label.Key, label.Value)).ToImmutableSortedDictionary(StringComparer.Ordinal);
