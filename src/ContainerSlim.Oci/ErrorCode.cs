@@ -53,6 +53,8 @@ public enum ErrorCode
     LayerNotDistributed = 2009,
     /// <summary>An index refers to more manifests than any real one.</summary>
     IndexTooLarge = 2011,
+    /// <summary>The image cannot be put onto another base without building it again.</summary>
+    RebaseRefused = 2013,
 
     // 3xxx: registries.
     /// <summary>The registry requires credentials, or does not accept them.</summary>

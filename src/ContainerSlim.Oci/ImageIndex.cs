@@ -10,6 +10,9 @@ public sealed record ImageIndex(Manifest Manifest, IReadOnlyList<IArtifact> Chil
     /// <inheritdoc/>
     public IReadOnlyList<Blob> Blobs => [];
 
+    /// <summary>Annotations of the index.</summary>
+    public IReadOnlyDictionary<string, string> Annotations => SpecJson.ParseObject(Manifest.Bytes, "the image index").StringMap("annotations");
+
     /// <summary>Creates an index of images in the given order. Each descriptor has its image's platform.</summary>
     public static ImageIndex Create(IReadOnlyList<Image> images, ImageFormat format, ImmutableSortedDictionary<string, string> annotations)
     {

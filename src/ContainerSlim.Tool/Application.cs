@@ -15,6 +15,7 @@ public static class Application
     [
         "containerslim build bin/Release/net10.0/publish -t registry.example.com/team/app:1.0",
         "containerslim copy registry.example.com/team/app:1.0 oci-archive:app.tar",
+        "containerslim rebase registry.example.com/team/app:1.0",
         "containerslim inspect oci-archive:app.tar",
         "containerslim cache prune --older-than 7d",
     ];
@@ -48,7 +49,7 @@ public static class Application
 
     private static RootCommand CreateRoot()
     {
-        var (build, copy, inspect) = (BuildCommand.Create(), CopyCommand.Create(), InspectCommand.Create());
+        var (build, copy, rebase, inspect) = (BuildCommand.Create(), CopyCommand.Create(), RebaseCommand.Create(), InspectCommand.Create());
         var (prune, verify) = (PruneCommand.Create(), VerifyCommand.Create());
         var cache = CacheCommand.Create(prune, verify);
         var locks = LockCommand.Create();
@@ -56,6 +57,7 @@ public static class Application
         {
             build,
             copy,
+            rebase,
             inspect,
             locks,
             cache,
@@ -68,6 +70,7 @@ public static class Application
             [root] = Examples,
             [build] = BuildCommand.Examples,
             [copy] = CopyCommand.Examples,
+            [rebase] = RebaseCommand.Examples,
             [inspect] = InspectCommand.Examples,
             [locks] = LockCommand.Examples,
             [cache] = CacheCommand.Examples,

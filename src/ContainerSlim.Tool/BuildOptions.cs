@@ -281,6 +281,12 @@ internal sealed class BuildOptions
         "The mirror that packages are downloaded from: an http or https address, or a folder. Default: this machine's apt sources, else the "
         + "distribution's archive.");
 
+    /// <summary>The option for definitions of slices.</summary>
+    public static Option<string[]> CreateSlices() => Several(
+        "--slices",
+        "FOLDER",
+        "A folder with definitions of slices, in the format of chisel-releases, over those of the distribution.");
+
     /// <summary>The option for the keys of a mirror.</summary>
     public static Option<string?> CreateKeyring() => Text(
         "--keyring",

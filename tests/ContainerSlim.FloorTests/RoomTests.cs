@@ -7,7 +7,7 @@ public sealed class RoomTests
     private static readonly string[] Order =
     [
         "Messages", "Images", "Locks", "Times", "Layers", "Stages/Trees", "App", "App/Code", "Stages/Plan", "Plan/Input", "Plan/Bases",
-        "Plan", "Toolchains", "Base", "Stages/Run", "Updates", "Report", "Destinations", "Stages/Copies", "Unchanged", "Ahead", "",
+        "Plan", "Toolchains", "Base", "Stages/Run", "Updates", "Report", "Destinations", "Stages/Copies", "Rebase", "Unchanged", "Ahead", "",
     ];
 
     // A plan is made by its reader, and says so.

@@ -6,6 +6,7 @@ public sealed class UsageTests
     [InlineData("containerslim copy registry.example.com/team/app:1.0 oci-archive:app.tar", "--help")]
     [InlineData("containerslim build publish --base registry.example.com/team/base:1.0 --layout images", "build", "--help")]
     [InlineData("containerslim copy oci:images:1.0 registry.example.com/team/app:1.0", "copy", "--help")]
+    [InlineData("containerslim rebase oci:images:1.0 --lock src/Api/slim.lock.json", "rebase", "--help")]
     [InlineData("containerslim inspect --raw docker-archive:app.tar", "inspect", "-h")]
     [InlineData("containerslim lock --update libssl3t64 base", "lock", "--help")]
     [InlineData("containerslim cache prune --older-than 7d --keep 5GB", "cache", "--help")]

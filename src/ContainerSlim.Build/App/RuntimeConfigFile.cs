@@ -14,6 +14,9 @@ internal sealed record RuntimeConfigFile(IReadOnlyList<SharedFramework> Framewor
     /// <summary>Whether UTC is the only known time zone.</summary>
     public bool IsInvariantInTime { get; private init; }
 
+    /// <summary>Which newer versions of its frameworks the app accepts; null for the default.</summary>
+    public string? RollForward { get; private init; }
+
     /// <summary>Whether a non-default garbage collector is set.</summary>
     public bool NamesGarbageCollector { get; private init; }
 
@@ -21,10 +24,19 @@ internal sealed record RuntimeConfigFile(IReadOnlyList<SharedFramework> Framewor
     {
         if (!File.Exists(path)) return new RuntimeConfigFile([], IsInvariant: false);
 
+        return Parse(File.ReadAllBytes(path), path);
+    }
+
+    /// <summary>Reads the content of a file.</summary>
+    /// <param name="content">The content.</param>
+    /// <param name="path">The path of the file, for messages.</param>
+    /// <exception cref="BuildException">It is not valid.</exception>
+    public static RuntimeConfigFile Parse(ReadOnlyMemory<byte> content, string path)
+    {
         try
         {
             using var document = JsonDocument.Parse(
-                File.ReadAllBytes(path),
+                content,
                 new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             var options = document.RootElement.GetProperty("runtimeOptions");
             var frameworks = ReadFrameworks(options);
@@ -32,6 +44,7 @@ internal sealed record RuntimeConfigFile(IReadOnlyList<SharedFramework> Framewor
             {
                 UsesAspNetCore = frameworks.Concat(ReadIncludedFrameworks(options)).Any(framework => framework.Name == AspNetCore),
                 IsInvariantInTime = IsTrue(options, "System.TimeZoneInfo.Invariant"),
+                RollForward = options.TryGetProperty("rollForward", out var policy) ? policy.GetString() : null,
                 NamesGarbageCollector = FindProperty(options, "System.GC.Name") is not null || FindProperty(options, "System.GC.Path") is not null,
             };
         }

@@ -66,8 +66,9 @@ internal sealed class BaseFiles
         || Releases.Contains(path)
         || (path.StartsWith(StatusFolder, StringComparison.Ordinal) && !path.EndsWith(".md5sums", StringComparison.Ordinal));
 
+    /// <summary>The distribution and its version according to its release file; null if it does not say.</summary>
     // os-release(5): NAME=VALUE, the value perhaps in quotes.
-    private static string? IdOf(string release)
+    internal static string? IdOf(string release)
     {
         string? Value(string name) => release.Split('\n')
             .FirstOrDefault(line => line.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..].Trim().Trim('"', '\'');

@@ -31,9 +31,10 @@ internal sealed class BaseRoot(BuildServices services)
         }
     }
 
+    /// <summary>Whether a path of the image could go through a link of the base, so that the base has to be read.</summary>
     // Hardly any base has a link at /app or below it, and the history of one that does shows the command. So a base in a registry is not read for
     // an app in /app. Bases on this machine are always read, except our own, which have no /app. Layers for Windows contain no links.
-    private static bool CouldMeetLinks(ImagePlan plan, IReadOnlyList<string> paths, BaseImage baseImage)
+    internal static bool CouldMeetLinks(ImagePlan plan, IReadOnlyList<string> paths, BaseImage baseImage)
     {
         if (plan.Platform.IsWindows) return false;
         if (paths.Any(path => !IsInUsualFolder(path))) return true;

@@ -102,7 +102,7 @@ internal sealed class BaseSelector(BuildServices services, LayerCache cache, str
         return new BaseImage
         {
             Layers = cut.Layers,
-            Config = new ImageConfig { Platform = plan.Platform, History = [.. cut.Layers.Select(layer => layer.History(DateTimeOffset.UnixEpoch))] },
+            Config = new ImageConfig { Platform = plan.Platform, History = BaseRecord.History(cut.Layers, chiseled, plan.Compression) },
             Name = chiseled.Distribution,
             State = cut.Resolution.Key,
             UnknownLibraries = cut.Resolution.UnknownLibraries,

@@ -21,16 +21,25 @@ internal static class ImageUser
         if (Number(parts[0]) is { } uid && Number(parts[^1]) is { } gid) return (uid, gid);
 
         var (users, groups) = await ReadFilesAsync(baseImage, ct);
+        return Find(text, users, groups)
+            ?? throw new BuildException(
+                ErrorCode.InvalidDirectory,
+                $"cannot make '{ForeignText.Clean(text)}' the owner of a directory: the base '{baseImage.Name}' has no such user or group; "
+                    + "set Owner of SlimDirectory in numbers, for example 1654:1654");
+    }
+
+    /// <summary>Resolves a user; null if a name is in neither list.</summary>
+    /// <param name="text">The user in the form of the image configuration.</param>
+    /// <param name="users">The contents of /etc/passwd.</param>
+    /// <param name="groups">The contents of /etc/group.</param>
+    public static (int User, int Group)? Find(string text, string users, string groups)
+    {
+        var parts = text.Split(':', 2);
         var account = Lines(users).FirstOrDefault(line => line.Length > 3 && (line[0] == parts[0] || line[2] == parts[0]));
         var user = Number(parts[0]) ?? Number(account?[2]);
         var group = parts.Length == 1 ? Number(account?[3])
             : Number(parts[1]) ?? Number(Lines(groups).FirstOrDefault(line => line.Length > 2 && line[0] == parts[1])?[2]);
-        return user is { } known && group is { } knownGroup
-            ? (known, knownGroup)
-            : throw new BuildException(
-                ErrorCode.InvalidDirectory,
-                $"cannot make '{ForeignText.Clean(text)}' the owner of a directory: the base '{baseImage.Name}' has no such user or group; "
-                    + "set Owner of SlimDirectory in numbers, for example 1654:1654");
+        return user is { } known && group is { } knownGroup ? (known, knownGroup) : null;
     }
 
     private static int? Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

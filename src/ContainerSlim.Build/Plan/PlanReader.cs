@@ -7,8 +7,8 @@ namespace ContainerSlim.Build;
 /// <summary>Reads a plan from text. Each value is parsed here, once; an error names the property of the value.</summary>
 internal static class PlanReader
 {
-    private const string CreatedLabel = "org.opencontainers.image.created";
-    private const string ArtifactCreatedLabel = "org.opencontainers.artifact.created";
+    internal const string CreatedLabel = "org.opencontainers.image.created";
+    internal const string ArtifactCreatedLabel = "org.opencontainers.artifact.created";
 
     public static BuildPlan Read(BuildInput input, IReadOnlyList<(BuildInput Input, PublishedTree Tree)> platforms)
     {

@@ -14,11 +14,11 @@ internal static class Configuration
     private const string UserVariable = "APP_UID";
     // Docker's field for ONBUILD instructions.
     private const string OnBuild = "OnBuild";
-    private const string BaseName = "org.opencontainers.image.base.name";
-    private const string BaseDigest = "org.opencontainers.image.base.digest";
+    internal const string BaseName = "org.opencontainers.image.base.name";
+    internal const string BaseDigest = "org.opencontainers.image.base.digest";
 
-    // The variables that Microsoft's images set. Values from the base are kept.
-    private static readonly KeyValuePair<string, string>[] Defaults =
+    /// <summary>The variables that Microsoft's images set. Values from the base are kept.</summary>
+    internal static readonly KeyValuePair<string, string>[] Defaults =
     [
         new(UserVariable, DefaultUser),
         new("ASPNETCORE_HTTP_PORTS", "8080"),
@@ -122,8 +122,9 @@ internal static class Configuration
                     + "set ContainerAppCommand, or remove the base to get a web server");
     }
 
+    /// <summary>The entrypoint that an image gets from its base.</summary>
     // Microsoft's images up to .NET 7 have the entrypoint 'dotnet'. If it stayed, an app command after it would start the wrong thing.
-    private static IReadOnlyList<string> InheritedEntrypoint(ExecutionConfig inherited) =>
+    internal static IReadOnlyList<string> InheritedEntrypoint(ExecutionConfig inherited) =>
         inherited.Entrypoint is ["dotnet" or "/usr/bin/dotnet"] ? [] : inherited.Entrypoint;
 
     // As in the SDK, APP_UID names the user. The project's value takes precedence over the base's.
@@ -147,7 +148,8 @@ internal static class Configuration
         return execution;
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> DefaultsFor(ImagePlan plan) => plan.Base switch
+    /// <summary>The variables that the image has unless its base or its project sets them.</summary>
+    internal static IEnumerable<KeyValuePair<string, string>> DefaultsFor(ImagePlan plan) => plan.Base switch
     {
         _ when plan.App.IsStaticSite => Defaults.Where(variable => variable.Key == UserVariable),
         _ when plan.Platform.IsWindows => Defaults.Where(variable => variable.Key != UserVariable),

@@ -1,0 +1,23 @@
+using ContainerSlim.Oci;
+
+namespace ContainerSlim.Build;
+
+/// <summary>Says why an image cannot be put onto another base.</summary>
+internal static class RebaseRefusal
+{
+    // More would not add useful information.
+    private const int Shown = 4;
+
+    private const string Cure = "publish the project again";
+
+    /// <summary>The failure for one or more reasons.</summary>
+    /// <param name="image">The image, as the user calls it.</param>
+    /// <param name="reasons">The reasons, as parts of a sentence.</param>
+    public static BuildException Of(ImageLocation image, params IReadOnlyList<string> reasons)
+    {
+        var more = reasons.Count > Shown ? $"; and {reasons.Count - Shown} more reasons" : "";
+        return new BuildException(
+            ErrorCode.RebaseRefused,
+            $"cannot put '{image}' onto another base: {string.Join("; ", reasons.Take(Shown).Select(ForeignText.Clean))}{more}; {Cure}");
+    }
+}
