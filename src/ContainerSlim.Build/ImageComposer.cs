@@ -40,7 +40,7 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
 
         var (baseImage, between, code) = (await selecting, await directing, await reading);
         IReadOnlyList<BuiltLayer> layers = [.. baseImage.Layers, .. await runtime, .. between.Layers, .. await app];
-        CheckLibraries(plan, baseImage, between.Root);
+        await CheckLibrariesAsync(plan, baseImage, between.Root, ct);
         foreach (var warning in Warnings(plan, baseImage, code)) services.Observer.Warn(warning);
         var config = Configuration.Create(plan, baseImage, command, layers);
         return new BuiltImage
@@ -98,14 +98,14 @@ internal sealed class ImageComposer(BuildServices services, LayerCache cache, Ba
         return new StagedLayers([.. staged.Layers, written], root) { Held = staged.Held.With(held) };
     }
 
-    private static void CheckLibraries(ImagePlan plan, BaseImage baseImage, ImageRoot root)
+    private async Task CheckLibrariesAsync(ImagePlan plan, BaseImage baseImage, ImageRoot root, CancellationToken ct)
     {
         if (plan.Base is not BasePlan.Chiseled chiseled) return;
 
         var missing = chiseled.Lacks(baseImage.UnknownLibraries)
             .Where(library => !chiseled.AllowMissing.Contains(library.Name) && !LibrarySearch.Finds(library.Name, plan, root))
             .ToList();
-        if (missing.Count > 0) throw MissingLibraries.Error(missing, chiseled.Distribution);
+        if (missing.Count > 0) throw MissingLibraries.Error(missing, await bases.FindOwnersAsync(plan, missing.Select(library => library.Name), ct));
         if (baseImage.Provided is not { } provided) return;
 
         var problems = NativeProof.Problems(plan, provided)

@@ -40,6 +40,21 @@ public static class DebianBase
     /// <summary>An earlier resolution of any age; null if there is none.</summary>
     public static BaseResolution? FindEarlier(BaseRequest request) => ResolutionRecord.Find(request with { MaxAge = TimeSpan.MaxValue });
 
+    /// <summary>
+    /// The packages that have some libraries, by the file names of the libraries. For messages: what the archive does not tell is not there.
+    /// </summary>
+    public static async Task<IReadOnlyDictionary<string, string>> FindOwnersAsync(BaseRequest request, IEnumerable<string> libraries, CancellationToken ct)
+    {
+        try
+        {
+            return await new Resolver(request).FindOwnersAsync(libraries.ToHashSet(StringComparer.Ordinal), ct);
+        }
+        catch (DebianException)
+        {
+            return new Dictionary<string, string>();
+        }
+    }
+
     /// <summary>Builds a base from the newest packages.</summary>
     /// <exception cref="DebianException">No mirror serves the distribution, none can be trusted, or a package is not valid.</exception>
     public static async Task<BaseContent> BuildAsync(BaseRequest request, CancellationToken ct) =>

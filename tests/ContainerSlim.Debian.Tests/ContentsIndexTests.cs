@@ -1,5 +1,6 @@
 using System.Text;
 using ContainerSlim.Debian.Packages;
+using ContainerSlim.TestKit;
 
 namespace ContainerSlim.Debian.Tests;
 
@@ -37,6 +38,24 @@ public sealed class ContentsIndexTests
         using var endless = new MemoryStream(new byte[3 << 20]);
 
         Assert.Throws<InvalidDataException>(() => ContentsIndex.Find(endless, new HashSet<string> { "libpq.so.5" }));
+    }
+
+    [Fact]
+    public async Task The_archive_is_asked_for_the_package_of_a_library()
+    {
+        using var archive = new ForgedArchive();
+        archive.Forge.Publish(new ForgedSuite("trixie") { Contents = "usr/lib/x86_64-linux-gnu/libpq.so.5  libs/libpq5\n" });
+
+        Assert.Equal([new("libpq.so.5", "libpq5")], await DebianBase.FindOwnersAsync(archive.Request(), ["libpq.so.5", "libnone.so.1"], default));
+    }
+
+    [Fact]
+    public async Task An_archive_without_a_list_or_that_cannot_be_read_tells_nothing()
+    {
+        using var archive = new ForgedArchive();
+
+        Assert.Empty(await DebianBase.FindOwnersAsync(archive.Request(), ["libpq.so.5"], default));
+        Assert.Empty(await DebianBase.FindOwnersAsync(archive.Request() with { KeyringPath = archive.Combine("none") }, ["libpq.so.5"], default));
     }
 
     private static IReadOnlyDictionary<string, string> Find(string text, params string[] libraries)

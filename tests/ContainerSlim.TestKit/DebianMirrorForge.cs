@@ -64,6 +64,9 @@ public sealed record ForgedSuite(string Name)
     /// <summary>The size of the uncompressed index that the release file states; null: it does not list that file.</summary>
     public Func<int, int>? IndexSize { get; init; }
 
+    /// <summary>The list of all files of each component, as a text; null: there is none.</summary>
+    public string? Contents { get; init; }
+
     /// <summary>Changes the index behind the release file's back.</summary>
     public Func<byte[], byte[]> TamperIndex { get; init; } = index => index;
 
@@ -168,10 +171,19 @@ public sealed class DebianMirrorForge(string folder)
         var digest = Digest.Of(compressed).Hex;
         Write($"dists/{suite.Name}/{folder}{(suite.IsByHash ? "by-hash/SHA256/" + digest : "Packages.gz")}", suite.TamperIndex(compressed));
         yield return string.Create(CultureInfo.InvariantCulture, $"\n {digest} {compressed.Length} {folder}Packages.gz");
+        if (suite.Contents is { } contents) yield return WriteContents(suite, component, contents);
         if (suite.IndexSize is { } state)
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"\n {Digest.Of(index).Hex} {state(index.Length)} {folder}Packages");
         }
+    }
+
+    private string WriteContents(ForgedSuite suite, string component, string contents)
+    {
+        var compressed = Compress(Encoding.UTF8.GetBytes(contents));
+        var path = $"{component}/Contents-{suite.Architecture}.gz";
+        Write($"dists/{suite.Name}/{path}", compressed);
+        return string.Create(CultureInfo.InvariantCulture, $"\n {Digest.Of(compressed).Hex} {compressed.Length} {path}");
     }
 
     private static string Control(ForgedPackage package) =>

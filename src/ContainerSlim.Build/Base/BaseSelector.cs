@@ -40,6 +40,10 @@ internal sealed class BaseSelector(BuildServices services, LayerCache cache, str
         _ => null,
     };
 
+    /// <summary>The packages that have libraries which a base cut from packages lacks, by the names of the libraries.</summary>
+    public Task<IReadOnlyDictionary<string, string>> FindOwnersAsync(ImagePlan plan, IEnumerable<string> libraries, CancellationToken ct) =>
+        bases.FindOwnersAsync((BasePlan.Chiseled)plan.Base, plan.Platform, libraries, ct);
+
     private async Task<BaseImage> OpenWithPackagesAsync(ImageLocation location, BasePlan.Chiseled packages, ImagePlan plan, CancellationToken ct) =>
         await new PackagesOnBase(services, cache).AddAsync(await OpenNamedAsync(location, plan, ct), packages, plan, ct);
 

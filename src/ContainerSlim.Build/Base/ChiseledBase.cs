@@ -28,6 +28,21 @@ internal sealed class ChiseledBase(BuildServices services, LayerCache cache)
     /// <summary>The packages of a plan, from the lock or a recent lookup; null if they have to be looked up.</summary>
     public BaseResolution? FindKept(BasePlan.Chiseled chiseled, Platform platform) => Choice(platform).FindKept(Request(chiseled, platform));
 
+    /// <summary>The packages that have some libraries: those that are known, and for the others what the archive says.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> FindOwnersAsync(
+        BasePlan.Chiseled chiseled,
+        Platform platform,
+        IEnumerable<string> libraries,
+        CancellationToken ct)
+    {
+        var known = libraries.Distinct(StringComparer.Ordinal).ToLookup(library => LibraryPackage.Find(library, chiseled.Distribution));
+        var found = known[null].Any() ? await DebianBase.FindOwnersAsync(Request(chiseled, platform), known[null], ct) : new Dictionary<string, string>();
+        return known.Where(one => one.Key is not null)
+            .SelectMany(one => one.Select(library => KeyValuePair.Create(library, one.Key!)))
+            .Concat(found.Select(one => KeyValuePair.Create(one.Key, ForeignText.Clean(one.Value))))
+            .ToDictionary(StringComparer.Ordinal);
+    }
+
     /// <summary>Chooses the versions of the packages.</summary>
     public PackageChoice Choice(Platform platform) => new(services, LockScopes.BaseOf(platform));
 

@@ -52,6 +52,26 @@ internal sealed class Resolver
             new AggregateException(failures));
     }
 
+    /// <summary>The packages that have some libraries, according to the lists of the first archive that is trusted.</summary>
+    /// <exception cref="DebianException">No archive can be read.</exception>
+    public async Task<IReadOnlyDictionary<string, string>> FindOwnersAsync(IReadOnlySet<string> libraries, CancellationToken ct)
+    {
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (request.Archives is not [var archives, ..]) return found;
+
+        // The lists are large, and that of the release itself has nearly all packages of its updates.
+        var suites = await OpenSuitesAsync(archives, [], ct);
+        foreach (var suite in suites.Where(suite => suite.Name == suites[0].Name))
+        {
+            foreach (var (library, package) in await suite.FindOwnersAsync(libraries, request.Architecture.Name, request.Store, ct))
+            {
+                found.TryAdd(library, package);
+            }
+        }
+
+        return found;
+    }
+
     private async Task<BaseResolution> AskAsync(ArchiveSet archives, CancellationToken ct)
     {
         var warnings = new List<string>();

@@ -54,6 +54,25 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
                 ErrorCode.MirrorUnreachable,
                 $"cannot read the packages of '{Name}' ({Component}) for {architecture}: the package mirror {Mirror.Location} has no index for them");
 
+    /// <summary>The packages that have some libraries, as far as the archive has a list of all files.</summary>
+    /// <param name="libraries">The file names of the libraries.</param>
+    /// <param name="architecture">Debian's name of the architecture.</param>
+    /// <param name="store">Keeps the list.</param>
+    /// <param name="ct">Cancels the download.</param>
+    /// <exception cref="DebianException">The list cannot be downloaded, or is malformed.</exception>
+    public async Task<IReadOnlyDictionary<string, string>> FindOwnersAsync(
+        IReadOnlySet<string> libraries,
+        string architecture,
+        BlobStore store,
+        CancellationToken ct)
+    {
+        // Debian has a list for each component, Ubuntu one for the whole suite.
+        var list = $"Contents-{architecture}";
+        return await TryReadAsync($"{Component}/{list}", index => ContentsIndex.Find(index, libraries), store, ct)
+            ?? await TryReadAsync(list, index => ContentsIndex.Find(index, libraries), store, ct)
+            ?? new Dictionary<string, string>();
+    }
+
     /// <summary>Reads packages of the index.</summary>
     /// <exception cref="DebianException">A stanza is malformed.</exception>
     public IReadOnlyList<Package> Parse(string stanzas)
@@ -119,7 +138,7 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
 
     private async Task<Blob?> TryGetAsync(string path, Descriptor descriptor, BlobStore store, CancellationToken ct)
     {
-        var byHash = $"{path[..path.LastIndexOf('/')]}/by-hash/SHA256/{descriptor.Digest.Hex}";
+        var byHash = $"{path[..(path.LastIndexOf('/') + 1)]}by-hash/SHA256/{descriptor.Digest.Hex}";
         string[] paths = Release.HasByHash ? [byHash, path] : [path];
         foreach (var place in paths)
         {

@@ -7,12 +7,12 @@ internal static class MissingLibraries
 {
     /// <summary>The error for libraries that nothing in an image contains.</summary>
     /// <param name="missing">The libraries, at least one.</param>
-    /// <param name="distribution">The distribution of the base.</param>
-    public static BuildException Error(IReadOnlyList<NeededLibrary> missing, string distribution)
+    /// <param name="owners">The packages that have them, by their names, as far as that is known.</param>
+    public static BuildException Error(IReadOnlyList<NeededLibrary> missing, IReadOnlyDictionary<string, string> owners)
     {
         var sentences = missing.Select(library =>
         {
-            var package = LibraryPackage.Find(library.Name, distribution) is { } name ? $" (of the package {name})" : "";
+            var package = owners.TryGetValue(library.Name, out var name) ? $" (of the package {name})" : "";
             return $"'{library.NeededBy}' needs {library.Name}{package}, which neither the app nor the base contains";
         });
         return Error(sentences);
