@@ -32,18 +32,22 @@ internal static class LockCommand
         var mirror = BuildOptions.CreateMirror();
         var keyring = BuildOptions.CreateKeyring();
         var dates = BuildOptions.CreateDates();
+        var snapshot = BuildOptions.CreateSnapshot();
         var json = SharedOptions.CreateJson();
         var cache = SharedOptions.CreateCache();
         var cacheShared = SharedOptions.CreateCacheShared();
         var command = new Command("lock", "Show the updates for the packages and images of a lock file, and what they fix, or take them.")
         {
-            file, update, mirror, keyring, dates, json, cache, cacheShared,
+            file, update, mirror, keyring, dates, snapshot, json, cache, cacheShared,
         };
         command.SetAction((arguments, ct) => ExitCode.OfAsync(arguments, terminal => RunAsync(
             terminal,
             new Request(
                 arguments.GetValue(file) ?? LockPlan.FileName,
-                new PackageArchive(arguments.GetValue(mirror), arguments.GetValue(keyring), arguments.GetValue(dates)),
+                new PackageArchive(arguments.GetValue(mirror), arguments.GetValue(keyring), arguments.GetValue(dates))
+                {
+                    Snapshot = arguments.GetValue(snapshot),
+                },
                 new CacheChoice(arguments.GetValue(cache), arguments.GetValue(cacheShared)))
             {
                 Names = arguments.GetResult(update) is null ? null : arguments.GetValue(update) ?? [],

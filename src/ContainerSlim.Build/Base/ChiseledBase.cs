@@ -13,7 +13,7 @@ internal sealed class ChiseledBase(BuildServices services, LayerCache cache)
         Store = services.Store,
         Time = services.Time,
         Transfers = services.Connections.Times,
-        Sources = PackageLookup.Sources(chiseled.Mirror),
+        Sources = PackageLookup.Sources(chiseled.Mirror, chiseled.Snapshot),
         Distribution = Distribution.Parse(chiseled.Distribution),
         Architecture = BaseArchitecture.Parse(platform.Architecture),
         Parts = chiseled.Parts,
@@ -21,6 +21,7 @@ internal sealed class ChiseledBase(BuildServices services, LayerCache cache)
         Icu = chiseled.Icu,
         KeyringPath = chiseled.Keyring,
         AnyDate = chiseled.AnyDate,
+        IsOffline = services.Connections.IsOffline,
         MaxAge = chiseled.Refresh ? TimeSpan.Zero : PackageLookup.MaxAge,
     };
 
