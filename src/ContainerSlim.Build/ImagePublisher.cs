@@ -52,7 +52,7 @@ public sealed class ImagePublisher(IBuildObserver observer, TimeProvider time)
         var cache = CacheChoice.Of(input);
         var store = ahead?.Store ?? CacheLocation.Open(cache, time);
         var heard = new OnceObserver(observer);
-        using var connections = new ImageConnections(store, time) { Transfers = Transfers, Lent = lent, Observer = heard };
+        using var connections = new ImageConnections(store, time) { Transfers = Transfers, Lent = lent, Observer = heard, IsOffline = input.Offline };
         var services = new BuildServices(store, connections, heard, time)
         {
             Ahead = ahead ?? (IWorkAhead)NoWorkAhead.Instance,

@@ -51,7 +51,18 @@ public sealed record BaseRequest
     /// </summary>
     public bool AnyDate { get; init; }
 
-    /// <summary>The maximum age of an earlier resolution that is reused without contacting a mirror; zero always contacts a mirror.</summary>
+    /// <summary>
+    /// The dates of the release files that packages were locked from, by suite. An older release file is refused, because it lacks updates.
+    /// </summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> LockedReleases { get; init; } = new Dictionary<string, DateTimeOffset>();
+
+    /// <summary>Whether nothing is downloaded: release files, indexes and packages come from the store. Mirrors in folders are used.</summary>
+    public bool IsOffline { get; init; }
+
+    /// <summary>
+    /// The maximum age of an earlier resolution that is reused without contacting a mirror; zero always contacts a mirror. The resolution of a snapshot
+    /// never ages. Offline, one of any age is used.
+    /// </summary>
     public TimeSpan MaxAge { get; init; }
 
     /// <summary>

@@ -25,6 +25,9 @@ public sealed record BaseResolution(IReadOnlyList<Package> Packages, IReadOnlyLi
     /// <summary>The packages that whole packages depend on, and themselves.</summary>
     public IReadOnlyList<string> Depended { get; init; } = [];
 
+    /// <summary>The dates of the release files of the suites that were searched.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> Releases { get; init; } = new Dictionary<string, DateTimeOffset>();
+
     /// <summary>Identifies the contents of the base: the same key means the same entries in the same groups.</summary>
     public string Key => Digest.Of(Encoding.UTF8.GetBytes(string.Join('\n', Groups.Select(group => $"{group.Name} {group.Key}")))).Hex;
 

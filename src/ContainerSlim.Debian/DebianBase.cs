@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ContainerSlim.Debian.Cut;
 using ContainerSlim.Debian.Definitions;
 using ContainerSlim.Debian.Packages;
@@ -67,9 +68,10 @@ public static class DebianBase
     /// <exception cref="DebianException">A package cannot be downloaded, or is not valid.</exception>
     public static async Task<BaseContent> BuildAsync(BaseRequest request, BaseResolution resolution, CancellationToken ct)
     {
-        if (resolution.Download is not null)
+        if (request.IsOffline && resolution.Mirrors is null) resolution = resolution with { Download = resolution.Download ?? new LockedDownload(request) };
+        if (resolution.Download is not null || request.IsOffline)
         {
-            return await new BaseCutter(request, resolution).CutAsync(await FetchAsync(resolution, request.Store, ct), ct);
+            return await new BaseCutter(request, resolution).CutAsync(await FetchAsync(resolution, request, ct), ct);
         }
 
         // An earlier resolution contains the packages, but not their mirrors.
@@ -81,14 +83,14 @@ public static class DebianBase
         Blob[] contents;
         try
         {
-            contents = await FetchAsync(resolution, request.Store, ct);
+            contents = await FetchAsync(resolution, request, ct);
         }
         catch (DebianException e) when (e.Code == ErrorCode.MirrorUnreachable
             && resolution.Mirrors?.OfType<HttpMirror>().Any(mirror => mirror.IsSilent) == true)
         {
             // The mirror stopped responding in the middle. Another source may have the packages.
             resolution = await AskAsync(request, ct);
-            contents = await FetchAsync(resolution, request.Store, ct);
+            contents = await FetchAsync(resolution, request, ct);
         }
 
         return await new BaseCutter(request, resolution).CutAsync(contents, ct);
@@ -101,18 +103,26 @@ public static class DebianBase
         return resolution;
     }
 
-    private static async Task<Blob[]> FetchAsync(BaseResolution resolution, BlobStore store, CancellationToken ct)
+    private static async Task<Blob[]> FetchAsync(BaseResolution resolution, BaseRequest request, CancellationToken ct)
     {
         var contents = new Blob[resolution.Packages.Count];
+        var missing = new ConcurrentBag<Package>();
         var options = new ParallelOptions { MaxDegreeOfParallelism = ParallelDownloads, CancellationToken = ct };
         await Parallel.ForAsync(0, contents.Length, options, async (i, token) =>
         {
             var package = resolution.Packages[i];
-            contents[i] = resolution.Download is { } locked
-                ? await locked.GetAsync(package, token)
-                : store.Find(package.Content) ?? await FetchAsync(package, resolution.Mirrors![i], store, token);
+            try
+            {
+                contents[i] = resolution.Download is { } locked
+                    ? await locked.GetAsync(package, token)
+                    : request.Store.Find(package.Content) ?? await FetchAsync(package, resolution.Mirrors![i], request.Store, token);
+            }
+            catch (DebianException e) when (e.Code == ErrorCode.NotInCache)
+            {
+                missing.Add(package);
+            }
         });
-        return contents;
+        return missing.IsEmpty ? contents : throw Offline.NoPackages(request, [.. missing.OrderBy(package => package.Name, StringComparer.Ordinal)]);
     }
 
     private static async Task<Blob> FetchAsync(Package package, IPackageMirror mirror, BlobStore store, CancellationToken ct) =>

@@ -1,3 +1,4 @@
+using ContainerSlim.Debian.Dependencies;
 using ContainerSlim.Debian.Packages;
 using ContainerSlim.Debian.Sources;
 using ContainerSlim.Oci;
@@ -7,7 +8,27 @@ namespace ContainerSlim.Debian;
 /// <summary>A newer version of a package.</summary>
 /// <param name="Old">The version that is used.</param>
 /// <param name="New">The newer package.</param>
-public sealed record PackageUpdate(DebianVersion Old, Package New);
+public sealed record PackageUpdate(DebianVersion Old, Package New)
+{
+    /// <summary>The packages that have to be updated or added together with a package, because it does not work with their older versions.</summary>
+    /// <param name="package">The package, as it was just looked up.</param>
+    /// <param name="newest">All packages that were looked up with it.</param>
+    /// <param name="kept">The older versions by name.</param>
+    public static IReadOnlyList<string> RequiredBy(Package package, IReadOnlyList<Package> newest, IReadOnlyDictionary<string, DebianVersion> kept)
+    {
+        bool IsKept(Relation relation) => kept.TryGetValue(relation.Name, out var version) && relation.Allows(version);
+
+        var depended = package.Relations.Depends
+            .Where(alternatives => !alternatives.Any(IsKept))
+            .Select(alternatives => newest.FirstOrDefault(one => alternatives.Any(relation => Satisfies(one, relation)))?.Name)
+            .OfType<string>();
+        var excluded = package.Relations.Conflicts.Concat(package.Relations.Breaks).Where(IsKept).Select(relation => relation.Name);
+        return [.. depended.Concat(excluded).Where(name => name != package.Name).Distinct(StringComparer.Ordinal)];
+    }
+
+    private static bool Satisfies(Package package, Relation relation) =>
+        (package.Name == relation.Name && relation.Allows(package.Version)) || package.Relations.Provides.Any(relation.Allows);
+}
 
 /// <summary>What an update of a source package fixes, as its changelog says.</summary>
 /// <param name="Urgency">The highest urgency of the versions between; null if there is no changelog.</param>

@@ -1,6 +1,7 @@
 using System.Text;
 using ContainerSlim.Debian.Cut;
 using ContainerSlim.Debian.Definitions;
+using ContainerSlim.Debian.Dependencies;
 using ContainerSlim.Debian.Packages;
 using ContainerSlim.Debian.Sources;
 using ContainerSlim.Oci;
@@ -41,6 +42,9 @@ public sealed class PackageNeeds
     /// </summary>
     public string? Definitions => request.WholePackages.Count > 0 ? null : Digest.Of(Encoding.UTF8.GetBytes(WriteDefinitions())).ToString();
 
+    /// <summary>Identifies the packages that are there already; null if there are none.</summary>
+    public string? Present => PresentOf(request.Present);
+
     /// <summary>The needs of a request.</summary>
     /// <exception cref="DebianException">A definition is malformed, a slice does not exist, or slices contradict each other.</exception>
     public static PackageNeeds Of(BaseRequest request) => new(request);
@@ -56,6 +60,10 @@ public sealed class PackageNeeds
         IReadOnlyList<Package> sorted = [.. packages.OrderBy(package => package.Name, StringComparer.Ordinal)];
         return BaseResolution.Of(plan.With(dependencies.Union(Whole, StringComparer.Ordinal)), sorted, []) with { Download = new LockedDownload(request) };
     }
+
+    /// <summary>Identifies packages that are there already; null if there are none.</summary>
+    public static string? PresentOf(IReadOnlyList<PresentPackage> packages) => packages.Count == 0 ? null
+        : Digest.Of(Encoding.UTF8.GetBytes(string.Join('\n', packages.Select(package => package.ToString()).Order(StringComparer.Ordinal)))).ToString();
 
     private static string PackageOf(BasePart part) => part.Kind == BasePartKind.Slice ? SliceName.Parse(part.Name).Package : part.Name;
 

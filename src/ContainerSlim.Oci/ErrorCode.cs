@@ -125,6 +125,8 @@ public enum ErrorCode
     CacheDamaged = 5006,
     /// <summary>The cache belongs to another user, or another user can write to it.</summary>
     CacheNotTrusted = 5007,
+    /// <summary>The build may not use the network, and the cache lacks something that the image needs.</summary>
+    NotInCache = 5008,
 
     // 6xxx: stages and copies.
     /// <summary>A stage has an invalid value, or lacks a required one.</summary>

@@ -30,6 +30,12 @@ public sealed class BeginSlimContainer : SlimTask
     /// <summary>Which dates of a mirror's release files are accepted.</summary>
     public string? PackageDates { get; set; }
 
+    /// <summary>The time that packages are used from.</summary>
+    public string? Snapshot { get; set; }
+
+    /// <summary>Whether nothing is downloaded.</summary>
+    public bool Offline { get; set; }
+
     /// <summary>The lock file, or none.</summary>
     public string? LockFile { get; set; }
 
@@ -110,6 +116,8 @@ public sealed class BeginSlimContainer : SlimTask
             PackageKeyring = PackageKeyring,
             PackageDates = PackageDates,
             BasePackages = new BasePackagesInput { Definitions = TaskInputs.ReadFolders(SliceFolders, ProjectFile) },
+            Snapshot = Snapshot,
+            Offline = Offline,
             InvariantGlobalization = InvariantGlobalization,
             InvariantTimezone = InvariantTimezone,
             LayerRules = TaskInputs.ReadRules(Layers),

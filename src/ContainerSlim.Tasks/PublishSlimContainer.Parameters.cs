@@ -79,6 +79,12 @@ public sealed partial class PublishSlimContainer
     /// <summary>Which dates of a mirror's release files are accepted.</summary>
     public string? PackageDates { get; set; }
 
+    /// <summary>The time that packages are used from.</summary>
+    public string? Snapshot { get; set; }
+
+    /// <summary>Whether nothing is downloaded.</summary>
+    public bool Offline { get; set; }
+
     /// <summary>Packages of the distribution: a name, with metadata Platform and Version.</summary>
     public ITaskItem[] Packages { get; set; } = [];
 

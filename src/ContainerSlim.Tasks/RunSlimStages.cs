@@ -40,6 +40,12 @@ public sealed class RunSlimStages : SlimTask
     /// <summary>Which dates of a mirror's release files are accepted.</summary>
     public string? PackageDates { get; set; }
 
+    /// <summary>The time that packages are used from.</summary>
+    public string? Snapshot { get; set; }
+
+    /// <summary>Whether nothing is downloaded.</summary>
+    public bool Offline { get; set; }
+
     /// <summary>The lock file, or none.</summary>
     public string? LockFile { get; set; }
 
@@ -71,6 +77,8 @@ public sealed class RunSlimStages : SlimTask
             PackageMirror = PackageMirror,
             PackageKeyring = PackageKeyring,
             PackageDates = PackageDates,
+            Snapshot = Snapshot,
+            Offline = Offline,
             LockFile = LockFile,
             LockMode = LockMode,
             Part = Enum.Parse<StagePart>(Part),

@@ -31,6 +31,8 @@ internal static class TaskInputs
         PackageMirror = task.PackageMirror,
         PackageKeyring = task.PackageKeyring,
         PackageDates = task.PackageDates,
+        Snapshot = task.Snapshot,
+        Offline = task.Offline,
         BasePackages = ReadPackages(task),
         RefreshBase = task.RefreshBase,
         LockFile = task.LockFile,

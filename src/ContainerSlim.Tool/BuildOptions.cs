@@ -63,7 +63,12 @@ internal sealed class BuildOptions
     private readonly Option<string?> mirror = CreateMirror();
     private readonly Option<string?> keyring = CreateKeyring();
     private readonly Option<string?> dates = CreateDates();
+    private readonly Option<string?> snapshot = CreateSnapshot();
     private readonly Option<bool> refresh = Switch("--refresh-base", "Check for newer packages now. Default: every seven days.");
+
+    private readonly Option<bool> offline = Switch(
+        "--offline",
+        "Download nothing: packages and base images come from the cache. The image still goes to its destinations.");
 
     private readonly Option<string?> lockFile = Text(
         "--lock",
@@ -160,8 +165,8 @@ internal sealed class BuildOptions
     public IEnumerable<Option> All =>
     [
         image, registry, repository, tags, archive, archiveFormat, layout, load, report,
-        platform, runtime, baseImage, distribution, libraries, packages, slices, allowMissing, icu, icuLocales, mirror, keyring, dates, refresh,
-        lockFile, isLocked,
+        platform, runtime, baseImage, distribution, libraries, packages, slices, allowMissing, icu, icuLocales, mirror, keyring, dates, snapshot, refresh,
+        offline, lockFile, isLocked,
         stages, copies,
         user, workdir, environment, labels, annotations, ports, directories, noCreated, noBase,
         command, args, cmd, entrypoint, entrypointArgs, instruction,
@@ -220,6 +225,8 @@ internal sealed class BuildOptions
             PackageMirror = result.GetValue(mirror),
             PackageKeyring = result.GetValue(keyring),
             PackageDates = result.GetValue(dates),
+            Snapshot = result.GetValue(snapshot),
+            Offline = result.GetValue(offline),
             BasePackages = new BasePackagesInput
             {
                 Items = [.. (result.GetValue(packages) ?? []).Select(ReadPackage)],
@@ -300,11 +307,12 @@ internal sealed class BuildOptions
         "Which dates a mirror's release files may have: checked (not expired, not in the future, not older than one that was used before) or any. "
         + "Default: checked.");
 
-    /// <summary>The option for definitions of slices.</summary>
-    public static Option<string[]> CreateSlices() => Several(
-        "--slices",
-        "FOLDER",
-        "A folder with definitions of slices, in the format of chisel-releases, over those of the distribution.");
+    /// <summary>The option for the time of a snapshot.</summary>
+    public static Option<string?> CreateSnapshot() => Text(
+        "--snapshot",
+        "TIME",
+        "The time that packages are used from, such as 20261101T000000Z: from the distribution's service with snapshots, or from --mirror with the same "
+        + "layout. Default: the newest packages.");
 
     private bool Keeps(ParseResult result, string what) => result.GetValue(keep)?.Contains(what) == true;
 

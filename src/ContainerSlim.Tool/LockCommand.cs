@@ -34,12 +34,13 @@ internal static class LockCommand
         var keyring = BuildOptions.CreateKeyring();
         var slices = BuildOptions.CreateSlices();
         var dates = BuildOptions.CreateDates();
+        var snapshot = BuildOptions.CreateSnapshot();
         var json = SharedOptions.CreateJson();
         var cache = SharedOptions.CreateCache();
         var cacheShared = SharedOptions.CreateCacheShared();
         var command = new Command("lock", "Show the updates for the packages and images of a lock file, and what they fix, or take them.")
         {
-            file, update, slices, mirror, keyring, dates, json, cache, cacheShared,
+            file, update, slices, mirror, keyring, dates, snapshot, json, cache, cacheShared,
         };
         command.SetAction((arguments, ct) => ExitCode.OfAsync(arguments, terminal => RunAsync(
             terminal,
@@ -48,6 +49,7 @@ internal static class LockCommand
                 new PackageArchive(arguments.GetValue(mirror), arguments.GetValue(keyring), arguments.GetValue(dates))
                 {
                     Definitions = [.. (arguments.GetValue(slices) ?? []).Select(Path.GetFullPath)],
+                    Snapshot = arguments.GetValue(snapshot),
                 },
                 new CacheChoice(arguments.GetValue(cache), arguments.GetValue(cacheShared)))
             {

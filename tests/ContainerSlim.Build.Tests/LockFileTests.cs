@@ -54,6 +54,33 @@ public sealed class LockFileTests
         Text);
 
     [Fact]
+    public void Packages_on_an_image_are_beside_it_with_what_is_known_of_their_archive() => Assert.Equal(
+        $$"""
+        {
+          "version": 1,
+          "platforms": {
+            "linux-x64": {
+              "base": {
+                "image": "registry.example.com/base:1",
+                "digest": "{{Some}}",
+                "distribution": "debian-13",
+                "snapshot": "20261115T000000Z",
+                "archive": {
+                  "trixie": "2026-11-14T08:32:00Z"
+                },
+                "present": "{{Some}}",
+                "packages": {
+                  "ab": { "version": "2", "architecture": "amd64", "sha256": "{{Some.Hex}}", "size": 7, "path": "pool/ab.deb", "whole": true, "pinned": true }
+                }
+              }
+            }
+          }
+        }
+
+        """.ReplaceLineEndings("\n"),
+        Encoding.UTF8.GetString(LockWriter.Write(Read(Encoding.UTF8.GetString(LockWriter.Write(OnImage()))))));
+
+    [Fact]
     public void Unknown_fields_are_ignored() =>
         Assert.Equal(Text, Encoding.UTF8.GetString(LockWriter.Write(Read(Text.Replace("\"size\"", "\"more\": [1], \"size\"", StringComparison.Ordinal)))));
 
@@ -73,6 +100,9 @@ public sealed class LockFileTests
         "'digest' of the base for linux-x64 is not a digest")]
     [InlineData("""{ "version": 1, "platforms": { "linux-x64": { "base": {} } } }""", "the base for linux-x64 has no 'packages'")]
     [InlineData("""{ "version": 1, "platforms": { "linux-x64": { "stages": { "a": 1 } } } }""", "the stage 'a' for linux-x64 is a number and not an object")]
+    [InlineData(
+        """{ "version": 1, "platforms": { "linux-x64": { "base": { "distribution": "a", "packages": {}, "archive": { "trixie": "now" } } } } }""",
+        "the date of 'trixie' of the base for linux-x64 is not a date such as 2026-11-14T08:32:00Z")]
     [InlineData("{\n<<<<<<< HEAD\n", "git left conflict markers in it")]
     public void What_is_wrong_is_said(string text, string why)
     {
@@ -104,6 +134,18 @@ public sealed class LockFileTests
         .With(new LockSlot("linux-x64", null), Packages(("zlib1g", "1:1.3+b1"), ("libc6", "2.41-12")) with { Definitions = Some.ToString() })
         .With(new LockSlot("linux-x64", "git"), Packages(("libcurl", "8"), ("git", "1:2.47")) with { WithDependencies = true })
         .With(new LockSlot("linux-arm64", null), new LockedImage("registry.example.com/base:1", Some));
+
+    private static LockFile OnImage() => LockFile.Empty.With(new LockSlot("linux-x64", null), new LockedImage("registry.example.com/base:1", Some)
+    {
+        Packages = new LockedPackages(
+            "debian-13",
+            ImmutableSortedDictionary<string, LockedPackage>.Empty.Add("ab", Package("ab", "2") with { IsWhole = true, IsPinned = true }))
+        {
+            Snapshot = "20261115T000000Z",
+            Archive = ImmutableSortedDictionary<string, DateTimeOffset>.Empty.Add("trixie", new DateTimeOffset(2026, 11, 14, 8, 32, 0, TimeSpan.Zero)),
+            Present = Some.ToString(),
+        },
+    });
 
     private static LockedPackages Packages(params (string Name, string Version)[] packages) => new(
         "debian-13",

@@ -280,6 +280,65 @@ public sealed class LockPublishTests : IAsyncLifetime
         Assert.Equal(platforms.Order(StringComparer.Ordinal), LockReader.Read(LockPath)!.Platforms.Keys);
     }
 
+    [Fact]
+    public async Task A_release_that_is_older_than_the_locked_one_is_refused_on_every_machine()
+    {
+        Release(DebianMirrorForge.Base, "Date: Sat, 14 Jun 2025 09:00:00 UTC\n");
+        await PublishAsync(Input() with { BaseLibraries = "native" });
+        Assert.Contains("\"archive\": {\n          \"trixie\": \"2025-06-14T09:00:00Z\"", await File.ReadAllTextAsync(LockPath), StringComparison.Ordinal);
+        Release(DebianMirrorForge.Base, "Date: Sat, 07 Jun 2025 09:00:00 UTC\n");
+
+        var error = await Assert.ThrowsAnyAsync<SlimException>(() => PublishAsync(Elsewhere()));
+
+        Assert.Equal(ErrorCode.ReleaseWentBack, error.Code);
+        await PublishAsync(Elsewhere() with { PackageDates = "any" });
+    }
+
+    [Fact]
+    public async Task The_snapshot_is_locked_and_another_one_is_a_difference()
+    {
+        const string First = "20250601T000000Z";
+        const string Second = "20250701T000000Z";
+        foreach (var (time, version) in new[] { (First, "1.0-1"), (Second, "2.0-1") })
+        {
+            var archive = new DebianMirrorForge(Path.Combine(folder.Beside, "snapshots", "archive", "debian", time), mirror.Key);
+            archive.Publish(new ForgedSuite("trixie"), [.. DebianMirrorForge.Base.Select(package => package with { Version = version })]);
+        }
+
+        var input = Input() with { PackageMirror = Path.Combine(folder.Beside, "snapshots"), Snapshot = First };
+        await PublishAsync(input);
+        await PublishAsync(input with { LockMode = "true" });
+
+        var drift = await DriftAsync(input with { Snapshot = Second, LockMode = "true" });
+        Assert.Contains($"the snapshot is {Second} instead of {First}", drift, StringComparison.Ordinal);
+        Assert.Contains($"the snapshot is none instead of {First}", await DriftAsync(Input() with { LockMode = "true" }), StringComparison.Ordinal);
+        await PublishAsync(input with { Snapshot = Second });
+        var packages = Assert.IsType<LockedPackages>(LockReader.Read(LockPath)!.Platforms["linux-x64"].Base);
+        Assert.Equal(Second, packages.Snapshot);
+        Assert.All(packages.Packages.Values, package => Assert.Equal("2.0-1", package.Version.ToString()));
+    }
+
+    [Fact]
+    public async Task A_whole_package_that_is_no_longer_requested_leaves_nothing_behind()
+    {
+        var tool = new ForgedPackage("tool", new ForgedEntry("./usr/bin/tool"), new("./usr/share/doc/tool/copyright")) { Fields = "Depends: libc6, zlib1g\n" };
+        Release([.. DebianMirrorForge.Base, tool]);
+        var without = Input() with { BaseLibraries = "native" };
+        var expected = await PublishAsync(without with { LockFile = "none" });
+        await PublishAsync(without with { BasePackages = new BasePackagesInput { Items = [new PackageInput("tool")] } });
+
+        Assert.Equal(expected.Digest, (await PublishAsync(without)).Digest);
+        Assert.All(LockReader.Read(LockPath)!.Platforms["linux-x64"].Base!.AllPackages!.Packages.Values, package => Assert.False(package.IsDependency));
+    }
+
+    [Fact]
+    public async Task Another_cut_of_the_data_of_cultures_is_no_difference()
+    {
+        await PublishAsync(Input());
+
+        await PublishAsync(Input() with { LockMode = "true", BasePackages = new BasePackagesInput { Icu = "lean" } });
+    }
+
     private static string OneSource(string package) => package is "libc6" or "libstdc++6" ? "Source: one\n" : "";
 
     private BuildInput Input() => folder.Input() with
@@ -297,9 +356,9 @@ public sealed class LockPublishTests : IAsyncLifetime
 
     private BuildInput Elsewhere() => Input() with { CacheDirectory = Path.Combine(folder.Beside, "elsewhere") };
 
-    private void Release(IReadOnlyList<ForgedPackage> packages)
+    private void Release(IReadOnlyList<ForgedPackage> packages, string fields = "")
     {
-        mirror.Publish(new ForgedSuite("trixie"), packages);
+        mirror.Publish(new ForgedSuite("trixie") { Fields = fields }, packages);
         foreach (var suite in new[] { "trixie-updates", "trixie-security" }) mirror.Publish(new ForgedSuite(suite));
     }
 

@@ -146,6 +146,29 @@ public sealed class ReleaseDateTests : IDisposable
         Assert.NotNull(DebianBase.FindKept(request with { AnyDate = true }));
     }
 
+    [Theory]
+    [InlineData("Sat, 07 Nov 2026 09:00:00 UTC", true)]
+    [InlineData("Fri, 13 Nov 2026 15:00:00 UTC", false)]
+    [InlineData("Sat, 14 Nov 2026 09:00:00 UTC", false)]
+    public async Task A_release_that_is_older_than_the_locked_one_is_refused(string date, bool isRefused)
+    {
+        Publish(date);
+        var locked = new Dictionary<string, DateTimeOffset> { ["trixie"] = new(2026, 11, 14, 9, 0, 0, TimeSpan.Zero) };
+        var request = Request with { LockedReleases = locked };
+
+        var failure = await Record.ExceptionAsync(() => DebianBase.ResolveAsync(request, default));
+
+        if (!isRefused)
+        {
+            Assert.Null(failure);
+            return;
+        }
+
+        Assert.Equal(ErrorCode.ReleaseWentBack, Assert.IsType<DebianException>(failure).Code);
+        Assert.Contains("the lock file was written with a release from 2026-11-14 09:00", failure.Message, StringComparison.Ordinal);
+        Assert.NotEmpty((await DebianBase.ResolveAsync(request with { AnyDate = true }, default)).Packages);
+    }
+
     private void Publish(string date)
     {
         forge.Publish(new ForgedSuite("trixie") { Fields = $"Date: {date}\n" }, DebianMirrorForge.Base);

@@ -75,9 +75,12 @@ public sealed record ForgedSuite(string Name)
 }
 
 /// <summary>Writes an archive that is right in all but what a test makes wrong, signed by a key of its own.</summary>
-public sealed class DebianMirrorForge(string folder)
+public sealed class DebianMirrorForge(string folder, DebianMirrorKey? ownKey = null)
 {
-    private readonly DebianMirrorKey key = new();
+    private readonly DebianMirrorKey key = ownKey ?? new();
+
+    /// <summary>What it is signed with.</summary>
+    public DebianMirrorKey Key => key;
 
     /// <summary>The archive.</summary>
     public string Folder => folder;

@@ -151,6 +151,61 @@ public sealed class LockCommandTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task What_a_new_version_of_a_whole_package_depends_on_comes_with_it()
+    {
+        File.Delete(Lock);
+        Release([.. DebianMirrorForge.Base, Whole("tool", "1.0-1", "Depends: libtool1\n"), Whole("libtool1", "1.0-1")]);
+        await BuildAsync("--package", "tool");
+        Release(
+        [
+            .. Newer(),
+            Whole("tool", "2.0-1", "Depends: libtool2, libc6\n"), Whole("libtool1", "1.0-1"), Whole("libtool2", "2.0-1", "Depends: libtool-data (>= 2)\n"),
+            Whole("libtool-data", "2.0-1"),
+        ]);
+
+        Assert.Equal(
+            ["gcc-14-base", "libgcc-s1", "libstdc++6", "libtool-data", "libtool1", "libtool2", "tool", "tzdata"],
+            (await ChangesAsync()).Select(change => Text(change, "name")));
+        await LockAsync("--update", "tool");
+
+        Assert.Equal(["gcc-14-base", "libgcc-s1", "libstdc++6", "libtool1", "tzdata"], (await ChangesAsync()).Select(change => Text(change, "name")));
+        await LockAsync("--update");
+        Assert.Empty(await ChangesAsync());
+        var text = await File.ReadAllTextAsync(Lock);
+        await BuildAsync("--package", "tool", "--locked");
+        await BuildAsync("--package", "tool");
+        Assert.Equal(text, await File.ReadAllTextAsync(Lock));
+        Assert.DoesNotContain("libtool1", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_version_that_the_project_requests_is_kept()
+    {
+        File.Delete(Lock);
+        Release([.. DebianMirrorForge.Base, Whole("tool", "1.0-1")]);
+        await BuildAsync("--package", "tool=1.0-1");
+        Release([.. Newer(), Whole("tool", "1.0-1"), Whole("tool", "2.0-1")]);
+
+        Assert.DoesNotContain("tool", (await ChangesAsync()).Select(change => Text(change, "name")));
+        await LockAsync("--update");
+        await BuildAsync("--package", "tool=1.0-1", "--locked");
+    }
+
+    [Fact]
+    public async Task A_release_that_is_older_than_the_locked_one_is_refused()
+    {
+        File.Delete(Lock);
+        Release(DebianMirrorForge.Base, "Date: Sat, 14 Jun 2025 09:00:00 UTC\n");
+        await BuildAsync("--refresh-base");
+        Release(Newer(), "Date: Sat, 07 Jun 2025 09:00:00 UTC\n");
+
+        var result = await Shell.RunAsync(["lock", Lock, "--mirror", mirror.Folder, "--keyring", keyring, "--cache", app.Combine("elsewhere")]);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("CSLIM4008", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_that_is_not_there_is_said()
     {
         var result = await Shell.RunAsync(["lock", app.Combine("none.json"), .. Options]);
@@ -201,9 +256,12 @@ public sealed class LockCommandTests : IAsyncLifetime, IDisposable
 
     private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
 
-    private void Release(IReadOnlyList<ForgedPackage> packages)
+    private static ForgedPackage Whole(string name, string version, string fields = "") =>
+        new(name, new ForgedEntry($"./usr/bin/{name}", version), new ForgedEntry($"./usr/share/doc/{name}/copyright")) { Version = version, Fields = fields };
+
+    private void Release(IReadOnlyList<ForgedPackage> packages, string fields = "")
     {
-        mirror.Publish(new ForgedSuite("trixie"), [.. packages]);
+        mirror.Publish(new ForgedSuite("trixie") { Fields = fields }, [.. packages]);
         foreach (var suite in new[] { "trixie-updates", "trixie-security" }) mirror.Publish(new ForgedSuite(suite));
     }
 

@@ -84,7 +84,7 @@ internal sealed class HeadStart : IWorkAhead, IDisposable
             }
 
             var store = CacheLocation.Open(CacheChoice.Of(input), time);
-            var services = new BuildServices(store, new ImageConnections(store, time), SilentObserver.Instance, time)
+            var services = new BuildServices(store, new ImageConnections(store, time) { IsOffline = input.Offline }, SilentObserver.Instance, time)
             {
                 Lock = LockSession.OpenAhead(() => LockReading.Read(input)),
             };

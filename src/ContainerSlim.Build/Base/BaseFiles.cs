@@ -12,6 +12,7 @@ internal sealed class BaseFiles
     /// <summary>dpkg's list of packages, on a base with dpkg. dpkg(1).</summary>
     public const string Status = "var/lib/dpkg/status";
 
+    private const string RecordKind = "base-files-1";
     private const string StatusFolder = "var/lib/dpkg/status.d/";
     private const string Users = "etc/passwd";
     private const string Groups = "etc/group";
@@ -42,14 +43,58 @@ internal sealed class BaseFiles
     /// <summary>The lines of the lists of users and groups.</summary>
     public ExistingAccounts Accounts => new(Lines(Users), Lines(Groups));
 
-    /// <summary>Reads the files of a base.</summary>
+    /// <summary>The files of an image as they were read before; null if they were not.</summary>
+    /// <param name="image">The digest of the image's manifest.</param>
+    /// <param name="store">The store that keeps them.</param>
+    public static BaseFiles? FindKept(Digest image, BlobStore store)
+    {
+        if (store.FindRecord(RecordKind, image.ToString()) is not { } record) return null;
+
+        try
+        {
+            using var reader = new BinaryReader(new MemoryStream(record, writable: false), Encoding.UTF8);
+            var files = new BaseFiles();
+            for (var left = reader.ReadInt32(); left > 0; left--) files.texts[reader.ReadString()] = reader.ReadString();
+            return files;
+        }
+        catch (Exception e) when (e is IOException or ArgumentException or FormatException)
+        {
+            // Counts as missing.
+            return null;
+        }
+    }
+
+    /// <summary>The files of an image, which are kept so that its layers are read only once.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="store">The store that keeps them.</param>
+    /// <param name="ct">Cancels the work.</param>
     /// <exception cref="OciException">A layer cannot be read.</exception>
-    public static async Task<BaseFiles> ReadAsync(BaseImage baseImage, CancellationToken ct)
+    public static async Task<BaseFiles> GetAsync(Image image, BlobStore store, CancellationToken ct)
+    {
+        var digest = image.Manifest.Descriptor.Digest;
+        if (FindKept(digest, store) is { } kept) return kept;
+
+        var files = await ReadAsync(image, ct);
+        using var record = new MemoryStream();
+        await using var writer = new BinaryWriter(record, Encoding.UTF8);
+        writer.Write(files.texts.Count);
+        foreach (var (path, text) in files.texts)
+        {
+            writer.Write(path);
+            writer.Write(text);
+        }
+
+        writer.Flush();
+        await store.PutRecordAsync(RecordKind, digest.ToString(), record.ToArray(), ct);
+        return files;
+    }
+
+    private static async Task<BaseFiles> ReadAsync(Image image, CancellationToken ct)
     {
         var files = new BaseFiles();
-        foreach (var layer in baseImage.Layers)
+        foreach (var layer in image.Layers)
         {
-            await foreach (var item in LayerReader.ReadAsync(layer.Layer.Blob, Zstd.Decompress, ct))
+            await foreach (var item in LayerReader.ReadAsync(layer.Blob, Zstd.Decompress, ct))
             {
                 if (item is not { Kind: EntryKind.File, Size: <= MaxLength } || !IsWanted(item.Path)) continue;
 

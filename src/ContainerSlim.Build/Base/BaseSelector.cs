@@ -21,7 +21,7 @@ internal sealed class BaseSelector(BuildServices services, LayerCache cache, str
     /// <exception cref="SlimException">The base does not exist, does not support the platform, or cannot be read.</exception>
     public Task<BaseImage> SelectAsync(ImagePlan plan, CancellationToken ct) => plan.Base switch
     {
-        BasePlan.FromImage { Location: var location, Packages: null } => OpenNamedAsync(location, plan, ct),
+        BasePlan.FromImage { Location: var location, Packages: null } => OpenAloneAsync(location, plan, ct),
         BasePlan.FromImage { Location: var location, Packages: { } packages } => OpenWithPackagesAsync(location, packages, plan, ct),
         BasePlan.Chiseled chiseled => ChiselAsync(chiseled, plan, ct),
         _ => Task.FromResult(new BaseImage { Layers = [], Config = new ImageConfig { Platform = plan.Platform }, Name = Scratch, State = Scratch }),
@@ -31,10 +31,11 @@ internal sealed class BaseSelector(BuildServices services, LayerCache cache, str
     /// <exception cref="SlimException">The base does not exist or cannot be read.</exception>
     public async Task<string?> FindStateAsync(BasePlan plan, Platform platform, CancellationToken ct) => plan switch
     {
-        // Which packages the base lacks is known when it was read.
-        BasePlan.FromImage { Packages: not null } => null,
-        BasePlan.FromImage { Location: var location } when services.Lock.Pin(LockScopes.BaseOf(platform), location) is ImageLocation.InRegistry pinned =>
-            (await FindAsync(pinned, ct))?.ToString(),
+        BasePlan.FromImage { Location: var location, Packages: var packages }
+            when services.Lock.Pin(LockScopes.BaseOf(platform), location) is ImageLocation.InRegistry pinned =>
+            await FindAsync(pinned, ct) is not { } root ? null
+            : packages is null ? root.ToString()
+            : await FindStateAsync(pinned, root, new(packages, platform), ct),
         BasePlan.Chiseled chiseled => bases.FindKept(chiseled, platform) is { Warnings: [] } resolution ? resolution.Key : null,
         BasePlan.Scratch => Scratch,
         _ => null,
@@ -44,17 +45,35 @@ internal sealed class BaseSelector(BuildServices services, LayerCache cache, str
     public Task<IReadOnlyDictionary<string, string>> FindOwnersAsync(ImagePlan plan, IEnumerable<string> libraries, CancellationToken ct) =>
         bases.FindOwnersAsync((BasePlan.Chiseled)plan.Base, plan.Platform, libraries, ct);
 
+    // Nothing is requested if the image was read before.
+    private async Task<string?> FindStateAsync(ImageLocation.InRegistry location, Digest root, Added added, CancellationToken ct)
+    {
+        var name = Reference.Parse($"{location.Reference.Registry}/{location.Reference.Repository}@{root}");
+        var opened = await OpenAsync(new ImageLocation.InRegistry(name), ct);
+        var image = await opened.Source.LoadImageAsync(opened.Root, added.Platform, location.ToString(), ct);
+        return new PackagesOnBase(services, cache).FindState(root, image.Manifest.Descriptor.Digest, added.Packages, added.Platform);
+    }
+
+    private async Task<BaseImage> OpenAloneAsync(ImageLocation location, ImagePlan plan, CancellationToken ct)
+    {
+        services.Lock.CheckNoPackages(LockScopes.BaseOf(plan.Platform));
+        return (await OpenNamedAsync(location, plan, ct)).Base;
+    }
+
     private async Task<BaseImage> OpenWithPackagesAsync(ImageLocation location, BasePlan.Chiseled packages, ImagePlan plan, CancellationToken ct) =>
         await new PackagesOnBase(services, cache).AddAsync(await OpenNamedAsync(location, plan, ct), packages, plan, ct);
 
-    private async Task<BaseImage> OpenNamedAsync(ImageLocation location, ImagePlan plan, CancellationToken ct)
+    private async Task<OpenedBase> OpenNamedAsync(ImageLocation location, ImagePlan plan, CancellationToken ct)
     {
         var slot = LockScopes.BaseOf(plan.Platform);
         var pinned = services.Lock.Pin(slot, location);
         var opened = await opening.GetOrAdd(pinned, _ => new(() => OpenAsync(pinned, ct))).Value;
         services.Lock.Use(slot, location, opened.Root.Digest);
         var image = await opened.Source.LoadImageAsync(opened.Root, plan.Platform, location.ToString(), ct);
-        return new BaseImage
+
+        // A registry may have layers of the base that this machine does not have.
+        if (destination is null) services.Connections.CheckKept(location, image);
+        var known = new BaseImage
         {
             Layers = [.. image.Layers.Select(layer => new BuiltLayer(layer, "base", Files: null, IsReused: true))],
             Config = image.Config,
@@ -63,6 +82,7 @@ internal sealed class BaseSelector(BuildServices services, LayerCache cache, str
             Digest = image.Manifest.Descriptor.Digest,
             State = StateOf(location, opened),
         };
+        return new OpenedBase(known, image);
     }
 
     // A file may have changed by the next build.
@@ -113,4 +133,6 @@ internal sealed class BaseSelector(BuildServices services, LayerCache cache, str
             Provided = cut.Facts?.Provided,
         };
     }
+
+    private sealed record Added(BasePlan.Chiseled Packages, Platform Platform);
 }

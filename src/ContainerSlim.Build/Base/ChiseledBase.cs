@@ -14,7 +14,7 @@ internal sealed class ChiseledBase(BuildServices services, LayerCache cache)
         Time = services.Time,
         Transfers = services.Connections.Times,
         Zstd = Zstd.Decompress,
-        Sources = PackageLookup.Sources(chiseled.Mirror),
+        Sources = PackageLookup.Sources(chiseled.Mirror, chiseled.Snapshot),
         Distribution = Distribution.Parse(chiseled.Distribution),
         Architecture = BaseArchitecture.Parse(platform.Architecture),
         Parts = chiseled.Parts,
@@ -22,6 +22,7 @@ internal sealed class ChiseledBase(BuildServices services, LayerCache cache)
         Icu = chiseled.Icu,
         KeyringPath = chiseled.Keyring,
         AnyDate = chiseled.AnyDate,
+        IsOffline = services.Connections.IsOffline,
         MaxAge = chiseled.Refresh ? TimeSpan.Zero : PackageLookup.MaxAge,
     };
 

@@ -24,6 +24,10 @@ internal static class LockDifferences
             yield break;
         }
 
+        var snapshot = request.Sources.Snapshot?.ToString();
+        if (locked.Snapshot != snapshot) yield return $"the snapshot is {snapshot ?? "none"} instead of {locked.Snapshot ?? "none"}";
+        if (locked.Present != needs.Present) yield return "the packages of the image that they are added to have changed";
+
         var added = needs.Names.Where(name => !locked.Packages.ContainsKey(name)).Order(StringComparer.Ordinal).ToList();
         var unused = needs.Whole.Count > 0 ? locked.Direct : locked.Packages.Keys;
         var removed = unused.Where(name => !needs.Names.Contains(name)).Order(StringComparer.Ordinal).ToList();

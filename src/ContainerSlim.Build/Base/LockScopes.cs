@@ -16,7 +16,7 @@ internal static class LockScopes
     private static IEnumerable<LockSlot> SlotsOf(ImagePlan image)
     {
         var stages = image.Stages.Stages.Where(IsMoving).Select(stage => BaseOf(image.Platform) with { Stage = stage.Name });
-        var isMoving = image.Base is BasePlan.Chiseled || (image.Base is BasePlan.FromImage named && IsMoving(named.Location));
+        var isMoving = image.Base is BasePlan.Chiseled || (image.Base is BasePlan.FromImage named && (named.Packages is not null || IsMoving(named.Location)));
         return isMoving ? stages.Append(BaseOf(image.Platform)) : stages;
     }
 

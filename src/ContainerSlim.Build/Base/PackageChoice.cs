@@ -10,6 +10,11 @@ namespace ContainerSlim.Build;
 /// <param name="slot">The place in the lock.</param>
 internal sealed class PackageChoice(BuildServices services, LockSlot slot)
 {
+    /// <summary>Whether the packages are added to an image, which is locked in the same place.</summary>
+    public bool IsOnImage { get; init; }
+
+    private LockedSource? Entry => services.Lock.Find(slot) is LockedImage image && IsOnImage ? image.Packages : services.Lock.Find(slot);
+
     /// <summary>Chooses the packages of a request, and passes the warnings of a lookup on.</summary>
     /// <param name="request">The package request.</param>
     /// <param name="what">What the packages are for, as the start of a sentence.</param>
@@ -17,7 +22,7 @@ internal sealed class PackageChoice(BuildServices services, LockSlot slot)
     /// <exception cref="SlimException">The packages cannot be looked up, or differ from the lock in locked mode.</exception>
     public async Task<BaseResolution> ResolveAsync(BaseRequest request, string what, CancellationToken ct)
     {
-        var entry = services.Lock.Find(slot);
+        var entry = Entry;
         if (entry is null && !services.Lock.IsLocked) return await LookUpAsync(request, what, ct);
 
         var needs = PackageNeeds.Of(request);
@@ -27,16 +32,16 @@ internal sealed class PackageChoice(BuildServices services, LockSlot slot)
         if (services.Lock.IsLocked) throw services.Lock.Drift(slot, differences);
         if (!isRefresh && entry is LockedPackages wider && Reduce(wider, request, needs) is { } reduced) return Locked(needs, reduced);
 
-        var newest = await LookUpAsync(request with { MaxAge = TimeSpan.Zero }, what, ct);
-        return entry is LockedPackages locked && locked.Distribution == request.Distribution.Id && !isRefresh
-            ? Merge(newest, needs, locked)
-            : newest;
+        var locked = entry as LockedPackages;
+        var isSame = locked?.Distribution == request.Distribution.Id && locked.Snapshot == request.Sources.Snapshot?.ToString();
+        var newest = await LookUpAsync(isSame ? Since(locked!, request) : request with { MaxAge = TimeSpan.Zero }, what, ct);
+        return isSame && !isRefresh ? Merge(newest, needs, locked!) : newest;
     }
 
     /// <summary>The packages of a request, without looking anything up; null if they have to be looked up.</summary>
     public BaseResolution? FindKept(BaseRequest request)
     {
-        if (services.Lock.Find(slot) is not { } entry) return services.Lock.IsLocked ? null : DebianBase.FindKept(request);
+        if (Entry is not { } entry) return services.Lock.IsLocked ? null : DebianBase.FindKept(request);
 
         var needs = PackageNeeds.Of(request);
         return LockDifferences.Of(request, needs, entry).Count == 0 ? Locked(needs, (LockedPackages)entry) : null;
@@ -48,7 +53,9 @@ internal sealed class PackageChoice(BuildServices services, LockSlot slot)
         if (!services.Lock.IsOn) return;
 
         var needs = PackageNeeds.Of(request);
-        services.Lock.Use(slot, Of(request, needs, resolution));
+        var packages = Of(request, needs, resolution);
+        if (IsOnImage) services.Lock.Add(slot, packages);
+        else services.Lock.Use(slot, packages);
     }
 
     /// <summary>The entry of packages in a lock.</summary>
@@ -56,19 +63,42 @@ internal sealed class PackageChoice(BuildServices services, LockSlot slot)
         request.Distribution.Id,
         resolution.Packages.ToImmutableSortedDictionary(
             package => package.Name,
-            package => LockedPackage.Of(package) with { IsDependency = resolution.Depended.Contains(package.Name) && !needs.Whole.Contains(package.Name) },
+            package => Of(package, needs, resolution),
             StringComparer.Ordinal))
     {
+        Snapshot = request.Sources.Snapshot?.ToString(),
+        Archive = resolution.Releases.ToImmutableSortedDictionary(StringComparer.Ordinal),
+        Present = needs.Present,
         Definitions = needs.Definitions,
         WithDependencies = request.WithDependencies,
     };
 
+    /// <summary>A request for the newest packages, which are not older than the locked ones.</summary>
+    internal static BaseRequest Since(LockedPackages locked, BaseRequest request) =>
+        request with { MaxAge = TimeSpan.Zero, LockedReleases = locked.Archive };
+
+    private static LockedPackage Of(Package package, PackageNeeds needs, BaseResolution resolution)
+    {
+        // Of whole packages alone, all that are named are taken whole.
+        var isDependency = resolution.Depended.Contains(package.Name) && !needs.Whole.Contains(package.Name);
+        return LockedPackage.Of(package) with
+        {
+            IsDependency = isDependency,
+            IsSliced = isDependency && needs.Names.Contains(package.Name),
+            IsWhole = needs.Definitions is not null && needs.Whole.Contains(package.Name),
+            IsPinned = needs.Versions.ContainsKey(package.Name),
+        };
+    }
+
     private Task<BaseResolution> LookUpAsync(BaseRequest request, string what, CancellationToken ct) =>
         PackageLookup.ResolveAsync(request, what, services.Observer, ct);
 
-    private static BaseResolution Locked(PackageNeeds needs, LockedPackages locked) => needs.With(
-        locked.Packages.Select(one => one.Value.ToPackage(one.Key)),
-        locked.Packages.Where(one => one.Value.IsDependency).Select(one => one.Key));
+    // If no package is taken whole any longer, nothing is there as a dependency.
+    private static BaseResolution Locked(PackageNeeds needs, LockedPackages locked)
+    {
+        var dependencies = locked.Packages.Where(one => needs.Whole.Count > 0 && one.Value.IsDependency).Select(one => one.Key);
+        return needs.With(locked.Packages.Select(one => one.Value.ToPackage(one.Key)), dependencies) with { Releases = locked.Archive };
+    }
 
     // If nothing is missing, nothing has to be looked up: packages are no longer needed, or are cut differently.
     private static LockedPackages? Reduce(LockedPackages locked, BaseRequest request, PackageNeeds needs)
@@ -90,6 +120,6 @@ internal sealed class PackageChoice(BuildServices services, LockSlot slot)
         var packages = newest.Packages.Select(package => locked.Packages.TryGetValue(package.Name, out var kept) && Keeps(package)
             ? kept.ToPackage(package.Name)
             : package);
-        return needs.With(packages, newest.Depended);
+        return needs.With(packages, newest.Depended) with { Releases = newest.Releases };
     }
 }

@@ -10,8 +10,11 @@ internal static class PackageLookup
     /// <summary>The age at which packages are looked up again, because they get security updates.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromDays(7);
 
-    /// <summary>The sources of packages: the specified mirror, or those of this host's apt.</summary>
-    public static PackageSources Sources(string? mirror) => mirror is null ? PackageSources.Host(PackageSources.HostApt) : PackageSources.Mirror(mirror);
+    /// <summary>The sources of packages: the specified mirror, or those of this host's apt; with a time, a service with snapshots.</summary>
+    public static PackageSources Sources(string? mirror, ArchiveSnapshot? snapshot) =>
+        snapshot is not null ? PackageSources.At(mirror, snapshot)
+        : mirror is null ? PackageSources.Host(PackageSources.HostApt)
+        : PackageSources.Mirror(mirror);
 
     /// <summary>Looks up the packages of a request, and passes its warnings on.</summary>
     /// <param name="request">The package request.</param>

@@ -10,6 +10,7 @@ namespace ContainerSlim.Build;
 public sealed class ImageConnections(BlobStore store, TimeProvider time) : IDisposable
 {
     private const string RecordKind = "manifests";
+    private const string NameKind = "image-names";
 
     private readonly ConcurrentBag<IDisposable> files = [];
     private RegistryClient? registries;
@@ -25,6 +26,9 @@ public sealed class ImageConnections(BlobStore store, TimeProvider time) : IDisp
 
     /// <summary>A registry client that belongs to somebody else and is not disposed here; null to create one.</summary>
     public RegistryClient? Lent { get; init; }
+
+    /// <summary>Whether images of registries are only read from the store. Publishers still write to registries.</summary>
+    public bool IsOffline { get; init; }
 
     /// <summary>The registry client.</summary>
     internal RegistryClient Registries => LazyInitializer.EnsureInitialized(ref registries, Connect);
@@ -47,10 +51,21 @@ public sealed class ImageConnections(BlobStore store, TimeProvider time) : IDisp
     /// <summary>Resolves a name without reading the manifest; null if there is no such image. A digest resolves to itself, without a request.</summary>
     /// <exception cref="SlimException">The registry denies access or fails.</exception>
     public async Task<Digest?> FindAsync(Reference reference, CredentialUse use, CancellationToken ct) =>
-        reference.Digest ?? (await Repository(reference, use).FindManifestAsync(reference.ManifestName, ct))?.Digest;
+        IsOffline ? FindKept(reference)?.Digest : reference.Digest ?? (await Repository(reference, use).FindManifestAsync(reference.ManifestName, ct))?.Digest;
 
     /// <summary>Opens an image whose manifest or index is already known, without a request.</summary>
-    public OpenImage Open(Reference reference, Descriptor root, CredentialUse use) => new(new StoredSource(Repository(reference, use), store), root);
+    public OpenImage Open(Reference reference, Descriptor root, CredentialUse use) =>
+        new(new StoredSource(IsOffline ? new NoSource(reference.ToString()) : Repository(reference, use), store), root);
+
+    /// <summary>Checks that the store has all layers of an image, if they cannot be downloaded.</summary>
+    /// <exception cref="BuildException">The image is of a registry, and the store lacks layers.</exception>
+    internal void CheckKept(ImageLocation location, Image image)
+    {
+        if (!IsOffline || location is not ImageLocation.InRegistry) return;
+
+        var missing = image.Layers.Select(layer => layer.Blob.Descriptor).Where(layer => store.Find(layer) is null).ToList();
+        if (missing.Count > 0) throw NoSource.Lacks(location.ToString(), missing);
+    }
 
     /// <summary>Creates a publisher that writes to a registry.</summary>
     /// <param name="target">The repository and the tags.</param>
@@ -86,16 +101,24 @@ public sealed class ImageConnections(BlobStore store, TimeProvider time) : IDisp
 
     private async Task<OpenImage> OpenRemoteAsync(Reference reference, CredentialUse use, CancellationToken ct)
     {
-        if (reference.Digest is { } digest && DescriptorRecord.Read(store.FindRecord(RecordKind, digest.ToString())) is { } known)
-        {
-            return Open(reference, known, use);
-        }
+        if ((IsOffline || reference.Digest is not null) && FindKept(reference) is { } known) return Open(reference, known, use);
+        if (IsOffline) throw NoSource.Unknown(reference.ToString());
 
         var (root, bytes) = await Repository(reference, use).ResolveAsync(reference.ManifestName, ct);
         await store.PutAsync(root, new MemoryStream(bytes.ToArray(), writable: false), ct);
         await store.PutRecordAsync(RecordKind, root.Digest.ToString(), DescriptorRecord.Write(root), ct);
+        if (reference.Digest is null && FindKept(reference) != root)
+        {
+            await store.PutRecordAsync(NameKind, reference.ToString(), DescriptorRecord.Write(root), ct);
+        }
+
         return Open(reference, root, use);
     }
+
+    // What a digest is, and what a name was when it was last looked up.
+    private Descriptor? FindKept(Reference reference) => DescriptorRecord.Read(reference.Digest is { } digest
+        ? store.FindRecord(RecordKind, digest.ToString())
+        : store.FindRecord(NameKind, reference.ToString()));
 
     private RemoteRepository Repository(Reference reference, CredentialUse use) => Registries.Repository(reference.Registry, reference.Repository, use);
 }

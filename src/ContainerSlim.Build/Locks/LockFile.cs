@@ -9,6 +9,8 @@ public sealed record LockFile(ImmutableSortedDictionary<string, LockedPlatform> 
     /// <summary>The version of the format.</summary>
     public const int Version = 1;
 
+    internal const string DateFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
+
     /// <summary>Nothing is locked.</summary>
     public static LockFile Empty { get; } = new(ImmutableSortedDictionary.Create<string, LockedPlatform>(StringComparer.Ordinal));
 

@@ -13,6 +13,9 @@ public static partial class LockReader
 {
     private const string Markers = "<<<<<<<";
 
+    // Many times what the largest base has.
+    private const int MaxLength = 32 << 20;
+
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false };
 
     /// <summary>Reads a file; null if there is none.</summary>
@@ -26,7 +29,12 @@ public static partial class LockReader
         try
         {
             DiskFile.CheckBeforeOpening(path);
-            return File.ReadAllBytes(path);
+            using var file = File.OpenRead(path);
+            if (file.Length > MaxLength) throw Invalid(path, "it is too large for a lock file; delete it and publish again", cause: null);
+
+            var bytes = new byte[file.Length];
+            file.ReadExactly(bytes);
+            return bytes;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -55,8 +63,9 @@ public static partial class LockReader
             using var document = JsonDocument.Parse(text, Options);
             if (ReadVersion(document.RootElement) <= LockFile.Version) return Read(document.RootElement);
         }
-        catch (Exception e) when (e is JsonException or FormatException)
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
+            // A text with half of a surrogate pair is an InvalidOperationException.
             throw Invalid(path, $"{ForeignText.Clean(e.Message).TrimEnd('.')}; correct the file, or delete it and publish again", e);
         }
 
@@ -109,8 +118,11 @@ public static partial class LockReader
     private static LockedSource ReadSource(JsonElement element, string where)
     {
         var entry = Checked(element, JsonValueKind.Object, where);
-        if (entry.TryGetProperty("image", out _)) return ReadImage(entry, where);
+        return entry.TryGetProperty("image", out _) ? ReadImage(entry, where) : ReadPackages(entry, where);
+    }
 
+    private static LockedPackages ReadPackages(JsonElement entry, string where)
+    {
         var packages = ImmutableSortedDictionary.CreateBuilder<string, LockedPackage>(StringComparer.Ordinal);
         foreach (var package in Member(entry, "packages", JsonValueKind.Object, where).EnumerateObject())
         {
@@ -121,14 +133,40 @@ public static partial class LockReader
 
         return new LockedPackages(Text(entry, "distribution", where), packages.ToImmutable())
         {
-            Definitions = entry.TryGetProperty("definitions", out _) ? Text(entry, "definitions", where) : null,
+            Snapshot = OptionalText(entry, "snapshot", where),
+            Archive = ReadArchive(entry, where),
+            Present = OptionalText(entry, "present", where),
+            Definitions = OptionalText(entry, "definitions", where),
             WithDependencies = Flag(entry, "dependencies", where),
         };
     }
 
     private static LockedImage ReadImage(JsonElement entry, string where) => Digest.TryParse(Text(entry, "digest", where), out var digest)
-        ? new LockedImage(Text(entry, "image", where), digest)
+        ? new LockedImage(Text(entry, "image", where), digest) { Packages = entry.TryGetProperty("packages", out _) ? ReadPackages(entry, where) : null }
         : throw new FormatException($"'digest' of {where} is not a digest");
+
+    private static ImmutableSortedDictionary<string, DateTimeOffset> ReadArchive(JsonElement entry, string where)
+    {
+        var dates = ImmutableSortedDictionary.CreateBuilder<string, DateTimeOffset>(StringComparer.Ordinal);
+        if (!entry.TryGetProperty("archive", out var archive)) return dates.ToImmutable();
+
+        foreach (var suite in Checked(archive, JsonValueKind.Object, $"'archive' of {where}").EnumerateObject())
+        {
+            dates.Add(suite.Name, ReadDate(suite.Value, $"the date of '{suite.Name}' of {where}"));
+        }
+
+        return dates.ToImmutable();
+    }
+
+    private static DateTimeOffset ReadDate(JsonElement element, string what) =>
+        DateTimeOffset.TryParseExact(
+            Checked(element, JsonValueKind.String, what).GetString(),
+            LockFile.DateFormat,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var date)
+            ? date
+            : throw new FormatException($"{what} is not a date such as 2026-11-14T08:32:00Z");
 
     private static LockedPackage ReadPackage(JsonElement element, string where)
     {
@@ -145,6 +183,9 @@ public static partial class LockReader
         return new LockedPackage(DebianVersion.Parse(Text(entry, "version", where)), Text(entry, "architecture", where), content, path)
         {
             IsDependency = Flag(entry, "dependency", where),
+            IsSliced = Flag(entry, "sliced", where),
+            IsWhole = Flag(entry, "whole", where),
+            IsPinned = Flag(entry, "pinned", where),
         };
     }
 
@@ -152,6 +193,9 @@ public static partial class LockReader
         Member(entry, name, JsonValueKind.String, where).GetString() is { Length: > 0 } text
             ? text
             : throw new FormatException($"'{name}' of {where} is empty");
+
+    private static string? OptionalText(JsonElement entry, string name, string where) =>
+        entry.TryGetProperty(name, out _) ? Text(entry, name, where) : null;
 
     private static bool Flag(JsonElement entry, string name, string where)
     {

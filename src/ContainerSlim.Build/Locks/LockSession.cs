@@ -82,6 +82,17 @@ public sealed class LockSession
         if (location is ImageLocation.InRegistry { Reference.Digest: null }) Use(slot, new LockedImage(location.ToString(), root));
     }
 
+    /// <summary>Notes packages that are added to an image, which was noted before unless its name cannot stand for another one.</summary>
+    internal void Add(LockSlot slot, LockedPackages packages) =>
+        used.AddOrUpdate(slot, packages, (_, before) => before is LockedImage image ? image with { Packages = packages } : packages);
+
+    /// <summary>Checks that no packages are locked for an image that gets none.</summary>
+    /// <exception cref="BuildException">There are some, and the build must not change the lock.</exception>
+    internal void CheckNoPackages(LockSlot slot)
+    {
+        if (IsLocked && Find(slot) is LockedImage { Packages: not null }) throw Drift(slot, ["packages are in the file, and none are requested any longer"]);
+    }
+
     /// <summary>The failure of a build in locked mode.</summary>
     /// <param name="slot">What differs.</param>
     /// <param name="differences">How.</param>

@@ -25,20 +25,23 @@ internal static class LockText
         var parts = new[] { ("added", added), ("removed", removed), ("changed", changed) }
             .Where(part => part.Item2.Count > 0)
             .Select(part => $"{part.Item1} {Join(part.Item2)}");
-        return string.Join("; ", parts.DefaultIfEmpty("other definitions of slices"));
+        return string.Join("; ", parts.DefaultIfEmpty("the packages and images are the same"));
     }
 
     // Packages and images with what is locked of them, on all platforms.
     private static Dictionary<string, string> Names(LockFile file) => file.Entries
-        .SelectMany(entry => entry.Source switch
-        {
-            LockedImage image => [(Name: image.Image, Value: image.Digest.ToString())],
-            LockedPackages packages => packages.Packages.Select(one => (Name: one.Key, Value: one.Value.Content.Digest.ToString())),
-            _ => [],
-        })
+        .SelectMany(entry => NamesOf(entry.Source))
         .GroupBy(one => one.Name, StringComparer.Ordinal)
         .ToDictionary(
             one => one.Key,
             one => string.Join(' ', one.Select(same => same.Value).Distinct().Order(StringComparer.Ordinal)),
             StringComparer.Ordinal);
+
+    private static IEnumerable<(string Name, string Value)> NamesOf(LockedSource source)
+    {
+        if (source is LockedImage image) yield return (image.Image, image.Digest.ToString());
+        if (source.AllPackages is not { } packages) yield break;
+
+        foreach (var (name, package) in packages.Packages) yield return (name, package.Content.Digest.ToString());
+    }
 }

@@ -39,23 +39,37 @@ public static class LockWriter
         {
             yield return ("image", at => at.Write(image.Image));
             yield return ("digest", at => at.Write(image.Digest.ToString()));
-            yield break;
         }
 
-        var packages = (LockedPackages)source;
+        if (source.AllPackages is not { } packages) yield break;
+
+        foreach (var member in Of(packages)) yield return member;
+    }
+
+    private static IEnumerable<(string, Action<Block>)> Of(LockedPackages packages)
+    {
         yield return ("distribution", at => at.Write(packages.Distribution));
+        if (packages.Snapshot is { } snapshot) yield return ("snapshot", at => at.Write(snapshot));
+        if (packages.Archive.Count > 0) yield return ("archive", at => at.Write(packages.Archive.Select(one => Text(one.Key, Format(one.Value)))));
+        if (packages.Present is { } present) yield return ("present", at => at.Write(present));
         if (packages.Definitions is { } definitions) yield return ("definitions", at => at.Write(definitions));
         if (packages.WithDependencies) yield return ("dependencies", at => at.Text.Append("true"));
         yield return ("packages", at => at.Write(packages.Packages.Select(one => (one.Key, (Action<Block>)(line => line.Text.Append(Line(one.Value)))))));
     }
 
+    private static (string, Action<Block>) Text(string name, string value) => (name, at => at.Write(value));
+
+    private static string Format(DateTimeOffset date) => date.ToUniversalTime().ToString(LockFile.DateFormat, CultureInfo.InvariantCulture);
+
     private static string Line(LockedPackage package)
     {
-        var dependency = package.IsDependency ? ", \"dependency\": true" : "";
+        (string Name, bool Is)[] known =
+            [("dependency", package.IsDependency), ("sliced", package.IsSliced), ("whole", package.IsWhole), ("pinned", package.IsPinned)];
+        var flags = string.Concat(known.Where(flag => flag.Is).Select(flag => $", \"{flag.Name}\": true"));
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{{ \"version\": {Quote(package.Version.ToString())}, \"architecture\": {Quote(package.Architecture)}, "
-                + $"\"sha256\": \"{package.Content.Digest.Hex}\", \"size\": {package.Content.Size}, \"path\": {Quote(package.Path)}{dependency} }}");
+                + $"\"sha256\": \"{package.Content.Digest.Hex}\", \"size\": {package.Content.Size}, \"path\": {Quote(package.Path)}{flags} }}");
     }
 
     private static string Quote(string text) => $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)}\"";

@@ -5,18 +5,41 @@ using ContainerSlim.Oci;
 namespace ContainerSlim.Build;
 
 /// <summary>What a lock states about a base or a stage.</summary>
-public abstract record LockedSource;
+public abstract record LockedSource
+{
+    /// <summary>The packages; null for an image without any.</summary>
+    internal LockedPackages? AllPackages => this switch
+    {
+        LockedImage image => image.Packages,
+        LockedPackages packages => packages,
+        _ => null,
+    };
+}
 
 /// <summary>An image in a registry.</summary>
 /// <param name="Image">The name, as the project writes it.</param>
 /// <param name="Digest">The digest of the manifest or index that the name stood for. The image can be pulled by it.</param>
-public sealed record LockedImage(string Image, Digest Digest) : LockedSource;
+public sealed record LockedImage(string Image, Digest Digest) : LockedSource
+{
+    /// <summary>The packages that are added to the image; null if none are.</summary>
+    public LockedPackages? Packages { get; init; }
+}
 
 /// <summary>Packages of a distribution.</summary>
 /// <param name="Distribution">The distribution, for example <c>debian-13</c>.</param>
 /// <param name="Packages">The packages by name.</param>
 public sealed record LockedPackages(string Distribution, ImmutableSortedDictionary<string, LockedPackage> Packages) : LockedSource
 {
+    /// <summary>The time of the snapshot that they are from; null if they were the newest ones.</summary>
+    public string? Snapshot { get; init; }
+
+    /// <summary>The dates of the release files that they were found with, by suite. Older release files lack updates.</summary>
+    public ImmutableSortedDictionary<string, DateTimeOffset> Archive { get; init; } =
+        ImmutableSortedDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal);
+
+    /// <summary>Identifies the packages that the image had before, if these are added to one; otherwise null.</summary>
+    public string? Present { get; init; }
+
     /// <summary>Identifies the definitions of the packages' slices; null for whole packages.</summary>
     public string? Definitions { get; init; }
 
@@ -37,8 +60,17 @@ public sealed record LockedPackage(DebianVersion Version, string Architecture, D
     /// <summary>The media type of package files.</summary>
     internal const string MediaType = "application/vnd.debian.binary-package";
 
-    /// <summary>Whether it is there only because another package depends on it.</summary>
+    /// <summary>Whether another package depends on it.</summary>
     public bool IsDependency { get; init; }
+
+    /// <summary>Whether slices of a package that others depend on are needed as well.</summary>
+    public bool IsSliced { get; init; }
+
+    /// <summary>Whether it is taken whole, with the packages that it depends on.</summary>
+    public bool IsWhole { get; init; }
+
+    /// <summary>Whether the project requests it in this version.</summary>
+    public bool IsPinned { get; init; }
 
     /// <summary>The entry of a package that was looked up.</summary>
     internal static LockedPackage Of(Package package) => new(package.Version, package.Architecture, package.Content, package.PoolPath);

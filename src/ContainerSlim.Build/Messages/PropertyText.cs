@@ -1,3 +1,4 @@
+using ContainerSlim.Debian.Sources;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build;
@@ -19,6 +20,27 @@ internal static class PropertyText
         "any" => true,
         _ => throw Invalid("SlimPackageDates", text!, "it must be checked or any"),
     };
+
+    /// <summary>The time of a snapshot; null if there is no text.</summary>
+    /// <exception cref="BuildException">The text is not a time, or the mirror has a place for it and there is no text.</exception>
+    public static ArchiveSnapshot? ReadSnapshot(string? text, string? mirror)
+    {
+        if (OrNull(text) is not { } time)
+        {
+            return mirror?.Contains(ArchiveSnapshot.Placeholder, StringComparison.Ordinal) == true
+                ? throw Invalid("SlimPackageMirror", mirror, $"{ArchiveSnapshot.Placeholder} stands for the time in SlimSnapshot, which is not set")
+                : null;
+        }
+
+        try
+        {
+            return ArchiveSnapshot.Parse(time);
+        }
+        catch (FormatException e)
+        {
+            throw Invalid("SlimSnapshot", time, e.Message);
+        }
+    }
 
     /// <summary>The exception for a value that cannot be used.</summary>
     /// <param name="property">The name of the property.</param>

@@ -12,6 +12,7 @@ internal static class PlanReader
 
     public static BuildPlan Read(BuildInput input, IReadOnlyList<(BuildInput Input, PublishedTree Tree)> platforms)
     {
+        CheckOffline(input);
         var format = PropertyReader.ReadFormat("ContainerImageFormat", input.ImageFormat, ImageFormat.Oci);
         IReadOnlyList<ImagePlan> images = [.. platforms.Select(platform => ReadImage(platform.Input, platform.Tree, format))];
         PlatformList.Check(images.Select(image => image.App.RuntimeIdentifier));
@@ -22,7 +23,7 @@ internal static class PlanReader
             Destinations = DestinationReader.Read(input, images, format),
             Format = format,
             CacheDirectory = CacheLocation.Of(input.CacheDirectory),
-            RemoteCache = RemoteCachePlan.Parse(input.CacheFrom, input.CacheTo),
+            RemoteCache = RemoteCachePlan.Parse(input.CacheFrom, input.CacheTo) is var cache && input.Offline ? new RemoteCachePlan() : cache,
             CacheLimits = CacheLimit.Parse(input.CacheLimit),
         };
     }
@@ -37,6 +38,13 @@ internal static class PlanReader
             LockFile = input.LockFile,
             LockMode = input.LockMode,
         });
+    }
+
+    private static void CheckOffline(BuildInput input)
+    {
+        if (!input.Offline || !input.RefreshBase) return;
+
+        throw PropertyText.Invalid("SlimRefreshBase", "true", "it looks for the newest packages, and SlimOffline forbids downloads; set one of them to false");
     }
 
     private static ImagePlan ReadImage(BuildInput input, PublishedTree tree, ImageFormat format)
@@ -75,6 +83,7 @@ internal static class PlanReader
         PackageMirror = input.PackageMirror,
         PackageKeyring = input.PackageKeyring,
         PackageDates = input.PackageDates,
+        Snapshot = input.Snapshot,
         ProjectFiles = input.ProjectFiles,
         Stages = input.Stages,
         Copies = input.Copies,

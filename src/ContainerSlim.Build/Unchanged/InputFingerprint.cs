@@ -65,6 +65,8 @@ internal static class InputFingerprint
     private static void WriteImage(BinaryWriter writer, BuildInput input)
     {
         Write(writer, input.Base, input.Distribution, input.BaseLibraries, input.PackageMirror, input.PackageKeyring, input.PackageDates);
+        Write(writer, input.Snapshot);
+        Write(writer, input.Offline);
         WriteBasePackages(writer, input.BasePackages);
         Write(writer, input.InvariantGlobalization?.ToString(), input.InvariantTimezone?.ToString());
         Write(writer, input.ImageFormat, input.WorkingDirectory, input.User, input.AppCommandInstruction);

@@ -31,6 +31,7 @@ internal sealed record PublishRecord(
             Mirror = PropertyText.OrNull(input.PackageMirror),
             Keyring = PropertyText.OrNull(input.PackageKeyring),
             AnyDate = PropertyText.ReadAnyDate(input.PackageDates),
+            Snapshot = PropertyText.ReadSnapshot(input.Snapshot, input.PackageMirror),
             Icu = BasePackages.Icu(input),
             AllowMissing = input.BasePackages.AllowMissing,
         }

@@ -23,6 +23,9 @@ public sealed record LockChange(string Platform, string? Stage, string Name)
     /// <summary>What the update fixes; null for an image, and for a package that is new or no longer needed.</summary>
     public PackageFixes? Fixes { get; init; }
 
+    /// <summary>The packages that have to change together with this one.</summary>
+    public IReadOnlyList<string> With { get; init; } = [];
+
     internal LockSlot Slot => new(Platform, Stage);
 
     /// <summary>Whether a user means it by a name: its own, that of its stage, or <c>base</c>.</summary>

@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using ContainerSlim.Debian;
+using ContainerSlim.Debian.Dependencies;
 using ContainerSlim.Debian.Packages;
 using ContainerSlim.Oci;
 using ContainerSlim.Registry;
@@ -24,7 +24,7 @@ public sealed class LockReview(BuildServices services, PackageArchive archive)
             var (now, found) = source switch
             {
                 LockedImage image => await FindAsync(slot, image, ct),
-                LockedPackages packages => await FindAsync(slot, packages, ct),
+                LockedPackages packages => await FindPackagesAsync(slot, packages, image: null, ct),
                 _ => throw new ArgumentOutOfRangeException(nameof(file)),
             };
             newest = newest.With(slot, now);
@@ -34,47 +34,65 @@ public sealed class LockReview(BuildServices services, PackageArchive archive)
         return new LockUpdate(file, newest, changes);
     }
 
-    // A name is looked up once, so that all platforms get the same image even if it moves meanwhile.
     private async Task<(LockedSource, IReadOnlyList<LockChange>)> FindAsync(LockSlot slot, LockedImage locked, CancellationToken ct)
     {
-        if (!digests.TryGetValue(locked.Image, out var digest))
-        {
-            digest = await services.Connections.FindAsync(Reference.Parse(locked.Image), CredentialUse.Pull, ct)
-                ?? throw new BuildException(ErrorCode.ImageNotFound, $"cannot look up {slot}: there is no image '{locked.Image}'");
-            digests.Add(locked.Image, digest);
-        }
+        var digest = await FindDigestAsync(slot, locked.Image, ct);
+        var newest = locked with { Digest = digest };
+        LockChange[] changes = digest == locked.Digest
+            ? []
+            : [new LockChange(slot.Platform, slot.Stage, locked.Image) { Locked = locked.Digest.ToString(), Newest = digest.ToString() }];
+        if (locked.Packages is not { } packages) return (newest, changes);
 
-        return digest == locked.Digest
-            ? (locked, [])
-            : (locked with { Digest = digest },
-                [new LockChange(slot.Platform, slot.Stage, locked.Image) { Locked = locked.Digest.ToString(), Newest = digest.ToString() }]);
+        var files = await ReadFilesAsync(newest, slot, ct);
+        var present = new PresentFiles(files.Packages, files.Distribution ?? packages.Distribution);
+        var (added, more) = await FindPackagesAsync(slot, packages, present, ct);
+        return (newest with { Packages = added }, [.. changes, .. more]);
     }
 
-    private async Task<(LockedSource, IReadOnlyList<LockChange>)> FindAsync(LockSlot slot, LockedPackages locked, CancellationToken ct)
+    // A name is looked up once, so that all platforms get the same image even if it moves meanwhile.
+    private async Task<Digest> FindDigestAsync(LockSlot slot, string image, CancellationToken ct)
     {
-        var request = Request(slot, locked);
-        var resolution = await DebianBase.ResolveAsync(request, ct);
-        foreach (var warning in resolution.Warnings) services.Observer.Warn(new Warning(WarningCode.UpdatesMissing, warning));
+        if (digests.TryGetValue(image, out var known)) return known;
 
-        var direct = locked.Direct.ToHashSet(StringComparer.Ordinal);
-        var newest = locked with
-        {
-            Packages = resolution.Packages.ToImmutableSortedDictionary(
-                package => package.Name,
-                package => LockedPackage.Of(package) with { IsDependency = !direct.Contains(package.Name) },
-                StringComparer.Ordinal),
-        };
-        var updates = resolution.Packages
+        return digests[image] = await services.Connections.FindAsync(Reference.Parse(image), CredentialUse.Pull, ct)
+            ?? throw new BuildException(ErrorCode.ImageNotFound, $"cannot look up {slot}: there is no image '{image}'");
+    }
+
+    // What the packages need depends on what the image has.
+    private async Task<BaseFiles> ReadFilesAsync(LockedImage locked, LockSlot slot, CancellationToken ct)
+    {
+        var location = new ImageLocation.InRegistry(Reference.Parse($"{Reference.Parse(locked.Image)}@{locked.Digest}"));
+        var opened = await services.Connections.OpenAsync(location, CredentialUse.Pull, ct);
+        var image = await opened.Source.LoadImageAsync(opened.Root, RuntimeIdentifier.ToPlatform(slot.Platform), locked.Image, ct);
+        return await BaseFiles.GetAsync(image, services.Store, ct);
+    }
+
+    private async Task<(LockedPackages Newest, IReadOnlyList<LockChange> Changes)> FindPackagesAsync(
+        LockSlot slot,
+        LockedPackages locked,
+        PresentFiles? image,
+        CancellationToken ct)
+    {
+        var lookup = new LockLookup(Request(slot, locked, image), locked);
+        var found = await lookup.FindAsync(ct);
+        foreach (var warning in found.Warnings) services.Observer.Warn(new Warning(WarningCode.UpdatesMissing, warning));
+
+        var updates = found.Packages
             .Where(package => locked.Packages.TryGetValue(package.Name, out var old) && old.Content.Digest != package.Content.Digest)
             .Select(package => new PackageUpdate(locked.Packages[package.Name].Version, package));
-        var fixes = await PackageFixes.FindAsync(request, updates, ct);
-        var packages = resolution.Packages.ToDictionary(package => package.Name, StringComparer.Ordinal);
+        var fixes = await PackageFixes.FindAsync(lookup.Request, updates, ct);
+        var packages = found.Packages.ToDictionary(package => package.Name, StringComparer.Ordinal);
+        var versions = locked.Packages.ToDictionary(one => one.Key, one => one.Value.Version, StringComparer.Ordinal);
         var changes = locked.Packages.Keys.Union(packages.Keys, StringComparer.Ordinal)
             .Order(StringComparer.Ordinal)
             .Select(name => Change(new LockChange(slot.Platform, slot.Stage, name), locked.Packages.GetValueOrDefault(name), packages.GetValueOrDefault(name)))
             .OfType<LockChange>()
-            .Select(change => change is { Locked: not null, Source: { } source } ? change with { Fixes = fixes.GetValueOrDefault(source) } : change);
-        return (newest, [.. changes]);
+            .Select(change => change with
+            {
+                Fixes = change is { Locked: not null, Source: { } source } ? fixes.GetValueOrDefault(source) : null,
+                With = packages.TryGetValue(change.Name, out var package) ? PackageUpdate.RequiredBy(package, found.Packages, versions) : [],
+            });
+        return (lookup.Lock(found), [.. changes]);
     }
 
     private static LockChange? Change(LockChange change, LockedPackage? locked, Package? newest) => locked?.Content.Digest == newest?.Content.Digest
@@ -87,21 +105,28 @@ public sealed class LockReview(BuildServices services, PackageArchive archive)
             Source = newest?.Source,
         };
 
-    private BaseRequest Request(LockSlot slot, LockedPackages locked) => new()
+    private BaseRequest Request(LockSlot slot, LockedPackages locked, PresentFiles? image)
     {
-        Store = services.Store,
-        Time = services.Time,
-        Transfers = services.Connections.Times,
-        Zstd = Zstd.Decompress,
-        Sources = PackageLookup.Sources(PropertyText.OrNull(archive.Mirror)),
-        Distribution = Distribution.Parse(locked.Distribution),
-        Architecture = BaseArchitecture.Parse(RuntimeIdentifier.ToPlatform(slot.Platform).Architecture),
-        Definitions = archive.Definitions,
-        KeyringPath = PropertyText.OrNull(archive.Keyring),
-        AnyDate = PropertyText.ReadAnyDate(archive.Dates),
-        WholePackages = locked.WithDependencies ? [.. locked.Direct] : [.. locked.Packages.Keys],
-        WithDependencies = locked.WithDependencies,
-    };
+        var snapshot = PropertyText.ReadSnapshot(archive.Snapshot ?? locked.Snapshot, archive.Mirror);
+        var request = new BaseRequest
+        {
+            Store = services.Store,
+            Time = services.Time,
+            Transfers = services.Connections.Times,
+            Zstd = Zstd.Decompress,
+            Sources = PackageLookup.Sources(PropertyText.OrNull(archive.Mirror), snapshot),
+            Distribution = Distribution.Parse(image?.Distribution ?? locked.Distribution),
+            Architecture = BaseArchitecture.Parse(RuntimeIdentifier.ToPlatform(slot.Platform).Architecture),
+            Definitions = archive.Definitions,
+            KeyringPath = PropertyText.OrNull(archive.Keyring),
+            AnyDate = PropertyText.ReadAnyDate(archive.Dates),
+            Present = image?.Packages ?? [],
+        };
+        return snapshot?.ToString() == locked.Snapshot ? PackageChoice.Since(locked, request) : request;
+    }
+
+    /// <summary>What an image has that packages are added to.</summary>
+    private sealed record PresentFiles(IReadOnlyList<PresentPackage> Packages, string Distribution);
 }
 
 /// <summary>Where packages come from, as it is written.</summary>
@@ -112,4 +137,7 @@ public sealed record PackageArchive(string? Mirror, string? Keyring, string? Dat
 {
     /// <summary>Folders with definitions of slices, absolute, one of which describes the distribution if it is not one of ContainerSlim's own.</summary>
     public IReadOnlyList<string> Definitions { get; init; } = [];
+
+    /// <summary>The time that packages are used from; null for the newest packages.</summary>
+    public string? Snapshot { get; init; }
 }

@@ -24,27 +24,34 @@ public sealed record LockUpdate(LockFile Locked, LockFile Newest, IReadOnlyList<
                     + "name one of them, or 'base', or none to update everything");
         }
 
-        var called = Changes.Where(change => names.Any(change.IsCalled)).ToList();
-        var sources = called.Select(change => (change.Slot, change.Source)).Where(one => one.Source is not null).ToHashSet();
-        var changes = Changes.Where(change => called.Contains(change) || sources.Contains((change.Slot, change.Source)) || change.Locked is null).ToList();
-        return this with { Changes = changes, Newest = changes.Aggregate(Locked, Take) };
+        var changes = Changes.Where(change => names.Any(change.IsCalled)).ToList();
+        while (Changes.Except(changes).FirstOrDefault(change => changes.Exists(taken => Brings(taken, change))) is { } more) changes.Add(more);
+        return this with { Changes = [.. Changes.Where(changes.Contains)], Newest = changes.Aggregate(Locked, Take) };
     }
+
+    private static bool Brings(LockChange taken, LockChange other) =>
+        taken.Slot == other.Slot && ((taken.Source is not null && taken.Source == other.Source) || taken.With.Contains(other.Name));
 
     private bool Knows(string name) => Locked.Entries.Any(entry =>
         name.Equals(entry.Slot.Stage ?? "base", StringComparison.OrdinalIgnoreCase)
         || entry.Source switch
         {
-            LockedImage image => image.Image == name,
-            LockedPackages packages => packages.Packages.ContainsKey(name),
-            _ => false,
+            LockedImage image when image.Image == name => true,
+            var source => source.AllPackages?.Packages.ContainsKey(name) == true,
         });
 
     private LockFile Take(LockFile file, LockChange change) => (file.Find(change.Slot), Newest.Find(change.Slot)) switch
     {
-        (LockedPackages kept, LockedPackages newest) => file.With(change.Slot, kept with { Packages = Take(kept.Packages, newest.Packages, change.Name) }),
-        (_, { } newest) => file.With(change.Slot, newest),
+        (LockedImage kept, LockedImage newest) when kept.Image == change.Name => file.With(change.Slot, kept with { Digest = newest.Digest }),
+        (LockedImage { Packages: { } kept } image, LockedImage { Packages: { } newest }) =>
+            file.With(change.Slot, image with { Packages = Take(kept, newest, change.Name) }),
+        (LockedPackages kept, LockedPackages newest) => file.With(change.Slot, Take(kept, newest, change.Name)),
         _ => file,
     };
+
+    // All that was looked up is from these release files, also what is not taken.
+    private static LockedPackages Take(LockedPackages kept, LockedPackages newest, string name) =>
+        newest with { Packages = Take(kept.Packages, newest.Packages, name) };
 
     private static ImmutableSortedDictionary<string, LockedPackage> Take(
         ImmutableSortedDictionary<string, LockedPackage> kept,

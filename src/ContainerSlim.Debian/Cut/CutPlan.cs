@@ -14,13 +14,6 @@ internal sealed class CutPlan
     // Raised with every change of the code that gives other entries for the same definitions and packages.
     private const int Version = 3;
 
-    // What scripts of packages need, which are not run, and what every system is said to have.
-    private static readonly string[] OfScripts =
-    [
-        "adduser", "cdebconf", "debconf", "debconf-2.0", "dpkg", "init-system-helpers", "lsb-base", "sensible-utils", "systemd-standalone-sysusers",
-        "systemd-standalone-tmpfiles", "systemd-sysusers", "systemd-tmpfiles", "sysvinit-utils", "ucf",
-    ];
-
     private readonly DefinitionSet definitions;
     private readonly CutParts parts;
     private readonly Selection selection;
@@ -102,7 +95,7 @@ internal sealed class CutPlan
     public BaseRequest WholeOf(BaseRequest request) => request with
     {
         WholePackages = Whole,
-        Present = request.WholePackages.Count > 0 ? request.Present : [.. request.Present, .. OfScripts.Select(name => new PresentPackage(name, AnyVersion))],
+        Present = request.WholePackages.Count > 0 ? request.Present : [.. request.Present, .. PresentPackage.OfScripts],
     };
 
     /// <summary>The archive that a package must come from; null where its definition names none.</summary>
@@ -131,8 +124,6 @@ internal sealed class CutPlan
     }
 
     private bool IsTaken(SliceDefinition slice) => !parts.Present.Contains(slice.Name.Package);
-
-    private static DebianVersion AnyVersion => DebianVersion.Parse("999:0");
 
     // A package that is taken whole needs libraries, not the smaller parts that some apps can do with.
     private IReadOnlyList<SliceDefinition> SlicesOf(string package) => parts.TakesWhole || definitions.Find(package) is not { } found ? []

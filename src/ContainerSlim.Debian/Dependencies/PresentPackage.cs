@@ -7,6 +7,16 @@ namespace ContainerSlim.Debian.Dependencies;
 /// <param name="Version">Its version.</param>
 public sealed record PresentPackage(string Name, DebianVersion Version)
 {
+    private static readonly string[] NamesOfScripts =
+    [
+        "adduser", "cdebconf", "debconf", "debconf-2.0", "dpkg", "init-system-helpers", "lsb-base", "sensible-utils", "systemd-standalone-sysusers",
+        "systemd-standalone-tmpfiles", "systemd-sysusers", "systemd-tmpfiles", "sysvinit-utils", "ucf",
+    ];
+
+    /// <summary>What scripts of packages need, which are not run, and what every system is said to have, in any version.</summary>
+    public static IReadOnlyList<PresentPackage> OfScripts { get; } =
+        [.. NamesOfScripts.Select(name => new PresentPackage(name, DebianVersion.Parse("999:0")))];
+
     internal PackageRelations Relations { get; private init; } = new();
 
     /// <summary>A package of a resolution.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ContainerSlim.Debian.OpenPgp;
+using ContainerSlim.Debian.Sources;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Debian.Packages;
@@ -13,13 +14,16 @@ internal sealed class ReleaseCheck(Keyring keyring, BaseRequest request)
 
     private readonly ReleaseDates dates = new(request.Store, keyring);
 
-    /// <summary>The fields that were signed.</summary>
+    /// <summary>The store, which keeps release files for builds without the network.</summary>
+    public BlobStore Store => request.Store;
+
+    /// <summary>The fields that were signed, and the date.</summary>
     /// <param name="file">The file's bytes.</param>
     /// <param name="suite">The suite that it has to be of.</param>
     /// <param name="name">What the file is called in messages.</param>
     /// <param name="ct">Cancels the work.</param>
     /// <exception cref="DebianException">It is not signed with a trusted key, is for another suite, or has a date that is not accepted.</exception>
-    public async Task<Stanza> RunAsync(byte[] file, string suite, string name, CancellationToken ct)
+    public async Task<CheckedRelease> RunAsync(byte[] file, string suite, string name, CancellationToken ct)
     {
         var now = request.Time.GetUtcNow();
         var text = ClearSignedText.Parse(file);
@@ -40,10 +44,12 @@ internal sealed class ReleaseCheck(Keyring keyring, BaseRequest request)
         }
 
         // Of a release that is no longer kept up to date, or that is withheld on purpose, the signature is still valid.
-        var date = TryParseDate(fields["Date"]);
-        if (!request.AnyDate) CheckDates(fields, date, new Named(suite, name), now);
-        if (date is { } used) await dates.KeepAsync(suite, used < now ? used : now, ct);
-        return fields;
+        var read = new CheckedRelease(fields, TryParseDate(fields["Date"]));
+        if (!request.AnyDate) CheckDates(read, new Named(suite, name), now);
+
+        // A snapshot is older than what was used before, because the user wants that.
+        if (read.Date is { } used && request.Sources.Snapshot is null) await dates.KeepAsync(suite, used < now ? used : now, ct);
+        return read;
     }
 
     // Debian's codename is the suite ("trixie-updates"), and its suite says how old the release is ("stable-updates"). Ubuntu's suite is the suite,
@@ -53,9 +59,50 @@ internal sealed class ReleaseCheck(Keyring keyring, BaseRequest request)
 
     private static string NameOf(Stanza fields) => string.Join(' ', new[] { fields["Codename"], fields["Suite"] }.OfType<string>().Distinct());
 
-    private void CheckDates(Stanza fields, DateTimeOffset? date, Named release, DateTimeOffset now)
+    private void CheckDates(CheckedRelease read, Named release, DateTimeOffset now)
     {
-        if (fields["Valid-Until"] is { } until && ParseDate(until) < now)
+        CheckAgainstLock(read, release);
+
+        // What the store keeps was checked when it was downloaded.
+        if (request.IsOffline) return;
+        if (request.Sources.Snapshot is { } snapshot) CheckIsOf(snapshot, read, release);
+        else CheckIsCurrent(read, release, now);
+    }
+
+    private void CheckAgainstLock(CheckedRelease read, Named release)
+    {
+        if (!request.LockedReleases.TryGetValue(release.Suite, out var locked) || !(read.Date < locked - ReleaseDates.Tolerance)) return;
+
+        throw new DebianException(
+            ErrorCode.ReleaseWentBack,
+            $"cannot use {release.Name}: it is from {Format(read.Date.Value)}, but the lock file was written with a release from {Format(locked)}, "
+                + $"so updates would be missing; use a mirror that is kept up to date{AnyDate}");
+    }
+
+    // As the archive was then, whatever the date is now.
+    private static void CheckIsOf(ArchiveSnapshot snapshot, CheckedRelease read, Named release)
+    {
+        if (read.Date > snapshot.Time)
+        {
+            throw new DebianException(
+                ErrorCode.ReleaseFromFuture,
+                $"cannot use {release.Name}: it is from {Format(read.Date.Value)}, after the time of the snapshot (SlimSnapshot={snapshot}), "
+                    + $"so it is not part of it; use a mirror with snapshots{AnyDate}");
+        }
+
+        if (read.Fields["Valid-Until"] is { } until && ParseDate(until) < snapshot.Time)
+        {
+            throw new DebianException(
+                ErrorCode.ReleaseExpired,
+                $"cannot use {release.Name}: it was valid until {ForeignText.Clean(until)}, before the time of the snapshot (SlimSnapshot={snapshot}); "
+                    + $"use a mirror whose snapshot is complete, or an earlier time{AnyDate}");
+        }
+    }
+
+    private void CheckIsCurrent(CheckedRelease read, Named release, DateTimeOffset now)
+    {
+        var date = read.Date;
+        if (read.Fields["Valid-Until"] is { } until && ParseDate(until) < now)
         {
             throw new DebianException(
                 ErrorCode.ReleaseExpired,
@@ -97,3 +144,8 @@ internal sealed class ReleaseCheck(Keyring keyring, BaseRequest request)
 
     private sealed record Named(string Suite, string Name);
 }
+
+/// <summary>A release file whose signature and dates are verified.</summary>
+/// <param name="Fields">The fields that were signed.</param>
+/// <param name="Date">The date; null if it has none.</param>
+internal sealed record CheckedRelease(Stanza Fields, DateTimeOffset? Date);

@@ -11,7 +11,7 @@ internal static class ResolutionRecord
     /// <summary>A resolution that is not older than the request allows; null if there is none.</summary>
     public static BaseResolution? Find(BaseRequest request)
     {
-        if (request.MaxAge <= TimeSpan.Zero || request.Store.FindRecord(Kind, KeyOf(request)) is not { } record) return null;
+        if ((request.MaxAge <= TimeSpan.Zero && !request.IsOffline) || request.Store.FindRecord(Kind, KeyOf(request)) is not { } record) return null;
 
         try
         {
@@ -33,6 +33,9 @@ internal static class ResolutionRecord
         Append(text, "Unknown", resolution.UnknownLibraries);
         Append(text, "Depended", resolution.Depended);
         Append(text, "Warnings", resolution.Warnings);
+        Append(text, "Releases", resolution.Releases.Select(release => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{release.Key} {release.Value.ToUnixTimeSeconds()}")));
         foreach (var package in resolution.Packages)
         {
             text.Append(CultureInfo.InvariantCulture, $"\nPackage: {package.Name}\nVersion: {package.Version}\nArchitecture: {package.Architecture}\n");
@@ -56,15 +59,23 @@ internal static class ResolutionRecord
         var stanzas = Stanza.ParseAll(text);
         var head = stanzas[0];
         var age = request.Time.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(long.Parse(head.Required("Time"), CultureInfo.InvariantCulture));
-        return age < TimeSpan.Zero || age > request.MaxAge
+        var ages = !request.IsOffline && request.Sources.Snapshot is null;
+        return ages && (age < TimeSpan.Zero || age > request.MaxAge)
             ? null
             : new BaseResolution([.. stanzas.Skip(1).Select(Package.Read)], head.Lines("Warnings"))
             {
                 Groups = [.. head.Lines("Groups").Select(ReadGroup)],
                 UnknownLibraries = head.Lines("Unknown"),
                 Depended = head.Lines("Depended"),
+                Releases = head.Lines("Releases").Select(line => line.Split(' ')).ToDictionary(words => words[0], ReadDate, StringComparer.Ordinal),
             };
     }
+
+    private static DateTimeOffset ReadDate(string[] words) =>
+        words is [_, var seconds] && long.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var date)
+            && date <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+            ? DateTimeOffset.FromUnixTimeSeconds(date)
+            : throw new FormatException("a date of a release is malformed");
 
     private static ResolvedGroup ReadGroup(string line) => line.Split(' ') is [var name, var key]
         ? new ResolvedGroup(name, key)

@@ -29,6 +29,13 @@ internal sealed class Resolver
     /// <exception cref="DebianException">There are none.</exception>
     public async Task<BaseResolution> ResolveAsync(CancellationToken ct)
     {
+        if (request.Sources.Snapshot is { } snapshot && snapshot.Time > request.Time.GetUtcNow())
+        {
+            throw new DebianException(
+                ErrorCode.InvalidProperty,
+                $"cannot use SlimSnapshot='{snapshot}': the time is in the future; check this machine's clock");
+        }
+
         var failures = new List<DebianException>();
         foreach (var archives in request.Archives)
         {
@@ -43,6 +50,7 @@ internal sealed class Resolver
         }
 
         if (failures is []) throw LockedDownload.NoArchive(request.Distribution);
+        if (request.IsOffline && failures.Find(failure => failure.Code == ErrorCode.NotInCache) is { } missing) throw Offline.NoList(request, missing);
         if (failures is [var only]) throw only;
 
         var reasons = string.Join("\n", failures.Select(failure => "- " + failure.Message));
@@ -81,7 +89,13 @@ internal sealed class Resolver
             : [];
         var whole = plan.With(depended.Select(one => one.Package.Name));
         var packages = await FindAsync(whole, depended, new Archives(archives, suites), ct);
-        return BaseResolution.Of(whole, [.. packages.Select(one => one.Package)], warnings) with { Mirrors = [.. packages.Select(one => one.Suite.Mirror)] };
+        return BaseResolution.Of(whole, [.. packages.Select(one => one.Package)], warnings) with
+        {
+            Mirrors = [.. packages.Select(one => one.Suite.Mirror)],
+            Releases = suites.Where(suite => suite.Release.Date is not null)
+                .DistinctBy(suite => suite.Name)
+                .ToDictionary(suite => suite.Name, suite => suite.Release.Date!.Value, StringComparer.Ordinal),
+        };
     }
 
     // Of each package of a plan the version that others depend on, the one that the request names, or else the newest one.

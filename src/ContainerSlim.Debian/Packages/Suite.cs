@@ -50,9 +50,7 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
     public async Task<T> ReadIndexAsync<T>(string architecture, Func<Stream, T> read, BlobStore store, CancellationToken ct)
         where T : class =>
         await TryReadAsync(PathOf(architecture), read, store, ct)
-            ?? throw new DebianException(
-                ErrorCode.MirrorUnreachable,
-                $"cannot read the packages of '{Name}' ({Component}) for {architecture}: the package mirror {Mirror.Location} has no index for them");
+            ?? throw NoIndex(architecture);
 
     /// <summary>The packages that have some libraries, as far as the archive has a list of all files.</summary>
     /// <param name="libraries">The file names of the libraries.</param>
@@ -157,6 +155,11 @@ internal sealed record Suite(IPackageMirror Mirror, string Name, ReleaseFile Rel
         content.CopyTo(Stream.Null);
         return result;
     }
+
+    private DebianException NoIndex(string architecture) => (Mirror as OfflineMirror)?.Lacks($"dists/{Name}/{PathOf(architecture)}")
+        ?? new DebianException(
+            ErrorCode.MirrorUnreachable,
+            $"cannot read the packages of '{Name}' ({Component}) for {architecture}: the package mirror {Mirror.Location} has no index for them");
 
     private DebianException Invalid(Exception e) =>
         new(ErrorCode.PackageInvalid, $"cannot read the package index of '{Name}' from {Mirror.Location}: {ForeignText.Clean(e.Message)}", e);

@@ -28,7 +28,13 @@ internal static class PackageMirror
 
         // A path may contain characters that have a special meaning in an address.
         if (Path.IsPathFullyQualified(location) || !Uri.TryCreate(location, UriKind.Absolute, out var uri)) return new FolderMirror(Path.GetFullPath(location));
-        if (uri.Scheme is "http" or "https") return new HttpMirror(uri, request);
+        if (uri.Scheme is "http" or "https") return OverHttp(uri, request);
         return new FolderMirror(uri.IsFile ? uri.LocalPath : Path.GetFullPath(location));
+    }
+
+    private static IPackageMirror OverHttp(Uri uri, BaseRequest request)
+    {
+        var mirror = new HttpMirror(uri, request);
+        return request.IsOffline ? new OfflineMirror(mirror.Location, request.Store) : mirror;
     }
 }

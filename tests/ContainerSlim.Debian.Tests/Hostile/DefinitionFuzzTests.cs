@@ -1,6 +1,7 @@
 using ContainerSlim.Debian.Cut;
 using ContainerSlim.Debian.Definitions;
 using ContainerSlim.Oci;
+using ContainerSlim.TestKit;
 
 namespace ContainerSlim.Debian.Tests.Hostile;
 

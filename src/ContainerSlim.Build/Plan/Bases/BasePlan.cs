@@ -1,5 +1,6 @@
 using ContainerSlim.Debian;
 using ContainerSlim.Debian.Icu;
+using ContainerSlim.Debian.Sources;
 
 namespace ContainerSlim.Build;
 
@@ -50,6 +51,9 @@ public abstract record BasePlan
 
         /// <summary>Whether release files of any date are accepted.</summary>
         public bool AnyDate { get; init; }
+
+        /// <summary>The time that packages are used from; null for the newest packages.</summary>
+        public ArchiveSnapshot? Snapshot { get; init; }
 
         /// <summary>Whether to rebuild the base from the newest packages.</summary>
         public bool Refresh { get; init; }

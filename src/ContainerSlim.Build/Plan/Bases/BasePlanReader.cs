@@ -98,6 +98,7 @@ internal static class BasePlanReader
         Mirror = PropertyText.OrNull(input.PackageMirror),
         Keyring = PropertyText.OrNull(input.PackageKeyring),
         AnyDate = PropertyText.ReadAnyDate(input.PackageDates),
+        Snapshot = PropertyText.ReadSnapshot(input.Snapshot, input.PackageMirror),
         Refresh = input.RefreshBase,
     };
 

@@ -78,6 +78,14 @@ public sealed record BuildInput
     /// </summary>
     public string? PackageDates { get; init; }
 
+    /// <summary>
+    /// The time that packages are used from, such as <c>20261101T000000Z</c>, from a mirror with snapshots. If null, the newest packages are used.
+    /// </summary>
+    public string? Snapshot { get; init; }
+
+    /// <summary>Whether packages and images come from the cache, and nothing is downloaded. The image still goes to its destinations.</summary>
+    public bool Offline { get; init; }
+
     /// <summary>What the packages of a chiseled base are cut to.</summary>
     public BasePackagesInput BasePackages { get; init; } = new();
 

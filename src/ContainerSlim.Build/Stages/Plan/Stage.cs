@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using ContainerSlim.Debian.Sources;
 using ContainerSlim.Oci;
 
 namespace ContainerSlim.Build.Stages;
@@ -109,6 +110,9 @@ public sealed record PackagesStage(string Name, IReadOnlyList<string> Packages, 
 
     /// <summary>Whether release files of any date are accepted.</summary>
     public bool AnyDate { get; init; }
+
+    /// <summary>The time that packages are used from; null for the newest packages.</summary>
+    public ArchiveSnapshot? Snapshot { get; init; }
 }
 
 /// <summary>Names the subfolders of a stage's folder, one per platform.</summary>

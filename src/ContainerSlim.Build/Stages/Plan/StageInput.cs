@@ -41,6 +41,12 @@ public sealed record StagePlanInput
     /// <summary>Which dates a mirror's release files may have: <c>checked</c> or <c>any</c>. Null: checked.</summary>
     public string? PackageDates { get; init; }
 
+    /// <summary>The time that packages are used from, as in <see cref="BuildInput.Snapshot"/>.</summary>
+    public string? Snapshot { get; init; }
+
+    /// <summary>Whether nothing is downloaded, as in <see cref="BuildInput.Offline"/>; only for stages without a build of an image.</summary>
+    public bool Offline { get; init; }
+
     /// <summary>The lock file, as in <see cref="BuildInput.LockFile"/>; null for a part of a build that has its own.</summary>
     public string? LockFile { get; init; }
 

@@ -21,6 +21,9 @@ public sealed record StagePlan
     /// <summary>The lock file, if these stages run without a build of an image; otherwise null.</summary>
     public LockPlan? Lock { get; init; }
 
+    /// <summary>Whether nothing is downloaded, if these stages run without a build of an image.</summary>
+    public bool IsOffline { get; init; }
+
     /// <summary>The stages to run, each after its dependencies.</summary>
     public required IReadOnlyList<Stage> Stages { get; init; }
 

@@ -54,6 +54,7 @@ internal static class StagePlanReader
         StageDirectory = Path.GetFullPath(input.StageDirectory, Path.GetFullPath(input.ProjectDirectory)),
         WorkingDirectory = WorkingDirectoryOf(input).Trim('/'),
         Platform = input.Platform,
+        IsOffline = input.Offline,
         Lock = LockPlan.Read(input.LockFile, input.LockMode, input.ProjectDirectory),
         Stages = stages,
         Copies = copies,

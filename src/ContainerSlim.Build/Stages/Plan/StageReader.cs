@@ -132,6 +132,7 @@ internal static partial class StageReader
             Mirror = PropertyText.OrNull(plan.PackageMirror),
             Keyring = PropertyText.OrNull(plan.PackageKeyring),
             AnyDate = PropertyText.ReadAnyDate(plan.PackageDates),
+            Snapshot = PropertyText.ReadSnapshot(plan.Snapshot, plan.PackageMirror),
         };
     }
 

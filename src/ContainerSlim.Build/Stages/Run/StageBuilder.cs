@@ -15,7 +15,7 @@ public sealed class StageBuilder(IBuildObserver observer, TimeProvider time)
     public async Task BuildAsync(StagePlan plan, CacheChoice cache, CancellationToken ct)
     {
         var store = CacheLocation.Open(cache, time);
-        using var connections = new ImageConnections(store, time) { Observer = observer };
+        using var connections = new ImageConnections(store, time) { Observer = observer, IsOffline = plan.IsOffline };
         var services = new BuildServices(store, connections, observer, time) { Lock = LockSession.Open(plan.Lock) };
         using var results = await CacheFailure.NamedAsync(
             store,

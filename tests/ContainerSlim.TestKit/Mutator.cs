@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace ContainerSlim.Debian.Tests.Hostile;
+namespace ContainerSlim.TestKit;
 
 /// <summary>Damages bytes, always in the same way for the same seed.</summary>
-internal sealed class Mutator(int seed)
+public sealed class Mutator(int seed)
 {
     private static readonly byte[] Special = [0, 1, 0x7F, 0x80, 0xFE, 0xFF, .. "\n 079-/."u8];
 

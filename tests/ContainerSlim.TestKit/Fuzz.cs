@@ -1,10 +1,10 @@
 using System.Text;
 
-namespace ContainerSlim.Debian.Tests.Hostile;
+namespace ContainerSlim.TestKit;
 
 /// <summary>Gives damaged input to a reader, which may refuse it only as it documents, within a time and with bounded memory.</summary>
 /// <typeparam name="TFailure">What the reader documents.</typeparam>
-internal sealed class Fuzz<TFailure>(params IReadOnlyList<byte[]> samples)
+public sealed class Fuzz<TFailure>(params IReadOnlyList<byte[]> samples)
     where TFailure : Exception
 {
     // Much more than a case takes on the slowest machine.
