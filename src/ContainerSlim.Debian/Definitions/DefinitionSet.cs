@@ -92,7 +92,7 @@ internal sealed class DefinitionSet
     /// <exception cref="DebianException">The definition of its package is malformed.</exception>
     public SliceDefinition? Find(SliceName name) => Find(name.Package)?.Find(name.Slice) ?? MadeSlices.Find(name);
 
-    // Reading hundreds of files takes a tenth of the time that parsing them takes.
+    // The user may change files between the builds of one process, so all are read each time, and only parsing them is saved.
     private static DefinitionSet WithFolders(string distribution, IReadOnlyList<string> folders)
     {
         var definitions = new DefinitionSet([new OwnDefinitionFiles(distribution), .. folders.Select(folder => new FolderDefinitionFiles(folder))]);

@@ -83,8 +83,8 @@ internal static class ReleaseReader
 
         var archive = new ArchiveDefinition(entry.Key, Required("version").AsText("'version'"))
         {
-            Suites = Required("suites").AsTexts("'suites'"),
-            Components = Required("components").AsTexts("'components'"),
+            Suites = RequiredList("suites"),
+            Components = RequiredList("components"),
             PublicKeys = Required("public-keys").AsTexts("'public-keys'"),
             Priority = fields.GetValueOrDefault("priority") is { } priority ? ReadPriority(priority) : 0,
             Subscription = fields.GetValueOrDefault("pro") is { IsNull: false } pro ? pro.AsText("'pro'") : null,
@@ -94,6 +94,10 @@ internal static class ReleaseReader
         YamlNode Required(string name) => fields.GetValueOrDefault(name) is { IsNull: false } node
             ? node
             : throw entry.Value.Fail($"the archive '{entry.Key}' has no field '{name}'");
+
+        IReadOnlyList<string> RequiredList(string name) => Required(name).AsTexts($"'{name}'") is { Count: > 0 } texts
+            ? texts
+            : throw entry.Value.Fail($"the archive '{entry.Key}' has nothing in '{name}'");
     }
 
     private static int ReadPriority(YamlNode node) =>

@@ -169,6 +169,7 @@ public sealed class DefinitionFormatTests
     [InlineData("format: v1\narchives: {a: {version: 1, suites: [x], components: [main], public-keys: [k]}}", "the archive 'a' names the unknown key 'k'")]
     [InlineData("format: v2\narchives: {a: {version: 1, default: true, suites: [x], components: [m], public-keys: [k]}}", "has the obsolete field 'default'")]
     [InlineData("format: v1\narchives: {a: {version: 1, suites: [x], components: [m], public-keys: []}}\nmaintenance: {standard: x}", "is not a date")]
+    [InlineData("format: v1\narchives: {a: {version: 1, suites: [], components: [m], public-keys: []}}", "the archive 'a' has nothing in 'suites'")]
     [InlineData("format: v1\narchives: {a: {version: 1, priority: 0, suites: [x], components: [m], public-keys: []}}", "a priority must be a number")]
     public void A_malformed_release_is_refused_with_a_sentence(string text, string sentence) =>
         Assert.Contains(sentence, Assert.Throws<FormatException>(() => ReleaseReader.Read(text)).Message, StringComparison.Ordinal);

@@ -37,7 +37,8 @@ public sealed class PackageFuzzTests : IDisposable
         new Fuzz<InvalidDataException>(
             DebianMirrorForge.WritePackageFile(Tool),
             DebianMirrorForge.WritePackageFile(Tool with { Compression = "zst" }),
-            PlainPackage.Write(Tool)) { Cases = 1500 }.RunAsync(ReadToEnd);
+            PlainPackage.Write(Tool))
+        { Cases = 1500 }.RunAsync(ReadToEnd);
 
     [Fact]
     public async Task Damaged_packages_are_refused_by_name_when_they_are_cut()

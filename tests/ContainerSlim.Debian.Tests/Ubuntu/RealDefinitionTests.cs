@@ -79,6 +79,19 @@ public sealed class RealDefinitionTests
     }
 
     [SkippableFact]
+    public async Task The_web_server_of_a_static_site_is_there()
+    {
+        BasePart[] parts = [.. BaseParts.Foundation, .. BaseParts.WebServer];
+        using var archive = ForgedArchive.Ubuntu("ubuntu-24.04");
+        archive.UbuntuForge!.Publish([.. NamedPackages.Of(archive.Request(parts)), BaseFiles("ubuntu-24.04")]);
+
+        var content = await archive.BuildAsync(parts);
+
+        var lines = ForgedArchive.Lines(content.Groups.Single(group => group.Name == BaseGroup.Web)).ToHashSet(StringComparer.Ordinal);
+        Assert.Superset(new HashSet<string> { "/usr/sbin/nginx", "/etc/nginx/mime.types" }, lines);
+    }
+
+    [SkippableFact]
     public async Task A_slice_that_brings_nsswitch_replaces_the_one_that_is_made()
     {
         BasePart[] parts = [BasePart.Slice("base-files_nsswitch"), BasePart.Named("libc-bin_nsswitch")];
