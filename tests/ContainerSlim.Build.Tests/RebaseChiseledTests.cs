@@ -163,7 +163,14 @@ public sealed class RebaseChiseledTests : IAsyncLifetime
             "version" => input with { BasePackages = new BasePackagesInput { Items = [new PackageInput("pinned") { Version = "1.0-1" }] } },
             "compression" => input with { Compression = "zstd", CompressionLevel = "7" },
             "copy" => input with { Copies = [new Stages.CopyInput { Include = ["mirror/keyring*"], To = "/lib64/" }] },
-            "settings" => input with { User = "app", Environment = [new("A", "1")], Labels = [new("x", "y")], Ports = [new("53", "udp")], ImageFormat = "Docker" },
+            "settings" => input with
+            {
+                User = "app",
+                Environment = [new("A", "1")],
+                Labels = [new("x", "y")],
+                Ports = [new("53", "udp")],
+                ImageFormat = "Docker",
+            },
             _ => input,
         };
     }

@@ -293,7 +293,10 @@ public sealed class RebaseRefusalTests : IAsyncLifetime, IDisposable
             ImmutableSortedDictionary<string, string>.Empty);
         await scenery.PutAsync("1", changed);
 
-        Assert.Contains("its configuration is not what a publish onto its base gives", await scenery.RefusalAsync(scenery.Request("1", "new")), StringComparison.Ordinal);
+        Assert.Contains(
+            "its configuration is not what a publish onto its base gives",
+            await scenery.RefusalAsync(scenery.Request("1", "new")),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -336,7 +339,8 @@ public sealed class RebaseRefusalTests : IAsyncLifetime, IDisposable
         var image = (await scenery.PublishAsync(app.Input(), "old", "1")).Images[0].Image;
         var other = new OtherArtifact(Manifest.Of(MediaTypes.OciManifest, System.Text.Encoding.UTF8.GetBytes(
             $$$"""
-            {"schemaVersion":2,"mediaType":"{{{MediaTypes.OciManifest}}}","config":{"mediaType":"{{{MediaTypes.OciEmpty}}}","digest":"{{{Digest.Of("{}"u8)}}}","size":2},"layers":[]}
+            {"schemaVersion":2,"mediaType":"{{{MediaTypes.OciManifest}}}","config":
+            {"mediaType":"{{{MediaTypes.OciEmpty}}}","digest":"{{{Digest.Of("{}"u8)}}}","size":2},"layers":[]}
             """)), [Blob.Of(MediaTypes.OciEmpty, "{}"u8.ToArray())]);
         var bytes = System.Text.Encoding.UTF8.GetBytes(
             $$$"""
@@ -350,8 +354,10 @@ public sealed class RebaseRefusalTests : IAsyncLifetime, IDisposable
             StringComparison.Ordinal);
     }
 
-    private static string Entry(IArtifact artifact) =>
-        $$"""{"mediaType":"{{artifact.Manifest.Descriptor.MediaType}}","digest":"{{artifact.Manifest.Descriptor.Digest}}","size":{{artifact.Manifest.Descriptor.Size}}}""";
+    private static string Entry(IArtifact artifact) => Entry(artifact.Manifest.Descriptor);
+
+    private static string Entry(Descriptor descriptor) =>
+        $$"""{"mediaType":"{{descriptor.MediaType}}","digest":"{{descriptor.Digest}}","size":{{descriptor.Size}}}""";
 
     private ImmutableSortedDictionary<string, string> LabelsFor(Image image) =>
         ImmutableSortedDictionary<string, string>.Empty

@@ -20,6 +20,9 @@ internal sealed class RebaseScenery : IAsyncDisposable, IBuildObserver
 
     public IReadOnlyList<Warning> Warnings => warnings;
 
+    /// <summary>What happens when there is a warning.</summary>
+    public Action WhenWarned { get; set; } = () => { };
+
     public static async Task<RebaseScenery> StartAsync() => new(await InMemoryRegistry.StartAsync());
 
     public string Combine(string name) => directory.Combine(name);
@@ -77,7 +80,8 @@ internal sealed class RebaseScenery : IAsyncDisposable, IBuildObserver
             .Add("mark", mark)
             .Add("kept", "same")
             .Add("org.opencontainers.image.created", mark == "old" ? "1970-01-01T00:00:00Z" : "2024-01-01T00:00:00Z"),
-        Other = ImmutableSortedDictionary<string, JsonElement>.Empty.Add("Healthcheck", JsonSerializer.SerializeToElement(new { Test = new[] { "CMD", mark } })),
+        Other = ImmutableSortedDictionary<string, JsonElement>.Empty
+            .Add("Healthcheck", JsonSerializer.SerializeToElement(new { Test = new[] { "CMD", mark } })),
     };
 
     /// <summary>Puts a base into the registry.</summary>
@@ -106,10 +110,16 @@ internal sealed class RebaseScenery : IAsyncDisposable, IBuildObserver
         });
 
     /// <summary>Publishes an app for several platforms.</summary>
-    public async Task<BuildReport> PublishIndexAsync(PlatformsFixture platforms, string baseName, string tag) => await PlatformsFixture.BuildAsync(platforms.Plan(
-        platforms.Input with { Base = $"{Registry.Host}/base:{baseName}", Registry = Registry.Host, Repository = "app", Tags = [tag] }));
+    public async Task<BuildReport> PublishIndexAsync(PlatformsFixture platforms, string baseName, string tag)
+    {
+        var input = platforms.Input with { Base = $"{Registry.Host}/base:{baseName}", Registry = Registry.Host, Repository = "app", Tags = [tag] };
+        return await PlatformsFixture.BuildAsync(platforms.Plan(input));
+    }
 
-    public RebaseRequest Request(string tag, string? newBase) => new(Remote($"app:{tag}")) { Base = newBase is null ? null : $"{Registry.Host}/base:{newBase}" };
+    public RebaseRequest Request(string tag, string? newBase) => new(Remote($"app:{tag}"))
+    {
+        Base = newBase is null ? null : $"{Registry.Host}/base:{newBase}",
+    };
 
     public ImageLocation Remote(string name) => ImageLocation.Parse($"{Registry.Host}/{name}");
 
@@ -158,7 +168,11 @@ internal sealed class RebaseScenery : IAsyncDisposable, IBuildObserver
     {
     }
 
-    public void Warn(Warning warning) => warnings.Add(warning);
+    public void Warn(Warning warning)
+    {
+        warnings.Add(warning);
+        WhenWarned();
+    }
 
     public async ValueTask DisposeAsync()
     {

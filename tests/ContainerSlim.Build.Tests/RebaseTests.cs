@@ -220,6 +220,29 @@ public sealed class RebaseTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task An_instruction_of_the_new_base_for_the_build_of_a_Dockerfile_is_a_warning()
     {
+        await PublishWithWarningAsync();
+
+        await scenery.RebaseAsync(scenery.Request("1", "new"));
+
+        Assert.Equal(WarningCode.OnBuildIgnored, Assert.Single(scenery.Warnings).Code);
+    }
+
+    [Fact]
+    public async Task An_image_that_is_published_meanwhile_is_not_lost()
+    {
+        await PublishWithWarningAsync();
+        var other = scenery.Registry.FindManifest("base", "new")!;
+        scenery.WhenWarned = () => scenery.Registry.PutManifest("app", "1", MediaTypes.OciManifest, other);
+
+        var sentence = await scenery.RefusalAsync(scenery.Request("1", "new"));
+
+        Assert.EndsWith("the name stands for another image than a moment ago; run the command again", sentence, StringComparison.Ordinal);
+        Assert.Equal(Digest.Of(other), scenery.DigestOf("1"));
+    }
+
+    // Onto a base 'old', with a base 'new' that gives a warning.
+    private async Task PublishWithWarningAsync()
+    {
         await scenery.PutBaseAsync("old", "old");
         var settings = RebaseScenery.Settings("new");
         await scenery.PutBaseAsync("new", "new", execution: settings with
@@ -227,10 +250,6 @@ public sealed class RebaseTests : IAsyncLifetime, IDisposable
             Other = settings.Other.Add("OnBuild", System.Text.Json.JsonSerializer.SerializeToElement(new[] { "COPY . /src" })),
         });
         await scenery.PublishAsync(app.Input(), "old", "1");
-
-        await scenery.RebaseAsync(scenery.Request("1", "new"));
-
-        Assert.Equal(WarningCode.OnBuildIgnored, Assert.Single(scenery.Warnings).Code);
     }
 
     private async Task PutWindowsAsync(string name, string version)

@@ -36,7 +36,9 @@ internal static class ConfigurationChanges
             .. execution.Labels.Select(label => ("label " + label.Key, (string?)label.Value)),
             .. execution.Other.Select(field => (field.Key, (string?)field.Value.GetRawText())),
         ];
-        return values.Where(one => !string.IsNullOrEmpty(one.Value)).DistinctBy(one => one.Name).ToDictionary(one => one.Name, one => one.Value!, StringComparer.Ordinal);
+        return values.Where(one => !string.IsNullOrEmpty(one.Value))
+            .DistinctBy(one => one.Name)
+            .ToDictionary(one => one.Name, one => one.Value!, StringComparer.Ordinal);
     }
 
     private static string Join(IEnumerable<string> words) => string.Join(' ', words);

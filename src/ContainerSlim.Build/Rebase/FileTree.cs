@@ -41,8 +41,9 @@ internal sealed class FileTree
     }
 
     /// <summary>The content of one of the files that were read; null if there is none.</summary>
-    public string? TextOf(string path) =>
-        Locate(path, followsLast: true) is { Path: var real } && entries.TryGetValue(real, out var entry) ? Facts(entry).Texts.GetValueOrDefault(NumberOf(entry)) : null;
+    public string? TextOf(string path) => Locate(path, followsLast: true) is { Path: var real } && entries.TryGetValue(real, out var entry)
+        ? Facts(entry).Texts.GetValueOrDefault(NumberOf(entry))
+        : null;
 
     /// <summary>The contents of the files that were read and whose paths fit, ordered by path.</summary>
     public IEnumerable<(string Path, string Text)> TextsOf(Func<string, bool> fits) => entries.Keys

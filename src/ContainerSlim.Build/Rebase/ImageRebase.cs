@@ -101,7 +101,9 @@ public sealed class ImageRebase(BuildServices services, RebaseRequest request)
 
         return LockSession.Open(LockPlan.Read(file, "true", folder: null)) is { IsThere: true } session
             ? session
-            : throw new BuildException(ErrorCode.LockInvalid, $"cannot read the lock file '{file}': it does not exist; publish the project once, which writes it");
+            : throw new BuildException(
+                ErrorCode.LockInvalid,
+                $"cannot read the lock file '{file}': it does not exist; publish the project once, which writes it");
     }
 
     private BuildException Refuse(params IReadOnlyList<string> reasons) => RebaseRefusal.Of(request.Image, reasons);

@@ -63,6 +63,6 @@ internal sealed record LayerFacts(IReadOnlyList<LayerIndexEntry> Entries)
     private static bool IsText(string path) =>
         Lists.Contains(path)
         || path.EndsWith(".runtimeconfig.json", StringComparison.Ordinal)
-        || (path.StartsWith("etc/ld", StringComparison.Ordinal) && (path.EndsWith(".conf", StringComparison.Ordinal) || path.EndsWith(".path", StringComparison.Ordinal)))
+        || (path.StartsWith("etc/ld", StringComparison.Ordinal) && Path.GetExtension(path) is ".conf" or ".path")
         || (path.StartsWith("var/lib/dpkg/status.d/", StringComparison.Ordinal) && !path.EndsWith(".md5sums", StringComparison.Ordinal));
 }

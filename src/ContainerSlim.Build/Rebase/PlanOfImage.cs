@@ -113,8 +113,10 @@ internal static class PlanOfImage
         var isDated = CreatedLabels.All(name => own.GetValueOrDefault(name) == created);
         bool IsInherited(string name, string value) => inherited.GetValueOrDefault(name) == value && !(isDated && CreatedLabels.Contains(name));
         bool IsOfBase(string name, string value) =>
-            (name == Configuration.BaseName && value == subject.Base.Reference?.ToString()) || (name == Configuration.BaseDigest && value == subject.Base.Digest?.ToString());
-        return own.Where(label => !IsInherited(label.Key, label.Value) && !IsOfBase(label.Key, label.Value)).ToImmutableSortedDictionary(StringComparer.Ordinal);
+            (name == Configuration.BaseName && value == subject.Base.Reference?.ToString())
+            || (name == Configuration.BaseDigest && value == subject.Base.Digest?.ToString());
+        return own.Where(label => !IsInherited(label.Key, label.Value) && !IsOfBase(label.Key, label.Value))
+            .ToImmutableSortedDictionary(StringComparer.Ordinal);
     }
 
     private static bool HasLabel(ExecutionConfig own, string name, string? value) => value is not null && own.Labels.GetValueOrDefault(name) == value;

@@ -40,7 +40,8 @@ internal sealed class RebaseDestination(BuildServices services, RebaseRequest re
             ImageLocation.InOciArchive { Name: var one } => one,
             _ => null,
         };
-        if (location is ImageLocation.InOciArchive && name is not null && file.Names.Any(other => other != name && !other.EndsWith(":" + name, StringComparison.Ordinal)))
+        bool IsOther(string other) => other != name && !other.EndsWith(":" + name, StringComparison.Ordinal);
+        if (location is ImageLocation.InOciArchive && name is not null && file.Names.Any(IsOther))
         {
             throw NoName("the archive has other images too, which would be lost");
         }
@@ -58,8 +59,20 @@ internal sealed class RebaseDestination(BuildServices services, RebaseRequest re
         var registry = (location as ImageLocation.InRegistry)?.Reference.Registry ?? "";
         var place = To(location);
         place.CheckDigest(result.Artifact);
+        await CheckUnchangedAsync(result.Before, ct);
         var publisher = place.Publisher(digest => holders.Of(registry, digest));
         return await publisher.FindAsync(result.Artifact, ct) ?? await publisher.PublishAsync(result.Artifact, ct);
+    }
+
+    // A publish may have moved the tag meanwhile, and its image must not be lost.
+    private async Task CheckUnchangedAsync(Digest before, CancellationToken ct)
+    {
+        if (request.Destination is not null || location is not ImageLocation.InRegistry { Reference: var reference }) return;
+        if (await services.Connections.FindAsync(reference, Credentials, ct) == before) return;
+
+        throw new BuildException(
+            ErrorCode.RebaseRefused,
+            $"cannot put '{request.Image}' onto another base: the name stands for another image than a moment ago; run the command again");
     }
 
     private ImageDestination To(ImageLocation place) => new(services.Connections, services.Store, place)

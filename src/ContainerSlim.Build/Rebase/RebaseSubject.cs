@@ -23,7 +23,10 @@ internal sealed record RebaseSubject(Image Image, BaseImage Base, BasePlan Plan)
             var isBelow = Image.Layers.Take(count).Select(layer => layer.Blob.Descriptor.Digest).SequenceEqual(Base.Layers.Select(layer => layer.Digest));
             if (!isBelow || above.Count != Image.Layers.Count - count || !above.TrueForAll(IsOurs)) return null;
 
-            return [.. Image.Layers.Skip(count).Zip(above, (layer, line) => new BuiltLayer(layer, line.CreatedBy![Mark.Length..], Files: null, IsReused: true))];
+            return
+            [
+                .. Image.Layers.Skip(count).Zip(above, (layer, line) => new BuiltLayer(layer, line.CreatedBy![Mark.Length..], Files: null, IsReused: true)),
+            ];
         }
     }
 
