@@ -2,16 +2,19 @@
 # Dockerfiles stand on Node images that are built here, from Debian 12's own packages. Needs Docker as root, mmdebstrap, skopeo, umoci and npm.
 # Sourced by build/bench.sh, after build/lab.sh.
 
-page=docs/multi-stage.md
+page=$PWD/docs/multi-stage.md
 
 # block LANGUAGE N: the Nth block of a language in the page.
 block() { awk -v start="\`\`\`$1" -v n="$2" '$0 == start { i++; if (i == n) { on = 1; next } } on && $0 == "```" { exit } on' "$page"; }
 
-# debian_image NAME PACKAGES: an image with Debian 12, packages and the user 'node', as Node's own images have one.
+# debian_image NAME PACKAGES: an image with Debian 12, packages and the user 'node', as Node's own images have one. npm in it uses this machine's
+# registry, and trusts the same certificates.
 debian_image() {
   say "building the image $1 from Debian's packages"
   mmdebstrap --quiet --variant=minbase --include="$2" --dpkgopt=force-unsafe-io \
-    --customize-hook='chroot "$1" useradd --create-home --uid 1000 node' bookworm "$work/base.tar" ${MIRROR:+"$MIRROR"} >&2
+    --customize-hook='chroot "$1" useradd --create-home --uid 1000 node' \
+    --customize-hook='upload /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt' \
+    bookworm "$work/base.tar" ${MIRROR:+"$MIRROR"} >&2
   docker import --change "ENV npm_config_registry=$(npm config get registry)" "$work/base.tar" "$1" >&2
   rm "$work/base.tar"
 }
