@@ -47,7 +47,7 @@ public sealed record BaseRequest
 
     /// <summary>
     /// Whether release files of any date are accepted: expired ones, those that are older than one that was used before, and those with a date in
-    /// the future. For snapshots of an archive.
+    /// the future. For old archives.
     /// </summary>
     public bool AnyDate { get; init; }
 

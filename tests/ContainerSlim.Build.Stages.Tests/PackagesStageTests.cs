@@ -90,6 +90,24 @@ public sealed class PackagesStageTests : IDisposable
         Assert.Equal(isAny, Assert.IsType<PackagesStage>(Assert.Single(plan.Stages)).AnyDate);
     }
 
+    [Fact]
+    public async Task Without_the_network_a_stage_says_what_the_cache_lacks()
+    {
+        var plan = StagePlan.Create(workshop.Input(Packages) with
+        {
+            PackageMirror = "http://127.0.0.1:9",
+            Snapshot = "20250101T000000Z",
+            Offline = true,
+        });
+        var builder = new StageBuilder(SilentObserver.Instance, TimeProvider.System);
+
+        var failure = await Assert.ThrowsAnyAsync<SlimException>(() =>
+            builder.BuildAsync(plan, new CacheChoice(workshop.Directory.Combine("empty"), IsShared: false), default));
+
+        Assert.Equal(ErrorCode.NotInCache, failure.Code);
+        Assert.Contains("'dists/trixie/InRelease' of http://127.0.0.1:9/archive/debian/20250101T000000Z", failure.Message, StringComparison.Ordinal);
+    }
+
     private static ForgedPackage Package(string name, params string[] paths) =>
         new(name, [.. paths.Append($"usr/share/doc/{name}/copyright").Select(path => new ForgedEntry("./" + path))]);
 

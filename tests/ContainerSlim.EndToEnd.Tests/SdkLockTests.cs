@@ -28,12 +28,19 @@ public sealed class SdkLockTests(SdkFeed feed)
         var second = await SdkImage.PublishAsync(project, $"-p:SlimCacheDirectory={feed.NewFolder()}", "-p:ContinuousIntegrationBuild=true");
         var drifted = await project.RunAsync(
             "publish", "-t:PublishSlimContainer", "--no-build", "-p:ContinuousIntegrationBuild=true", "-p:SlimDistribution=debian-12");
+        var other = await project.RunAsync(
+            "publish", "-t:PublishSlimContainer", "--no-build", "-p:ContinuousIntegrationBuild=true", "-p:SlimSnapshot=20250101T000000Z");
+        var offline = await project.RunAsync(
+            "publish", "-t:PublishSlimContainer", "--no-build", "-p:SlimOffline=true", "-p:SlimPackageMirror=http://127.0.0.1:9/debian",
+            $"-p:SlimCacheDirectory={feed.NewFolder()}");
 
         Assert.True(File.Exists(Path.Combine(project.Folder, "slim.lock.json")));
         Assert.Equal(first.Layers[0].Blob.Descriptor.Digest, second.Layers[0].Blob.Descriptor.Digest);
         Assert.DoesNotContain("app/slim.lock.json", await SdkImage.FilesAsync(second));
         Assert.NotEqual(0, drifted.ExitCode);
         Assert.Contains("CSLIM4016", drifted.Output, StringComparison.Ordinal);
+        Assert.Contains("the snapshot is 20250101T000000Z instead of none", other.Output, StringComparison.Ordinal);
+        Assert.Contains("CSLIM5008", offline.Output, StringComparison.Ordinal);
     }
 
     private static void Release(DebianMirrorForge mirror, string version)
