@@ -50,7 +50,7 @@ public sealed class NodeSample : IDisposable
         var mirror = await DebianMirror.GetAsync();
         await InstallToolAsync();
         CopyTracked();
-        var command = Assert.Single(Documentation.Blocks(Documentation.Read("multi-stage.md", "With ContainerSlim"), "shell")).TrimEnd();
+        var command = Documentation.Blocks(Documentation.Read("multi-stage.md", "With ContainerSlim"), "shell")[0].TrimEnd();
         await new Command("bash", "-c", $"{command} --archive ../image.tar --cache ../cache --mirror {mirror.Folder}")
         {
             WorkingDirectory = directory.Combine("clone"),

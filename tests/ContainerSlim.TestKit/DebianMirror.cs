@@ -67,7 +67,8 @@ public sealed class DebianMirror
                 await DebianMirrorFetch.FetchAsync(distribution, Path.Combine(temporary, distribution.Id), mirror);
             }
 
-            var final = Path.Combine(cache, string.Create(CultureInfo.InvariantCulture, $"{DebianMirrorFetch.Identity}-{TimeProvider.System.GetUtcNow():yyyyMMddHHmmss}"));
+            var now = TimeProvider.System.GetUtcNow();
+            var final = Path.Combine(cache, string.Create(CultureInfo.InvariantCulture, $"{DebianMirrorFetch.Identity}-{now:yyyyMMddHHmmss}"));
             Directory.Move(mirror, final);
             return final;
         }
