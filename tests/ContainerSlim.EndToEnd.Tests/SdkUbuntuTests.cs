@@ -15,6 +15,7 @@ public sealed class SdkUbuntuTests(SdkFeed feed)
             ("SlimDistribution", "ubuntu-24.04"),
             ("SlimSlices", release.Definitions),
             ("SlimPackageMirror", release.Mirror.Folder),
+            ("SlimLockFile", "slim.lock.json"),
             ("InvariantGlobalization", "true"),
             // The mirror has no libraries, so that nothing need be compiled for it.
             ("SlimBaseLibraries", "none"),
