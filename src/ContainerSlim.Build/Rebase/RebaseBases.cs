@@ -33,7 +33,7 @@ internal sealed class RebaseBases
         if (labels.ContainsKey(Configuration.BaseDigest)) return await ReadAsync(image, LocationOf(labels), ct);
         if (FindCut(image) is { } cut) return cut;
 
-        throw Refuse("it has no labels that name its base, and its base was not cut from packages; name the old base with --old-base");
+        throw Refuse("it has no labels that name its base, and its base was not cut from packages", "name the old base with --old-base");
     }
 
     /// <summary>The new base of an image.</summary>
@@ -54,7 +54,7 @@ internal sealed class RebaseBases
 
         if (record.HasDefinitions && request.Definitions.Count == 0)
         {
-            throw Refuse("its base was cut with definitions of slices of its project; name their folders with --slices");
+            throw Refuse("its base was cut with definitions of slices of its project", "name their folders with --slices");
         }
 
         return record.Plan with
@@ -72,14 +72,14 @@ internal sealed class RebaseBases
         Chiseled or "scratch" => throw Refuse($"its base is an image and '{request.Base}' is not, so other layers are needed above it"),
         { } text => ImageLocation.Parse(text),
         null when subject.Base.Reference is { Tag: { } tag } reference => new ImageLocation.InRegistry(reference.WithTag(tag)),
-        null => throw Refuse("its old base has no name that could stand for a newer one; name the new base with --base"),
+        null => throw Refuse("its old base has no name that could stand for a newer one", "name the new base with --base"),
     };
 
     private ImageLocation.InRegistry LocationOf(ImmutableSortedDictionary<string, string> labels)
     {
         if (!labels.TryGetValue(Configuration.BaseName, out var name))
         {
-            throw Refuse("its labels have the digest of its base and no name to read it from; name the old base with --old-base");
+            throw Refuse("its labels have the digest of its base and no name to read it from", "name the old base with --old-base");
         }
 
         return Reference.TryParse(name, out var reference) && Digest.TryParse(labels[Configuration.BaseDigest], out var digest)
@@ -94,7 +94,7 @@ internal sealed class RebaseBases
         var labels = image.Config.Execution.Labels;
         if (labels.TryGetValue(Configuration.BaseDigest, out var digest) && digest != found.Digest?.ToString())
         {
-            throw Refuse($"its labels say that its base is {digest}, and '{location}' is {found.Digest}; name the old base with --old-base");
+            throw Refuse($"its labels say that its base is {digest}, and '{location}' is {found.Digest}", "name the old base with --old-base");
         }
 
         // As the label has it: with a tag, and of the registry where the base was then.
@@ -141,4 +141,6 @@ internal sealed class RebaseBases
     }
 
     private BuildException Refuse(string reason) => RebaseRefusal.Of(request.Image, reason);
+
+    private BuildException Refuse(string reason, string cure) => RebaseRefusal.Curable(request.Image, reason, cure);
 }
