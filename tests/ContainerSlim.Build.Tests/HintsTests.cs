@@ -54,7 +54,10 @@ public sealed class HintsTests : IDisposable
         var code = AppCode.Nothing with { Opened = [new OpenedLibrary("libqux.so", null, "Qux.dll"), new OpenedLibrary("libqux.so.1", null, "Qux.dll")] };
 
         Assert.Equal(
-            ["Qux.dll opens libqux.so.1 at run time, and the image does not contain it. If the app uses that, add the library with SlimPackage (docs/bases.md)."],
+            [
+                "Qux.dll opens libqux.so.1 at run time, and the image does not contain it. "
+                    + "If the app uses that, add the library with SlimPackage (docs/bases.md).",
+            ],
             Hints.OnLibraries(folder.Plan(), code, []));
     }
 

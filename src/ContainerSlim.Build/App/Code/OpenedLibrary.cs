@@ -71,7 +71,11 @@ internal sealed partial record OpenedLibrary(string Name, string? Purpose, strin
     // Every base for .NET code has the C library.
     private static OpenedLibrary? Imported(string import, AssemblyCode assembly)
     {
-        if (Array.Find(ByImport, one => one.Import == import) is { Library: not null } known) return new OpenedLibrary(known.Library, known.Purpose, assembly.File);
+        if (Array.Find(ByImport, one => one.Import == import) is { Library: { } library, Purpose: var purpose })
+        {
+            return new OpenedLibrary(library, purpose, assembly.File);
+        }
+
         if (NativeLibraryNames.IsForeign(import)) return null;
 
         var names = NativeLibraryNames.Candidates(import).Where(name => FileNamePattern().IsMatch(name)).ToList();
