@@ -177,7 +177,7 @@ public sealed class LastPublishTests : IAsyncLifetime
         };
         var first = await PublishAsync(input);
         Directory.Delete(Path.Combine(mirror.Folder, "pool"), recursive: true);
-        EmptyCache(keeps: "debian-base-2");
+        EmptyCache(keeps: "debian-base-3");
 
         var second = await PublishAsync(input);
 
