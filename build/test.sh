@@ -57,7 +57,7 @@ check_format() {
 pack() {
   step 'Packages'
   export CONTAINERSLIM_TEST_PACKAGES=$packages
-  build/pack.sh "$packages" --no-restore -p:PackageVersion="0.1.0-test$(date +%s)"
+  build/pack.sh "$packages" -p:PackageVersion="0.1.0-test$(date +%s)"
 }
 
 # run PROJECT...: runs the tests of some projects, two at once on a machine with two cores. The first ones take longest.
