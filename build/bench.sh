@@ -4,7 +4,7 @@
 #
 #   build/bench.sh            five runs of everything except sizes and stages
 #   RUNS=3 build/bench.sh     fewer runs
-#   ROWS='trimmed.*before' …  in the tables of times, only rows whose name matches
+#   ROWS='trimmed.*before' …  in the tables of times and sizes, only rows whose name matches
 #   build/bench.sh times      the cost of a first publish, of one without a change, and of one with a changed line
 #   build/bench.sh real       the same for an app with ten usual packages, as an SDK and as a package, with and without restore
 #   build/bench.sh growth     how the cost grows with the size and number of files, and the theoretical minimum
@@ -85,6 +85,7 @@ memory() {
 # size_row LABEL NAME PROPERTIES...: publishes samples/AotApi and prints its image size with gzip and zstd, and its startup time.
 size_row() {
   local label=$1 name=$2 out=$work/sizes/$2 gzip zstd layers
+  is_wanted "$label" || return 0
   shift 2
   say "sizes: $label"
   publish_sample "$out" "$name" "$@" -p:SlimCompressionLevel=9

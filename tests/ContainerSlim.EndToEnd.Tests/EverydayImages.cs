@@ -26,7 +26,8 @@ public sealed class EverydayImages : IDisposable
           <ItemGroup>
             <SlimPackage Remove="@(SlimPackage)" />
             <SlimStage Include="whole" Kind="packages" Packages="libgdiplus;fontconfig;fonts-dejavu-core" Dependencies="true" />
-            <SlimCopy Include="etc/fonts;usr/share/fonts;usr/share/fontconfig;usr/lib" From="whole" To="/" />
+            <SlimCopy Include="etc" From="whole" To="/etc/" />
+            <SlimCopy Include="usr" From="whole" To="/usr/" />
           </ItemGroup>
         </Project>
         """;
