@@ -8,6 +8,8 @@ public sealed class PackageItemTests : IDisposable, IBuildObserver
 {
     private const string Script = "#!/bin/sh\nset -e\nif [ \"$1\" = configure ]; then\n  tool-register --all\nfi\n";
 
+    private const string Status = "Package: libc6\nStatus: install ok installed\nVersion: 1.0-1\nArchitecture: amd64\n";
+
     private static readonly ForgedPackage Tool = new("tool", new("./usr/bin/tool", "tool\n") { Mode = "755" }, new("./usr/share/doc/tool/copyright"))
     {
         Fields = "Depends: libtool1, libc6 (>= 1.0)\n",
@@ -111,6 +113,30 @@ public sealed class PackageItemTests : IDisposable, IBuildObserver
         "cannot use SlimPackage='tool': SlimBase is scratch",
         () => BuildPlan.Create(Input with { Base = "scratch" }));
 
+    [Theory]
+    [InlineData("garbage{\n")]
+    [InlineData("Package: libc6\nStatus: install ok installed\nVersion: !\nArchitecture: amd64\n")]
+    public async Task A_base_whose_list_of_packages_is_malformed_is_refused(string status)
+    {
+        await WriteBaseAsync("ID=debian\nVERSION_ID=13\n", status);
+
+        var failure = await Assert.ThrowsAsync<BuildException>(() => BuildAsync(Input with { Base = $"oci:{Base}:v1" }));
+
+        Assert.Equal(ErrorCode.PackageInvalid, failure.Code);
+        Assert.Contains("its list of packages, '/var/lib/dpkg/status', is malformed", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_version_that_the_base_has_another_of_is_refused()
+    {
+        await WriteBaseAsync("ID=debian\nVERSION_ID=13\n");
+        var packages = new BasePackagesInput { Items = [new PackageInput("libc6") { Version = "0.9-1" }] };
+
+        var failure = await Assert.ThrowsAnyAsync<SlimException>(() => BuildAsync(Input with { Base = $"oci:{Base}:v1", BasePackages = packages }));
+
+        Assert.Equal("cannot add libc6 0.9-1: the base has version 1.0-1, and packages of a base stay as they are", failure.Message);
+    }
+
     [SkippableFact]
     public async Task Whoever_keeps_some_locales_only_is_told_what_the_others_get()
     {
@@ -149,16 +175,15 @@ public sealed class PackageItemTests : IDisposable, IBuildObserver
         return files;
     }
 
-    private async Task WriteBaseAsync(string release)
+    private async Task WriteBaseAsync(string release, string status = Status)
     {
-        const string Status = "Package: libc6\nStatus: install ok installed\nVersion: 1.0-1\nArchitecture: amd64\n";
         var store = ImageFixtures.Store(Path.Combine(folder.Beside, "base-store"));
         LayerEntry[] entries =
         [
             LayerEntry.File("etc/os-release", 420, System.Text.Encoding.ASCII.GetBytes(release)),
             LayerEntry.File("etc/passwd", 420, "root:x:0:0:root:/root:/bin/sh\n"u8.ToArray()),
             LayerEntry.File("etc/shared.conf", 420, "of the base\n"u8.ToArray()),
-            LayerEntry.File("var/lib/dpkg/status", 420, System.Text.Encoding.ASCII.GetBytes(Status)),
+            LayerEntry.File("var/lib/dpkg/status", 420, System.Text.Encoding.ASCII.GetBytes(status)),
         ];
         var layer = await LayerWriter.WriteAsync(entries, new LayerOptions(), store, default);
         var image = ImageFixtures.CreateImage(PublishFolder.Platform, ImageFormat.Oci, [layer]);

@@ -17,6 +17,20 @@ public sealed class ForgedMirrorTests : IDisposable
     public void Dispose() => archive.Dispose();
 
     [Fact]
+    public async Task A_keyring_or_a_definition_that_is_a_device_is_not_read()
+    {
+        using var archive = new ForgedArchive();
+        Directory.CreateDirectory(archive.Definitions);
+        File.CreateSymbolicLink(Path.Combine(archive.Definitions, "hello.yaml"), "/dev/zero");
+
+        var keyring = await Assert.ThrowsAsync<DebianException>(() => DebianBase.BuildAsync(archive.Request() with { KeyringPath = "/dev/zero" }, default));
+        var slices = await Assert.ThrowsAsync<DebianException>(() => archive.BuildAsync(BasePart.Slice("hello_libs")));
+
+        Assert.Contains("'/dev/zero' as a keyring: it is a device", keyring.Message, StringComparison.Ordinal);
+        Assert.Equal((ErrorCode.SliceInvalid, true), (slices.Code, slices.Message.Contains("it is a device", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task A_mirror_that_signs_for_itself_serves_with_its_keyring()
     {
         var content = await DebianBase.BuildAsync(Request with { KeyringPath = archive.Forge.WriteKeyring(armored: false) }, default);

@@ -30,12 +30,11 @@ internal sealed class BaseFiles
     public string? StatusText => texts.GetValueOrDefault(Status);
 
     /// <summary>The packages that are installed.</summary>
+    /// <exception cref="BuildException">A list of them is malformed.</exception>
     public IReadOnlyList<PresentPackage> Packages =>
     [
         .. texts.Where(text => text.Key == Status || text.Key.StartsWith(StatusFolder, StringComparison.Ordinal))
-            .SelectMany(text => Stanza.ParseAll(text.Value))
-            .Where(stanza => stanza["Status"] is null or "install ok installed" && stanza["Package"] is not null && stanza["Version"] is not null)
-            .Select(PresentPackage.Read)
+            .SelectMany(text => Installed(text.Key, text.Value))
             .DistinctBy(package => package.Name)
             .OrderBy(package => package.Name, StringComparer.Ordinal),
     ];
@@ -104,6 +103,27 @@ internal sealed class BaseFiles
         }
 
         return files;
+    }
+
+    private static IReadOnlyList<PresentPackage> Installed(string path, string text)
+    {
+        try
+        {
+            return
+            [
+                .. Stanza.ParseAll(text)
+                    .Where(stanza => stanza["Status"] is null or "install ok installed" && stanza["Package"] is not null && stanza["Version"] is not null)
+                    .Select(PresentPackage.Read),
+            ];
+        }
+        catch (FormatException e)
+        {
+            throw new BuildException(
+                ErrorCode.PackageInvalid,
+                $"cannot add packages to the base: its list of packages, '/{ForeignText.Clean(path)}', is malformed: {ForeignText.Clean(e.Message)}; "
+                    + "use another base, or correct the file in it",
+                e);
+        }
     }
 
     private static bool IsWanted(string path) =>

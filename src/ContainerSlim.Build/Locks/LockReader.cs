@@ -66,11 +66,16 @@ public static partial class LockReader
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
             // A text with half of a surrogate pair is an InvalidOperationException.
-            throw Invalid(path, $"{ForeignText.Clean(e.Message).TrimEnd('.')}; correct the file, or delete it and publish again", e);
+            throw Invalid(path, $"{Why(e)}; correct the file, or delete it and publish again", e);
         }
 
         throw Invalid(path, "it was written by a newer version of ContainerSlim; use that version, or delete the file and publish again", cause: null);
     }
+
+    // The message of the JSON reader speaks of its own options.
+    private static string Why(Exception e) => e is JsonException { LineNumber: { } line }
+        ? string.Create(CultureInfo.InvariantCulture, $"line {line + 1} is not valid JSON")
+        : ForeignText.Clean(e.Message).TrimEnd('.');
 
     private static int ReadVersion(JsonElement root) =>
         Member(root, "version", JsonValueKind.Number, "the file").TryGetInt32(out var number) && number > 0

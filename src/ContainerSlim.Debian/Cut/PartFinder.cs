@@ -30,6 +30,13 @@ internal sealed class PartFinder
         var finder = new PartFinder(definitions, request.Architecture.Name);
         foreach (var part in request.Parts) finder.Add(part);
 
+        if (request.Present.FirstOrDefault(package => finder.versions.TryGetValue(package.Name, out var version) && version != package.Version) is { } other)
+        {
+            throw new DebianException(
+                ErrorCode.PackageMissing,
+                $"cannot add {other.Name} {finder.versions[other.Name]}: the base has version {other.Version}, and packages of a base stay as they are");
+        }
+
         // Files of a package that is there are not mixed with those of another version.
         var present = request.Present.Select(package => package.Name).ToHashSet(StringComparer.Ordinal);
         return new CutParts(finder.slices, finder.whole)

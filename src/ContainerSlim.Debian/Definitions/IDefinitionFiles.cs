@@ -74,6 +74,7 @@ internal sealed class FolderDefinitionFiles : IDefinitionFiles
     {
         try
         {
+            DiskFile.CheckBeforeOpening(location);
             return new FileInfo(location) is { Length: <= MaxLength } ? File.ReadAllText(location) : throw new IOException("the file is too large");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

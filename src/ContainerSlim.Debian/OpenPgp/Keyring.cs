@@ -50,6 +50,7 @@ internal sealed class Keyring
     {
         try
         {
+            DiskFile.CheckBeforeOpening(path);
             var keyring = new Keyring(Read(File.ReadAllBytes(path)));
             return keyring.keys.Count > 0 ? keyring : throw new FormatException("it has no RSA key of 2048 bits or more");
         }

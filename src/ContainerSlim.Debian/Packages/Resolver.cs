@@ -53,6 +53,9 @@ internal sealed class Resolver
         if (request.IsOffline && failures.Find(failure => failure.Code == ErrorCode.NotInCache) is { } missing) throw Offline.NoList(request, missing);
         if (failures is [var only]) throw only;
 
+        // An archive that was read has no such package, so it is not the mirrors that are wrong.
+        if (failures.Find(failure => failure.Code == ErrorCode.PackageMissing) is { } unknown) throw unknown;
+
         var reasons = string.Join("\n", failures.Select(failure => "- " + failure.Message));
         throw new DebianException(
             failures[0].Code,
