@@ -23,7 +23,8 @@ public sealed class ForgedMirrorTests : IDisposable
         Directory.CreateDirectory(archive.Definitions);
         File.CreateSymbolicLink(Path.Combine(archive.Definitions, "hello.yaml"), "/dev/zero");
 
-        var keyring = await Assert.ThrowsAsync<DebianException>(() => DebianBase.BuildAsync(archive.Request() with { KeyringPath = "/dev/zero" }, default));
+        var withDevice = archive.Request() with { KeyringPath = "/dev/zero", Definitions = [] };
+        var keyring = await Assert.ThrowsAsync<DebianException>(() => DebianBase.BuildAsync(withDevice, default));
         var slices = await Assert.ThrowsAsync<DebianException>(() => archive.BuildAsync(BasePart.Slice("hello_libs")));
 
         Assert.Contains("'/dev/zero' as a keyring: it is a device", keyring.Message, StringComparison.Ordinal);
