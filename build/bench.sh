@@ -153,7 +153,7 @@ by_hand() {
   rm -rf "$work/cut/root" "$work/cut/layer.tar.gz"
   local package
   for package in "$work"/cut/mirror/debs/*.deb; do dpkg -x "$package" "$work/cut/root"; done
-  tar --create --no-recursion --files-from "$work/cut/paths" --directory "$work/cut/root" --ignore-failed-read 2>/dev/null | gzip -6 >"$work/cut/layer.tar.gz"
+  { tar --create --no-recursion --directory "$work/cut/root" --files-from "$work/cut/paths" 2>/dev/null || true; } | gzip -6 >"$work/cut/layer.tar.gz"
 }
 
 # The packages of the first run are laid out as an archive, so that the others download nothing.
@@ -164,7 +164,7 @@ keep_packages() {
     mkdir -p "$mirror/$(dirname "$path")"
     cp "$work/cut/cache/blobs/sha256/$sum" "$mirror/$path"
     ln "$mirror/$path" "$mirror/debs/"
-  done < <(tr -d '\n ' <"$work/cut/lock.json" | grep -o '"path":"[^"]*"[^}]*"sha256":"[^"]*"' | sed 's/"path":"\([^"]*\)".*"sha256":"\([^"]*\)"/\1 \2/')
+  done < <(tr -d '\n ' <"$work/cut/lock.json" | grep -o '"sha256":"[^"]*"[^}]*"path":"[^"]*"' | sed 's/"sha256":"\([^"]*\)".*"path":"\([^"]*\)"/\2 \1/')
 }
 
 cut_table() {
