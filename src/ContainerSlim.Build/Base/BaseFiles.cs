@@ -126,7 +126,8 @@ internal sealed class BaseFiles
         }
     }
 
-    private static bool IsWanted(string path) =>
+    /// <summary>Whether a file tells of the distribution, its packages or its users.</summary>
+    internal static bool IsWanted(string path) =>
         path is Status or Users or Groups
         || Releases.Contains(path)
         || (path.StartsWith(StatusFolder, StringComparison.Ordinal) && !path.EndsWith(".md5sums", StringComparison.Ordinal));

@@ -16,7 +16,6 @@ internal sealed record LayerFacts(IReadOnlyList<LayerIndexEntry> Entries)
     private const int MaxElf = 1 << 30;
 
     private static readonly byte[] Magic = [0x7f, (byte)'E', (byte)'L', (byte)'F'];
-    private static readonly string[] Lists = ["etc/passwd", "etc/group", "etc/os-release", "usr/lib/os-release", "var/lib/dpkg/status"];
 
     /// <summary>The headers of native files, by the number of their entry.</summary>
     public Dictionary<int, ElfFile> Native { get; } = [];
@@ -61,8 +60,7 @@ internal sealed record LayerFacts(IReadOnlyList<LayerIndexEntry> Entries)
     }
 
     private static bool IsText(string path) =>
-        Lists.Contains(path)
+        BaseFiles.IsWanted(path)
         || path.EndsWith(".runtimeconfig.json", StringComparison.Ordinal)
-        || (path.StartsWith("etc/ld", StringComparison.Ordinal) && Path.GetExtension(path) is ".conf" or ".path")
-        || (path.StartsWith("var/lib/dpkg/status.d/", StringComparison.Ordinal) && !path.EndsWith(".md5sums", StringComparison.Ordinal));
+        || (path.StartsWith("etc/ld", StringComparison.Ordinal) && Path.GetExtension(path) is ".conf" or ".path");
 }

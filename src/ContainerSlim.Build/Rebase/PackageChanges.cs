@@ -5,8 +5,6 @@ namespace ContainerSlim.Build;
 /// <summary>Compares the packages of two bases by what dpkg's records in them say.</summary>
 internal static class PackageChanges
 {
-    private const string Status = "var/lib/dpkg/status";
-
     /// <summary>What differs, ordered by name.</summary>
     public static IReadOnlyList<PackageChange> Of(FileTree before, FileTree after)
     {
@@ -21,7 +19,7 @@ internal static class PackageChanges
     }
 
     private static Dictionary<string, string> Versions(FileTree files) => files
-        .TextsOf(path => path == Status || path.StartsWith(Status + ".d/", StringComparison.Ordinal))
+        .TextsOf(path => path == BaseFiles.Status || path.StartsWith(BaseFiles.Status + ".d/", StringComparison.Ordinal))
         .SelectMany(one => Read(one.Text))
         .Where(stanza => stanza["Package"] is not null && stanza["Version"] is not null)
         .DistinctBy(stanza => stanza["Package"])
